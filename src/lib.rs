@@ -1,0 +1,3 @@
+//! Crosspoint: which functions of a network need central control, and which run peer to peer?
+
+pub mod sim;

@@ -1,0 +1,3 @@
+//! The command `crosspoint`.
+
+fn main() {}

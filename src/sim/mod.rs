@@ -1,0 +1,140 @@
+//! The kernel: a clock, a future event list, streams of random numbers and estimators.
+//!
+//! It knows nothing of networks, people or money. A [`Model`] owns all state; [`Simulation`] owns
+//! the clock and the events to come, and [`Simulation::step`] is the only place where an event is
+//! executed.
+
+mod event_list;
+mod streams;
+mod time;
+
+pub use event_list::{EventKey, EventList};
+pub use streams::{Rng, Streams};
+pub use time::{SimDuration, SimTime};
+
+/// What happens when an event falls due.
+pub trait Model {
+    /// A small `Copy` enum: what can happen.
+    type Event: Copy;
+
+    /// Executes `event` at `agenda.now()`; may schedule and cancel further events.
+    fn handle(&mut self, event: Self::Event, agenda: &mut impl Schedule<Event = Self::Event>);
+}
+
+/// What a part of a model may do with time.
+pub trait Schedule {
+    /// The events of the part that holds this agenda.
+    type Event: Copy;
+
+    /// The current instant.
+    fn now(&self) -> SimTime;
+
+    /// Schedules `event` at `time`; events at one instant run in the order of their scheduling.
+    ///
+    /// # Panics
+    /// If `time` lies in the past.
+    fn at(&mut self, time: SimTime, event: Self::Event) -> EventKey;
+
+    /// Strikes out a pending event; `false` if it was executed or struck out before.
+    fn cancel(&mut self, key: EventKey) -> bool;
+
+    /// Schedules `event` after `delay`.
+    fn after(&mut self, delay: SimDuration, event: Self::Event) -> EventKey {
+        self.at(self.now() + delay, event)
+    }
+
+    /// The same agenda for a part with events of its own: `agenda.scoped(Event::Net)`.
+    fn scoped<E, F>(&mut self, wrap: F) -> Scoped<'_, Self, F, E>
+    where
+        Self: Sized,
+        E: Copy,
+        F: Fn(E) -> Self::Event,
+    {
+        Scoped { agenda: self, wrap, part: std::marker::PhantomData }
+    }
+}
+
+/// An agenda seen by a part: wraps the part's events into its parent's. Costs nothing at run time.
+pub struct Scoped<'a, S, F, E> {
+    agenda: &'a mut S,
+    wrap: F,
+    part: std::marker::PhantomData<E>,
+}
+
+impl<S: Schedule, E: Copy, F: Fn(E) -> S::Event> Schedule for Scoped<'_, S, F, E> {
+    type Event = E;
+
+    fn now(&self) -> SimTime {
+        self.agenda.now()
+    }
+
+    fn at(&mut self, time: SimTime, event: E) -> EventKey {
+        self.agenda.at(time, (self.wrap)(event))
+    }
+
+    fn cancel(&mut self, key: EventKey) -> bool {
+        self.agenda.cancel(key)
+    }
+}
+
+impl<E: Copy> Schedule for EventList<E> {
+    type Event = E;
+
+    fn now(&self) -> SimTime {
+        EventList::now(self)
+    }
+
+    fn at(&mut self, time: SimTime, event: E) -> EventKey {
+        self.push(time, event)
+    }
+
+    fn cancel(&mut self, key: EventKey) -> bool {
+        EventList::cancel(self, key)
+    }
+}
+
+/// A model together with its clock and its future events.
+pub struct Simulation<M: Model> {
+    /// The model; free to be read or changed between steps.
+    pub model: M,
+    agenda: EventList<M::Event>,
+    executed: u64,
+}
+
+impl<M: Model> Simulation<M> {
+    /// A simulation at instant zero with no event scheduled.
+    pub fn new(model: M) -> Self {
+        Self { model, agenda: EventList::new(), executed: 0 }
+    }
+
+    /// The current instant.
+    pub fn now(&self) -> SimTime {
+        self.agenda.now()
+    }
+
+    /// How many events were executed so far.
+    pub fn executed(&self) -> u64 {
+        self.executed
+    }
+
+    /// Lets the model schedule its first events (or any others, between steps).
+    pub fn prepare<R>(&mut self, first: impl FnOnce(&mut M, &mut EventList<M::Event>) -> R) -> R {
+        first(&mut self.model, &mut self.agenda)
+    }
+
+    /// Executes the next event; `false` if there is none. O(log pending).
+    pub fn step(&mut self) -> bool {
+        let Some(event) = self.agenda.pop() else { return false };
+        self.executed += 1;
+        self.model.handle(event, &mut self.agenda);
+        true
+    }
+
+    /// Executes all events up to and including `horizon`, then sets the clock to it.
+    pub fn run_until(&mut self, horizon: SimTime) {
+        while self.agenda.next_time().is_some_and(|time| time <= horizon) {
+            self.step();
+        }
+        self.agenda.advance_to(horizon);
+    }
+}

@@ -1,0 +1,195 @@
+//! Simulated time as whole nanoseconds: an instant is not a span.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub};
+
+const NANOS_PER_SEC: u64 = 1_000_000_000;
+
+/// An instant, in nanoseconds since the start of the trial (Monday 00:00). Range: 584 years.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct SimTime(u64);
+
+/// A span of simulated time, in nanoseconds. Range: 0 to 584 years.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct SimDuration(u64);
+
+impl SimTime {
+    /// The first instant of a trial.
+    pub const ZERO: Self = Self(0);
+
+    /// The instant `nanos` nanoseconds after the start.
+    pub const fn from_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
+    /// Nanoseconds since the start.
+    pub const fn as_nanos(self) -> u64 {
+        self.0
+    }
+
+    /// Seconds since the start.
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / NANOS_PER_SEC as f64
+    }
+
+    /// The span since `earlier`.
+    ///
+    /// # Panics
+    /// If `earlier` is later than `self`: time never runs backwards.
+    pub fn since(self, earlier: Self) -> SimDuration {
+        SimDuration(self.0.checked_sub(earlier.0).expect("`since` was asked for a negative span"))
+    }
+
+    /// The span since `earlier`, or zero if `earlier` is later.
+    pub fn saturating_since(self, earlier: Self) -> SimDuration {
+        SimDuration(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl SimDuration {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+    /// One minute.
+    pub const MINUTE: Self = Self::from_secs(60);
+    /// One hour.
+    pub const HOUR: Self = Self::from_secs(3_600);
+    /// A day of 24 hours.
+    pub const DAY: Self = Self::from_secs(86_400);
+    /// A week of 7 days.
+    pub const WEEK: Self = Self::from_secs(7 * 86_400);
+    /// A year of 365 days.
+    pub const YEAR: Self = Self::from_secs(365 * 86_400);
+
+    /// A span of `nanos` nanoseconds.
+    pub const fn from_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
+    /// A span of whole seconds.
+    pub const fn from_secs(secs: u64) -> Self {
+        Self(secs * NANOS_PER_SEC)
+    }
+
+    /// A span of whole milliseconds.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis * 1_000_000)
+    }
+
+    /// The span nearest to `secs` seconds; `None` if that is negative, not finite or beyond 584
+    /// years. The one place where a real number becomes a span.
+    pub fn from_secs_f64(secs: f64) -> Option<Self> {
+        let nanos = (secs * NANOS_PER_SEC as f64).round();
+        (nanos >= 0.0 && nanos < u64::MAX as f64).then_some(Self(nanos as u64))
+    }
+
+    /// The span in nanoseconds.
+    pub const fn as_nanos(self) -> u64 {
+        self.0
+    }
+
+    /// The span in seconds.
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / NANOS_PER_SEC as f64
+    }
+
+    /// The span in hours.
+    pub fn as_hours_f64(self) -> f64 {
+        self.as_secs_f64() / 3_600.0
+    }
+
+    /// `count` times this span.
+    ///
+    /// # Panics
+    /// If the product exceeds 584 years.
+    pub fn times(self, count: u64) -> Self {
+        Self(self.0.checked_mul(count).expect("a span of simulated time overflowed"))
+    }
+
+    /// This span less `other`, or zero.
+    pub fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Add<SimDuration> for SimTime {
+    type Output = Self;
+
+    fn add(self, span: SimDuration) -> Self {
+        Self(self.0.checked_add(span.0).expect("simulated time overflowed 584 years"))
+    }
+}
+
+impl Add for SimDuration {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.checked_add(other.0).expect("a span of simulated time overflowed"))
+    }
+}
+
+impl AddAssign for SimDuration {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for SimDuration {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.checked_sub(other.0).expect("a span of simulated time would be negative"))
+    }
+}
+
+impl fmt::Display for SimTime {
+    /// Week, weekday and time of day: `w03 Tue 14:05:09.250`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        let millis = self.0 / 1_000_000;
+        let (secs, millis) = (millis / 1_000, millis % 1_000);
+        let (days, secs) = (secs / 86_400, secs % 86_400);
+        let (hours, minutes, secs) = (secs / 3_600, secs / 60 % 60, secs % 60);
+        let day = DAYS[(days % 7) as usize];
+        let week = days / 7 + 1;
+        write!(f, "w{week:02} {day} {hours:02}:{minutes:02}:{secs:02}.{millis:03}")
+    }
+}
+
+impl fmt::Display for SimDuration {
+    /// The span in the largest unit that keeps it at or above one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secs = self.as_secs_f64();
+        let (value, unit) = match secs {
+            s if s >= 86_400.0 => (s / 86_400.0, "d"),
+            s if s >= 3_600.0 => (s / 3_600.0, "h"),
+            s if s >= 60.0 => (s / 60.0, "min"),
+            s if s >= 1.0 => (s, "s"),
+            s if s >= 1e-3 => (s * 1e3, "ms"),
+            s if s >= 1e-6 => (s * 1e6, "us"),
+            s => (s * 1e9, "ns"),
+        };
+        let text = format!("{value:.3}");
+        write!(f, "{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_become_nanoseconds_or_nothing() {
+        assert_eq!(SimDuration::from_secs_f64(1.5), Some(SimDuration::from_millis(1_500)));
+        for absurd in [-1.0, f64::NAN, f64::INFINITY, 1e12] {
+            assert_eq!(SimDuration::from_secs_f64(absurd), None, "{absurd}");
+        }
+    }
+
+    #[test]
+    fn instants_print_as_a_calendar_and_spans_with_a_unit() {
+        let instant = SimTime::ZERO + SimDuration::WEEK + SimDuration::DAY + SimDuration::MINUTE;
+        assert_eq!(instant.to_string(), "w02 Tue 00:01:00.000");
+        assert_eq!(SimDuration::from_secs(5_400).to_string(), "1.5 h");
+        assert_eq!(SimDuration::ZERO.to_string(), "0 ns");
+    }
+}
