@@ -56,7 +56,7 @@ pub struct Totals {
     pub denied: u64,
     /// Operations not done in time, by function and cause.
     pub blocks: Blocks,
-    /// Seconds from asking to the end, of operations done in time.
+    /// Seconds from asking to the end, of file operations done in time.
     pub latency: Tally,
     /// Working time lost by waiting, turning to something else and giving up.
     pub blocked: SimDuration,
