@@ -207,7 +207,10 @@ impl Crossing {
                 )
             }
             None if self.differs => {
-                format!("{label}: {better} is better than {worse} at every value of {}{held}", axis.label)
+                format!(
+                    "{label}: {better} is better than {worse} at every value of {}{held}",
+                    axis.label
+                )
             }
             None => format!("{label}: no difference between {own} and {base} beyond chance{held}"),
         }

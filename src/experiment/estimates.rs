@@ -47,7 +47,6 @@ impl Samples {
 /// made the comparison sharper. Not a number where nothing varies.
 pub fn variance_ratio(samples: &Samples, baseline: usize, point: usize, metric: usize) -> f64 {
     let variance = |values: &[f64]| Estimate::of(values).sd.powi(2);
-    let apart =
-        variance(&samples.of(baseline, metric)) + variance(&samples.of(point, metric));
+    let apart = variance(&samples.of(baseline, metric)) + variance(&samples.of(point, metric));
     variance(&samples.differences(baseline, point, metric)) / apart
 }
