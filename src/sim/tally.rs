@@ -1,0 +1,235 @@
+//! Observations one by one: count, mean, variance, extremes and quantiles, without keeping them.
+
+use super::SimDuration;
+
+/// Buckets per factor of two. A bucket is 1/64 of its octave wide, so its middle lies within 1/128
+/// of every value in it.
+const PER_OCTAVE: usize = 64;
+/// Bits of an `f64` below the six leading bits of the mantissa that choose the bucket.
+const SHIFT: u32 = f64::MANTISSA_DIGITS - 1 - PER_OCTAVE.trailing_zeros();
+/// Bucket of 2^-64; what is smaller counts as zero in the quantiles.
+const LOWEST: usize = (1023 - 64) * PER_OCTAVE;
+/// Last bucket below 2^64; what is larger is counted here.
+const HIGHEST: usize = (1023 + 64) * PER_OCTAVE - 1;
+
+/// Statistics of observations that are zero or positive, such as waiting times in seconds.
+///
+/// Mean and variance by Welford's recurrence (1962), quantiles from log-linear buckets with a
+/// relative error of at most 1/128 between 2^-64 and 2^64. An empty tally holds no memory; a full
+/// one at most 64 KiB.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    count: u64,
+    mean: f64,
+    /// Sum of squared deviations from the mean.
+    squares: f64,
+    min: f64,
+    max: f64,
+    zeros: u64,
+    /// Bucket number of `buckets[0]`, at the beginning of an octave.
+    first: usize,
+    buckets: Vec<u64>,
+}
+
+impl Tally {
+    /// A tally without observations.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one observation. O(1), about 10 ns; allocates only for an octave not seen before.
+    ///
+    /// # Panics
+    /// If `value` is negative, infinite or not a number.
+    #[inline]
+    pub fn add(&mut self, value: f64) {
+        assert!((0.0..f64::INFINITY).contains(&value), "a tally was given the observation {value}");
+        if self.count == 0 {
+            (self.min, self.max) = (value, value);
+        }
+        self.count += 1;
+        let deviation = value - self.mean;
+        self.mean += deviation / self.count as f64;
+        self.squares += deviation * (value - self.mean);
+        self.min = self.min.min(value);
+        self.max = self.max.max(value);
+        match bucket_of(value) {
+            None => self.zeros += 1,
+            Some(bucket) => *self.counter(bucket) += 1,
+        }
+    }
+
+    /// Adds a span, in seconds.
+    #[inline]
+    pub fn add_span(&mut self, span: SimDuration) {
+        self.add(span.as_secs_f64());
+    }
+
+    /// Adds all observations of `other` (Chan, Golub and LeVeque 1979). Count, extremes and
+    /// quantiles are those of one tally of everything; mean and variance up to rounding.
+    pub fn merge(&mut self, other: &Self) {
+        if other.count == 0 {
+            return;
+        }
+        if self.count == 0 {
+            (self.min, self.max) = (other.min, other.max);
+        }
+        let (here, there) = (self.count as f64, other.count as f64);
+        let shift = other.mean - self.mean;
+        self.count += other.count;
+        self.mean += shift * there / (here + there);
+        self.squares += other.squares + shift * shift * here * there / (here + there);
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+        self.zeros += other.zeros;
+        for (offset, &counted) in other.buckets.iter().enumerate().filter(|(_, n)| **n > 0) {
+            *self.counter(other.first + offset) += counted;
+        }
+    }
+
+    /// Forgets all observations but keeps the memory: the end of a warm-up.
+    pub fn clear(&mut self) {
+        let mut buckets = std::mem::take(&mut self.buckets);
+        buckets.fill(0);
+        *self = Self { first: self.first, buckets, ..Self::default() };
+    }
+
+    /// How many observations were added.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Sum of the observations; zero if there are none.
+    pub fn sum(&self) -> f64 {
+        self.mean * self.count as f64
+    }
+
+    /// Arithmetic mean; NaN without observations.
+    pub fn mean(&self) -> f64 {
+        if self.count == 0 { f64::NAN } else { self.mean }
+    }
+
+    /// Unbiased variance (divisor n - 1); NaN below two observations.
+    pub fn variance(&self) -> f64 {
+        if self.count < 2 { f64::NAN } else { self.squares / (self.count - 1) as f64 }
+    }
+
+    /// Standard deviation: root of [`Tally::variance`].
+    pub fn sd(&self) -> f64 {
+        self.variance().sqrt()
+    }
+
+    /// Smallest observation; NaN without observations.
+    pub fn min(&self) -> f64 {
+        if self.count == 0 { f64::NAN } else { self.min }
+    }
+
+    /// Largest observation; NaN without observations.
+    pub fn max(&self) -> f64 {
+        if self.count == 0 { f64::NAN } else { self.max }
+    }
+
+    /// The observation of rank ceil(`share` n), within 1/128 of its value; exact for shares 0
+    /// and 1. NaN without observations.
+    ///
+    /// # Panics
+    /// If `share` lies outside 0 to 1.
+    pub fn quantile(&self, share: f64) -> f64 {
+        assert!((0.0..=1.0).contains(&share), "a quantile of {share} was asked for");
+        if self.count == 0 {
+            return f64::NAN;
+        }
+        let rank = ((share * self.count as f64).ceil() as u64).clamp(1, self.count);
+        if rank == 1 && share == 0.0 {
+            return self.min;
+        }
+        if rank == self.count {
+            return self.max;
+        }
+        let mut seen = self.zeros;
+        if rank <= seen {
+            return self.min;
+        }
+        for (offset, counted) in self.buckets.iter().enumerate() {
+            seen += counted;
+            if rank <= seen {
+                let middle = f64::midpoint(
+                    lower_end(self.first + offset),
+                    lower_end(self.first + offset + 1),
+                );
+                return middle.clamp(self.min, self.max);
+            }
+        }
+        self.max
+    }
+
+    /// Share of observations above `limit`, which is taken with a relative error of at most 1/64
+    /// (linear within its bucket). NaN without observations.
+    ///
+    /// # Panics
+    /// If `limit` is negative, infinite or not a number.
+    pub fn share_above(&self, limit: f64) -> f64 {
+        assert!((0.0..f64::INFINITY).contains(&limit), "a share above {limit} was asked for");
+        if limit >= self.max && self.count > 0 {
+            return 0.0;
+        }
+        let Some(bucket) = bucket_of(limit) else {
+            return (self.count - self.zeros) as f64 / self.count as f64;
+        };
+        let mut above = 0.0;
+        for (offset, &counted) in self.buckets.iter().enumerate() {
+            let here = self.first + offset;
+            above += counted as f64
+                * match here.cmp(&bucket) {
+                    std::cmp::Ordering::Less => 0.0,
+                    std::cmp::Ordering::Equal => {
+                        let (low, high) = (lower_end(here), lower_end(here + 1));
+                        ((high - limit) / (high - low)).clamp(0.0, 1.0)
+                    }
+                    std::cmp::Ordering::Greater => 1.0,
+                };
+        }
+        above / self.count as f64
+    }
+
+    #[inline]
+    fn counter(&mut self, bucket: usize) -> &mut u64 {
+        // A bucket before the first wraps around and is found too large as well.
+        if bucket.wrapping_sub(self.first) >= self.buckets.len() {
+            self.grow(bucket);
+        }
+        &mut self.buckets[bucket - self.first]
+    }
+
+    /// Makes room for the octave of `bucket` and all between it and those present.
+    #[cold]
+    fn grow(&mut self, bucket: usize) {
+        let octave = bucket - bucket % PER_OCTAVE;
+        if self.buckets.is_empty() {
+            self.first = octave;
+        }
+        if octave < self.first {
+            let missing = self.first - octave;
+            self.buckets.splice(0..0, std::iter::repeat_n(0, missing));
+            self.first = octave;
+        }
+        let end = (octave + PER_OCTAVE).max(self.first + self.buckets.len());
+        self.buckets.resize(end - self.first, 0);
+    }
+}
+
+/// The bucket of a value: its exponent and the leading bits of its mantissa. `None` near zero.
+#[inline]
+fn bucket_of(value: f64) -> Option<usize> {
+    let bucket = (value.to_bits() >> SHIFT) as usize;
+    (bucket >= LOWEST).then_some(bucket.min(HIGHEST))
+}
+
+fn lower_end(bucket: usize) -> f64 {
+    f64::from_bits((bucket as u64) << SHIFT)
+}
