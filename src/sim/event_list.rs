@@ -229,6 +229,10 @@ fn lesser(a: (usize, u128), b: (usize, u128)) -> (usize, u128) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn at(nanos: u64) -> SimTime {
@@ -291,5 +295,72 @@ mod tests {
         list.push(at(10), ());
         list.pop();
         list.push(at(9), ());
+    }
+
+    #[derive(Clone, Debug)]
+    enum Action {
+        /// Schedules this many events at one instant, so many nanoseconds from now.
+        Push(u64, usize),
+        /// Cancels one of all the events that ever were, executed ones included.
+        Cancel(prop::sample::Index),
+        Pop,
+        Peek,
+        Advance(u64),
+    }
+
+    fn actions() -> impl Strategy<Value = Vec<Action>> {
+        let action = prop_oneof![
+            // Short delays make ties; a few long ones stay to the end.
+            4 => (prop_oneof![0..4u64, 0..1_000u64], 1..4usize).prop_map(|(d, n)| Action::Push(d, n)),
+            1 => (0..9u64, 50..150usize).prop_map(|(delay, burst)| Action::Push(delay, burst)),
+            8 => any::<prop::sample::Index>().prop_map(Action::Cancel),
+            4 => Just(Action::Pop),
+            2 => Just(Action::Peek),
+            1 => (0..5u64).prop_map(Action::Advance),
+        ];
+        prop::collection::vec(action, 0..400)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// Every answer equals that of an ordered map from (time, number) to the event.
+        #[test]
+        fn behaves_as_an_ordered_map(actions in actions()) {
+            let mut list = EventList::new();
+            let mut map = BTreeMap::new();
+            let (mut keys, mut now) = (Vec::new(), 0);
+            for action in actions {
+                match action {
+                    Action::Push(delay, burst) => for _ in 0..burst {
+                        let number = keys.len();
+                        map.insert((now + delay, number), number);
+                        keys.push((list.push(at(now + delay), number), (now + delay, number)));
+                    },
+                    Action::Cancel(index) => if !keys.is_empty() {
+                        let (key, entry) = keys[index.index(keys.len())];
+                        prop_assert_eq!(list.cancel(key), map.remove(&entry).is_some());
+                    },
+                    Action::Pop => {
+                        let expected = map.pop_first();
+                        now = expected.map_or(now, |((time, _), _)| time);
+                        prop_assert_eq!(list.pop(), expected.map(|(_, event)| event));
+                    },
+                    Action::Peek => {
+                        let expected = map.first_key_value().map(|((time, _), _)| at(*time));
+                        prop_assert_eq!(list.next_time(), expected);
+                    },
+                    Action::Advance(by) => {
+                        let next = map.first_key_value().map_or(u64::MAX, |((time, _), _)| *time);
+                        now = next.min(now + by);
+                        list.advance_to(at(now));
+                    },
+                }
+                prop_assert_eq!((list.len(), list.now()), (map.len(), at(now)));
+                prop_assert!(list.heap.len() <= 2 * list.len() + SWEEP_FROM + 1);
+            }
+            let rest: Vec<_> = std::iter::from_fn(|| list.pop()).collect();
+            prop_assert_eq!(rest, map.into_values().collect::<Vec<_>>());
+        }
     }
 }

@@ -233,3 +233,103 @@ fn bucket_of(value: f64) -> Option<usize> {
 fn lower_end(bucket: usize) -> f64 {
     f64::from_bits((bucket as u64) << SHIFT)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::Streams;
+
+    fn tally(values: &[f64]) -> Tally {
+        let mut tally = Tally::new();
+        values.iter().for_each(|&value| tally.add(value));
+        tally
+    }
+
+    /// Values over 20 orders of magnitude, some of them zero.
+    fn spread(n: usize) -> Vec<f64> {
+        let mut rng = Streams::new(1, 0).stream(0, 0, 0);
+        let mut draw = || (rng.open01() * 46.0 - 23.0).exp();
+        (0..n).map(|k| if k % 50 == 0 { 0.0 } else { draw() }).collect()
+    }
+
+    #[test]
+    fn moments_and_extremes() {
+        let tally = tally(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]);
+        assert_eq!((tally.count(), tally.mean(), tally.sum()), (8, 5.0, 40.0));
+        assert!((tally.variance() - 32.0 / 7.0).abs() < 1e-12);
+        assert_eq!((tally.min(), tally.max()), (2.0, 9.0));
+    }
+
+    #[test]
+    fn an_empty_tally_knows_nothing_and_holds_nothing() {
+        let empty = Tally::new();
+        for value in [empty.mean(), empty.variance(), empty.min(), empty.quantile(0.5)] {
+            assert!(value.is_nan());
+        }
+        assert!(empty.share_above(1.0).is_nan());
+        assert_eq!((empty.sum(), empty.buckets.capacity()), (0.0, 0));
+        assert!(tally(&[1.0]).variance().is_nan());
+    }
+
+    #[test]
+    fn quantiles_lie_within_a_128th() {
+        let mut values = spread(5_000);
+        let tally = tally(&values);
+        values.sort_by(f64::total_cmp);
+        for permille in 0..=1_000 {
+            let share = f64::from(permille) / 1_000.0;
+            let rank = ((share * values.len() as f64).ceil() as usize).max(1);
+            let (exact, found) = (values[rank - 1], tally.quantile(share));
+            assert!((found - exact).abs() <= exact / 128.0, "{share}: {found} for {exact}");
+        }
+    }
+
+    #[test]
+    fn shares_above_a_limit_fall_from_one_to_zero() {
+        let tally = tally(&(0..=1_000).map(|n| f64::from(n) / 1_000.0).collect::<Vec<_>>());
+        assert_eq!(tally.share_above(0.0), 1_000.0 / 1_001.0);
+        assert!((tally.share_above(0.25) - 0.75).abs() < 1.0 / 64.0);
+        assert_eq!(tally.share_above(1.0), 0.0);
+    }
+
+    #[test]
+    fn merging_equals_adding_everything() {
+        let values = spread(3_000);
+        let whole = tally(&values);
+        let mut merged = Tally::new();
+        for part in values.chunks(700) {
+            merged.merge(&tally(part));
+        }
+        merged.merge(&Tally::new());
+        assert_eq!((merged.count(), merged.zeros), (whole.count(), whole.zeros));
+        assert_eq!((merged.min(), merged.max()), (whole.min(), whole.max()));
+        for share in [0.01, 0.3, 0.5, 0.9, 0.999] {
+            assert_eq!(merged.quantile(share), whole.quantile(share));
+        }
+        assert!((merged.mean() / whole.mean() - 1.0).abs() < 1e-12);
+        assert!((merged.variance() / whole.variance() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn clearing_leaves_an_empty_tally_with_its_memory() {
+        let mut tally = tally(&[1.0, 300.0]);
+        let room = tally.buckets.len();
+        tally.clear();
+        assert!(tally.is_empty() && tally.mean().is_nan());
+        tally.add(20.0);
+        assert_eq!((tally.quantile(0.5), tally.min(), tally.buckets.len()), (20.0, 20.0, room));
+    }
+
+    #[test]
+    fn extreme_values_neither_panic_nor_take_much_memory() {
+        let tally = tally(&[0.0, 5e-324, 1e-300, 1.0, f64::MAX]);
+        assert!(tally.buckets.len() <= 128 * PER_OCTAVE);
+        assert_eq!((tally.quantile(0.0), tally.quantile(1.0)), (0.0, f64::MAX));
+    }
+
+    #[test]
+    #[should_panic(expected = "observation NaN")]
+    fn what_is_not_a_number_is_refused() {
+        Tally::new().add(f64::NAN);
+    }
+}

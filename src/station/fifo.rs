@@ -239,3 +239,93 @@ impl<J: Copy> Station<J> {
         self.free.push(position as u32);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::EventList;
+
+    fn secs(n: u64) -> SimDuration {
+        SimDuration::from_secs(n)
+    }
+
+    fn at(n: u64) -> SimTime {
+        SimTime::ZERO + secs(n)
+    }
+
+    /// Runs to `until` and lists the jobs that finished with the second of their end.
+    fn run(
+        station: &mut Station<char>,
+        agenda: &mut EventList<StationEvent>,
+        until: u64,
+    ) -> Vec<(char, u64)> {
+        let mut finished = Vec::new();
+        while agenda.next_time().is_some_and(|time| time <= at(until)) {
+            let Some(event) = agenda.pop() else { break };
+            let second = agenda.now().as_nanos() / 1_000_000_000;
+            finished.extend(station.handle(event, agenda).map(|job| (job, second)));
+        }
+        agenda.advance_to(at(until));
+        finished
+    }
+
+    #[test]
+    fn urgent_jobs_go_first_but_interrupt_nobody() {
+        let (mut station, mut agenda) = (Station::new(1), EventList::new());
+        station.arrive_in_class(2, 'a', secs(4), &mut agenda);
+        station.arrive_in_class(2, 'b', secs(1), &mut agenda);
+        station.arrive_in_class(0, 'c', secs(1), &mut agenda);
+        station.arrive_in_class(1, 'd', secs(1), &mut agenda);
+        let order = run(&mut station, &mut agenda, 20);
+        assert_eq!(order, [('a', 4), ('c', 5), ('d', 6), ('b', 7)]);
+        assert_eq!(station.statistics().waits.sum(), 4.0 + 5.0 + 6.0);
+    }
+
+    #[test]
+    fn work_in_progress_rests_off_duty_and_is_resumed_first() {
+        let (mut station, mut agenda) = (Station::new(2), EventList::new());
+        for (job, demand) in [('a', 10), ('b', 3), ('c', 1)] {
+            station.arrive_in_class(0, job, secs(demand), &mut agenda);
+        }
+        assert_eq!(run(&mut station, &mut agenda, 2), []);
+        // The job started last is put aside; then nobody works for 5 s.
+        station.open(1, &mut agenda);
+        assert_eq!(run(&mut station, &mut agenda, 4), []);
+        station.open(0, &mut agenda);
+        assert_eq!((station.busy(), station.len()), (0, 3));
+        assert_eq!(run(&mut station, &mut agenda, 9), []);
+        station.open(1, &mut agenda);
+        // `a` has 6 s left, then `b` 1 s, then `c` begins.
+        assert_eq!(run(&mut station, &mut agenda, 30), [('a', 15), ('b', 16), ('c', 17)]);
+        assert_eq!(station.statistics().waits.max(), 16.0);
+        assert_eq!(station.statistics().busy.integral(agenda.now()), 14_000_000_000);
+    }
+
+    #[test]
+    fn more_servers_take_waiting_jobs_at_once() {
+        let (mut station, mut agenda) = (Station::new(0), EventList::new());
+        for job in ['a', 'b', 'c'] {
+            station.arrive(job, secs(2), &mut agenda);
+        }
+        station.open(u32::MAX, &mut agenda);
+        assert_eq!(run(&mut station, &mut agenda, 5), [('a', 2), ('b', 2), ('c', 2)]);
+        assert_eq!(station.statistics().in_system.max(), 3);
+    }
+
+    #[test]
+    fn a_crash_takes_all_jobs_and_leaves_no_event_behind() {
+        let (mut station, mut agenda) = (Station::new(1), EventList::new());
+        for job in ['a', 'b', 'c'] {
+            station.arrive(job, secs(2), &mut agenda);
+        }
+        assert_eq!(station.withdraw(agenda.now(), |job| job == 'b'), Some('b'));
+        assert_eq!(station.withdraw(agenda.now(), |job| job == 'a'), None, "it is in service");
+        let mut lost = String::new();
+        station.evict_all(&mut agenda, |job| lost.push(job));
+        assert_eq!((lost.as_str(), agenda.len(), station.len()), ("ac", 0, 0));
+        station.arrive('d', secs(1), &mut agenda);
+        assert_eq!(run(&mut station, &mut agenda, 5), [('d', 1)]);
+        let statistics = station.statistics();
+        assert_eq!((statistics.arrived, statistics.finished, statistics.evicted), (4, 1, 3));
+    }
+}

@@ -184,3 +184,58 @@ impl<J: Copy> SharedStation<J> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::EventList;
+
+    fn secs(n: u64) -> SimDuration {
+        SimDuration::from_secs(n)
+    }
+
+    fn finish_all(
+        station: &mut SharedStation<char>,
+        agenda: &mut EventList<SharedEvent>,
+    ) -> Vec<(char, f64)> {
+        let mut finished = Vec::new();
+        while let Some(event) = agenda.pop() {
+            let now = agenda.now().as_secs_f64();
+            finished.extend(station.handle(event, agenda).map(|job| (job, now)));
+        }
+        finished
+    }
+
+    #[test]
+    fn three_jobs_on_two_servers_advance_at_two_thirds() {
+        let (mut station, mut agenda) = (SharedStation::new(2), EventList::new());
+        for (job, demand) in [('a', 2), ('b', 2), ('c', 4)] {
+            station.arrive(job, secs(demand), &mut agenda);
+        }
+        // All reach 2 s of service at 3 s; `c` then runs alone at full speed.
+        let finished = finish_all(&mut station, &mut agenda);
+        assert_eq!(finished, [('a', 3.0), ('b', 3.0), ('c', 5.0)]);
+        assert_eq!(station.statistics().busy.integral(agenda.now()), 8_000_000_000);
+    }
+
+    #[test]
+    fn jobs_rest_while_nobody_is_on_duty() {
+        let (mut station, mut agenda) = (SharedStation::new(0), EventList::new());
+        station.arrive('a', secs(2), &mut agenda);
+        assert!(agenda.is_empty());
+        agenda.advance_to(SimTime::ZERO + secs(7));
+        station.open(1, &mut agenda);
+        assert_eq!(finish_all(&mut station, &mut agenda), [('a', 9.0)]);
+    }
+
+    #[test]
+    fn a_crash_takes_all_jobs_in_the_order_of_arrival() {
+        let (mut station, mut agenda) = (SharedStation::new(1), EventList::new());
+        for (job, demand) in [('a', 3), ('b', 1)] {
+            station.arrive(job, secs(demand), &mut agenda);
+        }
+        let mut lost = String::new();
+        station.evict_all(&mut agenda, |job| lost.push(job));
+        assert_eq!((lost.as_str(), agenda.len(), station.statistics().evicted), ("ab", 0, 2));
+    }
+}
