@@ -49,3 +49,6 @@ impl Check {
         self.within(parameter, value, (1e-12, 1e15), "a positive number, 1e-12 to 1e15")
     }
 }
+
+#[cfg(test)]
+mod tests;
