@@ -2,10 +2,9 @@
 
 use super::SimDuration;
 
-/// Buckets per factor of two. A bucket is 1/64 of its octave wide, so its middle lies within 1/128
-/// of every value in it.
-const PER_OCTAVE: usize = 64;
-/// Bits of an `f64` below the six leading bits of the mantissa that choose the bucket.
+/// Buckets per factor of two: a bucket is at most 1/128 of any value in it wide.
+const PER_OCTAVE: usize = 128;
+/// Bits of an `f64` below the seven leading bits of the mantissa that choose the bucket.
 const SHIFT: u32 = f64::MANTISSA_DIGITS - 1 - PER_OCTAVE.trailing_zeros();
 /// Bucket of 2^-64; what is smaller counts as zero in the quantiles.
 const LOWEST: usize = (1023 - 64) * PER_OCTAVE;
@@ -16,7 +15,7 @@ const HIGHEST: usize = (1023 + 64) * PER_OCTAVE - 1;
 ///
 /// Mean and variance by Welford's recurrence (1962), quantiles from log-linear buckets with a
 /// relative error of at most 1/128 between 2^-64 and 2^64. An empty tally holds no memory; a full
-/// one at most 64 KiB.
+/// one at most 128 KiB.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     count: u64,
@@ -134,8 +133,8 @@ impl Tally {
         if self.count == 0 { f64::NAN } else { self.max }
     }
 
-    /// The observation of rank ceil(`share` n), within 1/128 of its value; exact for shares 0
-    /// and 1. NaN without observations.
+    /// The observation of rank ceil(`share` n), within 1/128 of its value (linear within its
+    /// bucket); exact for shares 0 and 1. NaN without observations.
     ///
     /// # Panics
     /// If `share` lies outside 0 to 1.
@@ -155,20 +154,19 @@ impl Tally {
         if rank <= seen {
             return self.min;
         }
-        for (offset, counted) in self.buckets.iter().enumerate() {
-            seen += counted;
-            if rank <= seen {
-                let middle = f64::midpoint(
-                    lower_end(self.first + offset),
-                    lower_end(self.first + offset + 1),
-                );
-                return middle.clamp(self.min, self.max);
+        for (offset, &counted) in self.buckets.iter().enumerate() {
+            if rank <= seen + counted {
+                let low = lower_end(self.first + offset);
+                let high = lower_end(self.first + offset + 1);
+                let inside = ((rank - seen) as f64 - 0.5) / counted as f64;
+                return (low + (high - low) * inside).clamp(self.min, self.max);
             }
+            seen += counted;
         }
         self.max
     }
 
-    /// Share of observations above `limit`, which is taken with a relative error of at most 1/64
+    /// Share of observations above `limit`, which is taken with a relative error of at most 1/128
     /// (linear within its bucket). NaN without observations.
     ///
     /// # Panics
@@ -288,7 +286,7 @@ mod tests {
     fn shares_above_a_limit_fall_from_one_to_zero() {
         let tally = tally(&(0..=1_000).map(|n| f64::from(n) / 1_000.0).collect::<Vec<_>>());
         assert_eq!(tally.share_above(0.0), 1_000.0 / 1_001.0);
-        assert!((tally.share_above(0.25) - 0.75).abs() < 1.0 / 64.0);
+        assert!((tally.share_above(0.25) - 0.75).abs() < 1.0 / 128.0);
         assert_eq!(tally.share_above(1.0), 0.0);
     }
 
