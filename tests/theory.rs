@@ -4,13 +4,13 @@
 //! replications and compares them with a published formula; `theory/rule.rs` says how.
 
 mod theory {
-    //mod availability;
+    mod availability;
     mod closed;
-    //mod detection;
-    //mod peers;
+    mod detection;
+    mod peers;
     mod queues;
-    //mod redundancy;
+    mod redundancy;
     mod rule;
     mod traces;
-    //mod variates;
+    mod variates;
 }

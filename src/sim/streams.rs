@@ -70,6 +70,11 @@ impl Streams {
         Self { seed, replication }
     }
 
+    /// The number of the replication.
+    pub fn replication(&self) -> u32 {
+        self.replication
+    }
+
     /// The stream of one purpose for one entity: `entity` is a stable id, never a position;
     /// `index` numbers what happens to it (the k-th lifetime, the k-th intent). O(1), about 20 ns.
     pub fn stream(&self, purpose: u32, entity: u64, index: u64) -> Rng {
