@@ -9,7 +9,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use crosspoint::dist::Law;
-use crosspoint::sim::{EventKey, Model, Rng, Schedule, SimTime, Simulation, Streams};
+use crosspoint::sim::{EventKey, Model, Rng, Schedule, SimTime, Simulation, Streams, Tally};
 use crosspoint::station::{Station, StationEvent};
 
 const SIZES: [u32; 3] = [1_000, 100_000, 1_000_000];
@@ -167,5 +167,17 @@ fn queue(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, hold, cancel, queue);
+/// One observation of a tally, among values over many orders of magnitude.
+fn tally(c: &mut Criterion) {
+    let law = Law::log_normal(0.0, 2.0).expect("valid parameters");
+    let mut rng = rng();
+    let values: Vec<f64> = (0..STEPS).map(|_| law.sample(&mut rng)).collect();
+    let mut tally = Tally::new();
+    let mut group = c.benchmark_group("tally");
+    group.throughput(Throughput::Elements(STEPS));
+    group.bench_function("add", |b| b.iter(|| values.iter().for_each(|&value| tally.add(value))));
+    group.finish();
+}
+
+criterion_group!(benches, hold, cancel, queue, tally);
 criterion_main!(benches);

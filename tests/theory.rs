@@ -7,6 +7,7 @@ mod theory {
     mod availability;
     mod closed;
     mod detection;
+    mod disciplines;
     mod peers;
     mod queues;
     mod redundancy;

@@ -311,8 +311,10 @@ mod tests {
     fn actions() -> impl Strategy<Value = Vec<Action>> {
         let action = prop_oneof![
             // Short delays make ties; a few long ones stay to the end.
-            4 => (prop_oneof![0..4u64, 0..1_000u64], 1..4usize).prop_map(|(d, n)| Action::Push(d, n)),
-            1 => (0..9u64, 50..150usize).prop_map(|(delay, burst)| Action::Push(delay, burst)),
+            4 => (prop_oneof![0..4u64, 0..1_000u64], 1..4usize)
+                .prop_map(|(delay, events)| Action::Push(delay, events)),
+            1 => (0..9u64, 50..150usize)
+                .prop_map(|(delay, burst)| Action::Push(delay, burst)),
             8 => any::<prop::sample::Index>().prop_map(Action::Cancel),
             4 => Just(Action::Pop),
             2 => Just(Action::Peek),

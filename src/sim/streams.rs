@@ -19,8 +19,7 @@ pub struct Rng(Xoshiro256PlusPlus);
 impl Rng {
     /// A real number in the open interval (0, 1), safe for logarithms.
     pub fn open01(&mut self) -> f64 {
-        let bits = rand::Rng::next_u64(self) >> 11;
-        (bits as f64 + 0.5) * (1.0 / (1u64 << 53) as f64)
+        open01(rand::Rng::next_u64(self))
     }
 
     /// `true` with probability `p`.
@@ -88,6 +87,12 @@ impl Streams {
     }
 }
 
+/// The middle of one of 2^52 equal parts of (0, 1). With 53 bits the last middle would be rounded
+/// to 1.
+fn open01(bits: u64) -> f64 {
+    ((bits >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+}
+
 /// One block of Philox 4x64 with ten rounds.
 fn philox4x64_10(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
     const MULTIPLIERS: [u64; 2] = [0xD2E7_470E_E14C_6C93, 0xCA5A_8263_9512_1157];
@@ -124,6 +129,12 @@ mod tests {
             philox4x64_10([u64::MAX; 4], [u64::MAX; 2]),
             [0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0]
         );
+    }
+
+    #[test]
+    fn the_ends_of_the_unit_interval_are_never_drawn() {
+        assert_eq!(open01(0), 0.5f64.powi(53));
+        assert_eq!(open01(u64::MAX), 1.0 - 0.5f64.powi(53));
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn simulate(streams: Streams, servers: u32, rate: f64, secs: u64) -> Simulation<
 #[test]
 fn one_server() {
     let [l, lq, w, wq, crowded, w95, w99, wq95] = replicate(101, |streams| {
-        let simulation = simulate(streams, 1, 0.8, 1_000_000);
+        let simulation = simulate(streams, 1, 0.8, 900_000);
         let (now, queue) = (simulation.now(), &simulation.model);
         let counted = queue.counter.statistics();
         [
@@ -104,7 +104,7 @@ fn several_servers() {
     for (servers, rate, waiting, wq, late, secs) in [
         (4, 3.2, 0.596_432_472, 0.745_540_590, Some(0.120_417_639), 150_000),
         (2, 1.6, 0.711_111_111, 1.777_778, None, 800_000),
-        (16, 14.4, 0.591_343_394, 0.369_589_621, None, 120_000),
+        (16, 14.4, 0.591_343_394, 0.369_589_621, None, 100_000),
     ] {
         let [waited, mean, late_share, w] = replicate(u64::from(103 + servers), |streams| {
             let simulation = simulate(streams, servers, rate, secs);
