@@ -102,9 +102,9 @@ fn one_server() {
 #[test]
 fn several_servers() {
     for (servers, rate, waiting, wq, late, secs) in [
-        (4, 3.2, 0.596_432_472, 0.745_540_590, Some(0.120_417_639), 150_000),
+        (4, 3.2, 0.596_432_472, 0.745_540_590, Some(0.120_417_639), 160_000),
         (2, 1.6, 0.711_111_111, 1.777_778, None, 800_000),
-        (16, 14.4, 0.591_343_394, 0.369_589_621, None, 100_000),
+        (16, 14.4, 0.591_343_394, 0.369_589_621, None, 115_000),
     ] {
         let [waited, mean, late_share, w] = replicate(u64::from(103 + servers), |streams| {
             let simulation = simulate(streams, servers, rate, secs);
