@@ -6,6 +6,7 @@
 mod law;
 mod moments;
 mod popularity;
+mod read;
 mod residual;
 
 pub use law::Law;

@@ -6,7 +6,7 @@ use super::StationStatistics;
 use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
 
 /// The end of a service. Made by a [`Station`], for the same station.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct StationEvent {
     server: u32,
     /// The number of the service, to know one that was interrupted.

@@ -27,9 +27,11 @@
 //! ```
 
 mod fifo;
+mod server;
 mod shared;
 mod statistics;
 
 pub use fifo::{Station, StationEvent};
+pub use server::FifoServer;
 pub use shared::{SharedEvent, SharedStation};
 pub use statistics::StationStatistics;
