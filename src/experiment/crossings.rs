@@ -141,15 +141,13 @@ fn means_of(differences: &[Vec<f64>], chosen: &[usize]) -> Vec<f64> {
 fn first_crossing(positions: &[f64], means: &[f64], log: bool) -> Option<f64> {
     let place = |x: f64| if log { x.ln() } else { x };
     let back = |x: f64| if log { x.exp() } else { x };
-    let steps = positions.windows(2).zip(means.windows(2));
-    steps.into_iter().find_map(|(x, y)| {
-        let changes = (y[0] < 0.0 && y[1] > 0.0) || (y[0] > 0.0 && y[1] < 0.0);
-        let touches = y[0] != 0.0 && y[1] == 0.0;
-        if !changes && !touches {
-            return None;
-        }
-        let (from, to) = (place(x[0]), place(x[1]));
-        Some(back(from + (to - from) * y[0] / (y[0] - y[1])))
+    // Points without any difference belong to neither side.
+    let sided: Vec<(f64, f64)> =
+        positions.iter().copied().zip(means.iter().copied()).filter(|(_, y)| *y != 0.0).collect();
+    sided.windows(2).find(|pair| pair[0].1.signum() != pair[1].1.signum()).map(|pair| {
+        let ((from, before), (to, after)) = (pair[0], pair[1]);
+        let (from, to) = (place(from), place(to));
+        back(from + (to - from) * before / (before - after))
     })
 }
 
@@ -228,7 +226,7 @@ mod tests {
         let log = first_crossing(&x, &[-1.0, 1.0, 3.0], true).unwrap();
         assert!((log - 8f64.sqrt()).abs() < 1e-12, "half way between 2 and 4 by ratio: {log}");
         assert_eq!(first_crossing(&x, &[1.0, 1.0, 3.0], false), None);
-        assert_eq!(first_crossing(&x, &[1.0, 0.0, 0.0], false), Some(4.0));
+        assert_eq!(first_crossing(&x, &[1.0, 0.0, 0.0], false), None, "touching is not crossing");
     }
 
     #[test]
