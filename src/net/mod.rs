@@ -6,6 +6,7 @@
 //! advancing a flow is exact and bits are conserved with `==`.
 
 mod flows;
+mod paths;
 mod routes;
 mod solver;
 mod topology;
