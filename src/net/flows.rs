@@ -1,9 +1,9 @@
 //! The network in motion: flows start, share bandwidth, end, and fail with what they run through.
 
-use super::WORK_PER_BIT;
 use super::routes::Routes;
 use super::solver::{NO_ARC, Sharing};
 use super::topology::{Arc, Element, LinkId, Topology, link_of};
+use super::{NetEvent, NetNotice, WORK_PER_BIT};
 use crate::ids::NodeId;
 use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
 use crate::units::Bytes;
@@ -16,48 +16,6 @@ pub(super) const WORK_PER_BYTE: u128 = 8 * WORK_PER_BIT;
 pub struct FlowId {
     slot: u32,
     generation: u32,
-}
-
-/// What happens in a network.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NetEvent {
-    /// The first bit of a flow has crossed its path: it joins the sharing. O(path).
-    Join(FlowId),
-    /// The first of the flows that this arc (2 x link + direction) limits has sent its last bit.
-    /// O(flows on the arc).
-    Complete(u32),
-    /// Flows came and went at this instant: solve the rates again. O(h log a) for the h hops and
-    /// a arcs that the change can reach.
-    Solve,
-}
-
-/// What a network tells its owner.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NetNotice {
-    /// A flow has sent its last bit.
-    FlowDone {
-        /// The owner's name for the flow.
-        token: u32,
-        /// Who sent.
-        from: NodeId,
-        /// Who received.
-        to: NodeId,
-        /// How much.
-        bytes: Bytes,
-    },
-    /// Something that a flow ran through, or one of its ends, went down.
-    FlowFailed {
-        /// The owner's name for the flow.
-        token: u32,
-        /// Who sent.
-        from: NodeId,
-        /// Who was to receive.
-        to: NodeId,
-        /// How much was to be sent.
-        bytes: Bytes,
-        /// How many whole bytes of it were sent.
-        sent: Bytes,
-    },
 }
 
 /// What a flow is beside its rate and path.
