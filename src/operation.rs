@@ -22,6 +22,13 @@ pub enum Action {
     Print,
 }
 
+impl Action {
+    /// Whether it makes a new version.
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Save | Self::Create)
+    }
+}
+
 /// One thing that a user asks for, at one instant.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
@@ -101,8 +108,6 @@ pub enum Cause {
     ServerSoftware,
     /// A planned reboot.
     PlannedReboot,
-    /// The standby has not taken over yet, or failed to.
-    Failover,
     /// No power.
     Power,
     /// A switch is dead.
@@ -121,6 +126,8 @@ pub enum Cause {
     AccessList,
     /// Somebody else holds the lock.
     Locked,
+    /// The host is up, but a broadcast does not reach its site.
+    OutOfReach,
     /// Everything worked, but too slowly.
     Overload,
 }
@@ -135,7 +142,6 @@ impl Cause {
         Self::ServerHardware,
         Self::ServerSoftware,
         Self::PlannedReboot,
-        Self::Failover,
         Self::Power,
         Self::Switch,
         Self::AccessPoint,
@@ -145,6 +151,7 @@ impl Cause {
         Self::Account,
         Self::AccessList,
         Self::Locked,
+        Self::OutOfReach,
         Self::Overload,
     ];
 
@@ -158,7 +165,6 @@ impl Cause {
             Self::ServerHardware => "server hardware",
             Self::ServerSoftware => "server software",
             Self::PlannedReboot => "planned reboot",
-            Self::Failover => "failover",
             Self::Power => "power",
             Self::Switch => "switch",
             Self::AccessPoint => "access point",
@@ -168,6 +174,7 @@ impl Cause {
             Self::Account => "account",
             Self::AccessList => "access list",
             Self::Locked => "locked",
+            Self::OutOfReach => "other site",
             Self::Overload => "overload",
         }
     }
@@ -180,31 +187,77 @@ pub enum Request {
     SignIn(SimDuration),
     /// Name the holders of the object; the plan goes on with them.
     WhoHolds,
-    /// Open the object: account and access list are checked at this host.
-    OpenAt,
+    /// Open the object: account and access list are checked first.
+    OpenAt(Check),
     /// Open the object and take its lock for at most this long.
-    LockAt(SimDuration),
+    LockAt(SimDuration, Check),
+}
+
+/// What a host looks up before it lets a user in.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Check {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Its own accounts and access lists.
+    OwnList,
+    /// The groups of the directory.
+    CentralList,
 }
 
 /// One thing that takes time or can fail.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Step {
     /// Ask a host and wait for its answer, `rounds` round trips in all; silence costs a time-out.
-    Message { to: NodeId, request: Request, rounds: u8, function: Function },
+    Message {
+        /// The host that is asked.
+        to: NodeId,
+        /// What it is asked.
+        request: Request,
+        /// Round trips in all.
+        rounds: u8,
+        /// The function that is blocked if it stays silent.
+        function: Function,
+    },
     /// Ask the whole local network who holds the object; the plan goes on with the answers.
-    Broadcast { window: SimDuration },
+    Broadcast {
+        /// How long the asker listens.
+        window: SimDuration,
+    },
     /// A host works on the request (disk, spooler, printer) for this long, after those before it.
-    Serve { at: NodeId, work: SimDuration, function: Function },
+    Serve {
+        /// The host.
+        at: NodeId,
+        /// Its work without waiting.
+        work: SimDuration,
+        /// The function that is blocked if it dies.
+        function: Function,
+    },
     /// Move bytes from host to host.
-    Transfer { from: NodeId, to: NodeId, bytes: Bytes },
+    Transfer {
+        /// The source.
+        from: NodeId,
+        /// The destination.
+        to: NodeId,
+        /// How much.
+        bytes: Bytes,
+    },
     /// A new version comes into being at this holder; the other holders follow in the background.
-    Commit { at: NodeId },
+    Commit {
+        /// The holder.
+        at: NodeId,
+    },
     /// The user's own device keeps a copy of what it has just read.
     KeepCopy,
     /// The user reads or writes the local copy, marked as possibly stale.
     UseLocalCopy,
     /// Wait, then ask everyone again.
-    Wait { span: SimDuration, function: Function },
+    Wait {
+        /// How long.
+        span: SimDuration,
+        /// The function that is waited for.
+        function: Function,
+    },
 }
 
 /// The plan of one attempt: a buffer that is used again and again.
@@ -308,6 +361,20 @@ pub enum Fault {
     Printer = 13,
 }
 
+impl Fault {
+    /// Whether it passes without anybody's work.
+    pub const fn passes_by_itself(self) -> bool {
+        matches!(
+            self,
+            Self::PowerOutage
+                | Self::PowerMajor
+                | Self::PowerDip
+                | Self::AccessPointHang
+                | Self::Uplink
+        )
+    }
+}
+
 /// Where a fault strikes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Place {
@@ -385,8 +452,33 @@ pub struct Task {
     pub at: NodeId,
     /// What else it concerns: a component, a user or an object, by kind.
     pub about: u32,
+    /// The folder it concerns (the user who owns it), where the kind has one.
+    pub folder: u32,
     /// Hands-on time.
     pub effort: SimDuration,
+}
+
+/// Facts that wait to be handled, first in first out.
+#[derive(Debug, Default)]
+pub struct Notices {
+    queue: std::collections::VecDeque<Notice>,
+}
+
+impl Notices {
+    /// Adds a fact.
+    pub fn push(&mut self, notice: Notice) {
+        self.queue.push_back(notice);
+    }
+
+    /// Takes the oldest fact.
+    pub fn pop(&mut self) -> Option<Notice> {
+        self.queue.pop_front()
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
 }
 
 /// A small fact that one part tells the world, which lets the other parts follow.
@@ -404,6 +496,37 @@ pub enum Notice {
     Ended(ComponentId),
     /// A task is finished.
     TaskDone(Task),
+    /// Something happened that may give administrators work.
+    Occasion(Occasion),
+}
+
+/// What gives administrators work apart from faults.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Occasion {
+    /// A user leaves, and a successor takes over the device.
+    Turnover(UserId),
+    /// A user changes or forgets a password.
+    PasswordChange(UserId),
+    /// Somebody must be given or refused access.
+    PermissionChange(UserId),
+    /// A user asks for help.
+    Ticket(UserId),
+    /// Patches come out.
+    PatchRound,
+    /// The n-th release of patches concerns this user's device.
+    PatchReleased(UserId, u32),
+    /// An owner gets round to patching.
+    PatchDue(UserId),
+    /// An owner has not patched yet.
+    PatchReminder(UserId),
+    /// The central backup runs.
+    BackupRun,
+    /// The central backup is to be checked.
+    BackupCheck,
+    /// A restore is to be tried.
+    RestoreTest,
+    /// An owner makes a backup.
+    OwnBackup(UserId),
 }
 
 /// Where a user's device is, as far as the network is concerned.

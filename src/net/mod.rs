@@ -24,7 +24,7 @@ pub const RATE_SHIFT: u32 = 20;
 pub const WORK_PER_BIT: u128 = 1_000_000_000 << RATE_SHIFT;
 
 /// What happens in a network.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum NetEvent {
     /// The first bit of a flow has crossed its path: it joins the sharing. O(path).
     Join(FlowId),

@@ -4,13 +4,19 @@
 //! the clock and the events to come, and [`Simulation::step`] is the only place where an event is
 //! executed.
 
+mod estimate;
 mod event_list;
 mod streams;
+mod tally;
 mod time;
+mod time_weighted;
 
+pub use estimate::{Estimate, Proportion};
 pub use event_list::{EventKey, EventList};
 pub use streams::{Rng, Streams};
+pub use tally::Tally;
 pub use time::{SimDuration, SimTime};
+pub use time_weighted::TimeWeighted;
 
 /// What happens when an event falls due.
 pub trait Model {

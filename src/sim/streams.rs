@@ -19,8 +19,7 @@ pub struct Rng(Xoshiro256PlusPlus);
 impl Rng {
     /// A real number in the open interval (0, 1), safe for logarithms.
     pub fn open01(&mut self) -> f64 {
-        let bits = rand::Rng::next_u64(self) >> 11;
-        (bits as f64 + 0.5) * (1.0 / (1u64 << 53) as f64)
+        open01(rand::Rng::next_u64(self))
     }
 
     /// `true` with probability `p`.
@@ -70,6 +69,11 @@ impl Streams {
         Self { seed, replication }
     }
 
+    /// The number of the replication.
+    pub fn replication(&self) -> u32 {
+        self.replication
+    }
+
     /// The stream of one purpose for one entity: `entity` is a stable id, never a position;
     /// `index` numbers what happens to it (the k-th lifetime, the k-th intent). O(1), about 20 ns.
     pub fn stream(&self, purpose: u32, entity: u64, index: u64) -> Rng {
@@ -81,6 +85,12 @@ impl Streams {
         }
         Rng(Xoshiro256PlusPlus::from_seed(seed))
     }
+}
+
+/// The middle of one of 2^52 equal parts of (0, 1). With 53 bits the last middle would be rounded
+/// to 1.
+fn open01(bits: u64) -> f64 {
+    ((bits >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
 }
 
 /// One block of Philox 4x64 with ten rounds.
@@ -119,6 +129,12 @@ mod tests {
             philox4x64_10([u64::MAX; 4], [u64::MAX; 2]),
             [0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0]
         );
+    }
+
+    #[test]
+    fn the_ends_of_the_unit_interval_are_never_drawn() {
+        assert_eq!(open01(0), 0.5f64.powi(53));
+        assert_eq!(open01(u64::MAX), 1.0 - 0.5f64.powi(53));
     }
 
     #[test]

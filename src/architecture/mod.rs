@@ -1,0 +1,113 @@
+//! An architecture is a table: function -> provider. It decides, and neither acts nor keeps state.
+//!
+//! "Client-server", "peer to peer" and "hybrid" are files in `models/architectures/`, not branches
+//! in the code. Each function has a file with the closed list of its providers; [`plan`] puts
+//! their answers together into the steps of one attempt. An architecture sees what the asker can
+//! know ([`View`]), never the truth, and cannot schedule.
+
+mod backup;
+mod discovery;
+mod execution;
+mod identity;
+mod monitoring;
+mod ordering;
+mod patching;
+mod permissions;
+mod placement;
+mod plan;
+mod redundancy;
+mod transfer;
+mod validity;
+mod view;
+
+pub use backup::Backup;
+pub use discovery::Discovery;
+pub use execution::Execution;
+pub use identity::Identity;
+pub use monitoring::Monitoring;
+pub use ordering::Ordering;
+pub use patching::Patching;
+pub use permissions::Permissions;
+pub use placement::Placement;
+pub use redundancy::{Redundancy, Standby};
+pub use transfer::Transfer;
+pub use view::{PrintPath, View};
+
+use crate::config::Reader;
+
+/// How often the same administrative action has to be done by hand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// Not at all.
+    Nothing,
+    /// Once, at a central place.
+    Once,
+    /// On each device concerned.
+    PerDevice,
+}
+
+/// One provider for each function. A value: replacing a column changes the network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Architecture {
+    /// What it is called in charts.
+    pub title: String,
+    /// Who are you?
+    pub identity: Identity,
+    /// What may you do?
+    pub permissions: Permissions,
+    /// Where is it?
+    pub discovery: Discovery,
+    /// Where do data live?
+    pub placement: Placement,
+    /// How do bytes move?
+    pub transfer: Transfer,
+    /// Who orders writes?
+    pub ordering: Ordering,
+    /// Who spools print jobs?
+    pub execution: Execution,
+    /// Who keeps history?
+    pub backup: Backup,
+    /// Who maintains devices?
+    pub patching: Patching,
+    /// Who notices a fault?
+    pub monitoring: Monitoring,
+    /// What if a server dies?
+    pub redundancy: Redundancy,
+}
+
+impl Architecture {
+    /// Reads an architecture file and checks that its columns go together.
+    pub fn read(mut table: Reader) -> Self {
+        let architecture = Self {
+            title: table.text("title", None, "name in charts and tables"),
+            identity: Identity::read(&mut table),
+            permissions: Permissions::read(&mut table),
+            discovery: Discovery::read(&mut table),
+            placement: Placement::read(&mut table),
+            transfer: Transfer::read(&mut table),
+            ordering: Ordering::read(&mut table),
+            execution: Execution::read(&mut table),
+            backup: Backup::read(&mut table),
+            patching: Patching::read(&mut table),
+            monitoring: Monitoring::read(&mut table),
+            redundancy: Redundancy::read(&mut table),
+        };
+        for conflict in architecture.conflicts() {
+            table.error_at(conflict.function, &conflict.reason, Some(&conflict.remedy));
+        }
+        table.finish();
+        architecture
+    }
+
+    /// How many server machines it needs, the standby included.
+    pub fn servers(&self) -> u32 {
+        let for_files = self.placement.servers();
+        let for_names = self.discovery.servers().max(self.identity.servers());
+        let for_work = u32::from(
+            self.execution == Execution::Server
+                || self.ordering.needs_server()
+                || self.permissions == Permissions::Central,
+        );
+        for_files.max(for_names).max(for_work) + u32::from(self.redundancy.standby.is_some())
+    }
+}

@@ -1,0 +1,144 @@
+//! One attempt of one operation: the providers' answers put together into steps.
+
+use crate::ids::NodeId;
+use crate::operation::{Action, Attempt, Denial, Function, Operation, Request, Step, Steps};
+use crate::sim::Rng;
+
+use super::discovery::Found;
+use super::identity::first_untried;
+use super::{Architecture, Ordering, View};
+
+impl Architecture {
+    /// Fills `steps` with what has to happen for `op` in this attempt, or says which function
+    /// denies it. Alternatives come in order of preference: own copy, other holders, a copy kept
+    /// from earlier, waiting for a take-over. O(holders).
+    pub fn plan<V: View>(
+        &self,
+        op: &Operation,
+        attempt: &Attempt,
+        view: &V,
+        rng: &mut Rng,
+        steps: &mut Steps,
+    ) -> Result<(), Denial> {
+        steps.clear();
+        let planned = self.plan_online(op, attempt, view, rng, steps);
+        match planned {
+            Err(_) if self.can_work_offline(op, view) => {
+                steps.clear();
+                steps.push(Step::UseLocalCopy);
+                Ok(())
+            }
+            Err(denial) => self.redundancy.wait_or_deny(denial, attempt, view, steps),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    fn plan_online(
+        &self,
+        op: &Operation,
+        attempt: &Attempt,
+        view: &impl View,
+        rng: &mut Rng,
+        steps: &mut Steps,
+    ) -> Result<(), Denial> {
+        let own = self.placement.is_on_devices() && view.holds(op.user, op.object);
+        if own && op.action != Action::Print && self.ordering == Ordering::None {
+            return self.plan_at_home(op, view, steps);
+        }
+        if attempt.answers.is_none() {
+            self.identity.plan(op, attempt, view, steps)?;
+        }
+        if op.action == Action::Print {
+            return self.execution.plan_print(self.permissions, op, attempt, view, steps);
+        }
+        let host = if own {
+            op.user.device()
+        } else {
+            match self.discovery.find(self, op, attempt, view, rng, steps)? {
+                Found::Host(host) => host,
+                Found::AfterAnswer => return Ok(()),
+            }
+        };
+        self.plan_lock(op, host, attempt, view, steps)?;
+        if host == op.user.device() {
+            return self.plan_at_home(op, view, steps);
+        }
+        self.plan_at(op, host, view, steps);
+        Ok(())
+    }
+
+    /// The user's own device holds the object: no network is needed.
+    fn plan_at_home(
+        &self,
+        op: &Operation,
+        view: &impl View,
+        steps: &mut Steps,
+    ) -> Result<(), Denial> {
+        let at = op.user.device();
+        let function = Function::Placement;
+        steps.push(Step::Serve { at, work: view.disk_time(op.bytes), function });
+        if op.action.writes() {
+            steps.push(Step::Commit { at });
+        }
+        Ok(())
+    }
+
+    /// Where writes are ordered by locks and another host than the lock's owner serves the object,
+    /// the lock is asked for first.
+    fn plan_lock(
+        &self,
+        op: &Operation,
+        host: NodeId,
+        attempt: &Attempt,
+        view: &impl View,
+        steps: &mut Steps,
+    ) -> Result<(), Denial> {
+        let Ordering::Locks { lease } = self.ordering else { return Ok(()) };
+        if op.action != Action::OpenToEdit || view.servers().contains(&host) {
+            return Ok(());
+        }
+        let function = Function::Ordering;
+        let blamed = view.servers().first().copied();
+        let to = first_untried(view.servers(), attempt).ok_or(Denial { function, blamed })?;
+        let request = Request::LockAt(lease, self.permissions.check());
+        steps.push(Step::Message { to, request, rounds: 1, function });
+        Ok(())
+    }
+
+    /// Another host holds the object.
+    fn plan_at(&self, op: &Operation, host: NodeId, view: &impl View, steps: &mut Steps) {
+        let device = op.user.device();
+        let function = Function::Placement;
+        let check = self.permissions.check();
+        let request = match self.ordering {
+            Ordering::Locks { lease }
+                if op.action == Action::OpenToEdit && view.servers().contains(&host) =>
+            {
+                Request::LockAt(lease, check)
+            }
+            _ => Request::OpenAt(check),
+        };
+        steps.push(Step::Message { to: host, request, rounds: op.rounds, function });
+        let serve = Step::Serve { at: host, work: view.disk_time(op.bytes), function };
+        if op.action.writes() {
+            steps.push(Step::Transfer { from: device, to: host, bytes: op.bytes });
+            steps.push(serve);
+            steps.push(Step::Commit { at: host });
+        } else {
+            steps.push(serve);
+            steps.push(Step::Transfer { from: host, to: device, bytes: op.bytes });
+        }
+        if self.placement.keeps_copies() {
+            steps.push(Step::KeepCopy);
+        }
+    }
+
+    fn can_work_offline(&self, op: &Operation, view: &impl View) -> bool {
+        let fallback = match op.action {
+            Action::Open | Action::OpenToEdit => view.keeps_copy(op.user, op.object),
+            Action::Save | Action::Create => true,
+            Action::Print => false,
+        };
+        self.placement.keeps_copies() && fallback
+    }
+}

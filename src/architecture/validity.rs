@@ -1,0 +1,110 @@
+//! Which columns go together, with the reason where they do not.
+
+use super::{
+    Architecture, Backup, Discovery, Execution, Identity, Monitoring, Patching, Permissions,
+    Placement,
+};
+
+/// Two columns that contradict each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The column to look at.
+    pub function: &'static str,
+    /// Why it cannot be.
+    pub reason: String,
+    /// What would help.
+    pub remedy: String,
+}
+
+impl Architecture {
+    /// All contradictions among the columns.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        let directory = matches!(self.identity, Identity::Directory { .. });
+        let names_servers = self.placement.servers() > 0
+            || self.discovery.servers() > 0
+            || self.identity.servers() > 0;
+        let on_peers = matches!(self.placement, Placement::Peers { .. });
+        let rules = [
+            (
+                self.patching == Patching::Push && !directory,
+                "patching",
+                "`push` reaches only devices that are enrolled centrally",
+                "set `identity = \"directory\"`, or `patching = \"owner\"`",
+            ),
+            (
+                self.permissions == Permissions::Central && !directory,
+                "permissions",
+                "`central` groups need users that are known centrally",
+                "set `identity = \"directory\"`, or `permissions = \"per-device\"`",
+            ),
+            (
+                self.permissions == Permissions::PerDevice && self.identity == Identity::None,
+                "permissions",
+                "an access list `per-device` needs accounts to name",
+                "set `identity = \"accounts\"`, or `permissions = \"open\"`",
+            ),
+            (
+                on_peers && self.discovery == Discovery::Known,
+                "discovery",
+                "a `known` path names one host, but copies live on several and move",
+                "set `discovery = \"broadcast\"` or `discovery = \"index\"`",
+            ),
+            (
+                self.placement.servers() > 0 && self.discovery != Discovery::Known,
+                "discovery",
+                "files on servers are found by their path",
+                "set `discovery = \"known\"`",
+            ),
+            (
+                self.ordering.needs_server() && !names_servers,
+                "ordering",
+                "`locks` need a lock owner that everybody can reach",
+                "set `ordering = \"none\"`, or place data, index or directory on a server",
+            ),
+            (
+                self.execution == Execution::Server && !names_servers,
+                "execution",
+                "a print queue on the `server` needs a server",
+                "set `execution = \"peers\"` or `execution = \"client\"`",
+            ),
+            (
+                matches!(self.backup, Backup::Central { .. }) && !names_servers,
+                "backup",
+                "a `central` backup needs a server",
+                "set `backup = \"owner\"`",
+            ),
+            (
+                matches!(self.monitoring, Monitoring::Central { .. }) && !names_servers,
+                "monitoring",
+                "`central` monitoring needs a server to run on",
+                "set `monitoring = \"nobody\"`",
+            ),
+            (
+                self.redundancy.standby.is_some() && !names_servers,
+                "redundancy",
+                "a `standby` needs a server to stand by for",
+                "leave `standby` out",
+            ),
+            (
+                self.redundancy.standby.is_some() && self.server_roles() > 1,
+                "redundancy",
+                "a `standby` mirrors one server, but there are several",
+                "set `copies` and `servers` to 1, or leave `standby` out",
+            ),
+        ];
+        rules
+            .into_iter()
+            .filter(|(broken, ..)| *broken)
+            .map(|(_, function, reason, remedy)| Conflict {
+                function,
+                reason: reason.to_owned(),
+                remedy: remedy.to_owned(),
+            })
+            .collect()
+    }
+
+    /// How many servers there are without the standby.
+    fn server_roles(&self) -> u32 {
+        self.servers() - u32::from(self.redundancy.standby.is_some())
+    }
+}

@@ -1,0 +1,36 @@
+//! What a participant can know now: caches, registrations, heartbeats. Never "is it really up".
+
+use crate::ids::{NodeId, ObjectId, UserId};
+use crate::sim::{SimDuration, SimTime};
+use crate::units::Bytes;
+
+/// The way of a print job, as far as the asker knows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PrintPath {
+    /// The printer the user is used to.
+    pub printer: NodeId,
+    /// The device on whose desk the printer stands.
+    pub attached_to: NodeId,
+}
+
+/// What an asker can know at the instant of asking.
+pub trait View {
+    /// The current instant.
+    fn now(&self) -> SimTime;
+    /// The servers in the order in which names resolve to them.
+    fn servers(&self) -> &[NodeId];
+    /// The device of the object's owner.
+    fn owner(&self, object: ObjectId) -> NodeId;
+    /// Until when the user's device holds a valid credential; the past if none.
+    fn credential_until(&self, user: UserId) -> SimTime;
+    /// Whether the user's own device is one of the object's holders.
+    fn holds(&self, user: UserId, object: ObjectId) -> bool;
+    /// Whether the user's own device keeps a copy from an earlier reading.
+    fn keeps_copy(&self, user: UserId, object: ObjectId) -> bool;
+    /// The user's usual printer; `None` where there is none.
+    fn print_path(&self, user: UserId) -> Option<PrintPath>;
+    /// How long a host's disk works on so many bytes.
+    fn disk_time(&self, bytes: Bytes) -> SimDuration;
+    /// How long a printer works on a job of so many bytes.
+    fn print_time(&self, bytes: Bytes) -> SimDuration;
+}

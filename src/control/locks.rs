@@ -1,0 +1,57 @@
+//! Locks on objects, each with a lease.
+
+use crate::ids::{ObjectId, UserId};
+use crate::sim::SimTime;
+
+/// Who may change which object, and until when.
+#[derive(Clone, Debug)]
+pub struct Locks {
+    owners: Vec<Option<(UserId, SimTime)>>,
+}
+
+impl Locks {
+    /// No lock on any of so many objects.
+    pub fn new(objects: usize) -> Self {
+        Self { owners: vec![None; objects] }
+    }
+
+    /// Takes or renews a lock until `until`; `false` if somebody else holds it. O(1).
+    pub fn take(&mut self, object: ObjectId, user: UserId, now: SimTime, until: SimTime) -> bool {
+        let slot = &mut self.owners[object.index()];
+        if slot.is_some_and(|(owner, lease)| owner != user && lease > now) {
+            return false;
+        }
+        *slot = Some((user, until));
+        true
+    }
+
+    /// Gives a lock back, if the user holds it. O(1).
+    pub fn release(&mut self, object: ObjectId, user: UserId) {
+        let slot = &mut self.owners[object.index()];
+        if slot.is_some_and(|(owner, _)| owner == user) {
+            *slot = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::SimDuration;
+
+    #[test]
+    fn a_lock_keeps_others_out_until_it_is_given_back_or_its_lease_ends() {
+        let mut locks = Locks::new(1);
+        let (object, anna, ben) = (ObjectId(0), UserId(0), UserId(1));
+        let start = SimTime::ZERO;
+        let end = start + SimDuration::HOUR;
+        assert!(locks.take(object, anna, start, end));
+        assert!(locks.take(object, anna, start, end), "the owner may renew");
+        assert!(!locks.take(object, ben, start, end));
+        locks.release(object, ben);
+        assert!(!locks.take(object, ben, start, end), "only the owner gives back");
+        assert!(locks.take(object, ben, end, end + SimDuration::HOUR), "the lease has ended");
+        locks.release(object, ben);
+        assert!(locks.take(object, anna, end, end + SimDuration::HOUR));
+    }
+}

@@ -1,0 +1,167 @@
+//! Laws as they are written in files: `{ weibull = { shape = 0.6, mean = "40 min" } }`.
+
+use crate::config::Reader;
+use crate::sim::SimDuration;
+use crate::units::{Bytes, Quantity};
+
+use super::{DomainError, Law};
+
+/// All laws with one sentence each.
+const LAWS: [(&str, &str); 9] = [
+    ("fixed", "always this value"),
+    ("uniform", "every value from `from` to `to` alike"),
+    ("exponential", "memoryless, by its mean"),
+    ("weibull", "by shape, and mean or scale"),
+    ("log-normal", "by two of median, mean, sigma (of the logarithm) and cv"),
+    ("pareto", "heavy tail, by shape, and mean or scale"),
+    ("bounded-pareto", "heavy tail between `from` and `to`"),
+    ("gamma", "by shape and mean"),
+    ("normal", "by mean and sd, cut at zero"),
+];
+
+/// How the values of a law are written: spans as seconds, amounts of data as bytes.
+trait Unit {
+    fn read(options: &mut Reader, key: &str, doc: &str) -> f64;
+}
+
+struct Spans;
+struct Amounts;
+
+impl Unit for Spans {
+    fn read(options: &mut Reader, key: &str, doc: &str) -> f64 {
+        options.duration(key, "0 s"..="100 y", None, doc).as_secs_f64()
+    }
+}
+
+impl Unit for Amounts {
+    fn read(options: &mut Reader, key: &str, doc: &str) -> f64 {
+        options.bytes(key, "0 B"..="1000 TB", None, doc).as_u64() as f64
+    }
+}
+
+impl Law {
+    /// Reads a law of spans, in seconds.
+    pub fn read(table: &mut Reader, key: &str, doc: &str) -> Self {
+        read::<Spans>(table, key, doc)
+    }
+
+    /// Reads a law of spans; `default` holds where it is left out.
+    pub fn read_or(table: &mut Reader, key: &str, default: Self, doc: &str) -> Self {
+        if table.has(key) { read::<Spans>(table, key, doc) } else { default }
+    }
+
+    /// Reads a law of amounts of data, in bytes.
+    pub fn read_bytes(table: &mut Reader, key: &str, doc: &str) -> Self {
+        read::<Amounts>(table, key, doc)
+    }
+
+    /// Memoryless, with a mean of at least a nanosecond.
+    pub fn memoryless(mean: SimDuration) -> Self {
+        let mean = mean.as_secs_f64().max(1e-9);
+        Self::exponential(mean).expect("a span of at least a nanosecond is a valid mean")
+    }
+
+    /// No time at all.
+    pub fn zero() -> Self {
+        Self::fixed(0.0).expect("zero is a valid fixed value")
+    }
+}
+
+fn read<U: Unit>(table: &mut Reader, key: &str, doc: &str) -> Law {
+    let Some((name, mut options)) = table.choice_of(key, doc, &LAWS, None) else {
+        return Law::zero();
+    };
+    let law = match name {
+        "fixed" => fixed::<U>(&options, key),
+        "uniform" => {
+            let low = U::read(&mut options, "from", "smallest value");
+            Law::uniform(low, U::read(&mut options, "to", "largest value"))
+        }
+        "exponential" => Law::exponential(U::read(&mut options, "mean", "mean")),
+        "weibull" => {
+            let shape = shape(&mut options);
+            if options.has("scale") {
+                Law::weibull_with_scale(shape, U::read(&mut options, "scale", "scale"))
+            } else {
+                Law::weibull(shape, U::read(&mut options, "mean", "mean"))
+            }
+        }
+        "log-normal" => log_normal::<U>(&mut options),
+        "pareto" => {
+            let shape = shape(&mut options);
+            if options.has("scale") {
+                Law::pareto_with_scale(shape, U::read(&mut options, "scale", "smallest value"))
+            } else {
+                Law::pareto(shape, U::read(&mut options, "mean", "mean"))
+            }
+        }
+        "bounded-pareto" => {
+            let shape = shape(&mut options);
+            let low = U::read(&mut options, "from", "smallest value");
+            Law::bounded_pareto(shape, low, U::read(&mut options, "to", "largest value"))
+        }
+        "gamma" => {
+            let shape = shape(&mut options);
+            Law::gamma(shape, U::read(&mut options, "mean", "mean"))
+        }
+        _ => {
+            let mean = U::read(&mut options, "mean", "mean before the cut at zero");
+            Law::normal(mean, U::read(&mut options, "sd", "standard deviation"))
+        }
+    };
+    let law = law.unwrap_or_else(|error: DomainError| {
+        table.error_at(key, &error.to_string(), None);
+        Law::zero()
+    });
+    options.finish();
+    law
+}
+
+fn shape(options: &mut Reader) -> f64 {
+    options.number("shape", 0.05..=100.0, None, "shape")
+}
+
+/// `fixed = "5 min"` carries its value itself.
+fn fixed<U: Unit>(options: &Reader, key: &str) -> Result<Law, DomainError> {
+    let text = options.own_item().map(|item| item.cell()).unwrap_or_default();
+    let value = SimDuration::parse(&text).map(SimDuration::as_secs_f64);
+    let value = value.or_else(|error| match Bytes::parse(&text) {
+        Ok(bytes) => Ok(bytes.as_u64() as f64),
+        Err(_) => Err(error),
+    });
+    match value {
+        Ok(value) => Law::fixed(value),
+        Err(error) => {
+            options.error_at(
+                "",
+                &format!("`{key}.fixed`: {}", error.message),
+                error.help.as_deref(),
+            );
+            Law::fixed(0.0)
+        }
+    }
+}
+
+fn log_normal<U: Unit>(options: &mut Reader) -> Result<Law, DomainError> {
+    let sigma_doc = "standard deviation of the logarithm";
+    match (options.has("median"), options.has("mean"), options.has("sigma")) {
+        (true, true, false) => {
+            let median = U::read(options, "median", "median");
+            let mean = U::read(options, "mean", "mean");
+            let sigma = (2.0 * (mean / median).ln()).max(0.0).sqrt();
+            Law::log_normal_with_median(median, sigma)
+        }
+        (true, ..) => {
+            let sigma = options.number("sigma", 0.0..=10.0, None, sigma_doc);
+            Law::log_normal_with_median(U::read(options, "median", "median"), sigma)
+        }
+        (false, _, true) => {
+            let sigma = options.number("sigma", 0.0..=10.0, None, sigma_doc);
+            Law::log_normal_with_mean(U::read(options, "mean", "mean"), sigma)
+        }
+        _ => {
+            let cv = options.number("cv", 0.0..=100.0, None, "standard deviation over mean");
+            Law::log_normal_with_cv(U::read(options, "mean", "mean"), cv)
+        }
+    }
+}

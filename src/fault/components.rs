@@ -1,0 +1,119 @@
+//! Components that live and fail, each on streams of its own.
+
+use crate::dist::Law;
+use crate::ids::{ComponentId, Purpose};
+use crate::operation::{Fault, Notice, Notices, Place};
+use crate::sim::{Schedule, Streams};
+
+/// Something that can fail.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// How it fails.
+    pub fault: Fault,
+    /// What it takes out.
+    pub place: Place,
+    /// A stable number that does not depend on the architecture.
+    pub key: u64,
+    /// Time from being mended to the next failure.
+    pub lifetime: Law,
+    /// How a failure ends.
+    pub ending: Ending,
+}
+
+/// How a failure ends.
+#[derive(Clone, Debug)]
+pub enum Ending {
+    /// By itself, after a drawn time.
+    ByItself(Law),
+    /// When [`Faults::repaired`] is called.
+    ByRepair,
+}
+
+/// A component fails, or its fault passes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum FaultEvent {
+    /// It fails.
+    Fail(ComponentId),
+    /// It works again.
+    End(ComponentId),
+}
+
+/// All components with their histories.
+///
+/// Lifetimes start in equilibrium: at the beginning a component has some age. Left out: wear that
+/// a repair does not undo, and failures that cause others; common causes are components of sites.
+#[derive(Clone, Debug)]
+pub struct Faults {
+    components: Vec<Component>,
+    failures: Vec<u64>,
+    streams: Streams,
+}
+
+impl Faults {
+    /// Components that all work.
+    pub fn new(components: Vec<Component>, streams: Streams) -> Self {
+        let failures = vec![0; components.len()];
+        Self { components, failures, streams }
+    }
+
+    /// The component of an id.
+    pub fn component(&self, id: ComponentId) -> &Component {
+        &self.components[id.index()]
+    }
+
+    /// How often a component has failed so far.
+    pub fn failures(&self, id: ComponentId) -> u64 {
+        self.failures[id.index()]
+    }
+
+    /// Schedules the first failure of every component. O(components).
+    pub fn start(&mut self, agenda: &mut impl Schedule<Event = FaultEvent>) {
+        for id in (0..self.components.len() as u32).map(ComponentId) {
+            let component = &self.components[id.index()];
+            let mut rng = self.streams.stream(Purpose::Failure as u32, component.key, 0);
+            let residual = component.lifetime.residual_span(&mut rng);
+            agenda.after(residual, FaultEvent::Fail(id));
+        }
+    }
+
+    /// Executes an event. O(1).
+    pub fn handle(
+        &mut self,
+        event: FaultEvent,
+        agenda: &mut impl Schedule<Event = FaultEvent>,
+        notices: &mut Notices,
+    ) {
+        match event {
+            FaultEvent::Fail(id) => {
+                self.failures[id.index()] += 1;
+                if let Ending::ByItself(law) = &self.components[id.index()].ending {
+                    let mut rng = self.draws(id, 1);
+                    agenda.after(law.sample_span(&mut rng), FaultEvent::End(id));
+                }
+                notices.push(Notice::Failed(id));
+            }
+            FaultEvent::End(id) => {
+                self.schedule_next(id, agenda);
+                notices.push(Notice::Ended(id));
+            }
+        }
+    }
+
+    /// Somebody has mended a component: its next lifetime begins. O(1).
+    pub fn repaired(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = FaultEvent>) {
+        debug_assert!(matches!(self.components[id.index()].ending, Ending::ByRepair));
+        self.schedule_next(id, agenda);
+    }
+
+    fn schedule_next(&self, id: ComponentId, agenda: &mut impl Schedule<Event = FaultEvent>) {
+        let lifetime = &self.components[id.index()].lifetime;
+        let mut rng = self.draws(id, 0);
+        agenda.after(lifetime.sample_span(&mut rng), FaultEvent::Fail(id));
+    }
+
+    /// The stream of a component's lifetimes (even) or durations of faults (odd).
+    fn draws(&self, id: ComponentId, odd: u64) -> crate::sim::Rng {
+        let index = self.failures[id.index()] * 2 + odd;
+        self.streams.stream(Purpose::Failure as u32, self.components[id.index()].key, index)
+    }
+}

@@ -1,0 +1,44 @@
+//! Faults that are not mended yet, and whether anybody has reported them.
+
+use crate::ids::ComponentId;
+
+/// The open faults, few at any time.
+#[derive(Clone, Debug, Default)]
+pub struct OpenFaults {
+    open: Vec<(ComponentId, bool)>,
+}
+
+impl OpenFaults {
+    /// A component has failed.
+    pub fn add(&mut self, id: ComponentId) {
+        self.open.push((id, false));
+    }
+
+    /// A component works again. O(open faults).
+    pub fn remove(&mut self, id: ComponentId) {
+        self.open.retain(|(open, _)| *open != id);
+    }
+
+    /// Somebody reports a fault; `true` if it is open and nobody had. O(open faults).
+    pub fn report(&mut self, id: ComponentId) -> bool {
+        match self.open.iter_mut().find(|(open, _)| *open == id) {
+            Some((_, reported)) => !std::mem::replace(reported, true),
+            None => false,
+        }
+    }
+
+    /// How many faults are open.
+    pub fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Whether nothing is broken.
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// The n-th open fault, in the order of failing.
+    pub fn get(&self, at: usize) -> ComponentId {
+        self.open[at].0
+    }
+}

@@ -1,0 +1,66 @@
+//! Machines as such: whether they are up, since when, what they have to do, and their power.
+
+mod power;
+
+pub use power::Power;
+
+use crate::ids::NodeId;
+use crate::sim::{SimDuration, SimTime, TimeWeighted};
+use crate::station::FifoServer;
+
+/// All machines that can be asked for something.
+#[derive(Clone, Debug)]
+pub struct Hosts {
+    queues: Vec<FifoServer>,
+    up: Vec<bool>,
+    died_at: Vec<Option<SimTime>>,
+    devices: u32,
+    devices_up: TimeWeighted,
+}
+
+impl Hosts {
+    /// So many machines, all down; the first `devices` are users'.
+    pub fn new(machines: usize, devices: u32) -> Self {
+        Self {
+            queues: vec![FifoServer::default(); machines],
+            up: vec![false; machines],
+            died_at: vec![None; machines],
+            devices,
+            devices_up: TimeWeighted::new(SimTime::ZERO, 0),
+        }
+    }
+
+    /// A machine is up or down from now on; `false` if that is nothing new. O(1).
+    pub fn set_up(&mut self, node: NodeId, up: bool, now: SimTime) -> bool {
+        if std::mem::replace(&mut self.up[node.index()], up) == up {
+            return false;
+        }
+        if !up {
+            self.died_at[node.index()] = Some(now);
+        }
+        if node.0 < self.devices {
+            self.devices_up.add(now, if up { 1 } else { -1 });
+        }
+        true
+    }
+
+    /// Whether a machine has gone down at or after an instant.
+    pub fn has_died_since(&self, node: NodeId, since: SimTime) -> bool {
+        self.died_at[node.index()].is_some_and(|died| died >= since)
+    }
+
+    /// A machine takes in work; returns when that will be done, after all before it. O(1).
+    pub fn serve(&mut self, node: NodeId, work: SimDuration, now: SimTime) -> SimTime {
+        self.queues[node.index()].arrive(now, work)
+    }
+
+    /// Mean share of users' devices that were up since the last reset.
+    pub fn mean_device_uptime(&self, now: SimTime) -> f64 {
+        self.devices_up.mean(now) / f64::from(self.devices)
+    }
+
+    /// Forgets what was measured before `now`.
+    pub fn reset(&mut self, now: SimTime) {
+        self.devices_up.reset(now);
+    }
+}

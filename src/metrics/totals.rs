@@ -1,0 +1,130 @@
+//! The counts and integrals of one trial, from the end of the warm-up to the horizon.
+
+use crate::operation::{Cause, Function, Outcome};
+use crate::sim::{SimDuration, Tally};
+use crate::units::Bytes;
+
+/// Operations not done in time, by blocking function and root cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocks {
+    counts: [[u64; Cause::ALL.len()]; Function::ALL.len()],
+}
+
+impl Default for Blocks {
+    fn default() -> Self {
+        Self { counts: [[0; Cause::ALL.len()]; Function::ALL.len()] }
+    }
+}
+
+impl Blocks {
+    /// Counts one operation.
+    pub fn add(&mut self, function: Function, cause: Cause) {
+        self.counts[function as usize][cause as usize] += 1;
+    }
+
+    /// All pairs that occurred, in the order of the enums, with their counts.
+    pub fn iter(&self) -> impl Iterator<Item = (Function, Cause, u64)> + '_ {
+        let pairs =
+            Function::ALL.into_iter().flat_map(|f| Cause::ALL.into_iter().map(move |c| (f, c)));
+        pairs
+            .map(|(f, c)| (f, c, self.counts[f as usize][c as usize]))
+            .filter(|(.., count)| *count > 0)
+    }
+
+    /// How many operations were not done in time.
+    pub fn total(&self) -> u64 {
+        self.counts.iter().flatten().sum()
+    }
+}
+
+/// Everything that is counted in a trial.
+#[derive(Clone, Debug, Default)]
+pub struct Totals {
+    /// User devices.
+    pub devices: u32,
+    /// The measured span.
+    pub span: SimDuration,
+    /// Operations asked for.
+    pub issued: u64,
+    /// Done in time on the newest version.
+    pub done: u64,
+    /// Done in time on a copy that was not, or may not have been, the newest.
+    pub stale: u64,
+    /// Done after the deadline.
+    pub late: u64,
+    /// Given up.
+    pub denied: u64,
+    /// Operations not done in time, by function and cause.
+    pub blocks: Blocks,
+    /// Seconds from asking to the end, of file operations done in time.
+    pub latency: Tally,
+    /// Working time lost by waiting, turning to something else and giving up.
+    pub blocked: SimDuration,
+    /// Bytes that reached users in time, from other hosts.
+    pub goodput: Bytes,
+    /// Bytes carried by the network for users, from servers.
+    pub from_servers: Bytes,
+    /// Bytes carried by the network for users, from users' devices.
+    pub from_devices: Bytes,
+    /// Bytes carried to keep copies up to date.
+    pub upkeep: Bytes,
+    /// Writes that overwrote somebody's change.
+    pub conflicts: u64,
+    /// Writes.
+    pub writes: u64,
+    /// Objects lost for good.
+    pub objects_lost: u64,
+    /// Changes lost with disks, although a backup brought an older version back.
+    pub changes_lost: u64,
+    /// Mean share of objects with a holder that is up.
+    pub clock_availability: f64,
+    /// What independent hosts with the same uptimes would give.
+    pub independent_availability: f64,
+    /// The longest time for which an object had no holder that was up, in hours.
+    pub longest_gap_hours: f64,
+    /// Mean share of time for which a user's device was up.
+    pub device_uptime: f64,
+    /// Hands-on time of staff.
+    pub staff_work: SimDuration,
+    /// Hands-on time of device owners on administrative tasks.
+    pub owner_work: SimDuration,
+    /// Seconds from the raising of a task to its start.
+    pub task_wait: Tally,
+    /// Mean number of tasks waiting or in work.
+    pub backlog: f64,
+    /// Tasks raised.
+    pub tasks: u64,
+    /// Accounts of people who have left that nobody removed.
+    pub leftover_accounts: u64,
+    /// Events executed, warm-up included.
+    pub events: u64,
+}
+
+impl Totals {
+    /// Counts the end of an operation.
+    pub fn end(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Done => self.done += 1,
+            Outcome::Stale => self.stale += 1,
+            Outcome::Late => self.late += 1,
+            Outcome::Denied => self.denied += 1,
+        }
+    }
+
+    /// Operations that had ended by the horizon.
+    pub fn ended(&self) -> u64 {
+        self.done + self.stale + self.late + self.denied
+    }
+
+    pub(super) fn device_months(&self) -> f64 {
+        f64::from(self.devices) * self.months()
+    }
+
+    pub(super) fn months(&self) -> f64 {
+        self.span.as_secs_f64() / (365.0 * 86_400.0 / 12.0)
+    }
+
+    pub(super) fn years(&self) -> f64 {
+        self.span.as_secs_f64() / SimDuration::YEAR.as_secs_f64()
+    }
+}

@@ -1,0 +1,289 @@
+//! What gives administrators work apart from faults: people come, leave and forget; routines recur.
+//!
+//! Every occasion is drawn from (user, kind, k), so it is the same under every architecture; what
+//! work follows from it is decided elsewhere. Occasions of persons arise in office hours only
+//! (Monday to Friday, eight hours); routines keep their calendar.
+
+use crate::dist::Law;
+use crate::ids::{Purpose, UserId};
+use crate::operation::{Notice, Notices, Occasion};
+use crate::sim::{Schedule, SimDuration, SimTime, Streams};
+
+/// The kinds of personal occasions, each a Poisson process of its own.
+const PERSONAL: [fn(UserId) -> Occasion; 4] =
+    [Occasion::Turnover, Occasion::PasswordChange, Occasion::PermissionChange, Occasion::Ticket];
+
+/// Office hours of a week: five days of eight hours from nine o'clock.
+const OFFICE_DAY: SimDuration = SimDuration::from_secs(8 * 3_600);
+const OFFICE_OPENS: SimDuration = SimDuration::from_secs(9 * 3_600);
+/// Backups run at two o'clock at night.
+const BACKUP_HOUR: SimDuration = SimDuration::from_secs(2 * 3_600);
+
+/// How often things happen, and which routines there are.
+#[derive(Clone, Debug)]
+pub struct OccasionPlan {
+    /// Mean times between turnovers, password changes, permission changes and tickets of one
+    /// user; `None`: never.
+    pub personal: [Option<SimDuration>; 4],
+    /// The interval between two rounds of patches; `None`: none.
+    pub patch_interval: Option<SimDuration>,
+    /// When an owner has patched after a release, and the reminder; `None`: patches are pushed.
+    pub owner_patches: Option<OwnerPatches>,
+    /// The interval of central backups.
+    pub central_backup: Option<SimDuration>,
+    /// The interval of checks of the central backup.
+    pub backup_check: Option<SimDuration>,
+    /// The interval of trial restores.
+    pub restore_test: Option<SimDuration>,
+    /// Rhythms of owners' backups with their probabilities; the rest never makes one.
+    pub own_backups: Vec<(SimDuration, f64)>,
+}
+
+impl OccasionPlan {
+    /// Nothing ever happens.
+    pub fn none() -> Self {
+        Self {
+            personal: [None; 4],
+            patch_interval: None,
+            owner_patches: None,
+            central_backup: None,
+            backup_check: None,
+            restore_test: None,
+            own_backups: Vec::new(),
+        }
+    }
+}
+
+/// How owners patch.
+#[derive(Clone, Debug)]
+pub struct OwnerPatches {
+    /// From a release to the owner's patching.
+    pub delay: Law,
+    /// After how long somebody reminds the owner.
+    pub remind_after: SimDuration,
+}
+
+/// An occasion falls due.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum OccasionEvent {
+    /// The k-th occasion of one kind of one user, at this office time in nanoseconds.
+    Personal {
+        /// Whose.
+        user: UserId,
+        /// Index into the kinds.
+        kind: u8,
+        /// Which one.
+        k: u32,
+    },
+    /// The monthly release of patches, as far as the centre is concerned.
+    Round,
+    /// The same release reaches one device.
+    Released(UserId, u32),
+    /// The owner gets round to patching.
+    PatchDue(UserId),
+    /// A device is still unpatched.
+    Reminder(UserId),
+    /// A routine.
+    Routine(Routine),
+    /// An owner's own backup.
+    OwnBackup(UserId),
+}
+
+/// Recurring work at the centre.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Routine {
+    /// The backup runs.
+    Backup,
+    /// Somebody checks that it ran.
+    Check,
+    /// Somebody tries a restore.
+    RestoreTest,
+}
+
+/// The source of all occasions.
+#[derive(Clone, Debug)]
+pub struct Occasions {
+    plan: OccasionPlan,
+    users: u32,
+    streams: Streams,
+    /// Office time of each user's next occasion of each kind.
+    office_time: Vec<[SimDuration; 4]>,
+    rhythms: Vec<Option<SimDuration>>,
+}
+
+impl Occasions {
+    /// Occasions of `users` users.
+    pub fn new(plan: OccasionPlan, users: u32, streams: Streams) -> Self {
+        let rhythm = |user| {
+            let mut rng = streams.stream(Purpose::Habit as u32, user, 1);
+            let mut left = rng.open01();
+            plan.own_backups.iter().find_map(|(interval, share)| {
+                left -= share;
+                (left < 0.0).then_some(*interval)
+            })
+        };
+        let rhythms = (0..u64::from(users)).map(rhythm).collect();
+        let office_time = vec![[SimDuration::ZERO; 4]; users as usize];
+        Self { plan, users, streams, office_time, rhythms }
+    }
+
+    /// Whether a user ever makes backups.
+    pub fn backs_up(&self, user: UserId) -> bool {
+        self.rhythms[user.index()].is_some()
+    }
+
+    /// Schedules the first occasion of every kind. O(users).
+    pub fn start(&mut self, agenda: &mut impl Schedule<Event = OccasionEvent>) {
+        for user in (0..self.users).map(UserId) {
+            for kind in 0..PERSONAL.len() as u8 {
+                self.schedule_personal(user, kind, 0, agenda);
+            }
+            self.start_patches(user, agenda);
+            if let Some(rhythm) = self.rhythms[user.index()] {
+                let mut rng = self.streams.stream(Purpose::Habit as u32, u64::from(user.0), 2);
+                let phase = SimDuration::from_secs_f64(rhythm.as_secs_f64() * rng.open01());
+                agenda.after(phase.unwrap_or(rhythm), OccasionEvent::OwnBackup(user));
+            }
+        }
+        if self.plan.patch_interval.is_some() {
+            agenda.after(OFFICE_OPENS, OccasionEvent::Round);
+        }
+        let week_start = SimTime::ZERO + OFFICE_OPENS;
+        if self.plan.central_backup.is_some() {
+            let first = SimTime::ZERO + BACKUP_HOUR;
+            agenda.at(first, OccasionEvent::Routine(Routine::Backup));
+        }
+        if self.plan.backup_check.is_some() {
+            agenda.at(week_start, OccasionEvent::Routine(Routine::Check));
+        }
+        if self.plan.restore_test.is_some() {
+            agenda.at(week_start, OccasionEvent::Routine(Routine::RestoreTest));
+        }
+    }
+
+    /// Executes an event. O(1).
+    pub fn handle(
+        &mut self,
+        event: OccasionEvent,
+        agenda: &mut impl Schedule<Event = OccasionEvent>,
+        notices: &mut Notices,
+    ) {
+        let occasion = match event {
+            OccasionEvent::Personal { user, kind, k } => {
+                self.schedule_personal(user, kind, k + 1, agenda);
+                PERSONAL[usize::from(kind)](user)
+            }
+            OccasionEvent::Round => {
+                self.repeat(self.plan.patch_interval, event, agenda);
+                Occasion::PatchRound
+            }
+            OccasionEvent::Released(user, round) => {
+                let next = OccasionEvent::Released(user, round + 1);
+                self.repeat(self.plan.patch_interval, next, agenda);
+                self.schedule_own_patch(user, u64::from(round), SimDuration::ZERO, agenda);
+                Occasion::PatchReleased(user, round)
+            }
+            OccasionEvent::PatchDue(user) => Occasion::PatchDue(user),
+            OccasionEvent::Reminder(user) => Occasion::PatchReminder(user),
+            OccasionEvent::Routine(routine) => {
+                let (interval, occasion) = match routine {
+                    Routine::Backup => (self.plan.central_backup, Occasion::BackupRun),
+                    Routine::Check => (self.plan.backup_check, Occasion::BackupCheck),
+                    Routine::RestoreTest => (self.plan.restore_test, Occasion::RestoreTest),
+                };
+                self.repeat(interval, event, agenda);
+                occasion
+            }
+            OccasionEvent::OwnBackup(user) => {
+                self.repeat(self.rhythms[user.index()], event, agenda);
+                Occasion::OwnBackup(user)
+            }
+        };
+        notices.push(Notice::Occasion(occasion));
+    }
+
+    fn repeat(
+        &self,
+        interval: Option<SimDuration>,
+        event: OccasionEvent,
+        agenda: &mut impl Schedule<Event = OccasionEvent>,
+    ) {
+        if let Some(interval) = interval {
+            agenda.after(interval, event);
+        }
+    }
+
+    fn schedule_personal(
+        &mut self,
+        user: UserId,
+        kind: u8,
+        k: u32,
+        agenda: &mut impl Schedule<Event = OccasionEvent>,
+    ) {
+        let Some(mean) = self.plan.personal[usize::from(kind)] else { return };
+        let entity = u64::from(user.0) << 8 | u64::from(kind);
+        let purpose = Purpose::Administration as u32;
+        let mut rng = self.streams.stream(purpose, entity, u64::from(k));
+        // The mean is one of clock time; office time is 40 of the 168 hours of a week.
+        let office_mean = SimDuration::from_nanos(mean.as_nanos() / 168 * 40);
+        let gap = Law::memoryless(office_mean).sample_span(&mut rng);
+        let at = &mut self.office_time[user.index()][usize::from(kind)];
+        *at += gap;
+        agenda.at(office_to_clock(*at), OccasionEvent::Personal { user, kind, k });
+    }
+
+    /// Releases of the past whose patching is still to come belong to the state at the start.
+    fn start_patches(&mut self, user: UserId, agenda: &mut impl Schedule<Event = OccasionEvent>) {
+        const PAST_ROUNDS: u64 = 60;
+        let Some(interval) = self.plan.patch_interval else { return };
+        for age in 1..=PAST_ROUNDS {
+            let round = u64::from(u32::MAX) + age;
+            self.schedule_own_patch(user, round, interval.times(age), agenda);
+        }
+        agenda.after(OFFICE_OPENS, OccasionEvent::Released(user, 0));
+    }
+
+    /// The patching of a release that is `age` old, and the reminder before it, where they lie in
+    /// the future.
+    fn schedule_own_patch(
+        &mut self,
+        user: UserId,
+        round: u64,
+        age: SimDuration,
+        agenda: &mut impl Schedule<Event = OccasionEvent>,
+    ) {
+        let Some(owner) = &self.plan.owner_patches else { return };
+        let mut rng = self.streams.stream(Purpose::Patch as u32, u64::from(user.0), round);
+        let delay = owner.delay.sample_span(&mut rng);
+        if delay > age {
+            agenda.after(delay.saturating_sub(age), OccasionEvent::PatchDue(user));
+        }
+        if owner.remind_after > age && delay > owner.remind_after {
+            agenda.after(owner.remind_after.saturating_sub(age), OccasionEvent::Reminder(user));
+        }
+    }
+}
+
+/// The instant at which so much office time has passed.
+fn office_to_clock(office: SimDuration) -> SimTime {
+    let day_nanos = OFFICE_DAY.as_nanos();
+    let (days, rest) = (office.as_nanos() / day_nanos, office.as_nanos() % day_nanos);
+    SimTime::ZERO
+        + SimDuration::WEEK.times(days / 5)
+        + SimDuration::DAY.times(days % 5)
+        + OFFICE_OPENS
+        + SimDuration::from_nanos(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn office_time_runs_on_weekdays_only() {
+        let hours = |h| SimDuration::HOUR.times(h);
+        assert_eq!(office_to_clock(SimDuration::ZERO), SimTime::ZERO + hours(9));
+        assert_eq!(office_to_clock(hours(8)), SimTime::ZERO + hours(24 + 9));
+        assert_eq!(office_to_clock(hours(41)), SimTime::ZERO + SimDuration::WEEK + hours(10));
+    }
+}

@@ -1,0 +1,160 @@
+//! The office calendar: hours with jitter, part time, absences in spells, lunch, laptops that go
+//! home.
+//!
+//! Left out: work from home and on the road, overtime at night, public holidays that everybody
+//! shares (absences are each person's own). That matters where people work on shared files from
+//! outside; their devices count as away here.
+
+use crate::dist::Law;
+use crate::ids::{Purpose, UserId};
+use crate::operation::Whereabouts;
+use crate::sim::{Rng, SimDuration, SimTime, Streams};
+
+use super::Change;
+
+/// Lunch begins around this time and takes this long.
+const LUNCH: SimDuration = SimDuration::from_secs(12 * 3_600 + 1_800);
+const LUNCH_TAKES: SimDuration = SimDuration::from_secs(40 * 60);
+
+/// When people are at work and what becomes of their devices.
+#[derive(Clone, Debug)]
+pub struct OfficeCalendar {
+    /// Mean time of arrival, from midnight.
+    pub arrive: SimDuration,
+    /// Mean time of leaving, from midnight.
+    pub leave: SimDuration,
+    /// Standard deviation of both.
+    pub jitter: SimDuration,
+    /// Share of working days on which a person is absent.
+    pub absence: f64,
+    /// Mean length of an absence, in working days (at least 1).
+    pub absence_days: f64,
+    /// Share of people who work three days a week.
+    pub part_time: f64,
+    /// Probability that a laptop sleeps over lunch.
+    pub lunch_sleep: f64,
+    /// Probability that a laptop goes home on a working evening.
+    pub taken_home: f64,
+    /// The same on the last evening before a weekend.
+    pub taken_home_weekend: f64,
+    /// Probability that a laptop left behind keeps running.
+    pub left_on: f64,
+    /// Probability that a desktop keeps running.
+    pub desktop_left_on: f64,
+}
+
+/// One person's days.
+#[derive(Clone, Debug)]
+pub(super) struct Diary {
+    laptop: bool,
+    /// On which weekdays a part-time person works.
+    weekdays: [bool; 5],
+    /// The day that is next to be decided.
+    day: u64,
+    /// Whether the person was absent on the working day before.
+    absent: bool,
+    /// Changes of the current day still to come, the next one last.
+    plan: [Option<Change>; 4],
+    /// Where the device rests while its owner is gone.
+    resting: Whereabouts,
+}
+
+impl Diary {
+    /// The state in which a Friday evening left things.
+    pub fn new(calendar: &OfficeCalendar, user: u64, laptop: bool, streams: Streams) -> Self {
+        let mut rng = streams.stream(Purpose::Habit as u32, user, 0);
+        let mut weekdays = [true; 5];
+        if rng.chance(calendar.part_time) {
+            for _ in 0..2 {
+                let mut off = rng.below(5) as usize;
+                while !weekdays[off] {
+                    off = (off + 1) % 5;
+                }
+                weekdays[off] = false;
+            }
+        }
+        let absent = rng.chance(calendar.absence);
+        let resting = resting(calendar, laptop, true, &mut rng);
+        Self { laptop, weekdays, day: 0, absent, plan: [None; 4], resting }
+    }
+
+    pub fn first(&self, at: SimTime) -> Change {
+        Change { at, until: None, device: self.resting }
+    }
+
+    /// The next change: days are decided one at a time, each from a stream of its own.
+    pub fn next(&mut self, calendar: &OfficeCalendar, user: UserId, streams: Streams) -> Change {
+        loop {
+            if let Some(change) = self.plan.iter_mut().rev().find_map(Option::take) {
+                return change;
+            }
+            let day = self.day;
+            self.day += 1;
+            let weekday = (day % 7) as usize;
+            if weekday > 4 {
+                continue;
+            }
+            let mut rng = streams.stream(Purpose::Day as u32, u64::from(user.0), day);
+            self.absent = self.is_absent(calendar, &mut rng);
+            if self.absent || !self.weekdays[weekday] {
+                continue;
+            }
+            self.plan_day(calendar, day, &mut rng);
+        }
+    }
+
+    /// Absences come in spells of a geometric number of working days, so that in the long run the
+    /// given share of days is lost.
+    fn is_absent(&self, calendar: &OfficeCalendar, rng: &mut Rng) -> bool {
+        let ends = 1.0 / calendar.absence_days.max(1.0);
+        let begins = ends * calendar.absence / (1.0 - calendar.absence).max(1e-9);
+        if self.absent { !rng.chance(ends) } else { rng.chance(begins.min(1.0)) }
+    }
+
+    fn plan_day(&mut self, calendar: &OfficeCalendar, day: u64, rng: &mut Rng) {
+        let midnight = SimTime::ZERO + SimDuration::DAY.times(day);
+        let around = |time: SimDuration, rng: &mut Rng| {
+            let law = Law::normal(time.as_secs_f64(), calendar.jitter.as_secs_f64());
+            let drawn = law.map_or(time, |law| law.sample_span(rng));
+            midnight + drawn.min(SimDuration::from_secs(86_399))
+        };
+        let come = around(calendar.arrive, rng);
+        let go = around(calendar.leave, rng).max(come + SimDuration::HOUR);
+        let lunch = around(LUNCH, rng);
+        let sleeps = self.laptop && rng.chance(calendar.lunch_sleep);
+        let before_weekend =
+            self.weekdays[((day % 7) as usize + 1).min(5)..].iter().all(|works| !works);
+        self.resting = resting(calendar, self.laptop, before_weekend, rng);
+        let at_work = |at, until| Change { at, until: Some(until), device: Whereabouts::On };
+        let evening = Change { at: go, until: None, device: self.resting };
+        let back = lunch + LUNCH_TAKES;
+        self.plan = if sleeps && come < lunch && back < go {
+            let asleep = Change { at: lunch, until: None, device: Whereabouts::Off };
+            [Some(evening), Some(at_work(back, go)), Some(asleep), Some(at_work(come, lunch))]
+        } else {
+            [Some(evening), Some(at_work(come, go)), None, None]
+        };
+    }
+}
+
+/// Where a device is left in the evening.
+fn resting(
+    calendar: &OfficeCalendar,
+    laptop: bool,
+    before_weekend: bool,
+    rng: &mut Rng,
+) -> Whereabouts {
+    let (goes, stays_on) = (rng.open01(), rng.open01());
+    let (home, on) = match (laptop, before_weekend) {
+        (true, true) => (calendar.taken_home_weekend, calendar.left_on),
+        (true, false) => (calendar.taken_home, calendar.left_on),
+        (false, _) => (0.0, calendar.desktop_left_on),
+    };
+    if goes < home {
+        Whereabouts::Away
+    } else if stays_on < on {
+        Whereabouts::On
+    } else {
+        Whereabouts::Off
+    }
+}

@@ -1,0 +1,63 @@
+//! Sessions of Internet peers: on and off in turn, in steady state from the start.
+
+use crate::dist::Law;
+use crate::ids::{Purpose, UserId};
+use crate::operation::Whereabouts;
+use crate::sim::{SimTime, Streams};
+
+use super::Change;
+
+/// Lengths of sessions and of the pauses between them.
+#[derive(Clone, Debug)]
+pub struct SessionLaws {
+    /// A session.
+    pub on: Law,
+    /// A pause.
+    pub off: Law,
+}
+
+/// Which phase a peer is in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Diary {
+    online: bool,
+    phase: u64,
+    ends: SimTime,
+}
+
+impl Diary {
+    /// An observer who looks at a random instant finds the peer online with the share of time that
+    /// sessions take, and the phase's residual life ahead; otherwise the first days would be biased
+    /// towards short phases.
+    pub fn first(&mut self, laws: &SessionLaws, user: UserId, streams: Streams) -> Change {
+        let mut rng = streams.stream(Purpose::Session as u32, u64::from(user.0), 0);
+        let share = laws.on.mean() / (laws.on.mean() + laws.off.mean());
+        self.online = rng.chance(share);
+        let law = if self.online { &laws.on } else { &laws.off };
+        self.ends = SimTime::ZERO + law.residual_span(&mut rng);
+        self.change(SimTime::ZERO)
+    }
+
+    pub fn next(
+        &mut self,
+        laws: &SessionLaws,
+        user: UserId,
+        streams: Streams,
+        now: SimTime,
+    ) -> Change {
+        let at = self.ends.max(now);
+        self.phase += 1;
+        self.online = !self.online;
+        let mut rng = streams.stream(Purpose::Session as u32, u64::from(user.0), self.phase);
+        let law = if self.online { &laws.on } else { &laws.off };
+        self.ends = at + law.sample_span(&mut rng);
+        self.change(at)
+    }
+
+    fn change(&self, at: SimTime) -> Change {
+        if self.online {
+            Change { at, until: Some(self.ends), device: Whereabouts::On }
+        } else {
+            Change { at, until: None, device: Whereabouts::Offline }
+        }
+    }
+}

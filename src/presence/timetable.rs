@@ -1,0 +1,57 @@
+//! A week without chance: everybody comes and goes at the same time.
+
+use crate::operation::Whereabouts;
+use crate::sim::{SimDuration, SimTime};
+
+use super::Change;
+
+/// Working hours from Monday to Friday; laptops go home with their owners.
+#[derive(Clone, Debug)]
+pub struct Timetable {
+    /// When people come, from midnight.
+    pub arrive: SimDuration,
+    /// When people leave, from midnight.
+    pub leave: SimDuration,
+    /// The first user works on all seven days.
+    pub weekend_worker: bool,
+}
+
+/// One user's next day, and whether that day has begun.
+#[derive(Clone, Debug)]
+pub(super) struct Diary {
+    first_user: bool,
+    laptop: bool,
+    day: u64,
+    at_work: bool,
+}
+
+impl Diary {
+    pub fn new(first_user: bool, laptop: bool) -> Self {
+        Self { first_user, laptop, day: 0, at_work: false }
+    }
+
+    /// Desktops run day and night; laptops are at home.
+    fn resting(&self) -> Whereabouts {
+        if self.laptop { Whereabouts::Away } else { Whereabouts::On }
+    }
+
+    pub fn first(&self, at: SimTime) -> Change {
+        Change { at, until: None, device: self.resting() }
+    }
+
+    pub fn next(&mut self, table: &Timetable) -> Change {
+        if !self.at_work {
+            while self.day % 7 > 4 && !(self.first_user && table.weekend_worker) {
+                self.day += 1;
+            }
+        }
+        let midnight = SimTime::ZERO + SimDuration::DAY.times(self.day);
+        self.at_work = !self.at_work;
+        if self.at_work {
+            let until = Some(midnight + table.leave);
+            return Change { at: midnight + table.arrive, until, device: Whereabouts::On };
+        }
+        self.day += 1;
+        Change { at: midnight + table.leave, until: None, device: self.resting() }
+    }
+}

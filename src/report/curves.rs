@@ -1,0 +1,202 @@
+//! Picks from the tables the curves, theory lines and crossings of each panel of a line chart.
+
+use super::manifest::{ARCHITECTURE, Manifest, Metric};
+use super::marks::Look;
+use super::plan::{BY_ARCHITECTURE, PanelAt, Plan, agrees};
+use super::scale::Scale;
+use super::table::{CrossingRow, SummaryRow, Tables};
+
+/// One value of a curve with its interval, at a coordinate of the x axis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    pub x: f64,
+    pub mean: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// The values of one series in one panel, from left to right.
+pub struct Curve {
+    pub look: Look,
+    pub name: String,
+    /// The series has no such parameter as the x axis shows: one value goes for all of it.
+    pub reference: bool,
+    pub points: Vec<Point>,
+}
+
+/// A computed metric in one panel.
+pub struct Theory {
+    /// The number of the metric among those of the chart.
+    pub number: usize,
+    /// None where the values are the same for every series.
+    pub look: Option<Look>,
+    pub points: Vec<Point>,
+}
+
+/// Where a curve crosses that of the baseline.
+pub struct Crossing {
+    pub look: Look,
+    /// The name of the baseline's curve.
+    pub baseline: String,
+    pub x: f64,
+    pub interval: Option<(f64, f64)>,
+}
+
+/// What one panel shows.
+pub struct Content {
+    pub curves: Vec<Curve>,
+    pub theory: Vec<Theory>,
+    pub crossings: Vec<Crossing>,
+}
+
+/// Looks up the values of one chart.
+pub struct Source<'a> {
+    pub manifest: &'a Manifest,
+    pub plan: &'a Plan<'a>,
+    pub tables: &'a Tables,
+    pub x: &'a Scale,
+    /// The values of the x axis and their coordinates, from left to right.
+    pub places: Vec<(f64, String)>,
+}
+
+impl Source<'_> {
+    /// What a panel shows of a metric, with those of the computed metrics that share its unit.
+    pub fn content(&self, metric: &Metric, theory: &[&Metric], panel: &PanelAt) -> Content {
+        let alike = theory.iter().enumerate().filter(|(_, theory)| theory.unit == metric.unit);
+        Content {
+            curves: self.curves(metric, panel),
+            theory: alike.flat_map(|(number, metric)| self.theory(number, metric, panel)).collect(),
+            crossings: self.crossings(metric, panel),
+        }
+    }
+
+    /// Where the rows say which series they belong to.
+    ///
+    /// Architectures keep their looks where the x axis names them.
+    fn series_place(&self) -> Option<usize> {
+        let named = self.plan.x == BY_ARCHITECTURE;
+        self.plan.series.or(named.then_some(BY_ARCHITECTURE))
+    }
+
+    /// The values of the series with their looks; one without a name if there are no series.
+    fn series(&self) -> Vec<(Look, Option<String>)> {
+        let Some(place) = self.series_place() else {
+            return vec![(Look(0), None)];
+        };
+        let all = match self.plan.axis(place) {
+            Some(axis) => &axis.values,
+            None => &self.manifest.architectures,
+        };
+        // The look depends on all values, so that it is the same in every chart.
+        let look = |value: &String| Look(all.iter().position(|v| v == value).unwrap_or(0));
+        self.plan.values(place).into_iter().map(|value| (look(&value), Some(value))).collect()
+    }
+
+    fn curves(&self, metric: &Metric, panel: &PanelAt) -> Vec<Curve> {
+        let rows = self.rows(metric, panel);
+        let curve = |(look, value): (Look, Option<String>)| {
+            let own = self.of_series(&rows, value.as_deref());
+            let reference = !own.is_empty() && own.iter().all(|r| r.place[self.plan.x].is_empty());
+            Curve {
+                look,
+                name: self.series_name(value.as_deref()),
+                reference,
+                points: self.points(&own, metric.is_share()),
+            }
+        };
+        let mut curves: Vec<Curve> = self.series().into_iter().map(curve).collect();
+        curves.retain(|curve| curve.points.iter().any(|point| point.mean.is_finite()));
+        curves
+    }
+
+    fn series_name(&self, value: Option<&str>) -> String {
+        match (self.plan.series, value) {
+            (Some(place), Some(value)) => self.plan.value_name(place, value),
+            _ => String::new(),
+        }
+    }
+
+    fn theory(&self, number: usize, metric: &Metric, panel: &PanelAt) -> Vec<Theory> {
+        let rows = self.rows(metric, panel);
+        let mut lines: Vec<Theory> = Vec::new();
+        for (look, value) in self.series() {
+            let points = self.points(&self.of_series(&rows, value.as_deref()), metric.is_share());
+            if points.iter().any(|point| point.mean.is_finite()) {
+                lines.push(Theory { number, look: Some(look), points });
+            }
+        }
+        let equal = |a: &Theory, b: &Theory| {
+            a.points.len() == b.points.len()
+                && a.points.iter().zip(&b.points).all(|(a, b)| close(a.mean, b.mean))
+        };
+        if lines.windows(2).all(|pair| equal(&pair[0], &pair[1])) {
+            lines.truncate(1);
+            lines.iter_mut().for_each(|line| line.look = None);
+        }
+        lines
+    }
+
+    fn rows(&self, metric: &Metric, panel: &PanelAt) -> Vec<&SummaryRow> {
+        let belongs = |row: &&SummaryRow| {
+            row.metric == metric.name
+                && self.plan.holds(&row.place)
+                && self.plan.within(&row.place, panel)
+        };
+        self.tables.summary.iter().filter(belongs).collect()
+    }
+
+    fn of_series<'r>(&self, rows: &[&'r SummaryRow], value: Option<&str>) -> Vec<&'r SummaryRow> {
+        let belongs = |row: &&&SummaryRow| match (self.series_place(), value) {
+            (Some(place), Some(value)) => agrees(&row.place[place], value),
+            _ => true,
+        };
+        rows.iter().filter(belongs).copied().collect()
+    }
+
+    /// One point per value of the x axis, with gaps as NaN.
+    fn points(&self, rows: &[&SummaryRow], share: bool) -> Vec<Point> {
+        let keep = |value: f64| if share { value.clamp(0.0, 1.0) } else { value };
+        let point = |(x, value): &(f64, String)| {
+            let row = rows.iter().find(|row| agrees(&row.place[self.plan.x], value));
+            let gap = (f64::NAN, f64::NAN, f64::NAN);
+            let (mean, low, high) = row.map_or(gap, |row| (row.mean, row.low, row.high));
+            Point { x: *x, mean, low: keep(low), high: keep(high) }
+        };
+        self.places.iter().map(point).collect()
+    }
+
+    fn crossings(&self, metric: &Metric, panel: &PanelAt) -> Vec<Crossing> {
+        if self.plan.series != Some(BY_ARCHITECTURE) || self.x.categories {
+            return Vec::new();
+        }
+        let axis = self.plan.axis(self.plan.x).map_or(ARCHITECTURE, |axis| &axis.key);
+        let belongs = |row: &&CrossingRow| {
+            // A crossing that most resamples lack is an accident.
+            row.metric == metric.name
+                && row.axis == axis
+                && row.share_without < 0.5
+                && self.plan.holds(&row.place)
+                && self.plan.within(&row.place, panel)
+        };
+        self.tables.crossings.iter().filter(belongs).filter_map(|row| self.crossing(row)).collect()
+    }
+
+    fn crossing(&self, row: &CrossingRow) -> Option<Crossing> {
+        let x = self.x.coordinate(row.crossing)?;
+        let known = self.manifest.architectures.iter();
+        let number = known.clone().position(|name| *name == row.place[BY_ARCHITECTURE])?;
+        let baseline = known.clone().find(|name| **name == row.baseline)?;
+        if x < self.x.low || x > self.x.high {
+            return None;
+        }
+        let whole = row.low.is_finite() && row.high.is_finite() && row.low <= row.high;
+        let interval = whole.then(|| (self.x.clamped(row.low), self.x.clamped(row.high)));
+        let baseline = self.series_name(Some(baseline));
+        Some(Crossing { look: Look(number), baseline, x, interval })
+    }
+}
+
+/// Whether two computed values are the same, or missing alike.
+fn close(a: f64, b: f64) -> bool {
+    a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+}

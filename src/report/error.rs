@@ -1,0 +1,91 @@
+//! What can go wrong between a results folder and its charts.
+
+use std::path::PathBuf;
+
+/// Why the charts of a results folder could not be drawn.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// A file of the results folder could not be read.
+    #[error("cannot read {}: {source}; run the experiment first, or name its results folder", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The manifest is not the JSON that is expected.
+    #[error("cannot parse {}: {source}; run the experiment again to write it anew", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What the parser said, with line and column.
+        source: serde_json::Error,
+    },
+    /// A table is not well-formed CSV.
+    #[error("cannot parse {}: {source}; run the experiment again to write it anew", path.display())]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// What the parser said, with the line.
+        source: csv::Error,
+    },
+    /// A table lacks a column that the manifest or the format asks for.
+    #[error("cannot read {}: it has no column '{column}'; run the experiment again, the table and manifest.json do not belong together", path.display())]
+    Column {
+        /// The file.
+        path: PathBuf,
+        /// The missing column.
+        column: String,
+    },
+    /// A cell that must hold a number holds something else.
+    #[error("cannot read {} line {line}: column '{column}' holds '{cell}', which is not a number; correct the cell or run the experiment again", path.display())]
+    Number {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u64,
+        /// The column.
+        column: String,
+        /// What stands there.
+        cell: String,
+    },
+    /// A chart names an axis or a metric that the results do not have.
+    #[error("cannot draw chart '{chart}' of {}: there is no {what} '{name}'; choose one of: {known}", path.display())]
+    Unknown {
+        /// The manifest that holds the chart.
+        path: PathBuf,
+        /// The chart.
+        chart: String,
+        /// `"axis"` or `"metric"`.
+        what: &'static str,
+        /// The name that is not known.
+        name: String,
+        /// The names that are known.
+        known: String,
+    },
+    /// A chart has nothing to show on its y axis.
+    #[error("cannot draw chart '{chart}' of {}: it lists no metric; give 'y' at least one, or set 'stack'", path.display())]
+    NoMetric {
+        /// The manifest that holds the chart.
+        path: PathBuf,
+        /// The chart.
+        chart: String,
+    },
+    /// The drawing itself failed.
+    #[error("cannot draw chart '{chart}': {message}; please report this with the results folder")]
+    Draw {
+        /// The chart.
+        chart: String,
+        /// What the drawing library said.
+        message: String,
+    },
+    /// A chart could not be written.
+    #[error("cannot write {}: {source}; check free space and permissions of the folder", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}

@@ -1,0 +1,170 @@
+//! The part of `manifest.json` that says what a results folder holds and which charts it wants.
+
+use super::error::ReportError;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The key under which the architecture is addressed wherever an axis key is expected.
+pub const ARCHITECTURE: &str = "architecture";
+
+/// What an experiment was, what it measured and how it is to be drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The short name of the experiment.
+    pub experiment: String,
+    /// The question that the experiment answers.
+    #[serde(default)]
+    pub title: String,
+    /// The organisation that was simulated.
+    #[serde(default)]
+    pub organisation: String,
+    /// The architectures, in the order in which they are drawn and coloured.
+    pub architectures: Vec<String>,
+    /// How many replications stand behind each number.
+    pub replications: u64,
+    /// The metrics in `summary.csv`.
+    pub metrics: Vec<Metric>,
+    /// The parameters that were varied, in the order of the columns.
+    #[serde(default)]
+    pub axes: Vec<Axis>,
+    /// The charts to draw.
+    #[serde(default)]
+    pub charts: Vec<ChartSpec>,
+}
+
+/// One measured quantity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metric {
+    /// The name in the `metric` column.
+    pub name: String,
+    /// The unit; `share` is drawn as percent and its bands are kept within 0 and 1.
+    #[serde(default)]
+    pub unit: String,
+    /// Which way is better: `higher` or `lower`.
+    #[serde(default)]
+    pub direction: String,
+    /// The text on the y axis; the name if it is empty.
+    #[serde(default)]
+    pub label: String,
+    /// One sentence for a glossary.
+    #[serde(default)]
+    pub meaning: String,
+}
+
+/// One varied parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Axis {
+    /// The dotted path of the parameter, which is also the column's name.
+    pub key: String,
+    /// The text on the chart; the key if it is empty.
+    #[serde(default)]
+    pub label: String,
+    /// The unit of plain numbers; empty where the values carry their own.
+    #[serde(default)]
+    pub unit: String,
+    /// The values, written as in the cells of the tables.
+    pub values: Vec<String>,
+}
+
+/// One chart: what goes on its axes, its lines and its panels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChartSpec {
+    /// The name of the files, without an ending.
+    pub name: String,
+    /// The headline; the title of the experiment if there is none.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The horizontal axis.
+    pub x: XSpec,
+    /// The metrics, one row of panels each; not used by stacked charts.
+    #[serde(default)]
+    pub y: Vec<String>,
+    /// How the vertical axes are divided.
+    #[serde(default)]
+    pub y_scale: ScaleKind,
+    /// The axis key whose values become lines.
+    #[serde(default = "architecture")]
+    pub series: String,
+    /// Up to two axis keys whose values become panels: columns, then rows.
+    #[serde(default)]
+    pub panels: Vec<String>,
+    /// Draw stacked bars of what was not done in time instead of lines.
+    #[serde(default)]
+    pub stack: Option<Stack>,
+    /// Axis keys that are held at one value.
+    #[serde(default)]
+    pub at: BTreeMap<String, String>,
+    /// Metrics that are computed rather than simulated, drawn as thin dashed lines.
+    #[serde(default)]
+    pub theory: Vec<String>,
+}
+
+/// The horizontal axis of a chart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct XSpec {
+    /// The axis key, or `architecture`.
+    pub key: String,
+    /// How the axis is divided, if its values are plain numbers.
+    #[serde(default)]
+    pub scale: ScaleKind,
+}
+
+/// How an axis is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScaleKind {
+    /// Equal steps are equal differences.
+    #[default]
+    Linear,
+    /// Equal steps are equal ratios.
+    Log,
+}
+
+/// What the parts of a stacked bar stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stack {
+    /// Why an intent was not done in time.
+    Cause,
+    /// Which function the intent asked for.
+    Function,
+}
+
+impl Manifest {
+    /// Reads `manifest.json` of a results folder; fields it does not know are ignored.
+    pub fn read(dir: &Path) -> Result<Self, ReportError> {
+        let path = dir.join("manifest.json");
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| ReportError::Read { path: path.clone(), source })?;
+        serde_json::from_str(&text).map_err(|source| ReportError::Manifest { path, source })
+    }
+
+    /// The metric of that name, if there is one.
+    pub fn metric(&self, name: &str) -> Option<&Metric> {
+        self.metrics.iter().find(|metric| metric.name == name)
+    }
+}
+
+impl Metric {
+    /// The text that names this metric on a chart.
+    pub fn text(&self) -> &str {
+        if self.label.is_empty() { &self.name } else { &self.label }
+    }
+
+    /// Whether the values are parts of a whole, between 0 and 1.
+    pub fn is_share(&self) -> bool {
+        self.unit == "share"
+    }
+}
+
+impl Axis {
+    /// The text that names this axis on a chart.
+    pub fn text(&self) -> &str {
+        if self.label.is_empty() { &self.key } else { &self.label }
+    }
+}
+
+fn architecture() -> String {
+    ARCHITECTURE.to_owned()
+}

@@ -1,0 +1,112 @@
+//! Draws the charts of a results folder from its files alone, as SVG and PNG.
+//!
+//! The layers, each knowing only those after it: [`draw`] reads and writes files; `lines` and
+//! `bars` say what a chart shows; `curves` and `plan` look it up in the tables; `figure`, `layout`
+//! and `legend` arrange a page; `scale` and `number` divide axes; `marks`, `canvas` and `text`
+//! draw with plotters. Nothing here depends on the clock, the machine's fonts or the order of a
+//! hash, so that the same folder always gives the same bytes.
+
+mod bars;
+mod canvas;
+mod curves;
+mod error;
+mod figure;
+mod layout;
+mod legend;
+mod lines;
+pub mod manifest;
+mod marks;
+mod number;
+mod plan;
+mod png;
+mod scale;
+mod table;
+mod text;
+
+pub use error::ReportError;
+pub use manifest::{Axis, ChartSpec, Manifest, Metric, ScaleKind, Stack, XSpec};
+
+use plan::Plan;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use table::Tables;
+
+/// A kind of file that charts are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Scalable, with texts as text.
+    Svg,
+    /// Pixels, twice as many as the page of the SVG has units.
+    Png,
+}
+
+impl Format {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
+}
+
+/// Draws every chart of the results folder `dir` into its folder `charts`.
+///
+/// Reads `manifest.json` and those of `summary.csv`, `causes.csv` and `crossings.csv` that the
+/// charts need. Each chart is written to a temporary file that is then renamed, so that a reader
+/// never sees half of one. Returns the paths in the order of the manifest, and for each chart in
+/// the order of `formats`.
+pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError> {
+    let manifest = Manifest::read(dir)?;
+    let tables = Tables::read(dir, &manifest)?;
+    let folder = dir.join("charts");
+    std::fs::create_dir_all(&folder)
+        .map_err(|source| ReportError::Write { path: folder.clone(), source })?;
+    let mut stems: Vec<String> = Vec::new();
+    let mut written = Vec::new();
+    for spec in &manifest.charts {
+        let plan = Plan::new(dir, &manifest, spec)?;
+        let svg = match spec.stack {
+            Some(stack) => bars::draw(&tables, &plan, stack)?,
+            None => lines::draw(dir, &manifest, &tables, &plan)?,
+        };
+        let stem = unused(&stems, &text::file_stem(&spec.name));
+        for format in formats {
+            let path = folder.join(format!("{stem}.{}", format.extension()));
+            match format {
+                Format::Svg => write(&path, svg.as_bytes())?,
+                Format::Png => {
+                    let png = png::render(&svg).map_err(|message| ReportError::Draw {
+                        chart: text::clean(&spec.name),
+                        message,
+                    })?;
+                    write(&path, &png)?;
+                }
+            }
+            written.push(path);
+        }
+        stems.push(stem);
+    }
+    Ok(written)
+}
+
+/// The stem, or the stem with a number if another chart has it, in whatever case.
+fn unused(taken: &[String], stem: &str) -> String {
+    let free = |stem: &String| !taken.iter().any(|other| other.eq_ignore_ascii_case(stem));
+    let numbered = (2..).map(|number| format!("{stem}-{number}"));
+    let mut candidates = std::iter::once(stem.to_owned()).chain(numbered);
+    candidates.find(free).unwrap_or_default()
+}
+
+/// Writes a file beside its final place and moves it there.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let result = std::fs::File::create(&temporary)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&temporary, path));
+    result.map_err(|source| {
+        // Nothing is left behind; that this may fail too changes nothing for the caller.
+        let _ = std::fs::remove_file(&temporary);
+        ReportError::Write { path: path.to_owned(), source }
+    })
+}

@@ -1,0 +1,233 @@
+//! Decides the range of an axis, where its ticks stand and what is written at them.
+
+use super::manifest::{Axis, ScaleKind};
+use super::number::{Notation, write_alone};
+
+/// A place on an axis, in the axis' own coordinates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tick {
+    pub at: f64,
+    /// Empty for a line without a label.
+    pub label: String,
+}
+
+/// An axis: its coordinates are the values, their logarithms, or the numbers of categories.
+#[derive(Debug, Clone)]
+pub struct Scale {
+    pub low: f64,
+    pub high: f64,
+    pub log: bool,
+    pub ticks: Vec<Tick>,
+    /// Whether every tick is one of few values and should keep its label if it can.
+    pub categories: bool,
+}
+
+impl Scale {
+    /// The coordinate of a value; none if the axis has no place for it.
+    pub fn coordinate(&self, value: f64) -> Option<f64> {
+        let coordinate = if self.log { value.log10() } else { value };
+        coordinate.is_finite().then_some(coordinate)
+    }
+
+    /// The coordinate of a value, moved to the nearer end of the axis if it lies outside.
+    pub fn clamped(&self, value: f64) -> f64 {
+        let coordinate = if self.log { value.max(0.0).log10() } else { value };
+        coordinate.clamp(self.low, self.high)
+    }
+
+    /// A vertical axis that shows all of the values.
+    pub fn vertical(values: &[f64], kind: ScaleKind, share: bool, room: f64) -> Self {
+        let most_ticks = (room / 42.0).clamp(3.0, 8.0);
+        let positive = values.iter().copied().filter(|v| v.is_finite() && *v > 0.0);
+        if kind == ScaleKind::Log
+            && let Some((low, high)) = span(positive)
+        {
+            return logarithmic(low, high, share, most_ticks);
+        }
+        let finite = values.iter().copied().filter(|v| v.is_finite());
+        let (low, high) = span(finite).unwrap_or((0.0, 1.0));
+        linear(low, high, share, most_ticks)
+    }
+
+    /// The horizontal axis of bars, and of values that are not plain numbers.
+    pub fn ordered(labels: &[String], margin: f64) -> Self {
+        let tick = |(index, label): (usize, &String)| Tick {
+            at: index as f64,
+            label: super::text::clean(label),
+        };
+        Self {
+            low: -margin,
+            high: labels.len().max(1) as f64 - 1.0 + margin,
+            log: false,
+            ticks: labels.iter().enumerate().map(tick).collect(),
+            categories: true,
+        }
+    }
+
+    /// The horizontal axis of a varied parameter, and the coordinate of each of its values.
+    pub fn horizontal(axis: &Axis, kind: ScaleKind) -> (Self, Vec<f64>) {
+        const FEW: usize = 14;
+        let Some(numbers) = numbers(&axis.values) else {
+            let places = (0..axis.values.len()).map(|index| index as f64).collect();
+            return (Self::ordered(&axis.values, 0.18), places);
+        };
+        // A logarithm needs values above zero; without them the axis is divided evenly.
+        let log = kind == ScaleKind::Log && numbers.iter().all(|value| *value > 0.0);
+        let places: Vec<f64> =
+            numbers.iter().map(|value| if log { value.log10() } else { *value }).collect();
+        let (low, high) = span(places.iter().copied()).unwrap_or((0.0, 1.0));
+        let margin = if high > low { (high - low) * 0.035 } else { 0.5 };
+        let few = places.len() <= FEW;
+        let ticks = if few {
+            let mut ticks: Vec<Tick> = (places.iter().zip(&axis.values))
+                .map(|(at, label)| Tick { at: *at, label: super::text::clean(label) })
+                .collect();
+            ticks.sort_by(|a, b| a.at.total_cmp(&b.at));
+            ticks
+        } else if log {
+            log_ticks(low, high, false, 8.0)
+        } else {
+            even_ticks(low, high, false, 8.0)
+        };
+        let scale = Self { low: low - margin, high: high + margin, log, ticks, categories: false };
+        (scale, places)
+    }
+}
+
+/// The values as numbers, if all of them are plain numbers.
+fn numbers(values: &[String]) -> Option<Vec<f64>> {
+    let number = |value: &String| value.trim().parse().ok().filter(|n: &f64| n.is_finite());
+    values.iter().map(number).collect()
+}
+
+fn span(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
+    values.fold(None, |span, value| match span {
+        None => Some((value, value)),
+        Some((low, high)) => Some((low.min(value), high.max(value))),
+    })
+}
+
+fn linear(mut low: f64, mut high: f64, share: bool, most_ticks: f64) -> Scale {
+    if share {
+        (low, high) = (low.clamp(0.0, 1.0), high.clamp(0.0, 1.0));
+    }
+    if high - low <= high.abs().max(low.abs()) * 1e-9 {
+        let around = if share { 0.01 } else { (high.abs() * 0.1).max(1e-6) };
+        (low, high) = (low - around, high + around);
+        if share {
+            (low, high) = (low.max(0.0), high.min(1.0));
+        }
+    }
+    // Values that reach down far are shown from zero, so that lengths can be compared.
+    let from_zero = low >= 0.0 && low < 0.35 * high;
+    let margin = 0.06 * (high - low);
+    let padded = if from_zero { 0.0 } else { low - margin };
+    let ends = if low >= 0.0 { (padded.max(0.0), high + margin) } else { (padded, high + margin) };
+    let mut ticks = even_ticks(ends.0, ends.1, share, most_ticks);
+    if share {
+        ticks.retain(|tick| tick.at < 1.0 + 1e-12);
+    }
+    Scale { low: ends.0, high: ends.1, log: false, ticks, categories: false }
+}
+
+/// An axis for bars, which begin at zero.
+pub fn from_zero(high: f64, room: f64) -> Scale {
+    // Room above the highest bar is for its total.
+    let high = if high > 0.0 { high * 1.1 } else { 1.0 };
+    let ticks = even_ticks(0.0, high, false, (room / 42.0).clamp(3.0, 8.0));
+    Scale { low: 0.0, high, log: false, ticks, categories: false }
+}
+
+fn logarithmic(low: f64, high: f64, share: bool, most_ticks: f64) -> Scale {
+    let (low, high) = (low.log10(), high.log10());
+    let margin = ((high - low) * 0.05).max(0.02);
+    let (low, high) = (low - margin, high + margin);
+    // One axis has one notation, and percent cannot be read below a ten-thousandth of one.
+    let ticks = log_ticks(low, high, share && low > -6.0, most_ticks);
+    Scale { low, high, log: true, ticks, categories: false }
+}
+
+/// Ticks at multiples of 1, 2 or 5 times a power of ten.
+fn even_ticks(low: f64, high: f64, share: bool, most: f64) -> Vec<Tick> {
+    let raw = (high - low) / most;
+    let power = 10f64.powf(raw.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].iter().map(|m| m * power).find(|step| *step >= raw);
+    let step = step.unwrap_or(10.0 * power);
+    let notation = Notation::for_steps(step, high.abs().max(low.abs()), share);
+    // Multiples are counted, so that no error adds up.
+    let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
+    (first..=last)
+        .take(100)
+        .map(|count| {
+            let at = count as f64 * step;
+            Tick { at, label: notation.write(at) }
+        })
+        .collect()
+}
+
+/// Ticks of a logarithmic axis, whose ends are given as logarithms.
+fn log_ticks(low: f64, high: f64, share: bool, most: f64) -> Vec<Tick> {
+    let decades = high - low;
+    if decades < 0.6 {
+        let even = even_ticks(10f64.powf(low), 10f64.powf(high), share, most);
+        let placed = even.into_iter().map(|tick| Tick { at: tick.at.log10(), ..tick });
+        return placed.filter(|tick| tick.at.is_finite()).collect();
+    }
+    let (first, last) = (low.floor() as i32, high.ceil() as i32);
+    // Labels per decade, or decades per label, so that they do not crowd.
+    let all = decades * 3.0 <= most + 2.0;
+    let every = (decades / most).ceil().max(1.0) as i32;
+    let mut ticks = Vec::new();
+    for exponent in first..=last {
+        for factor in [1.0, 2.0, 5.0] {
+            let at = f64::from(exponent) + f64::log10(factor);
+            let whole = factor == 1.0;
+            if at < low || at > high || (!whole && decades > 7.0) {
+                continue;
+            }
+            let labelled = all || (whole && exponent.rem_euclid(every) == 0);
+            let value = factor * 10f64.powi(exponent);
+            let label = if labelled { write_alone(value, share) } else { String::new() };
+            ticks.push(Tick { at, label });
+        }
+    }
+    ticks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(ticks: &[Tick]) -> Vec<&str> {
+        ticks.iter().map(|t| t.label.as_str()).filter(|label| !label.is_empty()).collect()
+    }
+
+    #[test]
+    fn shares_near_one_have_distinct_ticks_up_to_one() {
+        let scale = Scale::vertical(&[0.985, 0.9999], ScaleKind::Linear, true, 300.0);
+        let labels = labels(&scale.ticks);
+        let mut distinct = labels.clone();
+        distinct.dedup();
+        assert_eq!(labels, distinct);
+        assert_eq!(labels.last(), Some(&"100.0\u{a0}%"));
+    }
+
+    #[test]
+    fn wide_logarithmic_axes_label_decades() {
+        let scale = Scale::vertical(&[1e-4, 3.0], ScaleKind::Log, false, 300.0);
+        assert_eq!(labels(&scale.ticks), ["0.0001", "0.001", "0.01", "0.1", "1"]);
+    }
+
+    #[test]
+    fn quantities_become_categories() {
+        let axis = Axis {
+            key: "k".into(),
+            label: String::new(),
+            unit: String::new(),
+            values: vec!["20 min".into(), "1 h".into()],
+        };
+        let (scale, places) = Scale::horizontal(&axis, ScaleKind::Log);
+        assert!(scale.categories);
+        assert_eq!(places, [0.0, 1.0]);
+    }
+}

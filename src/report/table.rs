@@ -1,0 +1,183 @@
+//! Reads the tables of a results folder into rows whose axis cells stand in the manifest's order.
+
+use super::error::ReportError;
+use super::manifest::{ARCHITECTURE, Manifest};
+use std::path::{Path, PathBuf};
+
+/// The architecture followed by one cell per axis; an empty cell means "any value".
+pub type Place = Vec<String>;
+
+/// One line of `summary.csv`; numbers that are missing are NaN.
+pub struct SummaryRow {
+    pub place: Place,
+    pub metric: String,
+    pub mean: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// One line of `causes.csv`.
+pub struct CauseRow {
+    pub place: Place,
+    pub function: String,
+    pub cause: String,
+    pub denied: f64,
+    pub issued: f64,
+}
+
+/// One line of `crossings.csv`; the cell of its own axis is empty.
+pub struct CrossingRow {
+    pub place: Place,
+    pub metric: String,
+    pub axis: String,
+    pub baseline: String,
+    pub crossing: f64,
+    pub low: f64,
+    pub high: f64,
+    pub share_without: f64,
+}
+
+/// All tables of a results folder.
+pub struct Tables {
+    pub summary: Vec<SummaryRow>,
+    pub causes: Vec<CauseRow>,
+    pub crossings: Vec<CrossingRow>,
+}
+
+impl Tables {
+    /// Reads what the charts of the manifest need.
+    pub fn read(dir: &Path, manifest: &Manifest) -> Result<Self, ReportError> {
+        let stacked = manifest.charts.iter().any(|chart| chart.stack.is_some());
+        let lined = manifest.charts.iter().any(|chart| chart.stack.is_none());
+        let crossings = dir.join("crossings.csv");
+        Ok(Self {
+            summary: if lined { summary(dir, manifest)? } else { Vec::new() },
+            causes: if stacked { causes(dir, manifest)? } else { Vec::new() },
+            crossings: if crossings.exists() {
+                read_crossings(crossings, manifest)?
+            } else {
+                Vec::new()
+            },
+        })
+    }
+}
+
+fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportError> {
+    let table = Table::open(dir.join("summary.csv"))?;
+    let place = table.place(manifest, false)?;
+    let metric = table.column("metric")?;
+    let (mean, low, high) =
+        (table.column("mean")?, table.column("ci_low")?, table.column("ci_high")?);
+    let row = |record: &csv::StringRecord| {
+        Ok(SummaryRow {
+            place: cells(record, &place),
+            metric: cell(record, metric).to_owned(),
+            mean: table.number(record, mean)?,
+            low: table.number(record, low)?,
+            high: table.number(record, high)?,
+        })
+    };
+    table.records.iter().map(row).collect()
+}
+
+fn causes(dir: &Path, manifest: &Manifest) -> Result<Vec<CauseRow>, ReportError> {
+    let table = Table::open(dir.join("causes.csv"))?;
+    let place = table.place(manifest, false)?;
+    let (function, cause) = (table.column("function")?, table.column("cause")?);
+    let (denied, issued) = (table.column("denied")?, table.column("issued")?);
+    let row = |record: &csv::StringRecord| {
+        Ok(CauseRow {
+            place: cells(record, &place),
+            function: cell(record, function).to_owned(),
+            cause: cell(record, cause).to_owned(),
+            denied: table.number(record, denied)?,
+            issued: table.number(record, issued)?,
+        })
+    };
+    table.records.iter().map(row).collect()
+}
+
+fn read_crossings(path: PathBuf, manifest: &Manifest) -> Result<Vec<CrossingRow>, ReportError> {
+    let table = Table::open(path)?;
+    // The table need not repeat the axis that the crossing lies on.
+    let place = table.place(manifest, true)?;
+    let (metric, axis) = (table.column("metric")?, table.column("axis")?);
+    let (baseline, crossing) = (table.column("baseline")?, table.column("crossing")?);
+    let (low, high) = (table.column("ci_low")?, table.column("ci_high")?);
+    let without = table.column("share_without")?;
+    let row = |record: &csv::StringRecord| {
+        Ok(CrossingRow {
+            place: cells(record, &place),
+            metric: cell(record, metric).to_owned(),
+            axis: cell(record, axis).to_owned(),
+            baseline: cell(record, baseline).to_owned(),
+            crossing: table.number(record, crossing)?,
+            low: table.number(record, low)?,
+            high: table.number(record, high)?,
+            share_without: table.number(record, without)?,
+        })
+    };
+    table.records.iter().map(row).collect()
+}
+
+/// A CSV file in memory, with its headers.
+struct Table {
+    path: PathBuf,
+    headers: csv::StringRecord,
+    records: Vec<csv::StringRecord>,
+}
+
+impl Table {
+    fn open(path: PathBuf) -> Result<Self, ReportError> {
+        let bytes = std::fs::read(&path)
+            .map_err(|source| ReportError::Read { path: path.clone(), source })?;
+        let malformed = |source| ReportError::Table { path: path.clone(), source };
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let headers = reader.headers().map_err(malformed)?.clone();
+        let records = reader.records().collect::<Result<_, _>>().map_err(malformed)?;
+        Ok(Self { path, headers, records })
+    }
+
+    fn find(&self, column: &str) -> Option<usize> {
+        self.headers.iter().position(|header| header == column)
+    }
+
+    fn column(&self, column: &str) -> Result<usize, ReportError> {
+        self.find(column).ok_or_else(|| ReportError::Column {
+            path: self.path.clone(),
+            column: column.to_owned(),
+        })
+    }
+
+    /// The columns of the architecture and of each axis; a lenient table may lack axes.
+    fn place(&self, manifest: &Manifest, lenient: bool) -> Result<Vec<Option<usize>>, ReportError> {
+        let mut columns = vec![Some(self.column(ARCHITECTURE)?)];
+        for axis in &manifest.axes {
+            let found = self.find(&axis.key);
+            columns.push(if lenient { found } else { Some(self.column(&axis.key)?) });
+        }
+        Ok(columns)
+    }
+
+    /// The number in a cell, or NaN where the cell is empty or says so itself.
+    fn number(&self, record: &csv::StringRecord, column: usize) -> Result<f64, ReportError> {
+        let text = cell(record, column).trim();
+        if text.is_empty() {
+            return Ok(f64::NAN);
+        }
+        text.parse().map_err(|_| ReportError::Number {
+            path: self.path.clone(),
+            line: record.position().map_or(0, csv::Position::line),
+            column: self.headers.get(column).unwrap_or("").to_owned(),
+            cell: text.chars().take(40).collect(),
+        })
+    }
+}
+
+fn cell(record: &csv::StringRecord, column: usize) -> &str {
+    record.get(column).unwrap_or("")
+}
+
+fn cells(record: &csv::StringRecord, columns: &[Option<usize>]) -> Place {
+    columns.iter().map(|column| column.map_or("", |at| cell(record, at)).to_owned()).collect()
+}

@@ -1,0 +1,118 @@
+//! Which objects there are, whose they are, and how popular: arithmetic, no state.
+
+use crate::dist::Popularity;
+use crate::ids::{ObjectId, UserId};
+use crate::sim::Rng;
+
+/// The shared objects of an organisation, numbered by falling popularity: object 0 is the most
+/// popular one. Object `o` belongs to user `o mod users`, so that every user owns popular and
+/// unpopular ones.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    users: u32,
+    per_user: u32,
+    team_size: u32,
+    all: Popularity,
+    full_team: Popularity,
+    last_team: Popularity,
+}
+
+impl Catalogue {
+    /// `per_user` objects for each of `users` users who work in teams of `team_size`; popularity
+    /// falls with rank to the power of `exponent` (Zipf).
+    ///
+    /// # Panics
+    /// If one of the counts is zero.
+    pub fn new(users: u32, per_user: u32, team_size: u32, exponent: f64) -> Self {
+        assert!(users > 0 && per_user > 0 && team_size > 0, "an organisation without objects");
+        let team_size = team_size.min(users);
+        let last = match users % team_size {
+            0 => team_size,
+            rest => rest,
+        };
+        Self {
+            users,
+            per_user,
+            team_size,
+            all: popularity(users * per_user, exponent),
+            full_team: popularity(team_size * per_user, exponent),
+            last_team: popularity(last * per_user, exponent),
+        }
+    }
+
+    /// How many objects there are.
+    pub fn objects(&self) -> u32 {
+        self.users * self.per_user
+    }
+
+    /// Whose object it is.
+    pub fn owner(&self, object: ObjectId) -> UserId {
+        UserId(object.0 % self.users)
+    }
+
+    /// The user's own file that is wanted least: a new file takes its place.
+    pub fn least_popular_of(&self, user: UserId) -> ObjectId {
+        ObjectId((self.per_user - 1) * self.users + user.0)
+    }
+
+    /// The first member of a user's team, and how many members it has.
+    pub fn team(&self, user: UserId) -> (UserId, u32) {
+        let first = user.0 / self.team_size * self.team_size;
+        (UserId(first), self.team_size.min(self.users - first))
+    }
+
+    /// An object of anybody in the organisation. O(1).
+    pub fn any(&self, rng: &mut Rng) -> ObjectId {
+        ObjectId(self.all.sample(rng) as u32)
+    }
+
+    /// An object of anybody else, where there is anybody else: an own one stands for the next
+    /// user's object of the same popularity. O(1).
+    pub fn any_but_own(&self, user: UserId, rng: &mut Rng) -> ObjectId {
+        let object = self.any(rng);
+        if self.owner(object) != user {
+            return object;
+        }
+        let row = object.0 / self.users * self.users;
+        ObjectId(row + (user.0 + 1) % self.users)
+    }
+
+    /// An object of somebody in the user's own team. O(1).
+    pub fn of_team(&self, user: UserId, rng: &mut Rng) -> ObjectId {
+        let (first, members) = self.team(user);
+        let full = members == self.team_size;
+        let team = if full { &self.full_team } else { &self.last_team };
+        let rank = team.sample(rng) as u32;
+        ObjectId(rank / members * self.users + first.0 + rank % members)
+    }
+}
+
+fn popularity(objects: u32, exponent: f64) -> Popularity {
+    Popularity::zipf(objects as usize, exponent)
+        .expect("there are objects, and files give an exponent within range")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::Streams;
+
+    #[test]
+    fn team_objects_belong_to_the_team_and_cover_it() {
+        let catalogue = Catalogue::new(11, 5, 4, 0.9);
+        let mut rng = Streams::new(1, 0).stream(0, 0, 0);
+        for user in [0, 5, 10] {
+            let (first, members) = catalogue.team(UserId(user));
+            let mut seen = vec![0u32; catalogue.objects() as usize];
+            for _ in 0..20_000 {
+                let object = catalogue.of_team(UserId(user), &mut rng);
+                let owner = catalogue.owner(object).0;
+                assert!((first.0..first.0 + members).contains(&owner));
+                seen[object.index()] += 1;
+            }
+            let touched = seen.iter().filter(|count| **count > 0).count() as u32;
+            assert_eq!(touched, members * 5);
+        }
+        assert_eq!(catalogue.team(UserId(10)), (UserId(8), 3));
+    }
+}

@@ -1,0 +1,196 @@
+//! What replications tell together: a mean with its confidence interval.
+
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+
+/// Confidence of intervals unless another is asked for.
+const LEVEL: f64 = 0.95;
+
+/// A mean over independent replications with a two-sided Student t interval (Gosset 1908).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Estimate {
+    /// Mean of the defined values; NaN if there are none.
+    pub mean: f64,
+    /// Half of the interval's width; NaN below two values, zero if they do not differ.
+    pub half_width: f64,
+    /// Standard deviation of one value (divisor n - 1); NaN below two values.
+    pub sd: f64,
+    /// How many values were defined.
+    pub n: usize,
+}
+
+impl Estimate {
+    /// The mean of `values` with its 95 % interval. NaN stands for "undefined in this
+    /// replication" and is left out.
+    pub fn of(values: &[f64]) -> Self {
+        Self::at_level(values, LEVEL)
+    }
+
+    /// As [`Estimate::of`], with another confidence, such as 0.999.
+    ///
+    /// # Panics
+    /// If `level` does not lie between 0 and 1.
+    pub fn at_level(values: &[f64], level: f64) -> Self {
+        Self::of_defined(values.iter().copied().filter(|value| !value.is_nan()), level)
+    }
+
+    /// The mean of the differences a - b of replications that met the same fate (common random
+    /// numbers), with its 95 % interval. Pairs in which either value is NaN are left out.
+    ///
+    /// # Panics
+    /// If the slices differ in length: then they are not pairs.
+    pub fn paired(a: &[f64], b: &[f64]) -> Self {
+        assert_eq!(a.len(), b.len(), "paired differences need as many values on both sides");
+        let differences = a.iter().zip(b).map(|(a, b)| a - b);
+        Self::of_defined(differences.filter(|value| !value.is_nan()), LEVEL)
+    }
+
+    fn of_defined(values: impl Iterator<Item = f64> + Clone, level: f64) -> Self {
+        assert!(level > 0.0 && level < 1.0, "a confidence of {level} was asked for");
+        let n = values.clone().count();
+        let Some(first) = values.clone().next() else {
+            return Self { mean: f64::NAN, half_width: f64::NAN, sd: f64::NAN, n };
+        };
+        // Deviations from the first value: equal values then give exactly no variation.
+        let shift = values.clone().map(|value| value - first).sum::<f64>() / n as f64;
+        let mean = first + shift;
+        if n < 2 {
+            return Self { mean, half_width: f64::NAN, sd: f64::NAN, n };
+        }
+        let squares: f64 = values.map(|value| (value - first - shift).powi(2)).sum();
+        let sd = (squares / (n - 1) as f64).sqrt();
+        Self { mean, half_width: t_quantile(n - 1, level) * sd / (n as f64).sqrt(), sd, n }
+    }
+
+    /// Lower and upper end of the interval.
+    pub fn interval(&self) -> (f64, f64) {
+        (self.mean - self.half_width, self.mean + self.half_width)
+    }
+
+    /// Whether `value` lies in the interval; never if the interval is undefined.
+    pub fn covers(&self, value: f64) -> bool {
+        (value - self.mean).abs() <= self.half_width
+    }
+
+    /// Whether two or more replications gave the same value: an interval of width zero that says
+    /// nothing of its accuracy.
+    pub fn no_variation(&self) -> bool {
+        self.n >= 2 && self.sd == 0.0
+    }
+}
+
+/// A share of independent trials with its interval by Wilson (1927), which holds near 0 and 1.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Proportion {
+    /// Successes over trials; NaN without trials.
+    pub share: f64,
+    /// Lower end of the interval; 0 without trials.
+    pub low: f64,
+    /// Upper end of the interval; 1 without trials.
+    pub high: f64,
+    /// How many trials.
+    pub n: u64,
+}
+
+impl Proportion {
+    /// The share of `successes` among `n` trials with its 95 % interval.
+    ///
+    /// # Panics
+    /// If there are more successes than trials.
+    pub fn wilson(successes: u64, n: u64) -> Self {
+        Self::wilson_at_level(successes, n, LEVEL)
+    }
+
+    /// As [`Proportion::wilson`], with another confidence.
+    ///
+    /// # Panics
+    /// If there are more successes than trials, or `level` does not lie between 0 and 1.
+    pub fn wilson_at_level(successes: u64, n: u64, level: f64) -> Self {
+        assert!(successes <= n, "{successes} successes in {n} trials");
+        assert!(level > 0.0 && level < 1.0, "a confidence of {level} was asked for");
+        if n == 0 {
+            return Self { share: f64::NAN, low: 0.0, high: 1.0, n };
+        }
+        let z = Normal::standard().inverse_cdf(f64::midpoint(1.0, level));
+        let (trials, share) = (n as f64, successes as f64 / n as f64);
+        let weight = z * z / trials;
+        let middle = (share + weight / 2.0) / (1.0 + weight);
+        let spread = share * (1.0 - share) / trials + weight / (4.0 * trials);
+        let reach = z * spread.sqrt() / (1.0 + weight);
+        // At 0 and 1 the ends are exact; rounding must not push them past the share.
+        let low = if successes == 0 { 0.0 } else { middle - reach };
+        let high = if successes == n { 1.0 } else { middle + reach };
+        Self { share, low, high, n }
+    }
+}
+
+/// The two-sided quantile of Student's t with `freedom` degrees of freedom.
+fn t_quantile(freedom: usize, level: f64) -> f64 {
+    StudentsT::new(0.0, 1.0, freedom as f64)
+        .expect("scale one and at least one degree of freedom are valid")
+        .inverse_cdf(f64::midpoint(1.0, level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(a: f64, b: f64, by: f64) {
+        assert!((a - b).abs() <= by, "{a} is not {b} +- {by}");
+    }
+
+    /// Quantiles from Fisher and Yates' tables, to their last digit.
+    #[test]
+    fn student_t_matches_the_tables() {
+        for (freedom, level, value) in [
+            (1, 0.95, 12.706),
+            (9, 0.95, 2.262),
+            (19, 0.95, 2.093),
+            (29, 0.999, 3.659),
+            (120, 0.99, 2.617),
+        ] {
+            close(t_quantile(freedom, level), value, 6e-4);
+        }
+    }
+
+    #[test]
+    fn the_interval_of_five_values() {
+        let estimate = Estimate::of(&[4.0, 5.0, f64::NAN, 6.0, 7.0, 8.0]);
+        assert_eq!((estimate.n, estimate.mean), (5, 6.0));
+        close(estimate.sd, 2.5f64.sqrt(), 1e-12);
+        close(estimate.half_width, 2.776_445 * (0.5f64).sqrt(), 1e-5);
+        assert!(estimate.covers(7.9) && !estimate.covers(8.0));
+    }
+
+    #[test]
+    fn pairs_remove_what_both_sides_share() {
+        let (a, b) = ([10.0, 20.0, 30.0, f64::NAN], [9.0, 19.5, 28.5, 1.0]);
+        let estimate = Estimate::paired(&a, &b);
+        assert_eq!((estimate.n, estimate.mean), (3, 1.0));
+        close(estimate.sd, 0.5, 1e-12);
+    }
+
+    #[test]
+    fn one_value_has_no_interval_and_equal_values_no_variation() {
+        let one = Estimate::of(&[3.0]);
+        assert_eq!((one.mean, one.n), (3.0, 1));
+        assert!(one.half_width.is_nan() && !one.no_variation() && !one.covers(3.0));
+        let none = Estimate::of(&[f64::NAN]);
+        assert!(none.mean.is_nan() && none.n == 0);
+        let equal = Estimate::of(&[0.1; 30]);
+        assert_eq!((equal.mean, equal.half_width), (0.1, 0.0));
+        assert!(equal.no_variation());
+    }
+
+    /// Newcombe (1998), table I: 81 of 263 and 0 of 20.
+    #[test]
+    fn wilson_matches_newcombe() {
+        let some = Proportion::wilson(81, 263);
+        close(some.low, 0.2553, 5e-5);
+        close(some.high, 0.3662, 5e-5);
+        let none = Proportion::wilson(0, 20);
+        assert_eq!((none.share, none.low), (0.0, 0.0));
+        close(none.high, 0.1611, 5e-5);
+        assert_eq!(Proportion::wilson(20, 20).high, 1.0);
+        assert!(Proportion::wilson(0, 0).share.is_nan());
+    }
+}

@@ -1,0 +1,31 @@
+//! A single server that serves in the order of arrival; departures are known at arrival.
+
+use crate::sim::{SimDuration, SimTime};
+
+/// One server, first come first served, unlimited room (the recursion of Lindley, 1952).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct FifoServer {
+    free_at: SimTime,
+}
+
+impl FifoServer {
+    /// A job arrives now; returns when it departs. O(1).
+    pub fn arrive(&mut self, now: SimTime, work: SimDuration) -> SimTime {
+        self.free_at = self.free_at.max(now) + work;
+        self.free_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn departures_follow_the_hand_trace() {
+        let mut server = FifoServer::default();
+        let second = |s| SimTime::ZERO + SimDuration::from_secs(s);
+        let departures = [(0, 2), (1, 2), (2, 1), (3, 3), (10, 1)]
+            .map(|(at, work)| server.arrive(second(at), SimDuration::from_secs(work)));
+        assert_eq!(departures, [2, 4, 5, 8, 11].map(second));
+    }
+}

@@ -1,0 +1,55 @@
+//! What devices keep of files that they have read, and changes that wait for the server.
+
+use std::collections::BTreeMap;
+
+use crate::ids::{NodeId, ObjectId};
+use crate::operation::Version;
+
+/// Local copies on user devices; without limit of space.
+#[derive(Clone, Debug)]
+pub struct LocalCopies {
+    versions: Vec<BTreeMap<ObjectId, Version>>,
+    /// Changes made without the server: object and the version they started from.
+    unsent: Vec<Vec<(ObjectId, Version)>>,
+}
+
+impl LocalCopies {
+    /// No copies on any of so many devices.
+    pub fn new(devices: u32) -> Self {
+        Self {
+            versions: vec![BTreeMap::new(); devices as usize],
+            unsent: vec![Vec::new(); devices as usize],
+        }
+    }
+
+    /// The version that a device keeps. O(log objects).
+    pub fn version(&self, device: NodeId, object: ObjectId) -> Option<Version> {
+        self.versions[device.index()].get(&object).copied()
+    }
+
+    /// A device keeps this version from now on. O(log objects).
+    pub fn keep(&mut self, device: NodeId, object: ObjectId, version: Version) {
+        self.versions[device.index()].insert(object, version);
+    }
+
+    /// A change is stored on the device only.
+    pub fn change_offline(&mut self, device: NodeId, object: ObjectId, base: Version) {
+        self.unsent[device.index()].push((object, base));
+    }
+
+    /// Takes the changes that wait on a device for the server.
+    pub fn take_unsent(&mut self, device: NodeId) -> Vec<(ObjectId, Version)> {
+        std::mem::take(&mut self.unsent[device.index()])
+    }
+
+    /// Whether changes wait on a device.
+    pub fn has_unsent(&self, device: NodeId) -> bool {
+        !self.unsent[device.index()].is_empty()
+    }
+
+    /// The device's disk is lost, and what it kept with it.
+    pub fn lose(&mut self, device: NodeId) {
+        self.versions[device.index()].clear();
+        self.unsent[device.index()].clear();
+    }
+}

@@ -1,0 +1,205 @@
+//! Which hosts hold which version of each object, and how many objects can be reached.
+
+use crate::ids::{NodeId, ObjectId};
+use crate::operation::Version;
+use crate::sim::{SimTime, TimeWeighted};
+
+/// One host that holds an object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Holder {
+    /// The host.
+    pub node: NodeId,
+    /// The version it holds; 0 when it lost the data.
+    pub version: Version,
+}
+
+/// The holders of all objects: `copies` places for each.
+#[derive(Clone, Debug)]
+pub struct Holders {
+    copies: usize,
+    /// `copies` entries per object, in order of preference.
+    table: Vec<Holder>,
+    /// The objects of each node.
+    held: Vec<Vec<ObjectId>>,
+    /// Objects of each node that changed while it was unreachable.
+    outdated: Vec<Vec<ObjectId>>,
+    up: Vec<bool>,
+    /// How many holders of each object are up and have data.
+    reachable: Vec<u32>,
+    unreachable_since: Vec<Option<SimTime>>,
+    level: TimeWeighted,
+    longest_gap: f64,
+}
+
+impl Holders {
+    /// `places` names `copies` distinct hosts for each object; all hosts of `nodes` begin down.
+    ///
+    /// # Panics
+    /// If `places` does not hold a multiple of `copies` entries.
+    pub fn new(nodes: usize, copies: usize, places: &[NodeId]) -> Self {
+        assert!(copies > 0 && places.len().is_multiple_of(copies), "each object needs its holders");
+        let objects = places.len() / copies;
+        let mut held = vec![Vec::new(); nodes];
+        for (place, node) in places.iter().enumerate() {
+            held[node.index()].push(ObjectId((place / copies) as u32));
+        }
+        Self {
+            copies,
+            table: places.iter().map(|&node| Holder { node, version: 1 }).collect(),
+            held,
+            outdated: vec![Vec::new(); nodes],
+            up: vec![false; nodes],
+            reachable: vec![0; objects],
+            unreachable_since: vec![Some(SimTime::ZERO); objects],
+            level: TimeWeighted::new(SimTime::ZERO, 0),
+            longest_gap: 0.0,
+        }
+    }
+
+    /// The holders of an object in order of preference.
+    pub fn of(&self, object: ObjectId) -> &[Holder] {
+        &self.table[object.index() * self.copies..][..self.copies]
+    }
+
+    fn of_mut(&mut self, object: ObjectId) -> &mut [Holder] {
+        &mut self.table[object.index() * self.copies..][..self.copies]
+    }
+
+    /// The objects that a host holds (or held before its disk was lost).
+    pub fn held_by(&self, node: NodeId) -> &[ObjectId] {
+        &self.held[node.index()]
+    }
+
+    /// The version that a host holds; `None` if it is no holder or lost the data. O(copies).
+    pub fn version_at(&self, object: ObjectId, node: NodeId) -> Option<Version> {
+        let holder = self.of(object).iter().find(|holder| holder.node == node)?;
+        (holder.version > 0).then_some(holder.version)
+    }
+
+    /// Whether a host is up as far as its data are concerned.
+    pub fn is_up(&self, node: NodeId) -> bool {
+        self.up[node.index()]
+    }
+
+    /// Whether any holder with data is up.
+    pub fn is_reachable(&self, object: ObjectId) -> bool {
+        self.reachable[object.index()] > 0
+    }
+
+    /// A holder has this version now.
+    pub fn set_version(&mut self, object: ObjectId, node: NodeId, version: Version) {
+        if let Some(holder) = self.of_mut(object).iter_mut().find(|holder| holder.node == node) {
+            holder.version = version;
+        }
+    }
+
+    /// A host has to fetch the newest version once it is back.
+    pub fn note_outdated(&mut self, object: ObjectId, node: NodeId) {
+        self.outdated[node.index()].push(object);
+    }
+
+    /// Takes the list of what a host has to fetch.
+    pub fn take_outdated(&mut self, node: NodeId) -> Vec<ObjectId> {
+        std::mem::take(&mut self.outdated[node.index()])
+    }
+
+    /// A host came or went. O(objects that it holds).
+    pub fn set_up(&mut self, node: NodeId, up: bool, now: SimTime) {
+        if std::mem::replace(&mut self.up[node.index()], up) == up {
+            return;
+        }
+        for at in 0..self.held[node.index()].len() {
+            let object = self.held[node.index()][at];
+            if self.version_at(object, node).is_some() {
+                self.change_reachable(object, up, now);
+            }
+        }
+    }
+
+    fn change_reachable(&mut self, object: ObjectId, more: bool, now: SimTime) {
+        let count = &mut self.reachable[object.index()];
+        let was_reachable = *count > 0;
+        *count = if more { *count + 1 } else { *count - 1 };
+        let is_reachable = *count > 0;
+        if was_reachable == is_reachable {
+            return;
+        }
+        self.level.add(now, if is_reachable { 1 } else { -1 });
+        let since = &mut self.unreachable_since[object.index()];
+        if is_reachable {
+            if let Some(start) = since.take() {
+                self.longest_gap = self.longest_gap.max(now.since(start).as_hours_f64());
+            }
+        } else {
+            *since = Some(now);
+        }
+    }
+
+    /// A host lost its data: its versions are gone, the places stay. O(objects that it holds).
+    pub fn lose_data(&mut self, node: NodeId, now: SimTime) {
+        for at in 0..self.held[node.index()].len() {
+            let object = self.held[node.index()][at];
+            if self.version_at(object, node).is_some() {
+                if self.up[node.index()] {
+                    self.change_reachable(object, false, now);
+                }
+                self.set_version(object, node, 0);
+            }
+        }
+    }
+
+    /// A holder has received data. O(copies).
+    pub fn receive(&mut self, object: ObjectId, node: NodeId, version: Version, now: SimTime) {
+        let Some(at) = self.of(object).iter().position(|holder| holder.node == node) else {
+            return;
+        };
+        let had_data = self.of(object)[at].version > 0;
+        self.of_mut(object)[at].version = version;
+        if !had_data && self.up[node.index()] {
+            self.change_reachable(object, true, now);
+        }
+    }
+
+    /// Replaces one holder by another that has `version`. O(objects of the old holder).
+    pub fn replace(
+        &mut self,
+        object: ObjectId,
+        old: NodeId,
+        new: NodeId,
+        version: Version,
+        now: SimTime,
+    ) {
+        let Some(at) = self.of(object).iter().position(|holder| holder.node == old) else {
+            return;
+        };
+        if self.of(object)[at].version > 0 && self.up[old.index()] {
+            self.change_reachable(object, false, now);
+        }
+        self.held[old.index()].retain(|held| *held != object);
+        self.held[new.index()].push(object);
+        self.of_mut(object)[at] = Holder { node: new, version };
+        if self.up[new.index()] {
+            self.change_reachable(object, true, now);
+        }
+    }
+
+    /// The mean share of objects with a reachable holder since the last reset.
+    pub fn mean_share_reachable(&self, now: SimTime) -> f64 {
+        self.level.mean(now) / self.reachable.len() as f64
+    }
+
+    /// The longest time in hours for which an object was out of reach, open gaps included.
+    pub fn longest_gap_hours(&self, now: SimTime) -> f64 {
+        let open = self.unreachable_since.iter().flatten().map(|start| now.since(*start));
+        open.map(|gap| gap.as_hours_f64()).fold(self.longest_gap, f64::max)
+    }
+
+    /// Forgets what was measured before `now`.
+    pub fn reset(&mut self, now: SimTime) {
+        self.level.reset(now);
+        self.longest_gap = 0.0;
+        for start in self.unreachable_since.iter_mut().flatten() {
+            *start = now;
+        }
+    }
+}

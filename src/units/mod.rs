@@ -1,0 +1,103 @@
+//! Quantities with units, and how they are written in files.
+
+mod parse;
+
+pub use parse::{Quantity, QuantityError};
+
+use std::fmt;
+
+use crate::sim::SimDuration;
+
+/// An amount of data.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Bytes(u64);
+
+impl Bytes {
+    /// So many bytes.
+    pub const fn new(bytes: u64) -> Self {
+        Self(bytes)
+    }
+
+    /// The amount in bytes.
+    pub const fn as_u64(self) -> u64 {
+        self.0
+    }
+
+    /// The sum of two amounts.
+    ///
+    /// # Panics
+    /// If it exceeds 2^64 bytes.
+    pub fn plus(self, other: Self) -> Self {
+        Self(self.0.checked_add(other.0).expect("an amount of data exceeded 2^64 bytes"))
+    }
+}
+
+/// A bit rate.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct BitRate(u64);
+
+impl BitRate {
+    /// So many bits per second.
+    pub const fn new(bits_per_second: u64) -> Self {
+        Self(bits_per_second)
+    }
+
+    /// The rate in bits per second.
+    pub const fn bits_per_second(self) -> u64 {
+        self.0
+    }
+}
+
+/// How often something happens.
+#[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Default)]
+pub struct Frequency {
+    per_hour: f64,
+}
+
+impl Frequency {
+    /// So many times per hour.
+    pub const fn new_per_hour(per_hour: f64) -> Self {
+        Self { per_hour }
+    }
+
+    /// Times per hour.
+    pub const fn per_hour(self) -> f64 {
+        self.per_hour
+    }
+
+    /// The mean time between two occurrences; `None` if it never happens.
+    pub fn mean_interval(self) -> Option<SimDuration> {
+        if self.per_hour <= 0.0 {
+            return None;
+        }
+        SimDuration::from_secs_f64(3_600.0 / self.per_hour)
+    }
+}
+
+/// `value` with at most three decimals, in the largest of the units that keeps it at or above one.
+fn write_scaled(f: &mut fmt::Formatter<'_>, value: f64, units: &[(f64, &str)]) -> fmt::Result {
+    let fits = units.iter().find(|(size, _)| value >= *size);
+    let (size, unit) = fits.or(units.last()).copied().unwrap_or((1.0, ""));
+    let text = format!("{:.3}", value / size);
+    write!(f, "{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")];
+        write_scaled(f, self.0 as f64, &units)
+    }
+}
+
+impl fmt::Display for BitRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [(1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"), (1.0, "bit/s")];
+        write_scaled(f, self.0 as f64, &units)
+    }
+}
+
+impl fmt::Display for Frequency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_scaled(f, self.per_hour, &[(1.0, "/h"), (1.0 / 24.0, "/d"), (1.0 / 8_760.0, "/y")])
+    }
+}

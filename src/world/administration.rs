@@ -1,0 +1,152 @@
+//! `organisation.administration`: how often there is work to do, and how long each action takes.
+//!
+//! Times are those of one action of one person. How many actions an architecture needs is not a
+//! parameter: it follows from the events.
+
+use std::collections::BTreeMap;
+
+use crate::config::Reader;
+use crate::dist::Law;
+use crate::occasions::OwnerPatches;
+use crate::operation::TaskKind;
+use crate::sim::SimDuration;
+
+/// Rates of occasions, efforts of tasks, and habits.
+#[derive(Clone, Debug)]
+pub struct Administration {
+    /// Mean times between turnovers, password changes, permission changes and tickets of a user.
+    pub personal: [Option<SimDuration>; 4],
+    /// Effort of each kind of task.
+    efforts: BTreeMap<TaskKind, Law>,
+    /// Probability that one action on one device or list is forgotten or goes wrong.
+    pub forgotten: f64,
+    /// The interval between two releases of patches.
+    pub patch_interval: SimDuration,
+    /// Probability that a user who gave up opening a file asks around for it.
+    pub asks_around: f64,
+    /// How owners patch.
+    pub owner_patches: OwnerPatches,
+    /// Probability that a pushed patch fails on a device.
+    pub push_fails: f64,
+    /// How long a server is down for a planned reboot.
+    pub reboot: SimDuration,
+    /// The interval of checks of a central backup.
+    pub backup_check: SimDuration,
+    /// Rhythms of owners' backups, with probabilities; the rest never makes one.
+    pub own_backups: Vec<(SimDuration, f64)>,
+    /// Probability that a restore works: tested central, untested central, owner's.
+    pub restore_works: [f64; 3],
+}
+
+/// The kinds of tasks whose effort stands in the organisation's file, with key and meaning.
+const EFFORTS: [(TaskKind, &str, &str); 19] = [
+    (TaskKind::Restore, "restore", "bring lost data back from a backup"),
+    (TaskKind::Recreate, "recreate", "do a lost file again by hand, per file"),
+    (TaskKind::Join, "join", "set up a joiner on the own device"),
+    (TaskKind::JoinDevice, "join_device", "add a joiner's account on one more device"),
+    (TaskKind::Leave, "leave", "remove a leaver from the own device or directory"),
+    (TaskKind::LeaveDevice, "leave_device", "remove a leaver from one more device"),
+    (TaskKind::Password, "password", "enter a new password in one place"),
+    (TaskKind::Permission, "permission", "change a permission in one place"),
+    (TaskKind::AccessMend, "access_mend", "find and mend a wrong account or access list"),
+    (TaskKind::PatchRound, "patch_round", "prepare and watch a central round of patches"),
+    (TaskKind::PatchDevice, "patch_device", "patch one device by hand"),
+    (TaskKind::PatchReminder, "patch_reminder", "remind an owner"),
+    (TaskKind::BackupCheck, "backup_check", "check that the central backup ran"),
+    (TaskKind::RestoreTest, "restore_test", "try a restore"),
+    (TaskKind::OwnBackup, "own_backup", "make a backup of one's own device"),
+    (TaskKind::Ticket, "ticket", "an ordinary request for help"),
+    (TaskKind::Conflict, "conflict", "merge two versions of a file"),
+    (TaskKind::MergeByHand, "merge_by_hand", "bring in work that could not be saved"),
+    (TaskKind::FindFile, "find_file", "look for a file that nobody could serve"),
+];
+
+impl Administration {
+    pub(super) fn read(mut table: Reader) -> Self {
+        let mut rate = |key, doc| {
+            let rate = table.frequency(key, "0 /y"..="1 /h", None, doc);
+            (rate.per_hour() > 0.0)
+                .then(|| SimDuration::from_secs_f64(3_600.0 / rate.per_hour()))
+                .flatten()
+        };
+        let personal = [
+            rate("turnover", "how often a user leaves and is replaced"),
+            rate("password_changes", "how often a user changes or forgets a password"),
+            rate("permission_changes", "how often a user's permissions change"),
+            rate("tickets", "how often a user asks for help"),
+        ];
+        let mut efforts = BTreeMap::new();
+        if let Some(mut options) = table.table("effort") {
+            for (kind, key, doc) in EFFORTS {
+                efforts.insert(kind, Law::read(&mut options, key, doc));
+            }
+            options.finish();
+        }
+        let year = "1 d"..="10 y";
+        let administration = Self {
+            personal,
+            efforts,
+            forgotten: table.probability(
+                "forgotten",
+                None,
+                "probability that one action is forgotten or goes wrong",
+            ),
+            patch_interval: table.duration(
+                "patch_interval",
+                year.clone(),
+                None,
+                "between releases",
+            ),
+            owner_patches: OwnerPatches {
+                delay: Law::read(&mut table, "owner_patches_after", "until an owner has patched"),
+                remind_after: table.duration("remind_after", year.clone(), None, "then a reminder"),
+            },
+            asks_around: table.probability(
+                "asks_around",
+                None,
+                "a user who gave up opening a file asks around for it",
+            ),
+            push_fails: table.probability("push_fails", None, "a pushed patch fails on a device"),
+            reboot: table.duration("reboot", "0 s"..="1 d", None, "a planned reboot of a server"),
+            backup_check: table.duration("backup_check_interval", year, None, "between checks"),
+            own_backups: read_rhythms(&mut table),
+            restore_works: [
+                table.probability("restore_works_tested", None, "a tested central restore works"),
+                table.probability("restore_works_untested", None, "an untested one works"),
+                table.probability(
+                    "restore_works_own",
+                    None,
+                    "a restore from an owner's copy works",
+                ),
+            ],
+        };
+        table.finish();
+        administration
+    }
+
+    /// The effort of a kind of task; `None` where the hardware file has it.
+    pub fn effort(&self, kind: TaskKind) -> Option<&Law> {
+        self.efforts.get(&kind)
+    }
+}
+
+fn read_rhythms(table: &mut Reader) -> Vec<(SimDuration, f64)> {
+    let rhythms = [
+        ("daily", SimDuration::DAY),
+        ("weekly", SimDuration::WEEK),
+        ("monthly", SimDuration::from_secs(365 * 86_400 / 12)),
+        ("yearly", SimDuration::YEAR),
+        ("rarely", SimDuration::YEAR.times(3)),
+    ];
+    let Some(mut options) = table.table("own_backups") else { return Vec::new() };
+    let doc = "share of owners who back up so often; the rest never does";
+    let shares: Vec<_> = rhythms
+        .into_iter()
+        .map(|(key, interval)| (interval, options.probability(key, None, doc)))
+        .collect();
+    if shares.iter().map(|(_, share)| share).sum::<f64>() > 1.0 + 1e-9 {
+        options.error_at("daily", "these shares of owners add up to more than 1", None);
+    }
+    options.finish();
+    shares
+}

@@ -1,0 +1,377 @@
+//! What a fault does to hosts, sites and data; who notices it; what its repair brings back.
+
+use crate::architecture::{Backup, Monitoring};
+use crate::fault::Reason;
+use crate::ids::{ComponentId, NodeId, Purpose, SiteId};
+use crate::net::Element;
+use crate::operation::{Assignee, Fault, Place, Task, TaskKind};
+use crate::sim::{Schedule, SimDuration, SimTime};
+
+use super::{Event, Observer, World};
+
+impl<O: Observer> World<O> {
+    pub(super) fn component_failed(
+        &mut self,
+        id: ComponentId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let now = agenda.now();
+        let (fault, place) = self.layout.component(id);
+        self.open_faults.add(id);
+        match (fault, place) {
+            (Fault::ServerHardware, Place::Node(node)) => {
+                self.host_fails(node, Reason::ServerHardware, agenda);
+            }
+            (Fault::ServerSoftware, Place::Node(node)) => {
+                self.host_fails(node, Reason::ServerSoftware, agenda);
+            }
+            (Fault::DeviceHardware, Place::Node(node)) => {
+                self.host_fails(node, Reason::DeviceBroken, agenda);
+            }
+            (Fault::Printer, Place::Node(node)) => self.host_fails(node, Reason::Printer, agenda),
+            (Fault::DeviceLost, Place::Node(node)) => {
+                self.store.local.lose(node);
+                self.store.holders.lose_data(node, now);
+                self.host_fails(node, Reason::DeviceLost, agenda);
+            }
+            (Fault::Disk, Place::Node(node)) => self.disk_fails(node, agenda),
+            (Fault::PowerOutage | Fault::PowerMajor | Fault::PowerDip, Place::Site(site)) => {
+                self.power_fails(site, agenda)
+            }
+            (fault, Place::Site(site)) => self.line_fails(fault, site, agenda),
+            (fault, Place::Node(node)) => unreachable!("{fault:?} cannot strike {node:?}"),
+        }
+        self.watch(id, agenda);
+    }
+
+    fn host_fails(
+        &mut self,
+        node: NodeId,
+        reason: Reason,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        self.conditions.set(node, reason, agenda.now());
+        self.host_changed(node, agenda);
+    }
+
+    /// Mirrored disks of servers carry on; other disks take their data with them.
+    fn disk_fails(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        if self.layout.is_server(node) {
+            if !self.scenario.architecture.redundancy.raid {
+                self.store.holders.lose_data(node, agenda.now());
+                self.host_fails(node, Reason::DiskLost, agenda);
+            }
+        } else {
+            self.store.local.lose(node);
+            self.store.holders.lose_data(node, agenda.now());
+            self.host_fails(node, Reason::DeviceBroken, agenda);
+        }
+    }
+
+    fn line_fails(
+        &mut self,
+        fault: Fault,
+        site: SiteId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        self.conditions.change_line(site, fault, true);
+        let node = self.layout.line(site, fault);
+        let agenda = &mut agenda.scoped(Event::Net);
+        self.net.fail_through(Element::Node(node), agenda, &mut self.net_notices);
+    }
+
+    /// Central monitoring asks servers and lines in turn; devices are switched off too often for
+    /// silence to mean anything, so their owners report them.
+    fn watch(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
+        let (_, place) = self.layout.component(id);
+        let device = matches!(place, Place::Node(node) if self.layout.is_user_device(node));
+        if let (false, Monitoring::Central { interval }) =
+            (device, self.scenario.architecture.monitoring)
+        {
+            let period = interval.as_nanos();
+            let next = (agenda.now().as_nanos() / period + 1) * period;
+            agenda.at(SimTime::from_nanos(next), Event::Noticed(id));
+        }
+    }
+
+    /// A user was blocked by this host, and says so: open faults of the host and of its site are
+    /// reported. O(open faults).
+    pub(super) fn report_node(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        for at in 0..self.open_faults.len() {
+            let id = self.open_faults.get(at);
+            let concerned = match self.layout.component(id).1 {
+                Place::Node(broken) => broken == node,
+                Place::Site(site) => self.layout.site_of(node) == Some(site),
+            };
+            if concerned {
+                self.report(id, agenda);
+            }
+        }
+    }
+
+    /// A fault is known: its repair is ordered, once.
+    pub(super) fn report(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
+        let (fault, place) = self.layout.component(id);
+        if fault.passes_by_itself() || !self.open_faults.report(id) {
+            return;
+        }
+        let at = match place {
+            Place::Node(node) => node,
+            Place::Site(site) => self.layout.line(site, fault),
+        };
+        let kind =
+            if fault == Fault::Printer { TaskKind::PrinterTrouble } else { TaskKind::Repair };
+        let Some(failure) = self.layout.failure(&self.scenario.hardware, id) else { return };
+        let entity = self.faults.component(id).key;
+        let index = 1 << 63 | self.faults.failures(id);
+        let mut rng = self.streams.stream(Purpose::Effort as u32, entity, index);
+        let effort = failure.lasts.sample_span(&mut rng);
+        let part = failure.part.sample_span(&mut rng);
+        let task = Task { kind, by: Assignee::Staff, at, about: id.0, folder: 0, effort };
+        self.staff.raise_after(part, task, &mut agenda.scoped(Event::Staff));
+    }
+
+    pub(super) fn component_repaired(
+        &mut self,
+        task: Task,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let id = ComponentId(task.about);
+        self.faults.repaired(id, &mut agenda.scoped(Event::Fault));
+        self.component_mended(id, agenda);
+    }
+
+    /// A fault is over, by itself or by repair.
+    pub(super) fn component_mended(
+        &mut self,
+        id: ComponentId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let (fault, place) = self.layout.component(id);
+        self.open_faults.remove(id);
+        match place {
+            Place::Node(node) => {
+                let reason = match fault {
+                    Fault::ServerHardware => Reason::ServerHardware,
+                    Fault::ServerSoftware => Reason::ServerSoftware,
+                    Fault::DeviceLost => Reason::DeviceLost,
+                    Fault::Printer => Reason::Printer,
+                    Fault::Disk if self.layout.is_server(node) => Reason::DiskLost,
+                    _ => Reason::DeviceBroken,
+                };
+                self.conditions.clear(node, reason);
+                self.host_changed(node, agenda);
+                if matches!(fault, Fault::Disk | Fault::DeviceLost) {
+                    self.bring_data_back(node, agenda);
+                }
+            }
+            Place::Site(site) => match fault {
+                Fault::PowerOutage | Fault::PowerMajor | Fault::PowerDip => {
+                    self.power_returns(site, agenda);
+                }
+                _ => {
+                    self.conditions.change_line(site, fault, false);
+                    if !self.conditions.is_line_out(site, fault) {
+                        let node = self.layout.line(site, fault);
+                        self.net.restore(Element::Node(node));
+                    }
+                }
+            },
+        }
+    }
+
+    /// An outage begins: batteries carry what they can. O(machines of the site).
+    fn power_fails(&mut self, site: SiteId, agenda: &mut impl Schedule<Event = Event>) {
+        let now = agenda.now();
+        let ups = self.scenario.architecture.redundancy.ups;
+        let index = now.as_nanos();
+        let mut rng = self.streams.stream(Purpose::Failover as u32, u64::from(site.0), index);
+        let takes_over = !rng.chance(self.scenario.hardware.ups_fails);
+        if !self.power.fail(site, now) {
+            return;
+        }
+        for at in 0..self.layout.machines(site).len() {
+            let node = self.layout.machines(site)[at];
+            if !self.layout.has_battery(node) && !self.layout.is_server(node) {
+                self.host_fails(node, Reason::NoPower, agenda);
+            }
+        }
+        match ups {
+            Some(runtime) if takes_over => {
+                agenda.after(runtime, Event::BatteryEmpty(site, now));
+            }
+            _ => self.server_room_fails(site, agenda),
+        }
+    }
+
+    pub(super) fn battery_empty(
+        &mut self,
+        site: SiteId,
+        since: SimTime,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        if self.power.out_since(site) == Some(since) {
+            self.server_room_fails(site, agenda);
+        }
+    }
+
+    /// Servers, switch and access point of a site are without power.
+    fn server_room_fails(&mut self, site: SiteId, agenda: &mut impl Schedule<Event = Event>) {
+        for at in 0..self.layout.machines(site).len() {
+            let node = self.layout.machines(site)[at];
+            if self.layout.is_server(node) {
+                self.host_fails(node, Reason::NoPower, agenda);
+            }
+        }
+        self.line_fails(Fault::PowerOutage, site, agenda);
+    }
+
+    fn power_returns(&mut self, site: SiteId, agenda: &mut impl Schedule<Event = Event>) {
+        if !self.power.come_back(site) {
+            return;
+        }
+        self.conditions.change_line(site, Fault::PowerOutage, false);
+        for fault in [Fault::Switch, Fault::AccessPoint] {
+            if !self.conditions.is_line_out(site, fault) {
+                let node = self.layout.line(site, fault);
+                self.net.restore(Element::Node(node));
+            }
+        }
+        for at in 0..self.layout.machines(site).len() {
+            let node = self.layout.machines(site)[at];
+            self.conditions.clear(node, Reason::NoPower);
+            self.host_changed(node, agenda);
+        }
+    }
+
+    /// With a standby, a server that goes down is replaced once its heartbeats have been missed.
+    pub(super) fn expect_take_over(
+        &self,
+        machine: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let Some(standby) = &self.scenario.architecture.redundancy.standby else { return };
+        if self.control.names.answering().first() != Some(&machine) {
+            return;
+        }
+        let now = agenda.now();
+        let entity = 1 << 32 | u64::from(machine.0);
+        let mut rng = self.streams.stream(Purpose::Failover as u32, entity, now.as_nanos());
+        let (phase, succeeds) = (rng.open01(), rng.chance(standby.coverage));
+        if succeeds {
+            let delay = standby.detection(phase) + standby.switch;
+            agenda.after(delay, Event::TakeOver(machine, now));
+        }
+    }
+
+    pub(super) fn take_over(
+        &mut self,
+        machine: NodeId,
+        since: SimTime,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let still_down = self.conditions.down_since(machine) == Some(since);
+        let ready = self.control.names.standby().is_some_and(|node| self.conditions.is_up(node));
+        if still_down && ready && self.control.names.answering().first() == Some(&machine) {
+            self.control.names.take_over();
+        }
+        debug_assert!(agenda.now() >= since);
+    }
+
+    /// After a round of patches the servers restart one after the other in the evening.
+    pub(super) fn plan_reboots(&mut self, agenda: &mut impl Schedule<Event = Event>) {
+        let day = SimDuration::DAY.as_nanos();
+        let evening = SimDuration::HOUR.times(20).as_nanos();
+        let today = agenda.now().as_nanos() / day * day + evening;
+        let start = if today > agenda.now().as_nanos() { today } else { today + day };
+        for (at, server) in self.layout.servers().enumerate() {
+            let delay = SimDuration::HOUR.times(at as u64);
+            agenda.at(SimTime::from_nanos(start) + delay, Event::Reboot(server, true));
+        }
+    }
+
+    pub(super) fn reboot(
+        &mut self,
+        server: NodeId,
+        begins: bool,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        if begins {
+            let administration = self.scenario.organisation.administration.as_ref();
+            let span = administration.map_or(SimDuration::ZERO, |admin| admin.reboot);
+            self.host_fails(server, Reason::PlannedReboot, agenda);
+            agenda.after(span, Event::Reboot(server, false));
+        } else {
+            self.conditions.clear(server, Reason::PlannedReboot);
+            self.host_changed(server, agenda);
+        }
+    }
+
+    /// A new disk is empty: other holders fill it; what nobody else has needs a restore.
+    fn bring_data_back(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        let mut missing = false;
+        for at in 0..self.store.holders.held_by(node).len() {
+            let object = self.store.holders.held_by(node)[at];
+            if self.store.holders.version_at(object, node).is_none() {
+                self.refresh(object, node, agenda);
+                missing |= self.store.holders.of(object).iter().all(|h| h.version == 0);
+            }
+        }
+        if missing {
+            self.raise(TaskKind::Restore, node, node.0, agenda);
+        }
+    }
+
+    /// Somebody has tried to restore a host's data. O(objects that it holds).
+    pub(super) fn restored(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
+        let now = agenda.now();
+        let node = task.at;
+        let works = self.restore_works(node, now);
+        let mut lost = 0;
+        for at in 0..self.store.holders.held_by(node).len() {
+            let object = self.store.holders.held_by(node)[at];
+            if self.store.holders.of(object).iter().any(|h| h.version > 0) {
+                continue;
+            }
+            match self.store.backup_of(object, now).filter(|_| works) {
+                Some(version) => {
+                    let newest = self.store.newest(object);
+                    self.totals.changes_lost += u64::from(newest.saturating_sub(version));
+                    self.store.set_back(object, version);
+                    self.store.holders.receive(object, node, version, now);
+                }
+                None => lost += 1,
+            }
+        }
+        if lost > 0 {
+            self.totals.objects_lost += lost;
+            self.raise_for(TaskKind::Recreate, node, node.0, 0, lost, agenda);
+        }
+    }
+
+    fn restore_works(&self, node: NodeId, now: SimTime) -> bool {
+        let Some(administration) = &self.scenario.organisation.administration else { return false };
+        let [tested, untested, own] = administration.restore_works;
+        let probability = match self.scenario.architecture.backup {
+            Backup::None => return false,
+            Backup::Owner => own,
+            Backup::Central { restore_test: Some(_), .. } => tested,
+            Backup::Central { restore_test: None, .. } => untested,
+        };
+        let (purpose, entity) = (Purpose::Mistake as u32, u64::from(node.0));
+        self.streams.stream(purpose, entity, now.as_nanos()).chance(probability)
+    }
+
+    /// What no backup held was done again by hand.
+    pub(super) fn recreated(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
+        let now = agenda.now();
+        for at in 0..self.store.holders.held_by(task.at).len() {
+            let object = self.store.holders.held_by(task.at)[at];
+            if self.store.holders.of(object).iter().all(|h| h.version == 0) {
+                let version = self.store.newest(object) + 1;
+                self.store.set_back(object, version);
+                self.store.holders.receive(object, task.at, version, now);
+            }
+        }
+    }
+}

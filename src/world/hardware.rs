@@ -1,0 +1,210 @@
+//! `hardware`: speeds and failures of machines, lines and power.
+
+use crate::config::Reader;
+use crate::dist::Law;
+use crate::operation::Fault;
+use crate::sim::SimDuration;
+use crate::units::{BitRate, Bytes};
+
+/// The capacities and latency of a line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// From the host to the network.
+    pub up: BitRate,
+    /// From the network to the host.
+    pub down: BitRate,
+    /// One way.
+    pub latency: SimDuration,
+}
+
+/// How something fails and is mended.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Mean time between failures, exponential; `None`: never fails.
+    pub mean_life: Option<SimDuration>,
+    /// For faults that pass by themselves: how long they last. Otherwise the hands-on time of the
+    /// repair.
+    pub lasts: Law,
+    /// Time until a spare part is there, before the hands-on time; zero where none is needed.
+    pub part: Law,
+}
+
+/// Machines, lines and power.
+#[derive(Clone, Debug)]
+pub struct Hardware {
+    /// Silence for so long is taken for an answer.
+    pub timeout: SimDuration,
+    /// A desktop's line to the site's switch.
+    pub desktop: Line,
+    /// A laptop's line to the site's access point.
+    pub laptop: Line,
+    /// A server's line to the switch.
+    pub server: Line,
+    /// A printer's line.
+    pub printer: Line,
+    /// A site's line to the outside.
+    pub uplink: Line,
+    /// A home's line to the Internet.
+    pub home: Line,
+    /// Spread of the capacities of homes (standard deviation of the logarithm).
+    pub home_sigma: f64,
+    /// Time of a disk to find a file.
+    pub disk_access: SimDuration,
+    /// Rate of a disk.
+    pub disk_rate: BitRate,
+    /// Time of a printer to start a job.
+    pub print_start: SimDuration,
+    /// Bytes that a printer prints in a second.
+    pub print_rate: Bytes,
+    /// Probability that a UPS fails to take over.
+    pub ups_fails: f64,
+    /// Failures; `None` for a world without faults.
+    pub failures: Option<Failures>,
+}
+
+/// What fails.
+#[derive(Clone, Debug)]
+pub struct Failures {
+    /// A server without its disks.
+    pub server: Failure,
+    /// A server's software.
+    pub software: Failure,
+    /// A disk.
+    pub disk: Failure,
+    /// A desktop.
+    pub desktop: Failure,
+    /// A laptop.
+    pub laptop: Failure,
+    /// A laptop is lost.
+    pub lost: Failure,
+    /// Ordinary power outages.
+    pub power: Failure,
+    /// Major power outages.
+    pub power_major: Failure,
+    /// Dips of the supply.
+    pub power_dip: Failure,
+    /// A switch.
+    pub switch: Failure,
+    /// An access point.
+    pub access_point: Failure,
+    /// An access point hangs.
+    pub access_point_hang: Failure,
+    /// A site's uplink.
+    pub uplink: Failure,
+    /// A printer.
+    pub printer: Failure,
+}
+
+impl Hardware {
+    /// Reads a hardware file.
+    pub fn read(mut table: Reader) -> Self {
+        let mut line = |key| Line::read(&mut table, key);
+        let (desktop, laptop, server) = (line("desktop"), line("laptop"), line("server"));
+        let (printer, uplink, home) = (line("printer"), line("uplink"), line("home"));
+        let hardware = Self {
+            timeout: table.duration("timeout", "1 ms"..="1 h", None, "silence taken for an answer"),
+            desktop,
+            laptop,
+            server,
+            printer,
+            uplink,
+            home,
+            home_sigma: table.number(
+                "home_sigma",
+                0.0..=3.0,
+                None,
+                "spread of homes' capacities: standard deviation of the logarithm",
+            ),
+            disk_access: table.duration("disk_access", "0 s"..="1 s", None, "a disk finds a file"),
+            disk_rate: table.bit_rate("disk_rate", "1 kbit/s"..="1 Tbit/s", None, "of a disk"),
+            print_start: table.duration("print_start", "0 s"..="1 h", None, "a printer starts"),
+            print_rate: table.bytes("print_rate", "1 B"..="1 GB", None, "printed in a second"),
+            ups_fails: table.probability("ups_fails", None, "a UPS fails to take over"),
+            failures: table.optional_table("failures").map(Failures::read),
+        };
+        table.finish();
+        hardware
+    }
+}
+
+impl Line {
+    fn read(table: &mut Reader, key: &'static str) -> Self {
+        let placeholder = Self {
+            up: BitRate::new(1_000_000),
+            down: BitRate::new(1_000_000),
+            latency: SimDuration::ZERO,
+        };
+        let Some(mut options) = table.table(key) else { return placeholder };
+        let range = "1 bit/s"..="10 Tbit/s";
+        let line = Self {
+            up: options.bit_rate("up", range.clone(), None, "from the host to the network"),
+            down: options.bit_rate("down", range, None, "from the network to the host"),
+            latency: options.duration("latency", "0 s"..="10 s", None, "one way"),
+        };
+        options.finish();
+        line
+    }
+}
+
+impl Failures {
+    fn read(mut table: Reader) -> Self {
+        let mut failure = |key| Failure::read(&mut table, key);
+        let failures = Self {
+            server: failure("server"),
+            software: failure("software"),
+            disk: failure("disk"),
+            desktop: failure("desktop"),
+            laptop: failure("laptop"),
+            lost: failure("lost"),
+            power: failure("power"),
+            power_major: failure("power_major"),
+            power_dip: failure("power_dip"),
+            switch: failure("switch"),
+            access_point: failure("access_point"),
+            access_point_hang: failure("access_point_hang"),
+            uplink: failure("uplink"),
+            printer: failure("printer"),
+        };
+        table.finish();
+        failures
+    }
+}
+
+impl Failures {
+    /// How one fault comes and goes; devices differ by kind.
+    pub fn of(&self, fault: Fault, laptop: bool) -> &Failure {
+        match fault {
+            Fault::ServerHardware => &self.server,
+            Fault::ServerSoftware => &self.software,
+            Fault::Disk => &self.disk,
+            Fault::DeviceHardware if laptop => &self.laptop,
+            Fault::DeviceHardware => &self.desktop,
+            Fault::DeviceLost => &self.lost,
+            Fault::PowerOutage => &self.power,
+            Fault::PowerMajor => &self.power_major,
+            Fault::PowerDip => &self.power_dip,
+            Fault::Switch => &self.switch,
+            Fault::AccessPoint => &self.access_point,
+            Fault::AccessPointHang => &self.access_point_hang,
+            Fault::Uplink => &self.uplink,
+            Fault::Printer => &self.printer,
+        }
+    }
+}
+
+impl Failure {
+    fn read(table: &mut Reader, key: &'static str) -> Self {
+        let never = Self { mean_life: None, lasts: Law::zero(), part: Law::zero() };
+        let Some(mut options) = table.table(key) else { return never };
+        let rate = options.frequency("rate", "0 /y"..="1 /min", None, "how often it fails");
+        let failure = Self {
+            mean_life: (rate.per_hour() > 0.0)
+                .then(|| SimDuration::from_secs_f64(3_600.0 / rate.per_hour()))
+                .flatten(),
+            lasts: Law::read(&mut options, "lasts", "hands-on time of the repair, or its length"),
+            part: Law::read_or(&mut options, "part", Law::zero(), "until a spare part is there"),
+        };
+        options.finish();
+        failure
+    }
+}

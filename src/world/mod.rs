@@ -1,0 +1,140 @@
+//! The model: the parts of an organisation's network, and the one `match` that runs them.
+//!
+//! The world holds no state but its parts and the running operations. It carries out plans
+//! (`operations`), lets the parts hear of each other (`consequences`), turns occasions into tasks
+//! (`work`), and keeps copies up to date (`upkeep`).
+
+mod administration;
+mod build;
+mod consequences;
+mod faults;
+mod hardware;
+mod layout;
+mod observer;
+mod operations;
+mod organisation;
+mod running;
+mod scenario;
+mod steps;
+mod totals;
+mod upkeep;
+mod view;
+mod work;
+
+pub use administration::Administration;
+pub use hardware::{Failure, Failures, Hardware, Line};
+pub use observer::{Observer, Silent};
+pub use organisation::Organisation;
+pub use scenario::{Roots, Scenario, read_names};
+
+use std::sync::Arc;
+
+use crate::control::Control;
+use crate::fault::{Conditions, FaultEvent, Faults, OpenFaults};
+use crate::host::{Hosts, Power};
+use crate::ids::{ComponentId, NodeId, SiteId, UserId};
+use crate::metrics::Totals;
+use crate::net::{Net, NetEvent, NetNotice};
+use crate::occasions::{OccasionEvent, Occasions};
+use crate::operation::Notices;
+use crate::presence::{Presence, PresenceEvent};
+use crate::service::Catalogue;
+use crate::sim::{Model, Schedule, SimTime, Streams};
+use crate::staff::{Staff, StaffEvent};
+use crate::store::Store;
+
+use layout::Layout;
+use running::Running;
+use upkeep::Upkeep;
+
+/// Everything that can happen. Parts own their events; the others are the world's own.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Event {
+    /// Somebody comes, leaves, or a device moves.
+    Presence(PresenceEvent),
+    /// Something breaks, or a fault passes.
+    Fault(FaultEvent),
+    /// Work on a task goes on or ends.
+    Staff(StaffEvent),
+    /// A flow joins the sharing or ends.
+    Net(NetEvent),
+    /// Something gives administrators work.
+    Occasion(OccasionEvent),
+    /// A user sets out to do something with one of the services.
+    Intent(UserId, u8),
+    /// A running operation goes on: slot and serial number.
+    Resume(u32, u32),
+    /// Central monitoring has noticed a fault.
+    Noticed(ComponentId),
+    /// The standby takes over from this machine, if that is still down.
+    TakeOver(NodeId, SimTime),
+    /// The battery of a site is empty, if the outage that began at this instant still lasts.
+    BatteryEmpty(SiteId, SimTime),
+    /// A holder has been away for too long since this instant.
+    CopiesDue(NodeId, SimTime),
+    /// A planned reboot of a server begins or ends.
+    Reboot(NodeId, bool),
+    /// The warm-up is over.
+    Measure,
+}
+
+/// The parts of one organisation under one architecture, and what is going on in them.
+pub struct World<O> {
+    scenario: Arc<Scenario>,
+    streams: Streams,
+    layout: Layout,
+    catalogue: Catalogue,
+    presence: Presence,
+    faults: Faults,
+    conditions: Conditions,
+    open_faults: OpenFaults,
+    hosts: Hosts,
+    power: Power,
+    staff: Staff,
+    net: Net,
+    store: Store,
+    control: Control,
+    occasions: Occasions,
+    running: Running,
+    upkeep: Upkeep,
+    totals: Totals,
+    measured_from: SimTime,
+    notices: Notices,
+    net_notices: Vec<NetNotice>,
+    /// Sees what happens; has no influence on it.
+    pub observer: O,
+}
+
+impl<O: Observer> Model for World<O> {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
+        match event {
+            Event::Presence(event) => {
+                self.presence.handle(event, &mut agenda.scoped(Event::Presence), &mut self.notices);
+            }
+            Event::Fault(event) => {
+                self.faults.handle(event, &mut agenda.scoped(Event::Fault), &mut self.notices);
+            }
+            Event::Staff(event) => {
+                self.staff.handle(event, &mut agenda.scoped(Event::Staff), &mut self.notices);
+            }
+            Event::Occasion(event) => {
+                let agenda = &mut agenda.scoped(Event::Occasion);
+                self.occasions.handle(event, agenda, &mut self.notices);
+            }
+            Event::Net(event) => {
+                self.net.handle(event, &mut agenda.scoped(Event::Net), &mut self.net_notices);
+            }
+            Event::Intent(user, service) => self.begin_intent(user, service, agenda),
+            Event::Resume(slot, serial) => self.resume(slot, serial, agenda),
+            Event::Noticed(component) => self.report(component, agenda),
+            Event::TakeOver(machine, since) => self.take_over(machine, since, agenda),
+            Event::BatteryEmpty(site, since) => self.battery_empty(site, since, agenda),
+            Event::CopiesDue(node, since) => self.replace_copies(node, since, agenda),
+            Event::Reboot(server, begins) => self.reboot(server, begins, agenda),
+            Event::Measure => self.measure_from_now(agenda.now()),
+        }
+        self.settle(agenda);
+    }
+}

@@ -1,0 +1,362 @@
+//! Operations from the intent to the booked outcome: ask, plan, retry, give up.
+
+use crate::ids::{NodeId, Purpose, UserId};
+use crate::operation::{Action, Attempt, Cause, Denial, Function, Operation, Outcome};
+use crate::service::{Intent, Next, Reaction, Stage};
+use crate::sim::{Schedule, SimDuration, SimTime};
+
+use super::running::Phase;
+use super::view::WorldView;
+use super::{Event, Observer, World};
+
+/// Whoever leaves saves a little before.
+const PACKING_UP: SimDuration = SimDuration::MINUTE;
+
+/// Intents of one user and service are numbered; the service takes the upper bits of the entity.
+fn entity(user: UserId, service: u8) -> u64 {
+    u64::from(service) << 32 | u64::from(user.0)
+}
+
+impl<O: Observer> World<O> {
+    /// Schedules the user's next intent with a service: after so much time of presence. If the
+    /// user leaves before, the rest of that time is kept for the next day. O(1).
+    pub(super) fn schedule_intent(
+        &mut self,
+        user: UserId,
+        service: u8,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let Some(until) = self.presence.present_until(user) else { return };
+        let cursor = self.running.cursor(user, service);
+        let (number, rest) = (cursor.number, cursor.rest.take());
+        let gap = rest.unwrap_or_else(|| {
+            let (purpose, entity) = (Purpose::Intent as u32, entity(user, service));
+            let mut rng = self.streams.stream(purpose, entity, number * 2);
+            self.scenario.services[usize::from(service)].gap(&mut rng)
+        });
+        let now = agenda.now();
+        if until.saturating_since(now) < gap {
+            let rest = gap.saturating_sub(until.saturating_since(now));
+            self.running.cursor(user, service).rest = Some(rest);
+        } else {
+            agenda.after(gap, Event::Intent(user, service));
+        }
+    }
+
+    /// A user sets out to do something. O(1) but for what the plan costs.
+    pub(super) fn begin_intent(
+        &mut self,
+        user: UserId,
+        service: u8,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let cursor = self.running.cursor(user, service);
+        let number = cursor.number;
+        cursor.number += 1;
+        let workload = &self.scenario.services[usize::from(service)];
+        let (purpose, entity) = (Purpose::Intent as u32, entity(user, service));
+        let mut rng = self.streams.stream(purpose, entity, number * 2 + 1);
+        let intent = workload.intent(user, &self.catalogue, &mut rng);
+        let closed_loop = workload.is_closed_loop();
+        let op = self.operation(user, &intent, intent.first);
+        let slot = self.running.begin(service, user, number, intent, op);
+        self.go_on(slot, None, agenda);
+        if !closed_loop {
+            self.schedule_intent(user, service, agenda);
+        }
+    }
+
+    fn operation(&self, user: UserId, intent: &Intent, action: Action) -> Operation {
+        let object = intent.object;
+        let bytes = intent.bytes.unwrap_or_else(|| self.store.size(object));
+        Operation { action, user, object, bytes, rounds: intent.rounds, base: 0 }
+    }
+
+    /// The next operation or pause within an intent.
+    fn go_on(&mut self, at: u32, last: Option<Outcome>, agenda: &mut impl Schedule<Event = Event>) {
+        let slot = &self.running[at];
+        let (intent, stage, user) = (slot.intent, slot.stage, slot.user);
+        let service = slot.service;
+        match self.scenario.services[usize::from(service)].next(&intent, stage, last) {
+            Next::Ask(action, stage) => {
+                let base = self.running[at].op.base;
+                let op = self.operation(user, &intent, action);
+                let slot = &mut self.running[at];
+                slot.op = op;
+                slot.stage = stage;
+                slot.op.base = if action == Action::Save { base } else { 0 };
+                self.ask(at, agenda);
+            }
+            Next::Think(span, stage) => {
+                self.running[at].stage = stage;
+                self.think(at, span, agenda);
+            }
+            Next::End => self.end_intent(at, agenda),
+        }
+    }
+
+    /// A user who has to leave saves before leaving, and does not open anything more.
+    fn think(&mut self, at: u32, span: SimDuration, agenda: &mut impl Schedule<Event = Event>) {
+        let slot = &self.running[at];
+        let now = agenda.now();
+        let until = self.presence.present_until(slot.user).unwrap_or(now);
+        let left = until.saturating_since(now).saturating_sub(PACKING_UP);
+        if span > left && slot.stage == Stage::Reopening {
+            return self.end_intent(at, agenda);
+        }
+        self.wait(at, Phase::Thinking, span.min(left), agenda);
+    }
+
+    fn end_intent(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        let slot = &self.running[at];
+        let (user, service) = (slot.user, slot.service);
+        self.running.end(at);
+        if self.scenario.services[usize::from(service)].is_closed_loop() {
+            self.schedule_intent(user, service, agenda);
+        }
+    }
+
+    /// A user asks for the operation in a slot.
+    fn ask(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        let now = agenda.now();
+        let slot = &mut self.running[at];
+        let deadline = self.scenario.services[usize::from(slot.service)].deadline();
+        slot.asked_at = now;
+        slot.deadline = now + deadline;
+        slot.retries = 0;
+        slot.attempts = 0;
+        slot.stale = false;
+        slot.trouble = None;
+        slot.start_attempt(now);
+        self.observer.asked(now, at, &slot.op);
+        self.totals.issued += 1;
+        self.attempt(at, agenda);
+    }
+
+    /// Asks the architecture for a plan and begins to carry it out, or takes its denial.
+    pub(super) fn attempt(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        let now = agenda.now();
+        let slot = &mut self.running[at];
+        let device = slot.user.device();
+        if !self.conditions.is_up(device) {
+            let cause = self.conditions.cause(device).unwrap_or(Cause::DeviceBroken);
+            self.report_node(device, agenda);
+            return self.deny(at, Function::Execution, cause, agenda);
+        }
+        slot.attempts += 1;
+        slot.at_step = 0;
+        let attempt = Attempt {
+            tried: &slot.tried,
+            answers: slot.has_answers.then_some(slot.answers.as_slice()),
+            deadline: slot.deadline,
+        };
+        let view = WorldView {
+            now,
+            control: &self.control,
+            store: &self.store,
+            layout: &self.layout,
+            hardware: &self.scenario.hardware,
+            catalogue: &self.catalogue,
+        };
+        let index = slot.number << 8 | u64::from(slot.attempts & 0xff);
+        let entity = entity(slot.user, slot.service);
+        let mut rng = self.streams.stream(Purpose::Choice as u32, entity, index);
+        let op = slot.op;
+        let planned =
+            self.scenario.architecture.plan(&op, &attempt, &view, &mut rng, &mut slot.steps);
+        self.observer.planned(now, at, &op, slot.steps.as_slice());
+        match planned {
+            Ok(()) => self.begin_step(at, agenda),
+            Err(denial) => {
+                let (function, cause) = self.root_cause(&op, denial);
+                self.deny(at, function, cause, agenda);
+            }
+        }
+    }
+
+    /// The truth behind a denial: the state now of the host that would have been asked first.
+    fn root_cause(&self, op: &Operation, denial: Denial) -> (Function, Cause) {
+        let first = self.store.holders.of(op.object).first().map(|holder| holder.node);
+        let Some(host) = denial.blamed.or(first) else { return (denial.function, Cause::Overload) };
+        (denial.function, self.cause_of(op, host))
+    }
+
+    /// Why a host did not serve an operation.
+    pub(super) fn cause_of(&self, op: &Operation, host: NodeId) -> Cause {
+        let device = op.user.device();
+        if let Some(cause) = self.conditions.cause(host) {
+            return cause;
+        }
+        if let Some(cause) = self.path_cause(device, host) {
+            return cause;
+        }
+        let holds_nothing = self.store.holders.version_at(op.object, host).is_none();
+        let is_holder = self.store.holders.of(op.object).iter().any(|h| h.node == host);
+        if op.action != Action::Print && is_holder && holds_nothing {
+            return Cause::DiskLost;
+        }
+        if self.layout.site_of(device) != self.layout.site_of(host) {
+            return Cause::OutOfReach;
+        }
+        Cause::Overload
+    }
+
+    /// A function said no, or nobody is left to ask: the user reacts.
+    pub(super) fn deny(
+        &mut self,
+        at: u32,
+        function: Function,
+        cause: Cause,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let now = agenda.now();
+        let slot = &mut self.running[at];
+        slot.trouble = Some((function, cause));
+        self.observer.blocked(now, at, &slot.op, function, cause);
+        let index = slot.number << 8 | u64::from(slot.stage as u8) << 5 | u64::from(slot.retries);
+        let entity = entity(slot.user, slot.service);
+        let mut rng = self.streams.stream(Purpose::Reaction as u32, entity, index);
+        let patience = self.scenario.services[usize::from(slot.service)].patience();
+        let (user, attempt_at) = (slot.user, slot.attempt_at);
+        let until = self.presence.present_until(slot.user).unwrap_or(now);
+        match patience.react(slot.retries, &mut rng) {
+            Reaction::Retry { after, blocked } if now + after + PACKING_UP <= until => {
+                slot.retries += 1;
+                self.block(user, attempt_at, now + blocked);
+                self.wait(at, Phase::Away, after, agenda);
+            }
+            Reaction::Retry { .. } => {
+                // The day is over before the next try.
+                let rest = until.saturating_since(now).min(patience.give_up_cost());
+                self.block(user, attempt_at, now + rest);
+                self.finish(at, Outcome::Denied, agenda);
+            }
+            Reaction::GiveUp { blocked } => {
+                self.block(user, attempt_at, now + blocked);
+                self.finish(at, Outcome::Denied, agenda);
+            }
+        }
+    }
+
+    /// A user loses the working time from `since` to `until`; nobody loses an hour twice.
+    fn block(&mut self, user: UserId, since: SimTime, until: SimTime) {
+        let blocked = &mut self.running.blocked_until[user.index()];
+        let since = since.max(*blocked);
+        if until > since {
+            *blocked = until;
+            self.totals.blocked += until.since(since);
+        }
+    }
+
+    /// The last step is done.
+    pub(super) fn succeed(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        let now = agenda.now();
+        let slot = &self.running[at];
+        let outcome = match (now <= slot.deadline, slot.stale) {
+            (true, false) => Outcome::Done,
+            (true, true) => Outcome::Stale,
+            (false, _) => Outcome::Late,
+        };
+        let (user, attempt_at) = (slot.user, slot.attempt_at);
+        if !slot.tried.is_empty() {
+            self.block(user, attempt_at, now);
+        }
+        self.finish(at, outcome, agenda);
+    }
+
+    /// Books an outcome and goes on with the intent.
+    fn finish(&mut self, at: u32, outcome: Outcome, agenda: &mut impl Schedule<Event = Event>) {
+        let now = agenda.now();
+        let slot = &self.running[at];
+        let (op, asked_at, trouble) = (slot.op, slot.asked_at, slot.trouble);
+        self.observer.ended(now, at, &op, outcome);
+        if asked_at >= self.measured_from {
+            self.book(&op, asked_at, now, outcome, trouble);
+        }
+        if outcome == Outcome::Denied {
+            self.after_denial(&op, trouble, agenda);
+        }
+        self.go_on(at, Some(outcome), agenda);
+    }
+
+    fn book(
+        &mut self,
+        op: &Operation,
+        asked_at: SimTime,
+        now: SimTime,
+        outcome: Outcome,
+        trouble: Option<(Function, Cause)>,
+    ) {
+        self.totals.end(outcome);
+        match outcome {
+            Outcome::Done | Outcome::Stale => {
+                if op.action != Action::Print {
+                    self.totals.latency.add(now.since(asked_at).as_secs_f64());
+                }
+                self.totals.goodput = self.totals.goodput.plus(op.bytes);
+            }
+            Outcome::Late | Outcome::Denied => {
+                let (function, cause) = trouble.unwrap_or((Function::Transfer, Cause::Overload));
+                self.totals.blocks.add(function, cause);
+            }
+        }
+    }
+
+    /// Lets the operation in a slot go on after a span.
+    pub(super) fn wait(
+        &mut self,
+        at: u32,
+        phase: Phase,
+        span: SimDuration,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let slot = &mut self.running[at];
+        slot.phase = phase;
+        agenda.after(span, Event::Resume(at, slot.serial));
+    }
+
+    /// A running operation goes on.
+    pub(super) fn resume(
+        &mut self,
+        at: u32,
+        serial: u32,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let Some(slot) = self.running.get(at, serial) else { return };
+        match slot.phase {
+            Phase::Thinking => self.go_on(at, None, agenda),
+            Phase::Away | Phase::Waiting => {
+                let waited = slot.phase == Phase::Waiting;
+                let began = slot.attempt_at;
+                slot.start_attempt(agenda.now());
+                if waited {
+                    slot.attempt_at = began;
+                }
+                self.attempt(at, agenda);
+            }
+            Phase::Asking => self.message_arrives(at, agenda),
+            Phase::Answering => self.step_done(at, agenda),
+            Phase::Silence(host) => self.silence(at, host, agenda),
+            Phase::Listening => self.answers_arrive(at, agenda),
+            Phase::Serving => self.served(at, agenda),
+            Phase::Transferring => unreachable!("a transfer ends by a notice of the network"),
+        }
+    }
+
+    /// A host has been silent for too long: it is not asked again in this attempt.
+    fn silence(&mut self, at: u32, host: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        let op = self.running[at].op;
+        let cause = self.cause_of(&op, host);
+        let slot = &mut self.running[at];
+        let function = slot.steps.as_slice()[slot.at_step].function();
+        slot.trouble.get_or_insert((function, cause));
+        slot.tried.push(host);
+        let too_late = agenda.now() > slot.deadline;
+        self.observer.blocked(agenda.now(), at, &op, function, cause);
+        self.report_node(host, agenda);
+        if too_late {
+            return self.deny(at, function, cause, agenda);
+        }
+        self.attempt(at, agenda);
+    }
+}

@@ -1,0 +1,161 @@
+//! `organisation`: people, devices, sites, files, presence, staff and their work.
+
+use crate::config::Reader;
+use crate::dist::Law;
+use crate::presence::{OfficeCalendar, PresencePlan, SessionLaws, Timetable};
+use crate::sim::SimDuration;
+use crate::staff::StaffPlan;
+
+use super::administration::Administration;
+
+/// An organisation and its people.
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    /// What it is called in charts.
+    pub title: String,
+    /// User devices, one per user; servers and printers are extra.
+    pub devices: u32,
+    /// Share of the devices that are laptops.
+    pub laptops: f64,
+    /// Sites over which users are spread evenly; 0 for peers on the open Internet.
+    pub sites: u32,
+    /// Users who mostly work on each other's files.
+    pub team_size: u32,
+    /// Files per user.
+    pub files: u32,
+    /// Sizes of files in bytes.
+    pub file_size: Law,
+    /// Exponent of the popularity of files (Zipf).
+    pub popularity: f64,
+    /// Users who share a printer; `None`: no printers.
+    pub users_per_printer: Option<u32>,
+    /// Who is there when.
+    pub presence: PresencePlan,
+    /// IT staff and their hours.
+    pub staff: StaffPlan,
+    /// Administrative work; `None`: nobody administers anything.
+    pub administration: Option<Administration>,
+}
+
+impl Organisation {
+    /// Reads an organisation file but for the lists of services and the name of the hardware.
+    pub fn read(table: &mut Reader) -> Self {
+        let title = table.text("title", None, "name in charts and tables");
+        let devices =
+            table.count("devices", 1..=100_000, None, "user devices, one per user; servers extra");
+        let laptops = table.probability("laptops", Some(0.0), "share of devices that are laptops");
+        let sites = table.count(
+            "sites",
+            0..=100,
+            Some(1),
+            "sites with a switch each; 0: peers on the open Internet",
+        );
+        let team_size =
+            table.count("team_size", 1..=100_000, None, "users who work on each other's files");
+        let files = table.count("files", 1..=100_000, None, "files per user");
+        let file_size = Law::read_bytes(table, "file_size", "size of a file");
+        let popularity =
+            table.number("popularity", 0.0..=5.0, None, "Zipf exponent of the popularity of files");
+        let users_per_printer =
+            table.optional_count("users_per_printer", 1..=100_000, "users who share a printer");
+        let presence = read_presence(table);
+        let staff = read_staff(table);
+        let administration = table.optional_table("administration").map(Administration::read);
+        Self {
+            title,
+            devices,
+            laptops,
+            sites,
+            team_size,
+            files,
+            file_size,
+            popularity,
+            users_per_printer,
+            presence,
+            staff,
+            administration,
+        }
+    }
+}
+
+fn read_staff(table: &mut Reader) -> StaffPlan {
+    let (nine, five) = (SimDuration::HOUR.times(9), SimDuration::HOUR.times(17));
+    let Some(mut options) = table.optional_table("staff") else {
+        return StaffPlan { people: 0, from: nine, to: five };
+    };
+    let people =
+        options.count("people", 0..=1000, Some(0), "IT staff; 0: the most technical owner does it");
+    let from = options.duration("from", "0 s"..="24 h", Some("9 h"), "start of the working day");
+    let to = options.duration("to", "0 s"..="24 h", Some("17 h"), "end of the working day");
+    if from >= to {
+        options.error_at("to", "the working day of the staff ends before it begins", None);
+    }
+    options.finish();
+    StaffPlan { people, from, to }
+}
+
+fn read_presence(table: &mut Reader) -> PresencePlan {
+    let variants = [
+        ("always", "everybody is there all the time"),
+        ("office", "office hours, absences, laptops taken home"),
+        ("sessions", "sessions and pauses of Internet peers"),
+        ("timetable", "the same working week for everybody, without chance"),
+    ];
+    match table.choice("presence", &variants, None) {
+        Some(("office", options)) => PresencePlan::Office(read_office(options)),
+        Some(("sessions", mut options)) => {
+            let on = Law::read(&mut options, "on", "length of a session");
+            let off = Law::read(&mut options, "off", "length of the pause after a session");
+            options.finish();
+            PresencePlan::Sessions(SessionLaws { on, off })
+        }
+        Some(("timetable", mut options)) => {
+            let day = "0 s"..="24 h";
+            let arrive = options.duration("arrive", day.clone(), Some("9 h"), "people come");
+            let leave = options.duration("leave", day, Some("17 h"), "people leave");
+            let weekend_worker = options.flag(
+                "weekend_worker",
+                Some(false),
+                "the first user works every day, on a device that stays at its place",
+            );
+            options.finish();
+            PresencePlan::Timetable(Timetable { arrive, leave, weekend_worker })
+        }
+        Some((_, options)) => {
+            options.finish();
+            PresencePlan::Always
+        }
+        None => PresencePlan::Always,
+    }
+}
+
+fn read_office(mut t: Reader) -> OfficeCalendar {
+    let day = "0 s"..="24 h";
+    let office = OfficeCalendar {
+        arrive: t.duration("arrive", day.clone(), None, "mean time of arrival"),
+        leave: t.duration("leave", day, None, "mean time of leaving"),
+        jitter: t.duration("jitter", "0 s"..="4 h", None, "standard deviation of both"),
+        absence: t.probability("absence", None, "share of working days a person is absent"),
+        absence_days: t.number(
+            "absence_days",
+            1.0..=250.0,
+            None,
+            "mean length of an absence in working days",
+        ),
+        part_time: t.probability("part_time", None, "share of people who work three days"),
+        lunch_sleep: t.probability("lunch_sleep", None, "a laptop sleeps over lunch"),
+        taken_home: t.probability("taken_home", None, "a laptop goes home on a working evening"),
+        taken_home_weekend: t.probability(
+            "taken_home_weekend",
+            None,
+            "a laptop goes home on the last evening before a weekend",
+        ),
+        left_on: t.probability("left_on", None, "a laptop left behind keeps running"),
+        desktop_left_on: t.probability("desktop_left_on", None, "a desktop keeps running"),
+    };
+    if office.arrive >= office.leave {
+        t.error_at("leave", "people leave before they come", None);
+    }
+    t.finish();
+    office
+}

@@ -1,0 +1,199 @@
+//! The operations under way: slots that are used again and again.
+
+use crate::ids::{NodeId, UserId};
+use crate::net::FlowId;
+use crate::operation::{Cause, Function, Operation, Steps};
+use crate::service::{Intent, Stage};
+use crate::sim::{SimDuration, SimTime};
+
+/// What a running operation waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// A message is on its way to the host.
+    Asking,
+    /// The answer is on its way back.
+    Answering,
+    /// The asker listens in vain; then this host counts as silent.
+    Silence(NodeId),
+    /// The local network is listened to.
+    Listening,
+    /// A host works.
+    Serving,
+    /// Bytes move.
+    Transferring,
+    /// A pause before asking everyone again.
+    Waiting,
+    /// The user does something else and will ask again.
+    Away,
+    /// The user works on what was opened.
+    Thinking,
+}
+
+/// One user's intent, and how far it has come.
+#[derive(Debug)]
+pub struct Slot {
+    /// Tells a live operation from an earlier one in the same slot.
+    pub serial: u32,
+    pub service: u8,
+    pub user: UserId,
+    /// The number of the intent among those of this user and service.
+    pub number: u64,
+    pub intent: Intent,
+    /// The stage that the running operation or pause leads to.
+    pub stage: Stage,
+    pub op: Operation,
+    pub asked_at: SimTime,
+    pub deadline: SimTime,
+    pub attempt_at: SimTime,
+    pub step_at: SimTime,
+    pub phase: Phase,
+    pub steps: Steps,
+    pub at_step: usize,
+    pub tried: Vec<NodeId>,
+    pub answers: Vec<NodeId>,
+    pub has_answers: bool,
+    pub flow: Option<FlowId>,
+    pub retries: u32,
+    pub attempts: u32,
+    pub stale: bool,
+    /// What kept it from being done at first.
+    pub trouble: Option<(Function, Cause)>,
+    in_use: bool,
+}
+
+/// Where a user stands in the endless list of intents with one service.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cursor {
+    /// The number of the next intent.
+    pub number: u64,
+    /// Presence still to pass until then, when the user left before.
+    pub rest: Option<SimDuration>,
+}
+
+/// All slots, and everybody's cursors.
+#[derive(Debug)]
+pub struct Running {
+    slots: Vec<Slot>,
+    free: Vec<u32>,
+    serial: u32,
+    cursors: Vec<Cursor>,
+    services: usize,
+    /// Until when each user's working time is lost already.
+    pub blocked_until: Vec<SimTime>,
+}
+
+impl Running {
+    /// Nothing is under way.
+    pub fn new(users: u32, services: usize) -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            serial: 0,
+            cursors: vec![Cursor::default(); users as usize * services],
+            services,
+            blocked_until: vec![SimTime::ZERO; users as usize],
+        }
+    }
+
+    /// The cursor of a user and service.
+    pub fn cursor(&mut self, user: UserId, service: u8) -> &mut Cursor {
+        &mut self.cursors[user.index() * self.services + usize::from(service)]
+    }
+
+    /// A slot for a new intent. Amortised O(1), without allocation once slots are there.
+    pub fn begin(
+        &mut self,
+        service: u8,
+        user: UserId,
+        number: u64,
+        intent: Intent,
+        op: Operation,
+    ) -> u32 {
+        self.serial = self.serial.wrapping_add(1);
+        let at = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(Slot::empty(intent, op));
+            (self.slots.len() - 1) as u32
+        });
+        let slot = &mut self.slots[at as usize];
+        slot.serial = self.serial;
+        slot.in_use = true;
+        slot.service = service;
+        slot.user = user;
+        slot.number = number;
+        slot.intent = intent;
+        slot.stage = Stage::Start;
+        slot.op = op;
+        slot.flow = None;
+        at
+    }
+
+    /// Frees a slot.
+    pub fn end(&mut self, at: u32) {
+        let slot = &mut self.slots[at as usize];
+        debug_assert!(slot.in_use, "an operation ended twice");
+        slot.in_use = false;
+        self.free.push(at);
+    }
+
+    /// The slot of an operation that is still the one meant.
+    pub fn get(&mut self, at: u32, serial: u32) -> Option<&mut Slot> {
+        self.slots.get_mut(at as usize).filter(|slot| slot.in_use && slot.serial == serial)
+    }
+
+    /// How many slots are in use.
+    pub fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+}
+
+impl std::ops::Index<u32> for Running {
+    type Output = Slot;
+
+    fn index(&self, at: u32) -> &Slot {
+        &self.slots[at as usize]
+    }
+}
+
+impl std::ops::IndexMut<u32> for Running {
+    fn index_mut(&mut self, at: u32) -> &mut Slot {
+        &mut self.slots[at as usize]
+    }
+}
+
+impl Slot {
+    fn empty(intent: Intent, op: Operation) -> Self {
+        Self {
+            serial: 0,
+            service: 0,
+            user: op.user,
+            number: 0,
+            intent,
+            stage: Stage::Start,
+            op,
+            asked_at: SimTime::ZERO,
+            deadline: SimTime::ZERO,
+            attempt_at: SimTime::ZERO,
+            step_at: SimTime::ZERO,
+            phase: Phase::Thinking,
+            steps: Steps::default(),
+            at_step: 0,
+            tried: Vec::new(),
+            answers: Vec::new(),
+            has_answers: false,
+            flow: None,
+            retries: 0,
+            attempts: 0,
+            stale: false,
+            trouble: None,
+            in_use: false,
+        }
+    }
+
+    /// Forgets who was tried and what was answered.
+    pub fn start_attempt(&mut self, now: SimTime) {
+        self.attempt_at = now;
+        self.tried.clear();
+        self.answers.clear();
+        self.has_answers = false;
+    }
+}

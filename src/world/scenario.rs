@@ -1,0 +1,82 @@
+//! One point of an experiment as it is meant: organisation, services, architecture, hardware.
+
+use crate::architecture::Architecture;
+use crate::config::{Item, Log, Reader};
+use crate::service::{SERVICES, Service};
+
+use super::hardware::Hardware;
+use super::organisation::Organisation;
+
+/// Everything that a trial depends on but the seed and the replication.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// People, devices, sites, files, staff.
+    pub organisation: Organisation,
+    /// Workloads in the order of the organisation's list.
+    pub services: Vec<Service>,
+    /// Function -> provider.
+    pub architecture: Architecture,
+    /// Speeds and failures of machines and lines.
+    pub hardware: Hardware,
+}
+
+/// The four roots of a scenario as they stand in files, with a sweep's values written over them.
+#[derive(Clone, Debug)]
+pub struct Roots {
+    /// `organisation`.
+    pub organisation: Item,
+    /// `service.<name>`, in the order of the organisation's list.
+    pub services: Vec<(String, Item)>,
+    /// `architecture`.
+    pub architecture: Item,
+    /// `hardware`.
+    pub hardware: Item,
+}
+
+impl Scenario {
+    /// Reads all roots and checks them against each other; every mistake goes to `log`.
+    pub fn read(roots: &Roots, log: &Log) -> Self {
+        let mut table = Reader::root(&roots.organisation, "organisation", log);
+        let organisation = Organisation::read(&mut table);
+        let (_, _) = read_names(&mut table);
+        table.finish();
+        let services = roots.services.iter().filter_map(|(name, item)| {
+            Service::read(name, Reader::root(item, &format!("service.{name}"), log))
+        });
+        let services = services.collect();
+        let table = Reader::root(&roots.architecture, "architecture", log);
+        let architecture = Architecture::read(table);
+        let hardware = Hardware::read(Reader::root(&roots.hardware, "hardware", log));
+        let scenario = Self { organisation, services, architecture, hardware };
+        scenario.check(roots, log);
+        scenario
+    }
+
+    /// Rules that concern two roots.
+    fn check(&self, roots: &Roots, log: &Log) {
+        let copies = self.architecture.placement.copies();
+        let devices = self.organisation.devices;
+        if self.architecture.placement.is_on_devices() && copies > devices {
+            let table = Reader::root(&roots.architecture, "architecture", log);
+            table.error_at(
+                "placement.peers.copies",
+                &format!("{copies} copies need {copies} devices, but there are {devices}"),
+                Some("leave such points out with `[only] where = \"...\"`, or sweep fewer copies"),
+            );
+        }
+    }
+}
+
+/// The services and the hardware that an organisation names.
+pub fn read_names(table: &mut Reader) -> (Vec<String>, String) {
+    let services = table.names("services", "workloads of the organisation");
+    for name in &services {
+        if !SERVICES.iter().any(|(known, _)| known == name) {
+            let known: Vec<&str> = SERVICES.iter().map(|(name, _)| *name).collect();
+            let help = format!("services are: {}", known.join(", "));
+            table.error_at("services", &format!("there is no service `{name}`"), Some(&help));
+        }
+    }
+    let hardware = table.text("hardware", Some("standard"), "file in `models/hardware/`");
+    (services, hardware)
+}

@@ -1,0 +1,43 @@
+//! The books of a trial at its end: the parts' own measurements join the world's counts.
+
+use crate::metrics::Totals;
+use crate::sim::SimTime;
+
+use super::{Observer, World};
+use crate::presence::PresencePlan;
+
+impl<O: Observer> World<O> {
+    /// Everything that was measured up to `now`.
+    pub fn totals(&self, now: SimTime, events: u64) -> Totals {
+        let mut totals = self.totals.clone();
+        let organisation = &self.scenario.organisation;
+        totals.devices = organisation.devices;
+        totals.span = now.since(self.measured_from);
+        totals.events = events;
+        totals.clock_availability = self.store.holders.mean_share_reachable(now);
+        totals.longest_gap_hours = self.store.holders.longest_gap_hours(now);
+        totals.device_uptime = self.hosts.mean_device_uptime(now);
+        totals.independent_availability = self.independent_availability(totals.device_uptime);
+        totals.staff_work = self.staff.staff_work(now);
+        totals.owner_work = self.staff.owner_work(now);
+        totals.task_wait = self.staff.waits();
+        totals.backlog = self.staff.mean_backlog(now);
+        totals.tasks = self.staff.raised();
+        totals.leftover_accounts = self.control.access.leftovers();
+        totals
+    }
+
+    /// 1 - (1 - a)^r for r copies on devices whose uptimes were independent. Where sessions are
+    /// drawn from laws, a is known exactly; elsewhere it is the measured uptime.
+    fn independent_availability(&self, measured: f64) -> f64 {
+        let placement = &self.scenario.architecture.placement;
+        if !placement.is_on_devices() {
+            return f64::NAN;
+        }
+        let uptime = match &self.scenario.organisation.presence {
+            PresencePlan::Sessions(laws) => laws.on.mean() / (laws.on.mean() + laws.off.mean()),
+            _ => measured,
+        };
+        1.0 - (1.0 - uptime).powi(placement.copies() as i32)
+    }
+}

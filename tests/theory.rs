@@ -1,0 +1,17 @@
+//! The simulator against theory: queues, closed systems, availability and random numbers.
+//!
+//! Each test builds a small model from the public kernel, stations and laws, runs 30 independent
+//! replications and compares them with a published formula; `theory/rule.rs` says how.
+
+mod theory {
+    mod availability;
+    mod closed;
+    mod detection;
+    mod disciplines;
+    mod peers;
+    mod queues;
+    mod redundancy;
+    mod rule;
+    mod traces;
+    mod variates;
+}

@@ -1,0 +1,181 @@
+//! Closed systems: users who think and then ask, and machines that break and wait for repair.
+
+use crosspoint::dist::Law;
+use crosspoint::sim::{
+    Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams, Tally, TimeWeighted,
+};
+use crosspoint::station::{Station, StationEvent};
+
+use super::rule::Width::Relative;
+use super::rule::{agrees, replicate};
+
+/// A user, and when it last began to ask.
+#[derive(Clone, Copy)]
+struct Asking {
+    user: u32,
+    since: SimTime,
+}
+
+#[derive(Clone, Copy)]
+enum Event {
+    /// A user stops thinking.
+    Ask(u32),
+    Station(usize, StationEvent),
+}
+
+/// Users think, then pass through all stations in turn, then think again. With one station, users
+/// are machines too: thinking is running, asking is being broken.
+struct Closed {
+    think: Law,
+    demands: Vec<Law>,
+    stations: Vec<Station<Asking>>,
+    thinking: Rng,
+    serving: Rng,
+    responses: Tally,
+    /// 1 while at most two users are asking.
+    few_asking: TimeWeighted,
+    asking: u64,
+}
+
+impl Closed {
+    fn think(&mut self, user: u32, agenda: &mut impl Schedule<Event = Event>) {
+        agenda.after(self.think.sample_span(&mut self.thinking), Event::Ask(user));
+    }
+
+    fn visit(&mut self, at: usize, job: Asking, agenda: &mut impl Schedule<Event = Event>) {
+        let demand = self.demands[at].sample_span(&mut self.serving);
+        let mut agenda = agenda.scoped(|event| Event::Station(at, event));
+        self.stations[at].arrive(job, demand, &mut agenda);
+    }
+}
+
+impl Model for Closed {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
+        match event {
+            Event::Ask(user) => {
+                self.asking += 1;
+                self.visit(0, Asking { user, since: agenda.now() }, agenda);
+            }
+            Event::Station(at, event) => {
+                let mut scoped = agenda.scoped(|event| Event::Station(at, event));
+                let Some(job) = self.stations[at].handle(event, &mut scoped) else { return };
+                if at + 1 < self.stations.len() {
+                    self.visit(at + 1, job, agenda);
+                } else {
+                    self.asking -= 1;
+                    self.responses.add_span(agenda.now().since(job.since));
+                    self.think(job.user, agenda);
+                }
+            }
+        }
+        self.few_asking.set(agenda.now(), u64::from(self.asking <= 2));
+    }
+}
+
+/// One run of `users` users whose demands are exponential with these means, each station having
+/// `servers` servers; the second half of it is observed.
+fn simulate(
+    streams: Streams,
+    users: u32,
+    think: f64,
+    (servers, demands): (u32, &[f64]),
+    secs: u64,
+) -> Simulation<Closed> {
+    let law = |mean: f64| Law::exponential(mean).expect("a valid mean");
+    let mut simulation = Simulation::new(Closed {
+        think: law(think),
+        demands: demands.iter().copied().map(law).collect(),
+        stations: demands.iter().map(|_| Station::new(servers)).collect(),
+        thinking: streams.stream(1, 0, 0),
+        serving: streams.stream(2, 0, 0),
+        responses: Tally::new(),
+        few_asking: TimeWeighted::new(SimTime::ZERO, 1),
+        asking: 0,
+    });
+    simulation.prepare(|model, agenda| (0..users).for_each(|user| model.think(user, agenda)));
+    let warm_up = SimTime::ZERO + SimDuration::from_secs(secs / 10);
+    simulation.run_until(warm_up);
+    simulation.model.responses.clear();
+    simulation.model.few_asking.reset(warm_up);
+    simulation.model.stations.iter_mut().for_each(|station| station.reset_statistics(warm_up));
+    simulation.run_until(warm_up + SimDuration::from_secs(secs));
+    simulation
+}
+
+/// Reiser and Lavenberg (1980), exact mean value analysis: throughput saturates at one over the
+/// largest demand, and response time then grows by that demand per user.
+#[test]
+fn saturation_of_one_server() {
+    for (users, throughput, response, secs) in [
+        (1, 0.095_238_095_2, 0.5, 120_000),
+        (10, 0.924_073_663, 0.821_648, 40_000),
+        (21, 1.737_128, 2.088_920, 60_000),
+        (30, 1.983_085, 5.127_945, 60_000),
+        (50, 2.0, 15.0, 30_000),
+        (100, 2.0, 40.0, 20_000),
+    ] {
+        let [x, r] = replicate(u64::from(200 + users), |streams| {
+            let simulation = simulate(streams, users, 10.0, (1, &[0.5]), secs);
+            let responses = &simulation.model.responses;
+            [responses.count() as f64 / secs as f64, responses.mean()]
+        });
+        agrees(&format!("throughput, {users} users"), &x, throughput, Relative(0.01));
+        agrees(&format!("response, {users} users"), &r, response, Relative(0.01));
+    }
+}
+
+/// The same with three stations in turn: the slowest sets the limit.
+#[test]
+fn saturation_of_three_stations() {
+    for (users, throughput, response, at_second, secs) in [
+        (10, 0.925_419_262, None, None, 20_000),
+        (30, 2.575_205, Some(1.649_560), None, 30_000),
+        (60, 3.332_461, Some(8.004_713), Some(23.681_761), 40_000),
+    ] {
+        let [x, r, q2] = replicate(u64::from(300 + users), |streams| {
+            let simulation = simulate(streams, users, 10.0, (1, &[0.2, 0.3, 0.15]), secs);
+            let (now, model) = (simulation.now(), &simulation.model);
+            let x = model.responses.count() as f64 / secs as f64;
+            [x, model.responses.mean(), model.stations[1].statistics().in_system.mean(now)]
+        });
+        agrees(&format!("throughput, {users} users"), &x, throughput, Relative(0.01));
+        if let Some(response) = response {
+            agrees(&format!("response, {users} users"), &r, response, Relative(0.01));
+        }
+        if let Some(level) = at_second {
+            agrees("jobs at the second station", &q2, level, Relative(0.01));
+        }
+    }
+}
+
+/// Palm (1947), Feller I, XVII.7: 20 machines that run 200 h and take 20 h of one of a few
+/// repairers. A second of the clock stands for an hour.
+#[test]
+fn machine_repair() {
+    for (repairers, down, available, wait, few, hours) in [
+        (1, Some(10.018_691), 0.499_065_475, Some(180.749_020), None, 1_000_000),
+        (2, Some(3.452_094), 0.827_395_288, Some(21.722_431), Some(0.422_881_545), 2_200_000),
+        (5, Some(1.829_928), 0.908_503_604, Some(0.142_220), None, 15_000_000),
+        (20, None, 10.0 / 11.0, None, None, 20_000),
+    ] {
+        let [l, a, w, p] = replicate(u64::from(400 + repairers), |streams| {
+            let simulation = simulate(streams, 20, 200.0, (repairers, &[20.0]), hours);
+            let (now, model) = (simulation.now(), &simulation.model);
+            let counted = model.stations[0].statistics();
+            let broken = counted.in_system.mean(now);
+            [broken, 1.0 - broken / 20.0, counted.waits.mean(), model.few_asking.mean(now)]
+        });
+        agrees(&format!("availability, {repairers} repairers"), &a, available, Relative(0.01));
+        if let Some(down) = down {
+            agrees(&format!("machines down, {repairers} repairers"), &l, down, Relative(0.01));
+        }
+        if let Some(wait) = wait {
+            agrees(&format!("wait for one of {repairers}"), &w, wait, Relative(0.01));
+        }
+        if let Some(few) = few {
+            agrees("at least 18 machines up", &p, few, Relative(0.01));
+        }
+    }
+}
