@@ -44,8 +44,9 @@ enum State {
 
 /// A network: a topology and the flows under way in it.
 ///
-/// The owner wraps [`NetEvent`], hands each back to [`Net::handle`], and reads the notices. Up to
-/// 150 bytes and 16 bytes per hop are held for each flow under way; memory is reused.
+/// The owner wraps [`NetEvent`], hands each back to [`Net::handle`], and reads the notices. About
+/// 150 bytes and 16 bytes per hop are held for each flow under way; memory is reused. More flows
+/// on an arc than it has rate units get no rate until others end (a million at 1 bit/s).
 pub struct Net {
     pub(super) topology: Topology,
     pub(super) routes: Routes,
@@ -212,8 +213,8 @@ impl Net {
         self.sharing.flows_on(2 * link.0 + u32::from(!a_to_b)).map(|slot| self.sharing.rate(slot))
     }
 
-    /// What the links have carried from end to end, in units of 1 / [`WORK_PER_BIT`] bit: exact for flows that
-    /// ended; what flows under way have sent counts from when their rate last changed.
+    /// What flows between nodes have sent so far, in units of 1 / [`WORK_PER_BIT`] bit: exact for
+    /// those that ended; what others have sent counts up to the last solution of their rates.
     pub fn carried_work(&self) -> u128 {
         self.carried
     }

@@ -59,7 +59,10 @@ impl Bed {
 
     /// When the flow with this token was done.
     pub fn done_at(&self, token: u32) -> SimTime {
-        let done = |(_, notice): &&(SimTime, NetNotice)| matches!(notice, NetNotice::FlowDone { token: t, .. } if *t == token);
+        let done = |entry: &&(SimTime, NetNotice)| match entry.1 {
+            NetNotice::FlowDone { token: done, .. } => done == token,
+            NetNotice::FlowFailed { .. } => false,
+        };
         self.log.iter().find(done).expect("the flow was done").0
     }
 }
