@@ -1,13 +1,16 @@
 //! Crosspoint: which functions of a network need central control, and which run peer to peer?
 
 pub mod architecture;
+pub mod cli;
 pub mod config;
 pub mod control;
 pub mod dist;
+pub mod experiment;
 pub mod fault;
 pub mod host;
 pub mod ids;
 pub mod metrics;
+pub mod net;
 pub mod occasions;
 pub mod operation;
 pub mod presence;
@@ -18,3 +21,4 @@ pub mod staff;
 pub mod station;
 pub mod store;
 pub mod units;
+pub mod world;

@@ -53,8 +53,10 @@ impl Execution {
             Self::Server => first_untried(view.servers(), attempt)
                 .ok_or(Denial { function, blamed: view.servers().first().copied() })?,
         };
-        if attempt.tried.contains(&spooler) {
-            return Err(Denial { function, blamed: Some(spooler) });
+        if let Some(silent) =
+            [spooler, path.printer].into_iter().find(|n| attempt.tried.contains(n))
+        {
+            return Err(Denial { function, blamed: Some(silent) });
         }
         if spooler != device {
             let check = if self == Self::Client { Default::default() } else { permissions.check() };

@@ -337,6 +337,11 @@ impl<'a> Reader<'a> {
         items.iter().filter_map(name).collect()
     }
 
+    /// A reader of a table that stands somewhere within this one.
+    pub fn inner(&self, item: &'a Item, key: &str) -> Reader<'a> {
+        Self::at(Some(item), item.origin.clone(), self.path_of(key), self.log)
+    }
+
     /// A table that has to be there.
     pub fn table(&mut self, key: &str) -> Option<Reader<'a>> {
         if !self.has(key) {
@@ -366,15 +371,30 @@ impl<'a> Reader<'a> {
         variants: &[(&'static str, &str)],
         default: Option<&'static str>,
     ) -> Option<(&'static str, Reader<'a>)> {
+        self.choice_of(key, "", variants, default)
+    }
+
+    /// The same for a parameter that has a meaning of its own besides those of its variants.
+    pub fn choice_of(
+        &mut self,
+        key: &str,
+        doc: &str,
+        variants: &[(&'static str, &str)],
+        default: Option<&'static str>,
+    ) -> Option<(&'static str, Reader<'a>)> {
         let names: Vec<&str> = variants.iter().map(|(name, _)| *name).collect();
         let what = format!("one of {}", names.join(", "));
-        let docs: Vec<String> =
-            variants.iter().map(|(name, doc)| format!("{name}: {doc}")).collect();
+        let doc = if doc.is_empty() {
+            let docs = variants.iter().map(|(name, doc)| format!("{name}: {doc}"));
+            docs.collect::<Vec<_>>().join("; ")
+        } else {
+            doc.to_owned()
+        };
         let shown = default.map(str::to_owned);
         let item = self.item(key);
         let chosen = item.map(|item| chosen_name(item.unwrapped()));
         let path = self.path_of(key);
-        self.note_choice(&path, &what, shown, &docs.join("; "), item, chosen.flatten());
+        self.note_choice(&path, &what, shown, &doc, item, chosen.flatten());
         let Some(item) = item else {
             if default.is_none() {
                 let message = format!("`{path}` is missing");

@@ -39,6 +39,11 @@ impl Access {
         self.lists.contains(&(user, keeper, owner)).then_some(Cause::AccessList)
     }
 
+    /// Whether the directory refuses a user's password. O(log deviations).
+    pub fn refuses_sign_in(&self, user: UserId) -> bool {
+        !self.accounts.is_empty() && self.accounts.contains(&(user, None))
+    }
+
     /// An account is missing or out of date from now on.
     pub fn break_account(&mut self, user: UserId, keeper: Keeper) {
         self.accounts.insert((user, keeper));

@@ -68,7 +68,9 @@ impl Law {
 }
 
 fn read<U: Unit>(table: &mut Reader, key: &str, doc: &str) -> Law {
-    let Some((name, mut options)) = table.choice(key, &LAWS, None) else { return Law::zero() };
+    let Some((name, mut options)) = table.choice_of(key, doc, &LAWS, None) else {
+        return Law::zero();
+    };
     let law = match name {
         "fixed" => fixed::<U>(&options, key),
         "uniform" => {

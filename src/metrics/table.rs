@@ -135,7 +135,7 @@ pub const METRICS: &[Metric] = &[
         "s",
         Lower,
         "mean latency",
-        "mean time from asking to the end, of operations done in time",
+        "mean time from asking to the end, of file operations done in time",
         |t| t.latency.mean(),
     ),
     metric(
@@ -143,7 +143,7 @@ pub const METRICS: &[Metric] = &[
         "s",
         Lower,
         "95th percentile of latency",
-        "time within which 95 % of the operations done in time ended",
+        "time within which 95 % of the file operations done in time ended",
         |t| t.latency.quantile(0.95),
     ),
     metric(

@@ -31,6 +31,11 @@ impl Blocks {
             .filter(|(.., count)| *count > 0)
     }
 
+    /// How often one pair occurred.
+    pub fn count(&self, function: Function, cause: Cause) -> u64 {
+        self.counts[function as usize][cause as usize]
+    }
+
     /// How many operations were not done in time.
     pub fn total(&self) -> u64 {
         self.counts.iter().flatten().sum()
@@ -56,7 +61,7 @@ pub struct Totals {
     pub denied: u64,
     /// Operations not done in time, by function and cause.
     pub blocks: Blocks,
-    /// Seconds from asking to the end, of operations done in time.
+    /// Seconds from asking to the end, of file operations done in time.
     pub latency: Tally,
     /// Working time lost by waiting, turning to something else and giving up.
     pub blocked: SimDuration,

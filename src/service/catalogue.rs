@@ -50,6 +50,11 @@ impl Catalogue {
         UserId(object.0 % self.users)
     }
 
+    /// The user's own file that is wanted least: a new file takes its place.
+    pub fn least_popular_of(&self, user: UserId) -> ObjectId {
+        ObjectId((self.per_user - 1) * self.users + user.0)
+    }
+
     /// The first member of a user's team, and how many members it has.
     pub fn team(&self, user: UserId) -> (UserId, u32) {
         let first = user.0 / self.team_size * self.team_size;

@@ -83,10 +83,11 @@ impl Documents {
 
     pub(super) fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Intent {
         let within_team = rng.chance(self.within_team);
-        let object = if within_team { catalogue.of_team(user, rng) } else { catalogue.any(rng) };
+        let used = if within_team { catalogue.of_team(user, rng) } else { catalogue.any(rng) };
         let (least, most) = self.rounds;
         let rounds = (least + rng.below(most.saturating_sub(least) + 1)) as u8;
         let create = rng.chance(self.create);
+        let object = if create { catalogue.least_popular_of(user) } else { used };
         let edit = (rng.chance(self.edit) && !create).then(|| self.edit_for.sample_span(rng));
         let reopen = (rng.chance(self.reopen) && !create)
             .then(|| self.reopen_after.sample_span(rng).max(SimDuration::from_secs(1)));

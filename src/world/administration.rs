@@ -22,6 +22,8 @@ pub struct Administration {
     pub forgotten: f64,
     /// The interval between two releases of patches.
     pub patch_interval: SimDuration,
+    /// Probability that a user who gave up opening a file asks around for it.
+    pub asks_around: f64,
     /// How owners patch.
     pub owner_patches: OwnerPatches,
     /// Probability that a pushed patch fails on a device.
@@ -89,11 +91,21 @@ impl Administration {
                 None,
                 "probability that one action is forgotten or goes wrong",
             ),
-            patch_interval: table.duration("patch_interval", year.clone(), None, "between releases"),
+            patch_interval: table.duration(
+                "patch_interval",
+                year.clone(),
+                None,
+                "between releases",
+            ),
             owner_patches: OwnerPatches {
                 delay: Law::read(&mut table, "owner_patches_after", "until an owner has patched"),
                 remind_after: table.duration("remind_after", year.clone(), None, "then a reminder"),
             },
+            asks_around: table.probability(
+                "asks_around",
+                None,
+                "a user who gave up opening a file asks around for it",
+            ),
             push_fails: table.probability("push_fails", None, "a pushed patch fails on a device"),
             reboot: table.duration("reboot", "0 s"..="1 d", None, "a planned reboot of a server"),
             backup_check: table.duration("backup_check_interval", year, None, "between checks"),
@@ -101,7 +113,11 @@ impl Administration {
             restore_works: [
                 table.probability("restore_works_tested", None, "a tested central restore works"),
                 table.probability("restore_works_untested", None, "an untested one works"),
-                table.probability("restore_works_own", None, "a restore from an owner's copy works"),
+                table.probability(
+                    "restore_works_own",
+                    None,
+                    "a restore from an owner's copy works",
+                ),
             ],
         };
         table.finish();

@@ -27,7 +27,7 @@ use super::{Event, Observer, Scenario, World};
 impl<O: Observer> World<O> {
     /// The world of a scenario in one replication, before its first event.
     pub fn new(scenario: Arc<Scenario>, streams: Streams, observer: O) -> Self {
-        let (layout, topology) = lay_out(&scenario, streams);
+        let (mut layout, topology) = lay_out(&scenario, streams);
         let organisation = &scenario.organisation;
         let catalogue = Catalogue::new(
             organisation.devices,
@@ -37,21 +37,19 @@ impl<O: Observer> World<O> {
         );
         let nodes = topology.node_count();
         let machines = layout.machine_count();
-        let faults = Faults::new(components(&scenario, &layout), streams);
+        let components = components(&scenario, &layout);
+        layout.components = components.iter().map(|part| (part.fault, part.place)).collect();
+        let faults = Faults::new(components, streams);
         let store = store(&scenario, &layout, &catalogue, streams);
         let control = control(&scenario, &layout, &store, machines);
         Self {
-            presence: Presence::new(
-                organisation.presence.plan(),
-                &layout.laptops,
-                streams,
-            ),
+            presence: Presence::new(organisation.presence.clone(), &layout.laptops, streams),
             faults,
             conditions: Conditions::new(nodes, layout.lines.len()),
             open_faults: OpenFaults::default(),
             hosts: Hosts::new(machines, organisation.devices),
             power: Power::new(layout.lines.len()),
-            staff: Staff::new(organisation.staff_plan(), organisation.devices),
+            staff: Staff::new(organisation.staff.clone(), organisation.devices),
             net: Net::new(topology),
             store,
             control,
@@ -78,10 +76,10 @@ impl<O: Observer> World<O> {
             self.host_changed(NodeId(node), agenda);
         }
         self.save_initial_backups();
-        self.staff.start(&mut agenda.scoped(Event::Staff), &mut self.notices);
+        self.staff.start(&mut agenda.scoped(Event::Staff));
         self.presence.start(&mut agenda.scoped(Event::Presence), &mut self.notices);
         self.settle(agenda);
-        self.faults.start(&mut agenda.scoped(Event::Fault), &mut self.notices);
+        self.faults.start(&mut agenda.scoped(Event::Fault));
         self.occasions.start(&mut agenda.scoped(Event::Occasion));
         self.settle(agenda);
     }
@@ -111,7 +109,8 @@ fn lay_out(scenario: &Scenario, streams: Streams) -> (Layout, Topology) {
     let servers = scenario.architecture.servers();
     let sites = organisation.sites;
     let site_of_user = |user: u32| {
-        (sites > 0).then(|| SiteId((u64::from(user) * u64::from(sites) / u64::from(devices)) as u32))
+        (sites > 0)
+            .then(|| SiteId((u64::from(user) * u64::from(sites) / u64::from(devices)) as u32))
     };
     let mut layout = Layout {
         devices,
@@ -147,9 +146,9 @@ fn lay_out(scenario: &Scenario, streams: Streams) -> (Layout, Topology) {
     (layout, topology)
 }
 
-/// The first `share` of every run of users have laptops, evenly spread.
+/// Laptops are spread evenly over the users; the first user has a desktop unless all have laptops.
 fn is_laptop(user: u32, share: f64) -> bool {
-    let upto = |users: u32| (f64::from(users) * share).round() as u32;
+    let upto = |users: u32| (f64::from(users) * share + 1e-9).floor() as u32;
     upto(user + 1) > upto(user)
 }
 
@@ -202,7 +201,7 @@ fn spec(line: &Line, factor: f64) -> LinkSpec {
 fn components(scenario: &Scenario, layout: &Layout) -> Vec<Component> {
     let Some(failures) = &scenario.hardware.failures else { return Vec::new() };
     layout
-        .components()
+        .breakable()
         .into_iter()
         .filter_map(|(fault, place, key)| {
             let laptop = matches!(place, Place::Node(node) if layout.has_battery(node));
@@ -219,12 +218,7 @@ fn components(scenario: &Scenario, layout: &Layout) -> Vec<Component> {
         .collect()
 }
 
-fn store(
-    scenario: &Scenario,
-    layout: &Layout,
-    catalogue: &Catalogue,
-    streams: Streams,
-) -> Store {
+fn store(scenario: &Scenario, layout: &Layout, catalogue: &Catalogue, streams: Streams) -> Store {
     let objects = catalogue.objects();
     let law = &scenario.organisation.file_size;
     let size = |object: u32| {
@@ -303,7 +297,7 @@ fn occasion_plan(scenario: &Scenario) -> OccasionPlan {
 
 impl Layout {
     /// Faults, where they strike, and a key that is the same under every architecture.
-    fn components(&self) -> Vec<(Fault, Place, u64)> {
+    fn breakable(&self) -> Vec<(Fault, Place, u64)> {
         let mut list = Vec::new();
         let mut add = |fault: Fault, place: Place, number: u32| {
             list.push((fault, place, u64::from(fault as u32) << 32 | u64::from(number)));

@@ -1,9 +1,9 @@
 //! Who must hear of what: one arm per notice.
 
-use crate::ids::NodeId;
-use crate::net::NetNotice;
-use crate::operation::{Cause, Check, Function, Notice, Operation, Task, TaskKind, Whereabouts};
 use crate::fault::Reason;
+use crate::ids::{NodeId, SiteId};
+use crate::net::{Element, NetNotice};
+use crate::operation::{Cause, Check, Function, Notice, Operation, Task, TaskKind, Whereabouts};
 use crate::sim::{Schedule, SimTime};
 
 use super::{Event, Observer, World};
@@ -36,11 +36,11 @@ impl<O: Observer> World<O> {
                     self.schedule_intent(user, service, agenda);
                 }
                 let mut staff_agenda = agenda.scoped(Event::Staff);
-                self.staff.owner_came(user, &mut staff_agenda, &mut self.notices);
+                self.staff.owner_came(user, &mut staff_agenda);
             }
             Notice::UserLeft(user) => {
                 let mut staff_agenda = agenda.scoped(Event::Staff);
-                self.staff.owner_left(user, &mut staff_agenda, &mut self.notices);
+                self.staff.owner_left(user, &mut staff_agenda);
             }
             Notice::DeviceMoved(user, whereabouts) => {
                 self.device_moved(user.device(), whereabouts, agenda);
@@ -56,7 +56,7 @@ impl<O: Observer> World<O> {
         match notice {
             NetNotice::FlowDone { token, from, bytes, .. } => match self.upkeep.end(token) {
                 Some(errand) => {
-                    self.totals.add_upkeep(bytes);
+                    self.totals.upkeep = self.totals.upkeep.plus(bytes);
                     self.errand_done(errand, from, agenda);
                 }
                 None => self.transferred(token, agenda),
@@ -85,7 +85,7 @@ impl<O: Observer> World<O> {
             if reason == Some(place) {
                 self.conditions.set(device, place, now);
             } else {
-                self.conditions.clear(device, place, now);
+                self.conditions.clear(device, place);
             }
         }
         self.host_changed(device, agenda);
@@ -94,21 +94,18 @@ impl<O: Observer> World<O> {
     /// A host may have come up or gone down: everybody who cares hears of it.
     pub(super) fn host_changed(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         let up = self.conditions.is_up(node);
-        if self.layout.was_up[node.index()] == up {
+        let now = agenda.now();
+        if !self.hosts.set_up(node, up, now) {
             return;
         }
-        self.layout.was_up[node.index()] = up;
-        let now = agenda.now();
         self.store.holders.set_up(node, up, now);
         self.control.beliefs.set(node, up, now);
-        self.layout.uptime(node, up, now);
         if up {
-            self.net.restore(node, &mut agenda.scoped(Event::Net));
+            self.net.restore(Element::Node(node));
             self.catch_up(node, agenda);
         } else {
-            self.layout.died_at[node.index()] = Some(now);
             let net_agenda = &mut agenda.scoped(Event::Net);
-            self.net.fail_through(node, net_agenda, &mut self.net_notices);
+            self.net.fail_through(Element::Node(node), net_agenda, &mut self.net_notices);
             if self.layout.is_user_device(node) {
                 self.expect_back(node, agenda);
             } else {
@@ -130,8 +127,9 @@ impl<O: Observer> World<O> {
             return None;
         }
         let sites = [self.layout.site_of(from), self.layout.site_of(to)];
-        let local = sites.iter().flatten().find_map(|site| self.conditions.site_cause(*site));
-        Some(local.unwrap_or(Cause::Uplink))
+        let outward = sites[0] != sites[1];
+        let cause = |site: &SiteId| self.conditions.line_cause(*site, outward);
+        Some(sites.iter().flatten().find_map(cause).unwrap_or(Cause::Uplink))
     }
 
     /// Somebody was refused: access is mended when the request has been dealt with.
@@ -157,9 +155,8 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         use crate::operation::Action::{Create, Open, OpenToEdit, Print, Save};
-        if self.scenario.organisation.administration.is_none() {
-            return;
-        }
+        let Some(administration) = &self.scenario.organisation.administration else { return };
+        let asks_around = administration.asks_around;
         let device = op.user.device();
         let lost_sight = matches!(
             trouble,
@@ -167,7 +164,7 @@ impl<O: Observer> World<O> {
         );
         match op.action {
             Save | Create => self.raise(TaskKind::MergeByHand, device, op.object.0, agenda),
-            Open | OpenToEdit if lost_sight => {
+            Open | OpenToEdit if lost_sight && self.mood(op.user, agenda.now()) < asks_around => {
                 self.raise(TaskKind::FindFile, device, op.object.0, agenda);
             }
             Open | OpenToEdit | Print => {}
@@ -180,7 +177,7 @@ impl<O: Observer> World<O> {
         self.totals = Default::default();
         self.store.holders.reset(now);
         self.staff.reset(now);
-        self.layout.reset_uptime(now);
+        self.hosts.reset(now);
     }
 
     /// A task is finished: what it was for comes true.

@@ -3,6 +3,7 @@
 use crate::architecture::{Backup, Monitoring};
 use crate::fault::Reason;
 use crate::ids::{ComponentId, NodeId, Purpose, SiteId};
+use crate::net::Element;
 use crate::operation::{Assignee, Fault, Place, Task, TaskKind};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
@@ -16,7 +17,7 @@ impl<O: Observer> World<O> {
     ) {
         let now = agenda.now();
         let (fault, place) = self.layout.component(id);
-        self.layout.open_faults.push(id);
+        self.open_faults.add(id);
         match (fault, place) {
             (Fault::ServerHardware, Place::Node(node)) => {
                 self.host_fails(node, Reason::ServerHardware, agenda);
@@ -34,10 +35,9 @@ impl<O: Observer> World<O> {
                 self.host_fails(node, Reason::DeviceLost, agenda);
             }
             (Fault::Disk, Place::Node(node)) => self.disk_fails(node, agenda),
-            (
-                Fault::PowerOutage | Fault::PowerMajor | Fault::PowerDip,
-                Place::Site(site),
-            ) => self.power_fails(site, agenda),
+            (Fault::PowerOutage | Fault::PowerMajor | Fault::PowerDip, Place::Site(site)) => {
+                self.power_fails(site, agenda)
+            }
             (fault, Place::Site(site)) => self.line_fails(fault, site, agenda),
             (fault, Place::Node(node)) => unreachable!("{fault:?} cannot strike {node:?}"),
         }
@@ -74,11 +74,10 @@ impl<O: Observer> World<O> {
         site: SiteId,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        let now = agenda.now();
-        self.conditions.set_site(site, fault, now);
+        self.conditions.change_line(site, fault, true);
         let node = self.layout.line(site, fault);
         let agenda = &mut agenda.scoped(Event::Net);
-        self.net.fail_through(node, agenda, &mut self.net_notices);
+        self.net.fail_through(Element::Node(node), agenda, &mut self.net_notices);
     }
 
     /// Central monitoring asks servers and lines in turn; devices are switched off too often for
@@ -98,8 +97,8 @@ impl<O: Observer> World<O> {
     /// A user was blocked by this host, and says so: open faults of the host and of its site are
     /// reported. O(open faults).
     pub(super) fn report_node(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
-        for at in 0..self.layout.open_faults.len() {
-            let id = self.layout.open_faults[at];
+        for at in 0..self.open_faults.len() {
+            let id = self.open_faults.get(at);
             let concerned = match self.layout.component(id).1 {
                 Place::Node(broken) => broken == node,
                 Place::Site(site) => self.layout.site_of(node) == Some(site),
@@ -113,8 +112,7 @@ impl<O: Observer> World<O> {
     /// A fault is known: its repair is ordered, once.
     pub(super) fn report(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
         let (fault, place) = self.layout.component(id);
-        let open = self.layout.open_faults.contains(&id);
-        if !open || fault.passes_by_itself() || !self.layout.note_report(id) {
+        if fault.passes_by_itself() || !self.open_faults.report(id) {
             return;
         }
         let at = match place {
@@ -123,15 +121,14 @@ impl<O: Observer> World<O> {
         };
         let kind =
             if fault == Fault::Printer { TaskKind::PrinterTrouble } else { TaskKind::Repair };
-        let failure = self.layout.failure(&self.scenario.hardware, id);
-        let entity = u64::from(kind as u32) << 32 | u64::from(id.0);
-        let index = self.layout.failures_of(id);
+        let Some(failure) = self.layout.failure(&self.scenario.hardware, id) else { return };
+        let entity = self.faults.component(id).key;
+        let index = 1 << 63 | self.faults.failures(id);
         let mut rng = self.streams.stream(Purpose::Effort as u32, entity, index);
         let effort = failure.lasts.sample_span(&mut rng);
         let part = failure.part.sample_span(&mut rng);
         let task = Task { kind, by: Assignee::Staff, at, about: id.0, folder: 0, effort };
-        let mut agenda = agenda.scoped(Event::Staff);
-        self.staff.raise_after(part, task, &mut agenda, &mut self.notices);
+        self.staff.raise_after(part, task, &mut agenda.scoped(Event::Staff));
     }
 
     pub(super) fn component_repaired(
@@ -150,10 +147,8 @@ impl<O: Observer> World<O> {
         id: ComponentId,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        let now = agenda.now();
         let (fault, place) = self.layout.component(id);
-        self.layout.open_faults.retain(|open| *open != id);
-        self.layout.forget_report(id);
+        self.open_faults.remove(id);
         match place {
             Place::Node(node) => {
                 let reason = match fault {
@@ -164,7 +159,7 @@ impl<O: Observer> World<O> {
                     Fault::Disk if self.layout.is_server(node) => Reason::DiskLost,
                     _ => Reason::DeviceBroken,
                 };
-                self.conditions.clear(node, reason, now);
+                self.conditions.clear(node, reason);
                 self.host_changed(node, agenda);
                 if matches!(fault, Fault::Disk | Fault::DeviceLost) {
                     self.bring_data_back(node, agenda);
@@ -175,10 +170,10 @@ impl<O: Observer> World<O> {
                     self.power_returns(site, agenda);
                 }
                 _ => {
-                    self.conditions.clear_site(site, fault, now);
-                    if !self.conditions.is_line_broken(site, fault) {
+                    self.conditions.change_line(site, fault, false);
+                    if !self.conditions.is_line_out(site, fault) {
                         let node = self.layout.line(site, fault);
-                        self.net.restore(node, &mut agenda.scoped(Event::Net));
+                        self.net.restore(Element::Node(node));
                     }
                 }
             },
@@ -192,7 +187,7 @@ impl<O: Observer> World<O> {
         let index = now.as_nanos();
         let mut rng = self.streams.stream(Purpose::Failover as u32, u64::from(site.0), index);
         let takes_over = !rng.chance(self.scenario.hardware.ups_fails);
-        if !self.layout.power_fails(site, now) {
+        if !self.power.fail(site, now) {
             return;
         }
         for at in 0..self.layout.machines(site).len() {
@@ -215,7 +210,7 @@ impl<O: Observer> World<O> {
         since: SimTime,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        if self.layout.power_out_since(site) == Some(since) {
+        if self.power.out_since(site) == Some(since) {
             self.server_room_fails(site, agenda);
         }
     }
@@ -232,20 +227,19 @@ impl<O: Observer> World<O> {
     }
 
     fn power_returns(&mut self, site: SiteId, agenda: &mut impl Schedule<Event = Event>) {
-        let now = agenda.now();
-        if !self.layout.power_returns(site) {
+        if !self.power.come_back(site) {
             return;
         }
-        self.conditions.clear_site(site, Fault::PowerOutage, now);
+        self.conditions.change_line(site, Fault::PowerOutage, false);
         for fault in [Fault::Switch, Fault::AccessPoint] {
-            if !self.conditions.is_line_broken(site, fault) {
+            if !self.conditions.is_line_out(site, fault) {
                 let node = self.layout.line(site, fault);
-                self.net.restore(node, &mut agenda.scoped(Event::Net));
+                self.net.restore(Element::Node(node));
             }
         }
         for at in 0..self.layout.machines(site).len() {
             let node = self.layout.machines(site)[at];
-            self.conditions.clear(node, Reason::NoPower, now);
+            self.conditions.clear(node, Reason::NoPower);
             self.host_changed(node, agenda);
         }
     }
@@ -308,7 +302,7 @@ impl<O: Observer> World<O> {
             self.host_fails(server, Reason::PlannedReboot, agenda);
             agenda.after(span, Event::Reboot(server, false));
         } else {
-            self.conditions.clear(server, Reason::PlannedReboot, agenda.now());
+            self.conditions.clear(server, Reason::PlannedReboot);
             self.host_changed(server, agenda);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::config::Reader;
 use crate::dist::Law;
+use crate::operation::Fault;
 use crate::sim::SimDuration;
 use crate::units::{BitRate, Bytes};
 
@@ -169,10 +170,31 @@ impl Failures {
     }
 }
 
+impl Failures {
+    /// How one fault comes and goes; devices differ by kind.
+    pub fn of(&self, fault: Fault, laptop: bool) -> &Failure {
+        match fault {
+            Fault::ServerHardware => &self.server,
+            Fault::ServerSoftware => &self.software,
+            Fault::Disk => &self.disk,
+            Fault::DeviceHardware if laptop => &self.laptop,
+            Fault::DeviceHardware => &self.desktop,
+            Fault::DeviceLost => &self.lost,
+            Fault::PowerOutage => &self.power,
+            Fault::PowerMajor => &self.power_major,
+            Fault::PowerDip => &self.power_dip,
+            Fault::Switch => &self.switch,
+            Fault::AccessPoint => &self.access_point,
+            Fault::AccessPointHang => &self.access_point_hang,
+            Fault::Uplink => &self.uplink,
+            Fault::Printer => &self.printer,
+        }
+    }
+}
+
 impl Failure {
     fn read(table: &mut Reader, key: &'static str) -> Self {
-        let never =
-            Self { mean_life: None, lasts: Law::zero(), part: Law::zero() };
+        let never = Self { mean_life: None, lasts: Law::zero(), part: Law::zero() };
         let Some(mut options) = table.table(key) else { return never };
         let rate = options.frequency("rate", "0 /y"..="1 /min", None, "how often it fails");
         let failure = Self {

@@ -9,6 +9,7 @@ mod build;
 mod consequences;
 mod faults;
 mod hardware;
+mod layout;
 mod observer;
 mod operations;
 mod organisation;
@@ -23,13 +24,14 @@ mod work;
 pub use administration::Administration;
 pub use hardware::{Failure, Failures, Hardware, Line};
 pub use observer::{Observer, Silent};
-pub use organisation::{Office, Organisation, Presence as PresencePlanning, Timetable};
+pub use organisation::Organisation;
 pub use scenario::{Roots, Scenario, read_names};
 
 use std::sync::Arc;
 
 use crate::control::Control;
-use crate::fault::{Conditions, FaultEvent, Faults};
+use crate::fault::{Conditions, FaultEvent, Faults, OpenFaults};
+use crate::host::{Hosts, Power};
 use crate::ids::{ComponentId, NodeId, SiteId, UserId};
 use crate::metrics::Totals;
 use crate::net::{Net, NetEvent, NetNotice};
@@ -41,7 +43,7 @@ use crate::sim::{Model, Schedule, SimTime, Streams};
 use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
 
-use build::Layout;
+use layout::Layout;
 use running::Running;
 use upkeep::Upkeep;
 
@@ -85,6 +87,9 @@ pub struct World<O> {
     presence: Presence,
     faults: Faults,
     conditions: Conditions,
+    open_faults: OpenFaults,
+    hosts: Hosts,
+    power: Power,
     staff: Staff,
     net: Net,
     store: Store,
@@ -106,11 +111,7 @@ impl<O: Observer> Model for World<O> {
     fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
         match event {
             Event::Presence(event) => {
-                self.presence.handle(
-                    event,
-                    &mut agenda.scoped(Event::Presence),
-                    &mut self.notices,
-                );
+                self.presence.handle(event, &mut agenda.scoped(Event::Presence), &mut self.notices);
             }
             Event::Fault(event) => {
                 self.faults.handle(event, &mut agenda.scoped(Event::Fault), &mut self.notices);

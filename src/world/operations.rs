@@ -9,6 +9,9 @@ use super::running::Phase;
 use super::view::WorldView;
 use super::{Event, Observer, World};
 
+/// Whoever leaves saves a little before.
+const PACKING_UP: SimDuration = SimDuration::MINUTE;
+
 /// Intents of one user and service are numbered; the service takes the upper bits of the entity.
 fn entity(user: UserId, service: u8) -> u64 {
     u64::from(service) << 32 | u64::from(user.0)
@@ -24,9 +27,8 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         let Some(until) = self.presence.present_until(user) else { return };
-        let cursor = self.layout.cursor(user, service);
-        let number = self.layout.cursors[cursor].number;
-        let rest = self.layout.cursors[cursor].rest.take();
+        let cursor = self.running.cursor(user, service);
+        let (number, rest) = (cursor.number, cursor.rest.take());
         let gap = rest.unwrap_or_else(|| {
             let (purpose, entity) = (Purpose::Intent as u32, entity(user, service));
             let mut rng = self.streams.stream(purpose, entity, number * 2);
@@ -34,7 +36,8 @@ impl<O: Observer> World<O> {
         });
         let now = agenda.now();
         if until.saturating_since(now) < gap {
-            self.layout.cursors[cursor].rest = Some(gap.saturating_sub(until.since(now)));
+            let rest = gap.saturating_sub(until.saturating_since(now));
+            self.running.cursor(user, service).rest = Some(rest);
         } else {
             agenda.after(gap, Event::Intent(user, service));
         }
@@ -47,9 +50,9 @@ impl<O: Observer> World<O> {
         service: u8,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        let cursor = self.layout.cursor(user, service);
-        let number = self.layout.cursors[cursor].number;
-        self.layout.cursors[cursor].number += 1;
+        let cursor = self.running.cursor(user, service);
+        let number = cursor.number;
+        cursor.number += 1;
         let workload = &self.scenario.services[usize::from(service)];
         let (purpose, entity) = (Purpose::Intent as u32, entity(user, service));
         let mut rng = self.streams.stream(purpose, entity, number * 2 + 1);
@@ -70,12 +73,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The next operation or pause within an intent.
-    fn go_on(
-        &mut self,
-        at: u32,
-        last: Option<Outcome>,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
+    fn go_on(&mut self, at: u32, last: Option<Outcome>, agenda: &mut impl Schedule<Event = Event>) {
         let slot = &self.running[at];
         let (intent, stage, user) = (slot.intent, slot.stage, slot.user);
         let service = slot.service;
@@ -102,7 +100,7 @@ impl<O: Observer> World<O> {
         let slot = &self.running[at];
         let now = agenda.now();
         let until = self.presence.present_until(slot.user).unwrap_or(now);
-        let left = until.saturating_since(now);
+        let left = until.saturating_since(now).saturating_sub(PACKING_UP);
         if span > left && slot.stage == Stage::Reopening {
             return self.end_intent(at, agenda);
         }
@@ -141,7 +139,7 @@ impl<O: Observer> World<O> {
         let slot = &mut self.running[at];
         let device = slot.user.device();
         if !self.conditions.is_up(device) {
-            let cause = self.conditions.reason(device).unwrap_or(Cause::DeviceBroken);
+            let cause = self.conditions.cause(device).unwrap_or(Cause::DeviceBroken);
             self.report_node(device, agenda);
             return self.deny(at, Function::Execution, cause, agenda);
         }
@@ -186,7 +184,7 @@ impl<O: Observer> World<O> {
     /// Why a host did not serve an operation.
     pub(super) fn cause_of(&self, op: &Operation, host: NodeId) -> Cause {
         let device = op.user.device();
-        if let Some(cause) = self.conditions.reason(host) {
+        if let Some(cause) = self.conditions.cause(host) {
             return cause;
         }
         if let Some(cause) = self.path_cause(device, host) {
@@ -219,23 +217,34 @@ impl<O: Observer> World<O> {
         let entity = entity(slot.user, slot.service);
         let mut rng = self.streams.stream(Purpose::Reaction as u32, entity, index);
         let patience = self.scenario.services[usize::from(slot.service)].patience();
-        self.totals.blocked += now.since(slot.attempt_at);
+        let (user, attempt_at) = (slot.user, slot.attempt_at);
         let until = self.presence.present_until(slot.user).unwrap_or(now);
         match patience.react(slot.retries, &mut rng) {
-            Reaction::Retry { after, blocked } if now + after <= until => {
+            Reaction::Retry { after, blocked } if now + after + PACKING_UP <= until => {
                 slot.retries += 1;
-                self.totals.blocked += blocked;
+                self.block(user, attempt_at, now + blocked);
                 self.wait(at, Phase::Away, after, agenda);
             }
             Reaction::Retry { .. } => {
                 // The day is over before the next try.
-                self.totals.blocked += until.saturating_since(now).min(patience.give_up_cost());
+                let rest = until.saturating_since(now).min(patience.give_up_cost());
+                self.block(user, attempt_at, now + rest);
                 self.finish(at, Outcome::Denied, agenda);
             }
             Reaction::GiveUp { blocked } => {
-                self.totals.blocked += blocked;
+                self.block(user, attempt_at, now + blocked);
                 self.finish(at, Outcome::Denied, agenda);
             }
+        }
+    }
+
+    /// A user loses the working time from `since` to `until`; nobody loses an hour twice.
+    fn block(&mut self, user: UserId, since: SimTime, until: SimTime) {
+        let blocked = &mut self.running.blocked_until[user.index()];
+        let since = since.max(*blocked);
+        if until > since {
+            *blocked = until;
+            self.totals.blocked += until.since(since);
         }
     }
 
@@ -248,8 +257,9 @@ impl<O: Observer> World<O> {
             (true, true) => Outcome::Stale,
             (false, _) => Outcome::Late,
         };
+        let (user, attempt_at) = (slot.user, slot.attempt_at);
         if !slot.tried.is_empty() {
-            self.totals.blocked += now.since(slot.attempt_at);
+            self.block(user, attempt_at, now);
         }
         self.finish(at, outcome, agenda);
     }
@@ -280,8 +290,10 @@ impl<O: Observer> World<O> {
         self.totals.end(outcome);
         match outcome {
             Outcome::Done | Outcome::Stale => {
-                self.totals.latency.add(now.since(asked_at).as_secs_f64());
-                self.totals.add_goodput(op.bytes);
+                if op.action != Action::Print {
+                    self.totals.latency.add(now.since(asked_at).as_secs_f64());
+                }
+                self.totals.goodput = self.totals.goodput.plus(op.bytes);
             }
             Outcome::Late | Outcome::Denied => {
                 let (function, cause) = trouble.unwrap_or((Function::Transfer, Cause::Overload));
@@ -314,7 +326,12 @@ impl<O: Observer> World<O> {
         match slot.phase {
             Phase::Thinking => self.go_on(at, None, agenda),
             Phase::Away | Phase::Waiting => {
-                slot.start_attempt_after(slot.phase, agenda.now());
+                let waited = slot.phase == Phase::Waiting;
+                let began = slot.attempt_at;
+                slot.start_attempt(agenda.now());
+                if waited {
+                    slot.attempt_at = began;
+                }
                 self.attempt(at, agenda);
             }
             Phase::Asking => self.message_arrives(at, agenda),
@@ -334,8 +351,12 @@ impl<O: Observer> World<O> {
         let function = slot.steps.as_slice()[slot.at_step].function();
         slot.trouble.get_or_insert((function, cause));
         slot.tried.push(host);
+        let too_late = agenda.now() > slot.deadline;
         self.observer.blocked(agenda.now(), at, &op, function, cause);
         self.report_node(host, agenda);
+        if too_late {
+            return self.deny(at, function, cause, agenda);
+        }
         self.attempt(at, agenda);
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::config::Reader;
 use crate::dist::Law;
+use crate::presence::{OfficeCalendar, PresencePlan, SessionLaws, Timetable};
 use crate::sim::SimDuration;
+use crate::staff::StaffPlan;
 
 use super::administration::Administration;
 
@@ -28,13 +30,9 @@ pub struct Organisation {
     /// Users who share a printer; `None`: no printers.
     pub users_per_printer: Option<u32>,
     /// Who is there when.
-    pub presence: Presence,
-    /// IT staff; 0: the most technical owner.
-    pub staff: u32,
-    /// When staff begin in the morning, from midnight.
-    pub staff_from: SimDuration,
-    /// When staff end in the evening, from midnight.
-    pub staff_to: SimDuration,
+    pub presence: PresencePlan,
+    /// IT staff and their hours.
+    pub staff: StaffPlan,
     /// Administrative work; `None`: nobody administers anything.
     pub administration: Option<Administration>,
 }
@@ -60,8 +58,8 @@ impl Organisation {
             table.number("popularity", 0.0..=5.0, None, "Zipf exponent of the popularity of files");
         let users_per_printer =
             table.optional_count("users_per_printer", 1..=100_000, "users who share a printer");
-        let presence = Presence::read(table);
-        let (staff, staff_from, staff_to) = read_staff(table);
+        let presence = read_presence(table);
+        let staff = read_staff(table);
         let administration = table.optional_table("administration").map(Administration::read);
         Self {
             title,
@@ -75,16 +73,16 @@ impl Organisation {
             users_per_printer,
             presence,
             staff,
-            staff_from,
-            staff_to,
             administration,
         }
     }
 }
 
-fn read_staff(table: &mut Reader) -> (u32, SimDuration, SimDuration) {
+fn read_staff(table: &mut Reader) -> StaffPlan {
     let (nine, five) = (SimDuration::HOUR.times(9), SimDuration::HOUR.times(17));
-    let Some(mut options) = table.optional_table("staff") else { return (0, nine, five) };
+    let Some(mut options) = table.optional_table("staff") else {
+        return StaffPlan { people: 0, from: nine, to: five };
+    };
     let people =
         options.count("people", 0..=1000, Some(0), "IT staff; 0: the most technical owner does it");
     let from = options.duration("from", "0 s"..="24 h", Some("9 h"), "start of the working day");
@@ -93,131 +91,71 @@ fn read_staff(table: &mut Reader) -> (u32, SimDuration, SimDuration) {
         options.error_at("to", "the working day of the staff ends before it begins", None);
     }
     options.finish();
-    (people, from, to)
+    StaffPlan { people, from, to }
 }
 
-/// Who is there when.
-#[derive(Clone, Debug)]
-pub enum Presence {
-    /// Everybody, always.
-    Always,
-    /// Office hours with all that disturbs them.
-    Office(Office),
-    /// Sessions on the open Internet.
-    Sessions {
-        /// Length of a session.
-        on: Law,
-        /// Length of the pause between two sessions.
-        off: Law,
-    },
-    /// The same week for everybody, without chance.
-    Timetable(Timetable),
-}
-
-/// A week without chance: everybody works from Monday to Friday in the same hours.
-#[derive(Clone, Debug)]
-pub struct Timetable {
-    /// When people come, from midnight.
-    pub arrive: SimDuration,
-    /// When people leave, from midnight.
-    pub leave: SimDuration,
-    /// The first user also works at the weekend, on a device that stays at its place.
-    pub weekend_worker: bool,
-}
-
-/// An office calendar.
-#[derive(Clone, Debug)]
-pub struct Office {
-    /// Mean time of arrival, from midnight.
-    pub arrive: SimDuration,
-    /// Mean time of leaving, from midnight.
-    pub leave: SimDuration,
-    /// Standard deviation of both.
-    pub jitter: SimDuration,
-    /// Share of working days on which a person is absent.
-    pub absence: f64,
-    /// Mean length of an absence in working days.
-    pub absence_days: f64,
-    /// Share of people who work three days a week.
-    pub part_time: f64,
-    /// Probability that a laptop sleeps over lunch.
-    pub lunch_sleep: f64,
-    /// Probability that a laptop goes home with its owner on a working evening.
-    pub taken_home: f64,
-    /// The same before a weekend.
-    pub taken_home_weekend: f64,
-    /// Probability that a laptop left behind keeps running.
-    pub left_on: f64,
-    /// Probability that a desktop keeps running.
-    pub desktop_left_on: f64,
-}
-
-impl Presence {
-    fn read(table: &mut Reader) -> Self {
-        let variants = [
-            ("always", "everybody is there all the time"),
-            ("office", "office hours, absences, laptops taken home"),
-            ("sessions", "sessions and pauses of Internet peers"),
-            ("timetable", "the same working week for everybody, without chance"),
-        ];
-        match table.choice("presence", &variants, None) {
-            Some(("office", options)) => Self::Office(Office::read(options)),
-            Some(("sessions", mut options)) => {
-                let on = Law::read(&mut options, "on", "length of a session");
-                let off = Law::read(&mut options, "off", "length of the pause after a session");
-                options.finish();
-                Self::Sessions { on, off }
-            }
-            Some(("timetable", mut options)) => {
-                let day = "0 s"..="24 h";
-                let arrive = options.duration("arrive", day.clone(), Some("9 h"), "people come");
-                let leave = options.duration("leave", day, Some("17 h"), "people leave");
-                let weekend_worker = options.flag(
-                    "weekend_worker",
-                    Some(false),
-                    "the first user works every day, on a device that stays at its place",
-                );
-                options.finish();
-                Self::Timetable(Timetable { arrive, leave, weekend_worker })
-            }
-            Some((_, options)) => {
-                options.finish();
-                Self::Always
-            }
-            None => Self::Always,
+fn read_presence(table: &mut Reader) -> PresencePlan {
+    let variants = [
+        ("always", "everybody is there all the time"),
+        ("office", "office hours, absences, laptops taken home"),
+        ("sessions", "sessions and pauses of Internet peers"),
+        ("timetable", "the same working week for everybody, without chance"),
+    ];
+    match table.choice("presence", &variants, None) {
+        Some(("office", options)) => PresencePlan::Office(read_office(options)),
+        Some(("sessions", mut options)) => {
+            let on = Law::read(&mut options, "on", "length of a session");
+            let off = Law::read(&mut options, "off", "length of the pause after a session");
+            options.finish();
+            PresencePlan::Sessions(SessionLaws { on, off })
         }
+        Some(("timetable", mut options)) => {
+            let day = "0 s"..="24 h";
+            let arrive = options.duration("arrive", day.clone(), Some("9 h"), "people come");
+            let leave = options.duration("leave", day, Some("17 h"), "people leave");
+            let weekend_worker = options.flag(
+                "weekend_worker",
+                Some(false),
+                "the first user works every day, on a device that stays at its place",
+            );
+            options.finish();
+            PresencePlan::Timetable(Timetable { arrive, leave, weekend_worker })
+        }
+        Some((_, options)) => {
+            options.finish();
+            PresencePlan::Always
+        }
+        None => PresencePlan::Always,
     }
 }
 
-impl Office {
-    fn read(mut t: Reader) -> Self {
-        let day = "0 s"..="24 h";
-        let office = Self {
-            arrive: t.duration("arrive", day.clone(), None, "mean time of arrival"),
-            leave: t.duration("leave", day, None, "mean time of leaving"),
-            jitter: t.duration("jitter", "0 s"..="4 h", None, "standard deviation of both"),
-            absence: t.probability("absence", None, "share of working days a person is absent"),
-            absence_days: t.number(
-                "absence_days",
-                1.0..=250.0,
-                None,
-                "mean length of an absence in working days",
-            ),
-            part_time: t.probability("part_time", None, "share of people who work three days"),
-            lunch_sleep: t.probability("lunch_sleep", None, "a laptop sleeps over lunch"),
-            taken_home: t.probability("taken_home", None, "a laptop goes home on a working evening"),
-            taken_home_weekend: t.probability(
-                "taken_home_weekend",
-                None,
-                "a laptop goes home on the last evening before a weekend",
-            ),
-            left_on: t.probability("left_on", None, "a laptop left behind keeps running"),
-            desktop_left_on: t.probability("desktop_left_on", None, "a desktop keeps running"),
-        };
-        if office.arrive >= office.leave {
-            t.error_at("leave", "people leave before they come", None);
-        }
-        t.finish();
-        office
+fn read_office(mut t: Reader) -> OfficeCalendar {
+    let day = "0 s"..="24 h";
+    let office = OfficeCalendar {
+        arrive: t.duration("arrive", day.clone(), None, "mean time of arrival"),
+        leave: t.duration("leave", day, None, "mean time of leaving"),
+        jitter: t.duration("jitter", "0 s"..="4 h", None, "standard deviation of both"),
+        absence: t.probability("absence", None, "share of working days a person is absent"),
+        absence_days: t.number(
+            "absence_days",
+            1.0..=250.0,
+            None,
+            "mean length of an absence in working days",
+        ),
+        part_time: t.probability("part_time", None, "share of people who work three days"),
+        lunch_sleep: t.probability("lunch_sleep", None, "a laptop sleeps over lunch"),
+        taken_home: t.probability("taken_home", None, "a laptop goes home on a working evening"),
+        taken_home_weekend: t.probability(
+            "taken_home_weekend",
+            None,
+            "a laptop goes home on the last evening before a weekend",
+        ),
+        left_on: t.probability("left_on", None, "a laptop left behind keeps running"),
+        desktop_left_on: t.probability("desktop_left_on", None, "a desktop keeps running"),
+    };
+    if office.arrive >= office.leave {
+        t.error_at("leave", "people leave before they come", None);
     }
+    t.finish();
+    office
 }

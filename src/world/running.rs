@@ -4,7 +4,7 @@ use crate::ids::{NodeId, UserId};
 use crate::net::FlowId;
 use crate::operation::{Cause, Function, Operation, Steps};
 use crate::service::{Intent, Stage};
-use crate::sim::SimTime;
+use crate::sim::{SimDuration, SimTime};
 
 /// What a running operation waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,17 +61,54 @@ pub struct Slot {
     in_use: bool,
 }
 
-/// All slots.
-#[derive(Debug, Default)]
+/// Where a user stands in the endless list of intents with one service.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cursor {
+    /// The number of the next intent.
+    pub number: u64,
+    /// Presence still to pass until then, when the user left before.
+    pub rest: Option<SimDuration>,
+}
+
+/// All slots, and everybody's cursors.
+#[derive(Debug)]
 pub struct Running {
     slots: Vec<Slot>,
     free: Vec<u32>,
     serial: u32,
+    cursors: Vec<Cursor>,
+    services: usize,
+    /// Until when each user's working time is lost already.
+    pub blocked_until: Vec<SimTime>,
 }
 
 impl Running {
+    /// Nothing is under way.
+    pub fn new(users: u32, services: usize) -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            serial: 0,
+            cursors: vec![Cursor::default(); users as usize * services],
+            services,
+            blocked_until: vec![SimTime::ZERO; users as usize],
+        }
+    }
+
+    /// The cursor of a user and service.
+    pub fn cursor(&mut self, user: UserId, service: u8) -> &mut Cursor {
+        &mut self.cursors[user.index() * self.services + usize::from(service)]
+    }
+
     /// A slot for a new intent. Amortised O(1), without allocation once slots are there.
-    pub fn begin(&mut self, service: u8, user: UserId, number: u64, intent: Intent, op: Operation) -> u32 {
+    pub fn begin(
+        &mut self,
+        service: u8,
+        user: UserId,
+        number: u64,
+        intent: Intent,
+        op: Operation,
+    ) -> u32 {
         self.serial = self.serial.wrapping_add(1);
         let at = self.free.pop().unwrap_or_else(|| {
             self.slots.push(Slot::empty(intent, op));

@@ -2,7 +2,7 @@
 
 use crate::architecture::Discovery;
 use crate::ids::NodeId;
-use crate::operation::{Action, Cause, Function, Request, Step};
+use crate::operation::{Action, Cause, Check, Function, Request, Step};
 use crate::sim::{Schedule, SimDuration};
 
 use super::running::Phase;
@@ -103,11 +103,11 @@ impl<O: Observer> World<O> {
         let owner = self.catalogue.owner(op.object);
         let refused = match request {
             Request::SignIn(lasts) => {
-                let refused = self.control.access.refusal(op.user, to, owner, CENTRAL);
-                if refused.is_none() {
+                let refused = self.control.access.refuses_sign_in(op.user);
+                if !refused {
                     self.control.grant_credential(op.user, now + lasts);
                 }
-                refused.map(|cause| (function, cause, CENTRAL))
+                refused.then_some((function, Cause::Account, Check::CentralList))
             }
             Request::WhoHolds => {
                 self.ask_index(at, now);
@@ -159,18 +159,16 @@ impl<O: Observer> World<O> {
         window: SimDuration,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
+        let mut answers = std::mem::take(&mut self.running[at].answers);
         let op = self.running[at].op;
         let device = op.user.device();
         let site = self.layout.site_of(device);
-        let within = |node: NodeId| {
-            self.layout.site_of(node) == site && self.is_reachable(device, node)
-        };
-        let holders = self.store.holders.of(op.object);
-        let newest = holders.iter().filter(|h| within(h.node)).map(|h| h.version).max();
-        let mut answers = std::mem::take(&mut self.running[at].answers);
+        let hears = |node| self.layout.site_of(node) == site && self.is_reachable(device, node);
+        let holders = self.store.holders.of(op.object).iter();
+        let hearing = holders.filter(|holder| holder.version > 0 && hears(holder.node));
+        let newest = hearing.clone().map(|holder| holder.version).max();
         answers.clear();
-        let named = holders.iter().filter(|h| Some(h.version) == newest && within(h.node));
-        answers.extend(named.filter(|h| h.version > 0).map(|h| h.node));
+        answers.extend(hearing.filter(|h| Some(h.version) == newest).map(|h| h.node));
         let span = match answers.first() {
             Some(first) => self.net.round_trip(device, *first).min(window),
             None => window,
@@ -181,10 +179,7 @@ impl<O: Observer> World<O> {
 
     /// The time for answers to a broadcast is over.
     pub(super) fn answers_arrive(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
-        debug_assert!(matches!(
-            self.scenario.architecture.discovery,
-            Discovery::Broadcast { .. }
-        ));
+        debug_assert!(matches!(self.scenario.architecture.discovery, Discovery::Broadcast { .. }));
         self.running[at].has_answers = true;
         self.step_done(at, agenda);
     }
@@ -201,7 +196,7 @@ impl<O: Observer> World<O> {
         if !self.is_reachable(device, host) {
             return self.fall_silent(at, host, agenda);
         }
-        let done = self.layout.queues[host.index()].arrive(agenda.now(), work);
+        let done = self.hosts.serve(host, work, agenda.now());
         let span = done.since(agenda.now());
         self.wait(at, Phase::Serving, span, agenda);
     }
@@ -213,7 +208,7 @@ impl<O: Observer> World<O> {
             unreachable!("a host serves only in a serving step");
         };
         let (device, began, op) = (slot.user.device(), slot.step_at, slot.op);
-        let died = self.layout.died_at[host.index()].is_some_and(|died| died >= began);
+        let died = self.hosts.has_died_since(host, began);
         if died || !self.is_reachable(device, host) {
             return self.fall_silent(at, host, agenda);
         }
@@ -234,9 +229,9 @@ impl<O: Observer> World<O> {
         slot.flow = None;
         if let Step::Transfer { from, bytes, .. } = slot.steps.as_slice()[slot.at_step] {
             if self.layout.is_server(from) {
-                self.totals.add_from_servers(bytes);
+                self.totals.from_servers = self.totals.from_servers.plus(bytes);
             } else {
-                self.totals.add_from_devices(bytes);
+                self.totals.from_devices = self.totals.from_devices.plus(bytes);
             }
         }
         self.step_done(at, agenda);
@@ -255,6 +250,3 @@ impl<O: Observer> World<O> {
         self.fall_silent(at, other, agenda);
     }
 }
-
-/// Sign-in is checked against the directory.
-const CENTRAL: crate::operation::Check = crate::operation::Check::CentralList;

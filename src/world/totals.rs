@@ -3,8 +3,8 @@
 use crate::metrics::Totals;
 use crate::sim::SimTime;
 
-use super::organisation::Presence;
 use super::{Observer, World};
+use crate::presence::PresencePlan;
 
 impl<O: Observer> World<O> {
     /// Everything that was measured up to `now`.
@@ -16,11 +16,11 @@ impl<O: Observer> World<O> {
         totals.events = events;
         totals.clock_availability = self.store.holders.mean_share_reachable(now);
         totals.longest_gap_hours = self.store.holders.longest_gap_hours(now);
-        totals.device_uptime = self.layout.mean_uptime(now);
+        totals.device_uptime = self.hosts.mean_device_uptime(now);
         totals.independent_availability = self.independent_availability(totals.device_uptime);
         totals.staff_work = self.staff.staff_work(now);
         totals.owner_work = self.staff.owner_work(now);
-        totals.task_wait = self.staff.waits().clone();
+        totals.task_wait = self.staff.waits();
         totals.backlog = self.staff.mean_backlog(now);
         totals.tasks = self.staff.raised();
         totals.leftover_accounts = self.control.access.leftovers();
@@ -35,7 +35,7 @@ impl<O: Observer> World<O> {
             return f64::NAN;
         }
         let uptime = match &self.scenario.organisation.presence {
-            Presence::Sessions { on, off } => on.mean() / (on.mean() + off.mean()),
+            PresencePlan::Sessions(laws) => laws.on.mean() / (laws.on.mean() + laws.off.mean()),
             _ => measured,
         };
         1.0 - (1.0 - uptime).powi(placement.copies() as i32)

@@ -8,8 +8,8 @@ use crate::sim::{SimDuration, SimTime};
 use crate::store::Store;
 use crate::units::Bytes;
 
-use super::build::Layout;
 use super::hardware::Hardware;
+use super::layout::Layout;
 
 /// What an asker can know now.
 pub(super) struct WorldView<'a> {

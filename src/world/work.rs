@@ -3,7 +3,7 @@
 use crate::architecture::{Patching, Scope};
 use crate::ids::{NodeId, ObjectId, Purpose, UserId};
 use crate::operation::{Assignee, Occasion, Task, TaskKind};
-use crate::sim::{Rng, Schedule, SimDuration};
+use crate::sim::{Rng, Schedule, SimDuration, SimTime};
 
 use super::{Event, Observer, World};
 
@@ -51,7 +51,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The machine where central work is done.
-    fn centre(&self) -> NodeId {
+    pub(super) fn centre(&self) -> NodeId {
         self.control.names.answering().first().copied().unwrap_or(NodeId(0))
     }
 
@@ -84,7 +84,7 @@ impl<O: Observer> World<O> {
         let effort = law.sample_span(&mut rng).times(times);
         let by = self.assignee(kind, at);
         let task = Task { kind, by, at, about, folder, effort };
-        self.staff.raise(task, &mut agenda.scoped(Event::Staff), &mut self.notices);
+        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
     }
 
     /// What an owner does alone; all else is for the staff, if there is one.
@@ -209,12 +209,7 @@ impl<O: Observer> World<O> {
     }
 
     /// A pushed patch fails on some devices, and misses those that are away for long.
-    fn push_patch(
-        &mut self,
-        user: UserId,
-        round: u32,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
+    fn push_patch(&mut self, user: UserId, round: u32, agenda: &mut impl Schedule<Event = Event>) {
         if self.scenario.architecture.patching != Patching::Push {
             return;
         }
@@ -242,6 +237,12 @@ impl<O: Observer> World<O> {
             TaskKind::AccessMend => access.mend(user, keeper, owner),
             _ => {}
         }
+    }
+
+    /// A number from 0 to 1 that decides what a user does at an instant.
+    pub(super) fn mood(&self, user: UserId, now: SimTime) -> f64 {
+        let entity = 2 << 32 | u64::from(user.0);
+        self.streams.stream(Purpose::Reaction as u32, entity, now.as_nanos()).open01()
     }
 
     fn mistakes(&self, user: UserId, index: u64) -> Rng {

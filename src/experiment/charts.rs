@@ -1,0 +1,151 @@
+//! The `[[chart]]` tables of an experiment file.
+
+use std::collections::BTreeMap;
+
+use crate::config::{Item, Reader, Value, is_name, nearest};
+use crate::metrics::{METRICS, metric_index};
+use crate::report::{ChartSpec, ScaleKind, Stack, XSpec};
+
+use super::plan::Axis;
+
+/// Reads all charts and checks that metrics and axes exist.
+pub fn read_charts(table: &mut Reader, axes: &[Axis], architectures: &[String]) -> Vec<ChartSpec> {
+    let Some(charts) = table.item("chart") else { return Vec::new() };
+    let Value::List(items) = &charts.value else {
+        table.expected(charts, "chart", "a list of tables: write `[[chart]]`");
+        return Vec::new();
+    };
+    let mut specs: Vec<ChartSpec> = Vec::new();
+    for item in items {
+        let mut chart = table.inner(item, "chart");
+        let spec = read_chart(&mut chart, axes, architectures);
+        if specs.iter().any(|other| other.name == spec.name) {
+            chart.error_at("name", &format!("there are two charts `{}`", spec.name), None);
+        }
+        specs.push(spec);
+        chart.finish();
+    }
+    specs
+}
+
+fn read_chart(chart: &mut Reader, axes: &[Axis], architectures: &[String]) -> ChartSpec {
+    let name = chart.text("name", None, "name of the chart's files");
+    if !is_name(&name) {
+        let help = "small letters, digits, `-` and `_`, at most 64";
+        chart.error_at("name", &format!("`{name}` cannot name a file"), Some(help));
+    }
+    let title = chart.has("title").then(|| chart.text("title", None, "headline"));
+    let x = read_x(chart, axes);
+    let y = texts(chart, "y");
+    let stack = read_stack(chart);
+    if y.is_empty() && stack.is_none() {
+        chart.error_at("name", "a chart needs `y = METRIC` or `stack = \"cause\"`", None);
+    }
+    let theory = texts(chart, "theory");
+    for metric in y.iter().chain(&theory) {
+        check_metric(chart, metric);
+    }
+    let y_scale = scale(chart, "y_scale");
+    let series = chart.text("series", Some("architecture"), "axis whose values become lines");
+    check_axis(chart, "series", &series, axes);
+    let panels = texts(chart, "panels");
+    for panel in &panels {
+        check_axis(chart, "panels", panel, axes);
+    }
+    if panels.len() > 2 {
+        chart.error_at("panels", "a chart has at most two axes of panels", None);
+    }
+    let at = read_at(chart, axes, architectures);
+    ChartSpec { name, title, x, y, y_scale, series, panels, stack, at, theory }
+}
+
+fn read_x(chart: &mut Reader, axes: &[Axis]) -> XSpec {
+    let Some(mut options) = chart.table("x") else {
+        return XSpec { key: String::new(), scale: ScaleKind::Linear };
+    };
+    let key = options.text("key", None, "axis that runs from left to right");
+    check_axis(&options, "key", &key, axes);
+    let scale = scale(&mut options, "scale");
+    options.finish();
+    XSpec { key, scale }
+}
+
+fn scale(table: &mut Reader, key: &str) -> ScaleKind {
+    let variants = [("linear", "equal steps"), ("log", "equal ratios")];
+    match table.choice(key, &variants, Some("linear")) {
+        Some(("log", _)) => ScaleKind::Log,
+        _ => ScaleKind::Linear,
+    }
+}
+
+fn read_stack(chart: &mut Reader) -> Option<Stack> {
+    if !chart.has("stack") {
+        return None;
+    }
+    let variants = [("cause", "root cause"), ("function", "blocking function")];
+    match chart.choice("stack", &variants, None)?.0 {
+        "cause" => Some(Stack::Cause),
+        _ => Some(Stack::Function),
+    }
+}
+
+/// A text or a list of texts.
+fn texts(chart: &mut Reader, key: &str) -> Vec<String> {
+    let Some(item) = chart.item(key) else { return Vec::new() };
+    let items = match &item.value {
+        Value::List(items) => items.iter().collect(),
+        _ => vec![item],
+    };
+    let text = |item: &Item| match &item.value {
+        Value::Text(text) => Some(text.clone()),
+        _ => {
+            chart.expected(item, key, "text in quotes, or a list of texts");
+            None
+        }
+    };
+    items.into_iter().filter_map(text).collect()
+}
+
+fn check_metric(chart: &Reader, name: &str) {
+    if metric_index(name).is_some() {
+        return;
+    }
+    let near = nearest(name, METRICS.iter().map(|metric| metric.name));
+    let help = near.map(|near| format!("did you mean `{near}`?"));
+    let help = help.unwrap_or_else(|| "`crosspoint list metrics` names all of them".to_owned());
+    chart.error_at("y", &format!("there is no metric `{name}`"), Some(&help));
+}
+
+fn check_axis(table: &Reader, key: &str, axis: &str, axes: &[Axis]) {
+    if axis == "architecture" || axes.iter().any(|known| known.key == axis) {
+        return;
+    }
+    let names = axes.iter().map(|known| known.key.as_str());
+    let help = match nearest(axis, names.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("axes are: {}", names.collect::<Vec<_>>().join(", ")),
+    };
+    table.error_at(key, &format!("`{axis}` is not an axis of this sweep"), Some(&help));
+}
+
+/// `at = { redundancy = 2 }`: axes that are held at one value.
+fn read_at(
+    chart: &mut Reader,
+    axes: &[Axis],
+    architectures: &[String],
+) -> BTreeMap<String, String> {
+    let Some(item) = chart.item("at") else { return BTreeMap::new() };
+    let mut held = BTreeMap::new();
+    for (key, value) in item.entries() {
+        check_axis(chart, "at", key, axes);
+        let cell = value.cell();
+        let axis = axes.iter().find(|axis| axis.key == *key);
+        let cells = axis.map_or(architectures, |axis| axis.cells.as_slice());
+        if !cells.contains(&cell) {
+            let help = format!("it has: {}", cells.join(", "));
+            chart.error_at("at", &format!("`{key}` has no value {cell}"), Some(&help));
+        }
+        held.insert(key.clone(), cell);
+    }
+    held
+}

@@ -1,0 +1,119 @@
+//! How far a run has come: a bar on a terminal, else a line now and then.
+
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A plain line is printed at most this often.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// How progress is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Display {
+    /// A bar on a terminal, else lines.
+    #[default]
+    Auto,
+    /// A bar.
+    Bar,
+    /// Lines.
+    Plain,
+    /// Nothing.
+    None,
+}
+
+/// Counts trials and events, on standard error.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    plain: bool,
+    trials: u64,
+    done: u64,
+    cost: u64,
+    cost_done: u64,
+    events: u64,
+    started: Instant,
+    last_line: Instant,
+}
+
+impl Progress {
+    /// Of so many trials that cost so much together.
+    pub fn new(display: Display, trials: u64, cost: u64) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = match display {
+            Display::Bar => true,
+            Display::Auto => terminal,
+            Display::Plain | Display::None => false,
+        };
+        let plain = display == Display::Plain || (display == Display::Auto && !terminal);
+        let now = Instant::now();
+        Self {
+            bar: bar.then(|| new_bar(cost)),
+            plain,
+            trials,
+            done: 0,
+            cost,
+            cost_done: 0,
+            events: 0,
+            started: now,
+            last_line: now,
+        }
+    }
+
+    /// A trial has ended.
+    pub fn trial_done(&mut self, cost: u64, events: u64) {
+        self.done += 1;
+        self.cost_done += cost;
+        self.events += events;
+        let message = self.message();
+        if let Some(bar) = &self.bar {
+            bar.set_position(self.cost_done);
+            bar.set_message(message);
+        } else if self.plain && self.last_line.elapsed() >= LINE_EVERY {
+            self.last_line = Instant::now();
+            // Nobody reads it if standard error is closed.
+            let _ = writeln!(std::io::stderr(), "{message}");
+        }
+    }
+
+    /// Takes the bar away; returns what was counted.
+    pub fn finish(self) -> String {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        let seconds = self.started.elapsed().as_secs_f64();
+        format!(
+            "{} trials, {:.1} million events in {} ({:.2} million events/s)",
+            self.done,
+            self.events as f64 / 1e6,
+            span(seconds),
+            self.events as f64 / 1e6 / seconds.max(1e-9)
+        )
+    }
+
+    fn message(&self) -> String {
+        let seconds = self.started.elapsed().as_secs_f64();
+        let left = (self.cost - self.cost_done.min(self.cost)) as f64;
+        let eta = seconds * left / self.cost_done.max(1) as f64;
+        format!(
+            "{}/{} trials, {:.2} million events/s, {} left",
+            self.done,
+            self.trials,
+            self.events as f64 / 1e6 / seconds.max(1e-9),
+            span(eta)
+        )
+    }
+}
+
+fn new_bar(cost: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(cost), ProgressDrawTarget::stderr_with_hz(5));
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}");
+    bar.with_style(style.expect("the template is valid"))
+}
+
+fn span(seconds: f64) -> String {
+    match seconds {
+        s if s < 99.5 => format!("{s:.0} s"),
+        s if s < 5_970.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.1} h", s / 3_600.0),
+    }
+}

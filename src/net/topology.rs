@@ -1,0 +1,193 @@
+//! The nodes of a network, the links between them, and what of it is up.
+
+use petgraph::graph::{EdgeIndex, NodeIndex, UnGraph};
+use petgraph::visit::EdgeRef;
+
+use super::RATE_SHIFT;
+use crate::ids::NodeId;
+use crate::sim::SimDuration;
+use crate::units::BitRate;
+
+/// What a node is. The kind changes no behaviour of the network; owners ask for it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NodeKind {
+    /// A user's device, a server, a printer.
+    Host,
+    /// A switch of a site.
+    Switch,
+    /// A wireless access point.
+    AccessPoint,
+    /// Where a site meets the Internet.
+    Gateway,
+    /// The Internet between the sites.
+    Core,
+}
+
+/// A full-duplex link: its index in the topology.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct LinkId(pub u32);
+
+impl LinkId {
+    /// The id as an index.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What can be up or down.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Element {
+    /// A node with all that passes through it.
+    Node(NodeId),
+    /// A link, both directions.
+    Link(LinkId),
+}
+
+/// The properties of a full-duplex link; each direction has a capacity of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LinkSpec {
+    /// Capacity from the first end to the second; 1 bit/s to 17 Tbit/s.
+    pub a_to_b: BitRate,
+    /// Capacity from the second end to the first; 1 bit/s to 17 Tbit/s.
+    pub b_to_a: BitRate,
+    /// The time a bit takes from one end to the other, either way.
+    pub latency: SimDuration,
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    kind: NodeKind,
+    up: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Link {
+    spec: LinkSpec,
+    up: bool,
+}
+
+/// One direction of a link: `2 * link` from its first end to its second, `2 * link + 1` back.
+pub(super) type Arc = u32;
+
+/// A graph of nodes and links; grows while it is built, then only changes what is up.
+#[derive(Clone, Default)]
+pub struct Topology {
+    graph: UnGraph<Node, Link>,
+}
+
+impl Topology {
+    /// A topology without nodes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a node that is up; ids count from 0 in the order of adding.
+    pub fn add_node(&mut self, kind: NodeKind) -> NodeId {
+        NodeId(self.graph.add_node(Node { kind, up: true }).index() as u32)
+    }
+
+    /// Adds a link that is up; ids count from 0 in the order of adding.
+    ///
+    /// # Panics
+    /// If an end does not exist, if both are the same, or if a capacity is out of range.
+    pub fn add_link(&mut self, a: NodeId, b: NodeId, spec: LinkSpec) -> LinkId {
+        assert!(a != b, "a link joins node {} to itself", a.0);
+        for rate in [spec.a_to_b, spec.b_to_a] {
+            let rate = rate.bits_per_second();
+            assert!(rate > 0 && rate < 1 << (64 - RATE_SHIFT), "a link of {rate} bit/s");
+        }
+        let link = Link { spec, up: true };
+        LinkId(self.graph.add_edge(at(a), at(b), link).index() as u32)
+    }
+
+    /// How many nodes there are.
+    pub fn node_count(&self) -> usize {
+        self.graph.node_count()
+    }
+
+    /// How many links there are.
+    pub fn link_count(&self) -> usize {
+        self.graph.edge_count()
+    }
+
+    /// What a node is.
+    ///
+    /// # Panics
+    /// If there is no such node.
+    pub fn kind(&self, node: NodeId) -> NodeKind {
+        self.graph[at(node)].kind
+    }
+
+    /// The properties of a link.
+    ///
+    /// # Panics
+    /// If there is no such link.
+    pub fn spec(&self, link: LinkId) -> LinkSpec {
+        self.graph[EdgeIndex::new(link.index())].spec
+    }
+
+    /// The two ends of a link, in the order of [`Topology::add_link`].
+    ///
+    /// # Panics
+    /// If there is no such link.
+    pub fn ends(&self, link: LinkId) -> (NodeId, NodeId) {
+        let ends = self.graph.edge_endpoints(EdgeIndex::new(link.index()));
+        let (a, b) = ends.expect("links are never removed, and the caller names an existing one");
+        (NodeId(a.index() as u32), NodeId(b.index() as u32))
+    }
+
+    /// The links of a node, the last added first.
+    pub fn links_of(&self, node: NodeId) -> impl Iterator<Item = LinkId> {
+        self.graph.edges(at(node)).map(|edge| LinkId(edge.id().index() as u32))
+    }
+
+    /// Whether a node or a link is itself up.
+    ///
+    /// # Panics
+    /// If there is no such element.
+    pub fn is_up(&self, element: Element) -> bool {
+        match element {
+            Element::Node(node) => self.graph[at(node)].up,
+            Element::Link(link) => self.graph[EdgeIndex::new(link.index())].up,
+        }
+    }
+
+    /// Sets whether an element is up; `false` if it was so before.
+    pub(super) fn set_up(&mut self, element: Element, up: bool) -> bool {
+        let flag = match element {
+            Element::Node(node) => &mut self.graph[at(node)].up,
+            Element::Link(link) => &mut self.graph[EdgeIndex::new(link.index())].up,
+        };
+        std::mem::replace(flag, up) != up
+    }
+
+    /// The arcs that leave a node, each with the node it leads to.
+    pub(super) fn arcs_from(&self, node: NodeId) -> impl Iterator<Item = (Arc, NodeId)> {
+        self.links_of(node).map(move |link| {
+            let (a, b) = self.ends(link);
+            if a == node { (2 * link.0, b) } else { (2 * link.0 + 1, a) }
+        })
+    }
+
+    /// The node that an arc leads to.
+    pub(super) fn head(&self, arc: Arc) -> NodeId {
+        let (a, b) = self.ends(link_of(arc));
+        if arc & 1 == 0 { b } else { a }
+    }
+
+    /// The capacity of an arc in units of 2^-20 bit/s.
+    pub(super) fn capacity(&self, arc: Arc) -> u64 {
+        let spec = self.spec(link_of(arc));
+        let rate = if arc & 1 == 0 { spec.a_to_b } else { spec.b_to_a };
+        rate.bits_per_second() << RATE_SHIFT
+    }
+}
+
+/// The link that an arc belongs to.
+pub(super) fn link_of(arc: Arc) -> LinkId {
+    LinkId(arc / 2)
+}
+
+fn at(node: NodeId) -> NodeIndex {
+    NodeIndex::new(node.index())
+}
