@@ -104,3 +104,26 @@ impl Standby {
         SimDuration::from_nanos(to_next) + self.heartbeat.times(u64::from(self.misses) - 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Period 5 s, three misses, the failure uniform in the period: 10 to 15 s, 12.5 s on average.
+    #[test]
+    fn detection_takes_two_and_a_half_periods_on_average() {
+        let standby = Standby {
+            heartbeat: SimDuration::from_secs(5),
+            misses: 3,
+            coverage: 1.0,
+            switch: SimDuration::ZERO,
+        };
+        let phases = 10_000;
+        let spans: Vec<f64> = (0..phases)
+            .map(|k| standby.detection((f64::from(k) + 0.5) / f64::from(phases)).as_secs_f64())
+            .collect();
+        let mean = spans.iter().sum::<f64>() / f64::from(phases);
+        assert!((mean - 12.5).abs() < 1e-6, "{mean}");
+        assert!(spans.iter().all(|span| (10.0..=15.0).contains(span)));
+    }
+}

@@ -224,6 +224,9 @@ impl<O: Observer> World<O> {
             }
         }
         self.line_fails(Fault::PowerOutage, site, agenda);
+        let access_point = Element::Node(self.layout.line(site, Fault::AccessPoint));
+        let agenda = &mut agenda.scoped(Event::Net);
+        self.net.fail_through(access_point, agenda, &mut self.net_notices);
     }
 
     fn power_returns(&mut self, site: SiteId, agenda: &mut impl Schedule<Event = Event>) {

@@ -274,6 +274,8 @@ impl<O: Observer> World<O> {
             self.book(&op, asked_at, now, outcome, trouble);
         }
         if outcome == Outcome::Denied {
+            // Whoever gives up closes the file.
+            self.control.locks.release(op.object, op.user);
             self.after_denial(&op, trouble, agenda);
         }
         self.go_on(at, Some(outcome), agenda);
