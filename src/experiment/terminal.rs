@@ -11,6 +11,8 @@ use super::plan::Plan;
 /// Rows of the table, besides what charts show.
 const ALWAYS: [&str; 5] =
     ["availability", "latency_mean", "goodput", "blocked_hours", "admin_effort"];
+/// A crossing that this share of resamples does not have is not told.
+const MOST_DOUBT: f64 = 0.25;
 /// At most so many crossings are told.
 const MOST_SENTENCES: usize = 12;
 
@@ -46,7 +48,9 @@ pub fn summary(
 
 /// Crossings first, then what differs everywhere.
 fn telling(crossings: &[Crossing]) -> impl Iterator<Item = &Crossing> {
-    let crossing = crossings.iter().filter(|found| found.at.is_some());
+    let crossing = crossings
+        .iter()
+        .filter(|found| found.at.is_some() && found.differs && found.share_without < MOST_DOUBT);
     let apart = crossings.iter().filter(|found| found.at.is_none() && found.differs);
     crossing.chain(apart)
 }
