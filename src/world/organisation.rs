@@ -118,6 +118,9 @@ fn read_presence(table: &mut Reader) -> PresencePlan {
                 Some(false),
                 "the first user works every day, on a device that stays at its place",
             );
+            if arrive >= leave {
+                options.error_at("leave", "people leave before they come", None);
+            }
             options.finish();
             PresencePlan::Timetable(Timetable { arrive, leave, weekend_worker })
         }
