@@ -257,7 +257,7 @@ pub const METRICS: &[Metric] = &[
         "h",
         Lower,
         "wait of tasks, 90th percentile",
-        "time from the raising of a task within which 90 % were begun",
+        "time from when a task could be begun (its part at hand) within which 90 % were",
         |t| t.task_wait.quantile(0.9) / 3_600.0,
     ),
     metric("backlog", "tasks", Lower, "backlog", "mean number of tasks waiting or in work", |t| {

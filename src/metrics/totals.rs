@@ -95,7 +95,7 @@ pub struct Totals {
     pub staff_work: SimDuration,
     /// Hands-on time of device owners on administrative tasks.
     pub owner_work: SimDuration,
-    /// Seconds from the raising of a task to its start.
+    /// Seconds from when a task could be begun, its part at hand, to its start.
     pub task_wait: Tally,
     /// Mean number of tasks waiting or in work.
     pub backlog: f64,
