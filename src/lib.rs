@@ -1,6 +1,7 @@
 //! Crosspoint: which functions of a network need central control, and which run peer to peer?
 
 pub mod architecture;
+pub mod cli;
 pub mod config;
 pub mod control;
 pub mod dist;

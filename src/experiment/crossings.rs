@@ -228,10 +228,8 @@ impl Crossing {
         let (own, base) = (&plan.architectures[self.architecture], &plan.architectures[0]);
         let metric = &metrics[self.metric];
         let axis = &plan.axes[self.axis];
-        let (better, worse) = if self.better_at_first { (own, base) } else { (base, own) };
-        let word = if metric.direction == Direction::Higher { "higher" } else { "lower" };
         let held = self.held(plan);
-        let claim = format!("{better} has {word} {} than {worse}", metric.label);
+        let claim = self.claim(plan, metrics);
         let Some(at) = self.at.filter(|_| self.share_without < 0.5) else {
             return match self.clear {
                 0 => format!(
@@ -262,6 +260,15 @@ impl Crossing {
         }
         let place = axis.phrase(&format!("{at:.decimals$}"));
         format!("{claim} up to {place} ({doubts}){held}")
+    }
+
+    /// Which architecture is better where the axis begins.
+    pub fn claim(&self, plan: &Plan, metrics: &[Metric]) -> String {
+        let (own, base) = (&plan.architectures[self.architecture], &plan.architectures[0]);
+        let metric = &metrics[self.metric];
+        let (better, worse) = if self.better_at_first { (own, base) } else { (base, own) };
+        let word = if metric.direction == Direction::Higher { "higher" } else { "lower" };
+        format!("{better} has {word} {} than {worse}", metric.label)
     }
 
     /// The other axes' values, for the end of a sentence.

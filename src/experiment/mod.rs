@@ -11,6 +11,7 @@ mod progress;
 mod results;
 mod runner;
 mod statistics;
+mod study;
 mod sweep;
 mod tables;
 mod terminal;

@@ -47,9 +47,15 @@ pub struct Record<'a> {
     pub facts: &'a Facts,
 }
 
-/// The hash of a canonical text of everything that results depend on.
-pub fn plan_hash(canonical: &str) -> String {
-    blake3::hash(canonical.as_bytes()).to_hex().to_string()
+/// The hash of texts that together hold everything that results depend on.
+pub fn plan_hash(parts: impl IntoIterator<Item = String>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        // With its length, so that no two lists of parts read alike.
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
 }
 
 impl Record<'_> {

@@ -32,14 +32,16 @@ impl Stop {
         Self::default()
     }
 
-    /// Asks for it on the first Ctrl-C, hang-up or request to terminate, and exits on the second.
-    /// May be called once in a program; the error says why the system refused.
-    pub fn on_signals(&self) -> Result<(), ctrlc::Error> {
+    /// Asks for it on the first Ctrl-C, hang-up or request to terminate, after which `first` may
+    /// say so, and exits on the second. May be called once in a program; the error says why the
+    /// system refused.
+    pub fn on_signals(&self, first: impl Fn() + Send + 'static) -> Result<(), ctrlc::Error> {
         let stop = self.clone();
         ctrlc::set_handler(move || {
             if stop.0.swap(true, Ordering::Relaxed) {
                 std::process::exit(INTERRUPTED);
             }
+            first();
         })
     }
 

@@ -57,12 +57,29 @@ pub fn summary(
     text
 }
 
-/// Crossings first, then what differs everywhere.
+/// Crossings first, then what differs; one sentence for an architecture that is on the same side
+/// beyond chance wherever it was measured.
 fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<String> {
     let crossing = crossings.iter().filter(|found| found.at.is_some());
-    let apart = crossings.iter().filter(|found| found.at.is_none() && found.clear > 0);
-    let mut told: Vec<String> =
-        crossing.chain(apart).map(|found| found.sentence(plan, metrics)).collect();
+    let mut told: Vec<String> = crossing.map(|found| found.sentence(plan, metrics)).collect();
+    let apart: Vec<&Crossing> = crossings.iter().filter(|found| found.at.is_none()).collect();
+    let same =
+        |a: &Crossing, b: &Crossing| (a.metric, a.architecture) == (b.metric, b.architecture);
+    for (at, found) in apart.iter().enumerate() {
+        let all: Vec<&Crossing> = crossings.iter().filter(|other| same(found, other)).collect();
+        let side = |other: &&Crossing| {
+            other.at.is_none()
+                && other.clear == other.values
+                && other.better_at_first == found.better_at_first
+        };
+        if all.len() > 1 && all.iter().all(side) {
+            if !apart[..at].iter().any(|earlier| same(earlier, found)) {
+                told.push(format!("{} at every point", found.claim(plan, metrics)));
+            }
+        } else if found.clear > 0 {
+            told.push(found.sentence(plan, metrics));
+        }
+    }
     if told.len() > MOST_SENTENCES {
         let more = told.len() - MOST_SENTENCES;
         told.truncate(MOST_SENTENCES);

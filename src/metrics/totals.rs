@@ -31,6 +31,11 @@ impl Blocks {
             .filter(|(.., count)| *count > 0)
     }
 
+    /// How often one pair occurred.
+    pub fn count(&self, function: Function, cause: Cause) -> u64 {
+        self.counts[function as usize][cause as usize]
+    }
+
     /// How many operations were not done in time.
     pub fn total(&self) -> u64 {
         self.counts.iter().flatten().sum()

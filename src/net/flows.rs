@@ -1,62 +1,21 @@
 //! The network in motion: flows start, share bandwidth, end, and fail with what they run through.
 
-use super::WORK_PER_BIT;
 use super::routes::Routes;
 use super::solver::{NO_ARC, Sharing};
 use super::topology::{Arc, Element, LinkId, Topology, link_of};
+use super::{NetEvent, NetNotice, WORK_PER_BIT};
 use crate::ids::NodeId;
 use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
 use crate::units::Bytes;
 
-const WORK_PER_BYTE: u128 = 8 * WORK_PER_BIT;
+/// The work of sending one byte.
+pub(super) const WORK_PER_BYTE: u128 = 8 * WORK_PER_BIT;
 
 /// Names one flow; never valid for another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FlowId {
     slot: u32,
     generation: u32,
-}
-
-/// What happens in a network.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum NetEvent {
-    /// The first bit of a flow has crossed its path: it joins the sharing. O(path).
-    Join(FlowId),
-    /// The first of the flows that this arc (2 x link + direction) limits has sent its last bit.
-    /// O(flows on the arc).
-    Complete(u32),
-    /// Flows came and went at this instant: solve the rates again. O(h log a) for the h hops and
-    /// a arcs that the change can reach.
-    Solve,
-}
-
-/// What a network tells its owner.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NetNotice {
-    /// A flow has sent its last bit.
-    FlowDone {
-        /// The owner's name for the flow.
-        token: u32,
-        /// Who sent.
-        from: NodeId,
-        /// Who received.
-        to: NodeId,
-        /// How much.
-        bytes: Bytes,
-    },
-    /// Something that a flow ran through, or one of its ends, went down.
-    FlowFailed {
-        /// The owner's name for the flow.
-        token: u32,
-        /// Who sent.
-        from: NodeId,
-        /// Who was to receive.
-        to: NodeId,
-        /// How much was to be sent.
-        bytes: Bytes,
-        /// How many whole bytes of it were sent.
-        sent: Bytes,
-    },
 }
 
 /// What a flow is beside its rate and path.
@@ -85,11 +44,12 @@ enum State {
 
 /// A network: a topology and the flows under way in it.
 ///
-/// The owner wraps [`NetEvent`], hands each back to [`Net::handle`], and reads the notices. Up to
-/// 150 bytes and 16 bytes per hop are held for each flow under way; memory is reused.
+/// The owner wraps [`NetEvent`], hands each back to [`Net::handle`], and reads the notices. About
+/// 150 bytes and 16 bytes per hop are held for each flow under way; memory is reused. More flows
+/// on an arc than it has rate units get no rate until others end (a million at 1 bit/s).
 pub struct Net {
-    topology: Topology,
-    routes: Routes,
+    pub(super) topology: Topology,
+    pub(super) routes: Routes,
     sharing: Sharing,
     flows: Vec<Flow>,
     free: Vec<u32>,
@@ -131,66 +91,6 @@ impl Net {
     /// The nodes and links, and what of them is up.
     pub fn topology(&self) -> &Topology {
         &self.topology
-    }
-
-    /// The time one bit takes from `a` to `b`; zero within a node. O(path).
-    pub fn latency(&self, a: NodeId, b: NodeId) -> SimDuration {
-        let mut sum = SimDuration::ZERO;
-        self.routes.walk(&self.topology, a, b, |arc, _| {
-            sum += self.topology.spec(link_of(arc)).latency;
-        });
-        sum
-    }
-
-    /// The time one bit takes from `a` to `b` and back. O(path).
-    pub fn round_trip(&self, a: NodeId, b: NodeId) -> SimDuration {
-        self.latency(a, b) + self.latency(b, a)
-    }
-
-    /// Whether all links and all nodes between `a` and `b` are up; the two ends are not asked.
-    /// O(path).
-    pub fn reachable(&self, a: NodeId, b: NodeId) -> bool {
-        let mut up = true;
-        self.routes.walk(&self.topology, a, b, |arc, _| {
-            let head = self.topology.head(arc);
-            up &= self.topology.is_up(Element::Link(link_of(arc)))
-                && (head == b || self.topology.is_up(Element::Node(head)));
-        });
-        up
-    }
-
-    /// The links from `a` to `b` in the order of travel. O(path); allocates.
-    pub fn route(&self, a: NodeId, b: NodeId) -> Vec<LinkId> {
-        self.routes.path(&self.topology, a, b).into_iter().map(link_of).collect()
-    }
-
-    /// The time from the first bit sent to the last bit received of a message in an idle network
-    /// that stores and forwards packets of at most `packet` bytes (Kurose and Ross, "Computer
-    /// Networking", section 1.3): `(packets + links - 1) x packet / rate + latencies` for equal
-    /// links and full packets. Each transmission is rounded up to a nanosecond. O(path).
-    ///
-    /// # Panics
-    /// If `packet` is zero.
-    pub fn message_time(&self, a: NodeId, b: NodeId, bytes: Bytes, packet: Bytes) -> SimDuration {
-        let (bytes, packet) = (bytes.as_u64(), packet.as_u64());
-        assert!(packet > 0, "packets hold at least one byte");
-        // All packets are full but perhaps the last, which may be held up by the one before it.
-        let full = bytes.saturating_sub(1) / packet;
-        let (mut latency, mut first, mut slowest) = (SimDuration::ZERO, 0, 0);
-        let mut last = 0;
-        for arc in self.routes.path(&self.topology, a, b) {
-            let send = |bytes: u64| {
-                let work = u128::from(bytes) * WORK_PER_BYTE;
-                work.div_ceil(u128::from(self.topology.capacity(arc)))
-            };
-            latency += self.topology.spec(link_of(arc)).latency;
-            first += send(packet);
-            slowest = send(packet).max(slowest);
-            let before = if full > 0 { first + u128::from(full - 1) * slowest } else { 0 };
-            last = before.max(last) + send(bytes - full * packet);
-        }
-        let nanos = u64::try_from(last).expect("a message takes less than 584 years");
-        SimDuration::from_nanos(nanos) + latency
     }
 
     /// Starts a flow. It shares the bandwidth of its path from one path latency later until its
@@ -313,8 +213,8 @@ impl Net {
         self.sharing.flows_on(2 * link.0 + u32::from(!a_to_b)).map(|slot| self.sharing.rate(slot))
     }
 
-    /// What flows have sent so far, in units of 1 / [`WORK_PER_BIT`] bit: exact for flows that
-    /// ended; what flows under way have sent counts from when their rate last changed.
+    /// What flows between nodes have sent so far, in units of 1 / [`WORK_PER_BIT`] bit: exact for
+    /// those that ended; what others have sent counts up to the last solution of their rates.
     pub fn carried_work(&self) -> u128 {
         self.carried
     }
@@ -342,8 +242,6 @@ impl Net {
         }
         let flow = self.flows[slot as usize];
         if flow.left == 0 || flow.from == flow.to {
-            self.carried += flow.left;
-            self.flows[slot as usize].left = 0;
             self.tell_done(slot, notices);
             self.stop_joining(slot);
             self.release(slot);

@@ -6,15 +6,61 @@
 //! advancing a flow is exact and bits are conserved with `==`.
 
 mod flows;
+mod paths;
 mod routes;
 mod solver;
 mod topology;
 
-pub use flows::{FlowId, Net, NetEvent, NetNotice};
+pub use flows::{FlowId, Net};
 pub use topology::{Element, LinkId, LinkSpec, NodeKind, Topology};
+
+use crate::ids::NodeId;
+use crate::units::Bytes;
 
 /// Rates are counted in units of 2^-20 bit/s; the shift from bit/s to these units.
 pub const RATE_SHIFT: u32 = 20;
 
 /// Amounts are counted in rate units times one nanosecond; this many make one bit.
 pub const WORK_PER_BIT: u128 = 1_000_000_000 << RATE_SHIFT;
+
+/// What happens in a network.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum NetEvent {
+    /// The first bit of a flow has crossed its path: it joins the sharing. O(path).
+    Join(FlowId),
+    /// The first of the flows that this arc (2 x link + direction) limits has sent its last bit.
+    /// O(flows on the arc).
+    Complete(u32),
+    /// Flows came and went at this instant: solve the rates again. O(h log a) for the h hops and
+    /// a arcs that the change can reach.
+    Solve,
+}
+
+/// What a network tells its owner.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NetNotice {
+    /// A flow has sent its last bit.
+    FlowDone {
+        /// The owner's name for the flow.
+        token: u32,
+        /// Who sent.
+        from: NodeId,
+        /// Who received.
+        to: NodeId,
+        /// How much.
+        bytes: Bytes,
+    },
+    /// Something that a flow ran through, or one of its ends, went down.
+    FlowFailed {
+        /// The owner's name for the flow.
+        token: u32,
+        /// Who sent.
+        from: NodeId,
+        /// Who was to receive.
+        to: NodeId,
+        /// How much was to be sent.
+        bytes: Bytes,
+        /// How many whole bytes of it were sent.
+        sent: Bytes,
+    },
+}

@@ -78,19 +78,17 @@ fn part_of(row: &CauseRow, stack: Stack) -> &str {
 
 /// The bar at one value of the x axis.
 fn bar(rows: &[&CauseRow], place: usize, x: &str, stack: Stack) -> Bar {
-    // Each row of a function repeats how many intents asked for it.
-    let mut issued: BTreeMap<&str, f64> = BTreeMap::new();
+    // Every row of a bar repeats how many intents there were.
+    let mut issued = 0.0f64;
     let mut denied: BTreeMap<String, f64> = BTreeMap::new();
     for row in rows.iter().filter(|row| agrees(&row.place[place], x)) {
-        let count = issued.entry(&row.function).or_default();
-        *count = count.max(row.issued);
+        issued = issued.max(row.issued);
         if row.denied > 0.0 {
             *denied.entry(part_of(row, stack).to_owned()).or_default() += row.denied;
         }
     }
-    let all: f64 = issued.values().sum();
-    denied.values_mut().for_each(|count| *count *= 100.0 / all);
-    (all > 0.0).then_some(denied)
+    denied.values_mut().for_each(|count| *count *= 100.0 / issued);
+    (issued > 0.0).then_some(denied)
 }
 
 /// Chooses a filling for each part; the smallest of too many parts are put together.

@@ -11,7 +11,7 @@
 //! impl Model for Desk {
 //!     type Event = StationEvent;
 //!
-//!     fn handle(&mut self, event: StationEvent, agenda: &mut impl Schedule<Event = StationEvent>) {
+//!     fn handle(&mut self, event: Self::Event, agenda: &mut impl Schedule<Event = Self::Event>) {
 //!         self.served.extend(self.station.handle(event, agenda));
 //!     }
 //! }

@@ -1,0 +1,141 @@
+//! `crosspoint list`: what files can name.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::architecture::Architecture;
+use crate::config::{Item, Log, Param, Reader};
+use crate::experiment::Library;
+use crate::metrics::METRICS;
+use crate::service::{SERVICES, Service};
+use crate::world::{Hardware, Organisation, read_names};
+
+use super::{Ending, Failure, ListArguments, Listing, print};
+
+pub(super) fn list(arguments: &ListArguments) -> Ending {
+    let library = Library::beside(Path::new("experiments/any.toml"));
+    let rows = match arguments.what {
+        Listing::Architectures => models(&library, "architectures"),
+        Listing::Organisations => models(&library, "organisations"),
+        Listing::Services => SERVICES.iter().map(|(name, doc)| row(&[name, doc])).collect(),
+        Listing::Params => params(&library),
+        Listing::Metrics => METRICS
+            .iter()
+            .map(|metric| row(&[metric.name, metric.unit, metric.direction.name(), metric.meaning]))
+            .collect(),
+        Listing::Experiments => experiments(),
+    };
+    let names: &[&str] = match arguments.what {
+        Listing::Metrics => &["name", "unit", "better", "meaning"],
+        Listing::Params => &["path", "value", "expected", "doc", "source"],
+        _ => &["name", "title"],
+    };
+    if arguments.json {
+        for row in &rows {
+            let object: serde_json::Map<String, serde_json::Value> = names
+                .iter()
+                .zip(row)
+                .map(|(name, cell)| ((*name).into(), cell.as_str().into()))
+                .collect();
+            print(&serde_json::Value::Object(object).to_string())?;
+        }
+    } else {
+        print_aligned(&rows)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
+/// Columns under each other, the last one free.
+fn print_aligned(rows: &[Vec<String>]) -> Result<(), Failure> {
+    const MOST: usize = 60;
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0).min(MOST)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    for row in rows {
+        let mut line = String::new();
+        for (at, cell) in row.iter().enumerate() {
+            let width = if at + 1 == row.len() { 0 } else { widths[at] };
+            line.push_str(&format!("{cell:<width$}  "));
+        }
+        print(line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn models(library: &Library, folder: &str) -> Vec<Vec<String>> {
+    let names = library.names(folder);
+    let title = |name: &String| {
+        let item = library.read(folder, name).and_then(Result::ok);
+        let title = item.as_ref().and_then(|item| item.get("title")).map(Item::cell);
+        vec![name.clone(), title.unwrap_or_default()]
+    };
+    names.iter().map(title).collect()
+}
+
+fn experiments() -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for entry in std::fs::read_dir("experiments").into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|ending| ending == "toml")
+            && let Ok(item) = crate::config::load(&path)
+        {
+            let title = item.get("title").map(Item::cell).unwrap_or_default();
+            rows.push(vec![path.display().to_string(), title]);
+        }
+    }
+    rows.sort();
+    rows
+}
+
+/// Every parameter that any shipped file sets or leaves at a default, at its first occurrence.
+fn params(library: &Library) -> Vec<Vec<String>> {
+    let mut found: BTreeMap<String, Param> = BTreeMap::new();
+    let mut order = Vec::new();
+    let mut add = |params: Vec<Param>| {
+        for param in params {
+            if !found.contains_key(&param.path) {
+                order.push(param.path.clone());
+                found.insert(param.path.clone(), param);
+            }
+        }
+    };
+    let each = |folder: &str, add: &mut dyn FnMut(Vec<Param>), read: &dyn Fn(&str, &Item, &Log)| {
+        for name in library.names(folder) {
+            if let Some(Ok(item)) = library.read(folder, &name) {
+                let log = Log::default();
+                read(&name, &item, &log);
+                add(log.params());
+            }
+        }
+    };
+    each("organisations", &mut add, &|_, item, log| {
+        let mut table = Reader::root(item, "organisation", log);
+        Organisation::read(&mut table);
+        read_names(&mut table);
+    });
+    each("services", &mut add, &|name, item, log| {
+        Service::read(name, Reader::root(item, &format!("service.{name}"), log));
+    });
+    each("architectures", &mut add, &|_, item, log| {
+        Architecture::read(Reader::root(item, "architecture", log));
+    });
+    each("hardware", &mut add, &|_, item, log| {
+        Hardware::read(Reader::root(item, "hardware", log));
+    });
+    order
+        .into_iter()
+        .filter_map(|path| found.remove(&path))
+        .map(|param| {
+            let source = param.source.unwrap_or_default();
+            vec![param.path, param.value, param.expected, param.doc, source]
+        })
+        .collect()
+}

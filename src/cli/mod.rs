@@ -1,0 +1,332 @@
+//! The commands, as they are typed and carried out.
+
+mod check;
+mod list;
+mod plot;
+mod run;
+mod trace;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Diagnostics;
+use crate::experiment::{Display, Experiment, Overrides, load_experiment};
+
+/// Exit code: a file could not be read or written.
+const IO: u8 = 1;
+/// Exit code: the command line or a file is wrong.
+const WRONG: u8 = 2;
+/// Exit code: finished, but some trials failed.
+const TRIALS_FAILED: u8 = 3;
+/// Exit code: the results folder belongs to somebody else.
+const FOLDER: u8 = 6;
+/// Exit code: stopped by Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+/// Simulates the same organisation under client-server, peer-to-peer and hybrid architectures, and
+/// shows where their curves of availability, throughput and admin effort cross.
+///
+/// Begin with: crosspoint run experiments/office.toml
+#[derive(Parser, Debug)]
+#[command(name = "crosspoint", version, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Colours in messages and tables.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Run experiments: all trials, then tables, crossings and charts.
+    ///
+    /// Results go to `results/NAME/`, beside nothing else; running the same file again replaces
+    /// them once all trials are done. Progress goes to standard error, results to standard output.
+    ///
+    /// Example: crosspoint run experiments/office.toml --replications 5 -o quick
+    Run(RunArguments),
+    /// Check experiment files without running anything: points, trials, all mistakes at once.
+    ///
+    /// Example: crosspoint check experiments/*.toml
+    Check(CheckArguments),
+    /// Draw the charts of a results folder again, from its tables alone.
+    ///
+    /// Example: crosspoint plot results/office --format png
+    Plot(PlotArguments),
+    /// List what files can name: architectures, organisations, services, params, metrics,
+    /// experiments.
+    ///
+    /// Example: crosspoint list metrics
+    List(ListArguments),
+    /// Show one trial as readable lines: who asked for what, what was planned, why it failed.
+    ///
+    /// Example: crosspoint trace experiments/weekend.toml --where 'architecture = "workgroup"'
+    /// --cause 'owner away'
+    Trace(TraceArguments),
+}
+
+/// What changes an experiment without changing its file.
+#[derive(Args, Clone, Debug)]
+struct Changes {
+    /// Write a value over a parameter: organisation.devices=20 (recorded with the results).
+    #[arg(short, long, value_name = "PATH=VALUE", value_parser = path_and_value)]
+    set: Vec<(String, String)>,
+    /// Only points that meet a condition: 'organisation.devices > 50 and architecture = "workgroup"'.
+    #[arg(short, long, value_name = "CONDITION")]
+    r#where: Option<String>,
+    /// Another number of replications.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    replications: Option<u32>,
+    /// Another seed.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+#[derive(Args, Debug)]
+struct RunArguments {
+    /// Experiment files.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Results folder (one file only); results/NAME if left out.
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Threads; one per core if left out. Does not change results.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Check only, as `crosspoint check` does.
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+    /// Replace whatever the results folder holds.
+    #[arg(long)]
+    force: bool,
+    /// How progress is shown.
+    #[arg(long, value_enum, default_value_t = ProgressChoice::Auto)]
+    progress: ProgressChoice,
+    /// Only results and errors.
+    #[arg(short, long)]
+    quiet: bool,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum ProgressChoice {
+    /// A bar on a terminal, else a line every ten seconds.
+    Auto,
+    /// A bar.
+    Bar,
+    /// Lines.
+    Plain,
+    /// Nothing.
+    None,
+}
+
+#[derive(Args, Debug)]
+struct CheckArguments {
+    /// Experiment files.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// For machines: one JSON object a line.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+#[derive(Args, Debug)]
+struct PlotArguments {
+    /// Results folder.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// Kinds of pictures.
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Picture::Svg, Picture::Png])]
+    format: Vec<Picture>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Picture {
+    /// Vector graphics.
+    Svg,
+    /// Pixels.
+    Png,
+}
+
+#[derive(Args, Debug)]
+struct ListArguments {
+    /// What to list.
+    #[arg(value_enum)]
+    what: Listing,
+    /// For machines: one JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Listing {
+    /// Functions and providers put together.
+    Architectures,
+    /// People, devices, files.
+    Organisations,
+    /// Workloads.
+    Services,
+    /// Every parameter with its range, default and source.
+    Params,
+    /// What is measured, with units.
+    Metrics,
+    /// Experiment files in this folder.
+    Experiments,
+}
+
+#[derive(Args, Debug)]
+struct TraceArguments {
+    /// Experiment file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Number of the replication, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    replication: u32,
+    /// Only this user's operations.
+    #[arg(long, value_name = "N")]
+    user: Option<u32>,
+    /// Only operations on this object.
+    #[arg(long, value_name = "N")]
+    object: Option<u32>,
+    /// Only operations blocked by this cause, such as 'owner away'.
+    #[arg(long, value_name = "CAUSE")]
+    cause: Option<String>,
+    /// Stop after so many lines; 0 for all.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    lines: usize,
+    /// Write a value over a parameter: organisation.devices=20.
+    #[arg(short, long, value_name = "PATH=VALUE", value_parser = path_and_value)]
+    set: Vec<(String, String)>,
+    /// The point to run; the first one if several meet the condition.
+    #[arg(short, long, value_name = "CONDITION")]
+    r#where: Option<String>,
+    /// Another seed.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+fn path_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((path, value)) if !path.trim().is_empty() => {
+            Ok((path.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("expected PATH=VALUE, for example organisation.devices=20".to_owned()),
+    }
+}
+
+impl Changes {
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            set: self.set.clone(),
+            only: self.r#where.clone(),
+            replications: self.replications,
+            seed: self.seed,
+        }
+    }
+}
+
+/// How a command failed.
+#[derive(Debug)]
+pub struct Failure {
+    /// What to print.
+    pub message: String,
+    /// The exit code.
+    pub code: u8,
+}
+
+impl Failure {
+    fn io(error: impl std::fmt::Display) -> Self {
+        Self { message: format!("error: {error}"), code: IO }
+    }
+}
+
+/// How a command ended, if it did not fail.
+type Ending = Result<ExitCode, Failure>;
+
+/// Carries out a command.
+pub fn carry_out(arguments: &Arguments) -> Ending {
+    let look = Look::new(arguments.color);
+    match &arguments.command {
+        Command::Run(arguments) if arguments.dry_run => {
+            check::check(&arguments.files, &arguments.changes, false, look)
+        }
+        Command::Run(arguments) => run::run(arguments, look),
+        Command::Check(arguments) => {
+            check::check(&arguments.files, &arguments.changes, arguments.json, look)
+        }
+        Command::Plot(arguments) => plot::plot(arguments),
+        Command::List(arguments) => list::list(arguments),
+        Command::Trace(arguments) => trace::trace(arguments, look),
+    }
+}
+
+/// Whether standard output and standard error take colours.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    out: bool,
+    err: bool,
+}
+
+impl Look {
+    fn new(colour: Colour) -> Self {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let on = |terminal: bool| match colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && !plain,
+        };
+        Self { out: on(io::stdout().is_terminal()), err: on(io::stderr().is_terminal()) }
+    }
+}
+
+/// Reads an experiment file, or says what is wrong with it.
+fn load(path: &std::path::Path, overrides: &Overrides, look: Look) -> Result<Experiment, Failure> {
+    load_experiment(path, overrides).map_err(|mistakes| wrong(&mistakes, look))
+}
+
+fn wrong(mistakes: &Diagnostics, look: Look) -> Failure {
+    let count = match mistakes.len() {
+        1 => "1 mistake".to_owned(),
+        count => format!("{count} mistakes"),
+    };
+    Failure {
+        message: format!("{}\n\n{count}; nothing was run", mistakes.render(look.err)),
+        code: WRONG,
+    }
+}
+
+/// Prints a line of results; a reader who has seen enough is no error.
+fn print(line: &str) -> Result<(), Failure> {
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        other => other.map_err(|error| Failure::io(format!("cannot write results: {error}"))),
+    }
+}
+
+impl From<ProgressChoice> for Display {
+    fn from(choice: ProgressChoice) -> Self {
+        match choice {
+            ProgressChoice::Auto => Self::Auto,
+            ProgressChoice::Bar => Self::Bar,
+            ProgressChoice::Plain => Self::Plain,
+            ProgressChoice::None => Self::None,
+        }
+    }
+}

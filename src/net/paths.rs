@@ -1,0 +1,70 @@
+//! What can be asked about the path between two nodes: its time, its links, whether it is up.
+
+use super::Net;
+use super::flows::WORK_PER_BYTE;
+use super::topology::{Element, LinkId, link_of};
+use crate::ids::NodeId;
+use crate::sim::SimDuration;
+use crate::units::Bytes;
+
+impl Net {
+    /// The time one bit takes from `a` to `b`; zero within a node. O(path).
+    pub fn latency(&self, a: NodeId, b: NodeId) -> SimDuration {
+        let mut sum = SimDuration::ZERO;
+        self.routes.walk(&self.topology, a, b, |arc, _| {
+            sum += self.topology.spec(link_of(arc)).latency;
+        });
+        sum
+    }
+
+    /// The time one bit takes from `a` to `b` and back. O(path).
+    pub fn round_trip(&self, a: NodeId, b: NodeId) -> SimDuration {
+        self.latency(a, b) + self.latency(b, a)
+    }
+
+    /// Whether all links and all nodes between `a` and `b` are up; the two ends are not asked.
+    /// O(path).
+    pub fn reachable(&self, a: NodeId, b: NodeId) -> bool {
+        let mut up = true;
+        self.routes.walk(&self.topology, a, b, |arc, _| {
+            let head = self.topology.head(arc);
+            up &= self.topology.is_up(Element::Link(link_of(arc)))
+                && (head == b || self.topology.is_up(Element::Node(head)));
+        });
+        up
+    }
+
+    /// The links from `a` to `b` in the order of travel. O(path); allocates.
+    pub fn route(&self, a: NodeId, b: NodeId) -> Vec<LinkId> {
+        self.routes.path(&self.topology, a, b).into_iter().map(link_of).collect()
+    }
+
+    /// The time from the first bit sent to the last bit received of a message in an idle network
+    /// that stores and forwards packets of at most `packet` bytes (Kurose and Ross, "Computer
+    /// Networking", section 1.3): `(packets + links - 1) x packet / rate + latencies` for equal
+    /// links and full packets. Each transmission is rounded up to a nanosecond. O(path).
+    ///
+    /// # Panics
+    /// If `packet` is zero.
+    pub fn message_time(&self, a: NodeId, b: NodeId, bytes: Bytes, packet: Bytes) -> SimDuration {
+        let (bytes, packet) = (bytes.as_u64(), packet.as_u64());
+        assert!(packet > 0, "packets hold at least one byte");
+        // All packets are full but perhaps the last, which may be held up by the one before it.
+        let full = bytes.saturating_sub(1) / packet;
+        let (mut latency, mut first, mut slowest) = (SimDuration::ZERO, 0, 0);
+        let mut last = 0;
+        for arc in self.routes.path(&self.topology, a, b) {
+            let send = |bytes: u64| {
+                let work = u128::from(bytes) * WORK_PER_BYTE;
+                work.div_ceil(u128::from(self.topology.capacity(arc)))
+            };
+            latency += self.topology.spec(link_of(arc)).latency;
+            first += send(packet);
+            slowest = send(packet).max(slowest);
+            let before = if full > 0 { first + u128::from(full - 1) * slowest } else { 0 };
+            last = before.max(last) + send(bytes - full * packet);
+        }
+        let nanos = u64::try_from(last).expect("a message takes less than 584 years");
+        SimDuration::from_nanos(nanos) + latency
+    }
+}
