@@ -16,15 +16,27 @@ pub struct Conflict {
     pub remedy: String,
 }
 
+/// Whether it is broken; the column to look at, the reason, the remedy.
+type Rule = (bool, &'static str, &'static str, &'static str);
+
 impl Architecture {
     /// All contradictions among the columns.
     pub fn conflicts(&self) -> Vec<Conflict> {
+        let rules = self.rules_for_people().into_iter().chain(self.rules_for_servers());
+        rules
+            .filter(|(broken, ..)| *broken)
+            .map(|(_, function, reason, remedy)| Conflict {
+                function,
+                reason: reason.to_owned(),
+                remedy: remedy.to_owned(),
+            })
+            .collect()
+    }
+
+    fn rules_for_people(&self) -> [Rule; 5] {
         let directory = matches!(self.identity, Identity::Directory { .. });
-        let names_servers = self.placement.servers() > 0
-            || self.discovery.servers() > 0
-            || self.identity.servers() > 0;
         let on_peers = matches!(self.placement, Placement::Peers { .. });
-        let rules = [
+        [
             (
                 self.patching == Patching::Push && !directory,
                 "patching",
@@ -55,52 +67,51 @@ impl Architecture {
                 "files on servers are found by their path",
                 "set `discovery = \"known\"`",
             ),
+        ]
+    }
+
+    fn rules_for_servers(&self) -> [Rule; 6] {
+        let servers = self.placement.servers() + self.discovery.servers() + self.identity.servers();
+        let none = servers == 0;
+        let standby = self.redundancy.standby.is_some();
+        [
             (
-                self.ordering.needs_server() && !names_servers,
+                self.ordering.needs_server() && none,
                 "ordering",
                 "`locks` need a lock owner that everybody can reach",
                 "set `ordering = \"none\"`, or place data, index or directory on a server",
             ),
             (
-                self.execution == Execution::Server && !names_servers,
+                self.execution == Execution::Server && none,
                 "execution",
                 "a print queue on the `server` needs a server",
                 "set `execution = \"peers\"` or `execution = \"client\"`",
             ),
             (
-                matches!(self.backup, Backup::Central { .. }) && !names_servers,
+                matches!(self.backup, Backup::Central { .. }) && none,
                 "backup",
                 "a `central` backup needs a server",
                 "set `backup = \"owner\"`",
             ),
             (
-                matches!(self.monitoring, Monitoring::Central { .. }) && !names_servers,
+                matches!(self.monitoring, Monitoring::Central { .. }) && none,
                 "monitoring",
                 "`central` monitoring needs a server to run on",
                 "set `monitoring = \"nobody\"`",
             ),
             (
-                self.redundancy.standby.is_some() && !names_servers,
+                standby && none,
                 "redundancy",
                 "a `standby` needs a server to stand by for",
                 "leave `standby` out",
             ),
             (
-                self.redundancy.standby.is_some() && self.server_roles() > 1,
+                standby && self.server_roles() > 1,
                 "redundancy",
                 "a `standby` mirrors one server, but there are several",
                 "set `copies` and `servers` to 1, or leave `standby` out",
             ),
-        ];
-        rules
-            .into_iter()
-            .filter(|(broken, ..)| *broken)
-            .map(|(_, function, reason, remedy)| Conflict {
-                function,
-                reason: reason.to_owned(),
-                remedy: remedy.to_owned(),
-            })
-            .collect()
+        ]
     }
 
     /// How many servers there are without the standby.

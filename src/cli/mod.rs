@@ -85,7 +85,8 @@ struct Changes {
     /// Write a value over a parameter: organisation.devices=20 (recorded with the results).
     #[arg(short, long, value_name = "PATH=VALUE", value_parser = path_and_value)]
     set: Vec<(String, String)>,
-    /// Only points that meet a condition: 'organisation.devices > 50 and architecture = "workgroup"'.
+    /// Only points that meet a condition, such as
+    /// 'organisation.devices > 50 and architecture = "workgroup"'.
     #[arg(short, long, value_name = "CONDITION")]
     r#where: Option<String>,
     /// Another number of replications.

@@ -44,15 +44,15 @@ impl Axis {
         self.numeric.iter().copied().collect()
     }
 
-    /// A value in words: `8 user devices`, `link speed 20 Mbit/s`.
+    /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`.
     pub fn phrase(&self, value: &str) -> String {
         if !self.unit.is_empty() {
-            format!("{} {value} {}", self.label, self.unit)
+            format!("{} = {value} {}", self.label, self.unit)
         } else if self.label.ends_with('s') && self.numbers().is_some() {
             // A plural noun counts something.
             format!("{value} {}", self.label)
         } else {
-            format!("{} {value}", self.label)
+            format!("{} = {value}", self.label)
         }
     }
 }
@@ -279,9 +279,9 @@ mod tests {
         devices.label = "user devices".to_owned();
         assert_eq!(devices.phrase("7.4"), "7.4 user devices");
         devices.label = "link speed".to_owned();
-        assert_eq!(devices.phrase("7.4"), "link speed 7.4");
+        assert_eq!(devices.phrase("7.4"), "link speed = 7.4");
         devices.unit = "Mbit/s".to_owned();
-        assert_eq!(devices.phrase("7.4"), "link speed 7.4 Mbit/s");
+        assert_eq!(devices.phrase("7.4"), "link speed = 7.4 Mbit/s");
         assert_eq!(Axis::new("x", "x", vec!["2".into(), "20 min".into()]).numbers(), None);
         assert_eq!(Axis::new("x", "x", vec!["nan".into()]).numbers(), None);
     }

@@ -132,31 +132,29 @@ impl Findings {
         Self { samples, summaries, differences, crossings }
     }
 
-    /// One sentence for each of the given metrics some of whose intervals are too short.
-    pub fn notes(&self, plan: &Plan, metrics: &[Metric], shown: &[usize]) -> Vec<String> {
-        let note = |&metric: &usize| {
-            let own = self.summaries.iter().filter(|summary| summary.metric == metric);
-            let (mut points, mut short, mut worst) = (0, 0, None::<&Summary>);
-            for summary in own {
-                points += 1;
-                if summary.is_too_short() {
-                    short += 1;
-                    worst = worst.filter(|w| w.enough() >= summary.enough()).or(Some(summary));
-                }
-            }
-            worst.map(|worst| {
-                format!(
-                    "{}: at {short} of {points} points the trials are so skewed that the interval \
-                     may be too short (most at {}, skewness {:.1}); about {:.0} replications \
-                     would do",
-                    metrics[metric].label,
-                    plan.describe(&plan.points[worst.point]),
-                    worst.skewness,
-                    worst.enough()
-                )
-            })
+    /// Which of the given metrics have intervals that are too short, in one sentence; `None` if
+    /// none has.
+    pub fn note(&self, plan: &Plan, metrics: &[Metric], shown: &[usize]) -> Option<String> {
+        let short = |metric: &usize| {
+            let own = self.summaries.iter().filter(|summary| summary.metric == *metric);
+            own.filter(|summary| summary.is_too_short()).count()
         };
-        shown.iter().filter_map(note).collect()
+        let counts: Vec<(usize, usize)> =
+            shown.iter().map(|metric| (*metric, short(metric))).filter(|(_, n)| *n > 0).collect();
+        let all = self.summaries.iter().filter(|summary| shown.contains(&summary.metric));
+        let worst = all
+            .filter(|summary| summary.is_too_short())
+            .max_by(|a, b| a.enough().total_cmp(&b.enough()))?;
+        let name = |(metric, n): &(usize, usize)| format!("{} ({n})", metrics[*metric].label);
+        Some(format!(
+            "skewed trials: intervals may be too short for {} of {} points; most for {} at {}, \
+             where about {:.0} replications would do",
+            counts.iter().map(name).collect::<Vec<_>>().join(", "),
+            plan.points.len(),
+            metrics[worst.metric].label,
+            plan.describe(&plan.points[worst.point]),
+            worst.enough()
+        ))
     }
 }
 

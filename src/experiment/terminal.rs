@@ -11,6 +11,8 @@ use super::statistics::Findings;
 
 /// At most so many crossings are told.
 const MOST_SENTENCES: usize = 10;
+/// A crossing that this share of resamples does not have is not told.
+const MOST_DOUBT: f64 = 0.25;
 /// Lines are never longer than this, however wide the terminal is.
 const MOST_COLUMNS: usize = 100;
 /// The table is never narrower than this, however narrow the terminal is.
@@ -45,8 +47,8 @@ pub fn summary(
     text.push_str(&table.text(width, view.colours));
     text.push_str(&wrapped(&table.legend(plan), width));
     let told = sentences(plan, metrics, &findings.crossings);
-    let notes = findings.notes(plan, metrics, view.rows);
-    for lines in [told, notes, files.iter().map(|path| path.display().to_string()).collect()] {
+    let note = findings.note(plan, metrics, view.rows).into_iter().collect();
+    for lines in [told, note, files.iter().map(|path| path.display().to_string()).collect()] {
         if !lines.is_empty() {
             text.push('\n');
         }
@@ -60,7 +62,8 @@ pub fn summary(
 /// Crossings first, then what differs; one sentence for an architecture that is on the same side
 /// beyond chance wherever it was measured.
 fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<String> {
-    let crossing = crossings.iter().filter(|found| found.at.is_some());
+    let sure = |found: &&Crossing| found.clear > 0 && found.share_without < MOST_DOUBT;
+    let crossing = crossings.iter().filter(|found| found.at.is_some()).filter(sure);
     let mut told: Vec<String> = crossing.map(|found| found.sentence(plan, metrics)).collect();
     let apart: Vec<&Crossing> = crossings.iter().filter(|found| found.at.is_none()).collect();
     let same =

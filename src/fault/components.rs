@@ -3,7 +3,7 @@
 use crate::dist::Law;
 use crate::ids::{ComponentId, Purpose};
 use crate::operation::{Fault, Notice, Notices, Place};
-use crate::sim::{Schedule, Streams};
+use crate::sim::{Rng, Schedule, Streams};
 
 /// Something that can fail.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct Component {
     pub place: Place,
     /// A stable number that does not depend on the architecture.
     pub key: u64,
-    /// Time from being mended to the next failure.
+    /// Seconds from being mended to the next failure.
     pub lifetime: Law,
     /// How a failure ends.
     pub ending: Ending,
@@ -23,7 +23,7 @@ pub struct Component {
 /// How a failure ends.
 #[derive(Clone, Debug)]
 pub enum Ending {
-    /// By itself, after a drawn time.
+    /// By itself, after a drawn number of seconds.
     ByItself(Law),
     /// When [`Faults::repaired`] is called.
     ByRepair,
@@ -40,20 +40,23 @@ pub enum FaultEvent {
 
 /// All components with their histories.
 ///
-/// Lifetimes start in equilibrium: at the beginning a component has some age. Left out: wear that
-/// a repair does not undo, and failures that cause others; common causes are components of sites.
+/// Every component works at the beginning, and has some age: its first lifetime is the rest of one
+/// that is under way. Left out: components that are broken at the beginning (their share is the
+/// unavailability, which a warm-up brings about), wear that a repair does not undo, and failures
+/// that cause others; common causes are components of sites.
 #[derive(Clone, Debug)]
 pub struct Faults {
     components: Vec<Component>,
     failures: Vec<u64>,
+    broken: Vec<bool>,
     streams: Streams,
 }
 
 impl Faults {
     /// Components that all work.
     pub fn new(components: Vec<Component>, streams: Streams) -> Self {
-        let failures = vec![0; components.len()];
-        Self { components, failures, streams }
+        let (failures, broken) = (vec![0; components.len()], vec![false; components.len()]);
+        Self { components, failures, broken, streams }
     }
 
     /// The component of an id.
@@ -64,6 +67,11 @@ impl Faults {
     /// How often a component has failed so far.
     pub fn failures(&self, id: ComponentId) -> u64 {
         self.failures[id.index()]
+    }
+
+    /// Whether a component has failed and does not work again yet.
+    pub fn is_broken(&self, id: ComponentId) -> bool {
+        self.broken[id.index()]
     }
 
     /// Schedules the first failure of every component. O(components).
@@ -86,6 +94,7 @@ impl Faults {
         match event {
             FaultEvent::Fail(id) => {
                 self.failures[id.index()] += 1;
+                self.broken[id.index()] = true;
                 if let Ending::ByItself(law) = &self.components[id.index()].ending {
                     let mut rng = self.draws(id, 1);
                     agenda.after(law.sample_span(&mut rng), FaultEvent::End(id));
@@ -100,19 +109,24 @@ impl Faults {
     }
 
     /// Somebody has mended a component: its next lifetime begins. O(1).
+    ///
+    /// # Panics
+    /// If the component works: its fault would have been mended twice, and would come back twice.
     pub fn repaired(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = FaultEvent>) {
-        debug_assert!(matches!(self.components[id.index()].ending, Ending::ByRepair));
+        let by_repair = matches!(self.components[id.index()].ending, Ending::ByRepair);
+        assert!(self.broken[id.index()] && by_repair, "{id:?} was repaired, but needs no repair");
         self.schedule_next(id, agenda);
     }
 
-    fn schedule_next(&self, id: ComponentId, agenda: &mut impl Schedule<Event = FaultEvent>) {
-        let lifetime = &self.components[id.index()].lifetime;
+    fn schedule_next(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = FaultEvent>) {
+        self.broken[id.index()] = false;
         let mut rng = self.draws(id, 0);
+        let lifetime = &self.components[id.index()].lifetime;
         agenda.after(lifetime.sample_span(&mut rng), FaultEvent::Fail(id));
     }
 
     /// The stream of a component's lifetimes (even) or durations of faults (odd).
-    fn draws(&self, id: ComponentId, odd: u64) -> crate::sim::Rng {
+    fn draws(&self, id: ComponentId, odd: u64) -> Rng {
         let index = self.failures[id.index()] * 2 + odd;
         self.streams.stream(Purpose::Failure as u32, self.components[id.index()].key, index)
     }

@@ -66,6 +66,12 @@ impl Reason {
     const fn bit(self) -> u16 {
         1 << self as u8
     }
+
+    /// Whether several faults at once may be the reason, so that it lasts until all have ended. A
+    /// device is in one place at a time.
+    const fn may_be_manifold(self) -> bool {
+        !matches!(self, Self::Away | Self::Off | Self::Offline)
+    }
 }
 
 /// How many faults of one kind hold a line of a site at once.
@@ -78,11 +84,16 @@ struct Lines {
 }
 
 /// The condition of every host and of the lines of every site.
+///
+/// A reason that two faults share, such as a broken screen and a broken disk, holds until both are
+/// mended. Left out: hosts that work, but slowly or wrongly.
 #[derive(Clone, Debug)]
 pub struct Conditions {
     reasons: Vec<u16>,
     down_since: Vec<Option<SimTime>>,
     sites: Vec<Lines>,
+    /// One entry for each further fault behind a reason that holds already; mostly empty.
+    further: Vec<(NodeId, Reason)>,
 }
 
 impl Conditions {
@@ -92,25 +103,41 @@ impl Conditions {
             reasons: vec![0; hosts],
             down_since: vec![None; hosts],
             sites: vec![Lines::default(); sites],
+            further: Vec::new(),
         }
     }
 
-    /// Adds a reason. O(1).
-    pub fn set(&mut self, node: NodeId, reason: Reason, now: SimTime) {
+    /// Adds a reason; `true` if the host was up until now. Whereabouts may be repeated, every
+    /// other reason counts once for each call. O(1).
+    pub fn set(&mut self, node: NodeId, reason: Reason, now: SimTime) -> bool {
         let reasons = &mut self.reasons[node.index()];
-        if *reasons == 0 {
+        let was_up = *reasons == 0;
+        if was_up {
             self.down_since[node.index()] = Some(now);
+        } else if *reasons & reason.bit() != 0 && reason.may_be_manifold() {
+            self.further.push((node, reason));
         }
         *reasons |= reason.bit();
+        was_up
     }
 
-    /// Takes a reason away. O(1).
-    pub fn clear(&mut self, node: NodeId, reason: Reason) {
+    /// Takes a reason away, once; `true` if that brings the host up. Nothing happens if the reason
+    /// does not hold. O(1), or O(hosts with the same trouble twice) while there are any.
+    pub fn clear(&mut self, node: NodeId, reason: Reason) -> bool {
         let reasons = &mut self.reasons[node.index()];
+        if *reasons & reason.bit() == 0 {
+            return false;
+        }
+        if let Some(at) = self.further.iter().position(|twice| *twice == (node, reason)) {
+            self.further.swap_remove(at);
+            return false;
+        }
         *reasons &= !reason.bit();
-        if *reasons == 0 {
+        let is_up = *reasons == 0;
+        if is_up {
             self.down_since[node.index()] = None;
         }
+        is_up
     }
 
     /// Whether nothing keeps a host from being up. O(1).
@@ -163,5 +190,71 @@ impl Conditions {
             (lines.access_point > 0, Cause::AccessPoint),
         ];
         causes.into_iter().find(|(broken, _)| *broken).map(|(_, cause)| cause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOST: NodeId = NodeId(1);
+    const SITE: SiteId = SiteId(0);
+
+    fn at(secs: u64) -> SimTime {
+        SimTime::from_nanos(secs * 1_000_000_000)
+    }
+
+    #[test]
+    fn a_host_is_up_once_every_reason_is_gone() {
+        let mut conditions = Conditions::new(2, 1);
+        assert!(conditions.set(HOST, Reason::Off, at(1)));
+        assert!(!conditions.set(HOST, Reason::ServerSoftware, at(2)));
+        assert!(!conditions.set(HOST, Reason::NoPower, at(3)));
+        assert_eq!(conditions.cause(HOST), Some(Cause::Power));
+        assert!(!conditions.clear(HOST, Reason::NoPower));
+        assert_eq!(conditions.cause(HOST), Some(Cause::ServerSoftware));
+        assert!(!conditions.clear(HOST, Reason::Off));
+        assert_eq!(conditions.down_since(HOST), Some(at(1)), "it was down all the time");
+        assert!(conditions.clear(HOST, Reason::ServerSoftware));
+        assert!(conditions.is_up(HOST) && conditions.is_up(NodeId(0)));
+        assert_eq!((conditions.cause(HOST), conditions.down_since(HOST)), (None, None));
+    }
+
+    #[test]
+    fn what_two_faults_broke_is_mended_twice() {
+        let mut conditions = Conditions::new(2, 1);
+        conditions.set(HOST, Reason::DeviceBroken, at(1));
+        conditions.set(HOST, Reason::DeviceBroken, at(2));
+        assert!(!conditions.clear(HOST, Reason::DeviceBroken));
+        assert_eq!(conditions.cause(HOST), Some(Cause::DeviceBroken));
+        assert!(conditions.clear(HOST, Reason::DeviceBroken));
+        assert!(!conditions.clear(HOST, Reason::DeviceBroken), "nothing was left to mend");
+    }
+
+    #[test]
+    fn a_device_put_to_sleep_twice_wakes_once() {
+        let mut conditions = Conditions::new(2, 1);
+        conditions.set(HOST, Reason::Off, at(1));
+        conditions.set(HOST, Reason::Off, at(2));
+        assert!(conditions.clear(HOST, Reason::Off));
+    }
+
+    #[test]
+    fn a_line_works_once_every_fault_and_the_power_are_back() {
+        let mut conditions = Conditions::new(0, 1);
+        conditions.change_line(SITE, Fault::AccessPoint, true);
+        conditions.change_line(SITE, Fault::AccessPointHang, true);
+        conditions.change_line(SITE, Fault::PowerOutage, true);
+        assert_eq!(conditions.line_cause(SITE, false), Some(Cause::Power));
+        assert!(conditions.is_line_out(SITE, Fault::Switch));
+        conditions.change_line(SITE, Fault::PowerOutage, false);
+        assert!(!conditions.is_line_out(SITE, Fault::Switch));
+        conditions.change_line(SITE, Fault::AccessPointHang, false);
+        assert_eq!(conditions.line_cause(SITE, false), Some(Cause::AccessPoint));
+        conditions.change_line(SITE, Fault::AccessPoint, false);
+        assert_eq!(conditions.line_cause(SITE, true), None);
+        conditions.change_line(SITE, Fault::Uplink, true);
+        assert_eq!(conditions.line_cause(SITE, false), None, "inside the site nothing is wrong");
+        assert_eq!(conditions.line_cause(SITE, true), Some(Cause::Uplink));
     }
 }

@@ -42,3 +42,26 @@ impl OpenFaults {
         self.open[at].0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_reported_once_and_again_when_it_comes_back() {
+        let mut faults = OpenFaults::default();
+        let (disk, screen) = (ComponentId(4), ComponentId(2));
+        assert!(!faults.report(disk), "it works");
+        faults.add(disk);
+        faults.add(screen);
+        assert_eq!((faults.len(), faults.get(0), faults.get(1)), (2, disk, screen));
+        assert!(faults.report(disk) && !faults.report(disk));
+        faults.remove(disk);
+        assert!(!faults.report(disk));
+        faults.add(disk);
+        assert!(faults.report(disk));
+        faults.remove(disk);
+        faults.remove(screen);
+        assert!(faults.is_empty());
+    }
+}

@@ -59,6 +59,8 @@ pub struct Totals {
     pub late: u64,
     /// Given up.
     pub denied: u64,
+    /// Asked for, and not ended by the horizon.
+    pub pending: u64,
     /// Operations not done in time, by function and cause.
     pub blocks: Blocks,
     /// Seconds from asking to the end, of file operations done in time.
@@ -97,6 +99,8 @@ pub struct Totals {
     pub task_wait: Tally,
     /// Mean number of tasks waiting or in work.
     pub backlog: f64,
+    /// The greatest number of staff (or stand-ins) busy at once.
+    pub staff_most_busy: u64,
     /// Tasks raised.
     pub tasks: u64,
     /// Accounts of people who have left that nobody removed.

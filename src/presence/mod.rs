@@ -13,7 +13,7 @@ pub use timetable::Timetable;
 
 use crate::ids::UserId;
 use crate::operation::{Notice, Notices, Whereabouts};
-use crate::sim::{Schedule, SimTime, Streams};
+use crate::sim::{Schedule, SimDuration, SimTime, Streams};
 
 /// How presence comes about.
 #[derive(Clone, Debug)]
@@ -34,28 +34,31 @@ pub struct PresenceEvent(pub UserId);
 
 /// What a user does next, when, and where the device is from then on.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Change {
-    pub at: SimTime,
+struct Change {
+    at: SimTime,
     /// Until when the user is there from then on; `None`: gone.
-    pub until: Option<SimTime>,
-    pub device: Whereabouts,
+    until: Option<SimTime>,
+    device: Whereabouts,
 }
 
-/// Each plan's memory of one user.
+/// A plan with its memory of every user.
 #[derive(Clone, Debug)]
-enum Diary {
+enum Diaries {
     Always,
-    Office(office::Diary),
-    Sessions(sessions::Diary),
-    Timetable(timetable::Diary),
+    Office(OfficeCalendar, Vec<office::Diary>),
+    Sessions(SessionLaws, Vec<sessions::Diary>),
+    Timetable(Timetable, Vec<timetable::Diary>),
 }
 
 /// All users' presence.
+///
+/// A user's days and sessions are drawn from streams of that user alone: they do not change when
+/// other users are added. Left out: users who wait for each other, and all that their work does to
+/// their hours.
 #[derive(Clone, Debug)]
 pub struct Presence {
-    plan: PresencePlan,
+    diaries: Diaries,
     streams: Streams,
-    diaries: Vec<Diary>,
     coming: Vec<Option<Change>>,
     until: Vec<Option<SimTime>>,
     whereabouts: Vec<Whereabouts>,
@@ -63,31 +66,47 @@ pub struct Presence {
 
 impl Presence {
     /// One user per entry of `laptops`, which tells whether the device can be carried home.
+    ///
+    /// # Panics
+    /// If people leave before they come, by the times of `plan`.
     pub fn new(plan: PresencePlan, laptops: &[bool], streams: Streams) -> Self {
-        let diary = |(user, laptop): (usize, &bool)| match &plan {
-            PresencePlan::Always => Diary::Always,
+        let users = || (0..).zip(laptops.iter().copied());
+        let diaries = match plan {
+            PresencePlan::Always => Diaries::Always,
             PresencePlan::Office(calendar) => {
-                Diary::Office(office::Diary::new(calendar, user as u64, *laptop, streams))
+                assert!(calendar.arrive < calendar.leave, "people leave before they come");
+                let diary = |(user, laptop)| office::Diary::new(&calendar, user, laptop, streams);
+                let diaries = users().map(diary).collect();
+                Diaries::Office(calendar, diaries)
             }
-            PresencePlan::Sessions(_) => Diary::Sessions(sessions::Diary::default()),
-            PresencePlan::Timetable(_) => {
-                Diary::Timetable(timetable::Diary::new(user == 0, *laptop))
+            PresencePlan::Sessions(laws) => {
+                Diaries::Sessions(laws, vec![sessions::Diary::default(); laptops.len()])
+            }
+            PresencePlan::Timetable(table) => {
+                assert!(table.arrive < table.leave, "people leave before they come");
+                let diary = |(user, laptop)| timetable::Diary::new(user == 0, laptop);
+                Diaries::Timetable(table, users().map(diary).collect())
             }
         };
-        let users = laptops.len();
         Self {
-            diaries: laptops.iter().enumerate().map(diary).collect(),
-            plan,
+            diaries,
             streams,
-            coming: vec![None; users],
-            until: vec![None; users],
-            whereabouts: vec![Whereabouts::Off; users],
+            coming: vec![None; laptops.len()],
+            until: vec![None; laptops.len()],
+            whereabouts: vec![Whereabouts::Off; laptops.len()],
         }
     }
 
-    /// Until when a user is there; `None` while absent. Users know when they will leave.
+    /// Until when a user is there, which users know; `None` while absent. Going to sleep over
+    /// lunch counts as leaving. Who is always there leaves at the end of simulated time: take
+    /// spans of it only with [`SimTime::since`], and add nothing to it.
     pub fn present_until(&self, user: UserId) -> Option<SimTime> {
         self.until[user.index()]
+    }
+
+    /// Whether a user is there.
+    pub fn is_present(&self, user: UserId) -> bool {
+        self.until[user.index()].is_some()
     }
 
     /// Where a user's device is.
@@ -101,25 +120,28 @@ impl Presence {
         agenda: &mut impl Schedule<Event = PresenceEvent>,
         notices: &mut Notices,
     ) {
-        for user in (0..self.diaries.len() as u32).map(UserId) {
-            let at = agenda.now();
-            let first = match (&mut self.diaries[user.index()], &self.plan) {
-                (Diary::Office(diary), _) => diary.first(at),
-                (Diary::Sessions(diary), PresencePlan::Sessions(laws)) => {
-                    diary.first(laws, user, self.streams)
+        for user in (0..self.until.len() as u32).map(UserId) {
+            let first = match &mut self.diaries {
+                Diaries::Always => Change {
+                    at: SimTime::ZERO,
+                    until: Some(SimTime::from_nanos(u64::MAX)),
+                    device: Whereabouts::On,
+                },
+                Diaries::Office(_, diaries) => diaries[user.index()].first(),
+                Diaries::Sessions(laws, diaries) => {
+                    diaries[user.index()].first(laws, user, self.streams)
                 }
-                (Diary::Timetable(diary), _) => diary.first(at),
-                _ => {
-                    let end = SimTime::from_nanos(u64::MAX);
-                    Change { at, until: Some(end), device: Whereabouts::On }
-                }
+                Diaries::Timetable(_, diaries) => diaries[user.index()].first(),
             };
+            self.whereabouts[user.index()] = first.device;
+            notices.push(Notice::DeviceMoved(user, first.device));
             self.apply(user, first, notices);
             self.schedule_next(user, agenda);
         }
     }
 
-    /// Executes a change of one user and schedules the next. O(1).
+    /// Executes a change of one user and schedules the next. O(1), except that days on which an
+    /// absent person is passed over are drawn one by one.
     pub fn handle(
         &mut self,
         event: PresenceEvent,
@@ -134,31 +156,42 @@ impl Presence {
     }
 
     fn schedule_next(&mut self, user: UserId, agenda: &mut impl Schedule<Event = PresenceEvent>) {
-        let next = match (&mut self.diaries[user.index()], &self.plan) {
-            (Diary::Office(diary), PresencePlan::Office(calendar)) => {
-                diary.next(calendar, user, self.streams)
+        let next = match &mut self.diaries {
+            Diaries::Always => None,
+            Diaries::Office(calendar, diaries) => {
+                diaries[user.index()].next(calendar, user, self.streams)
             }
-            (Diary::Sessions(diary), PresencePlan::Sessions(laws)) => {
-                diary.next(laws, user, self.streams, agenda.now())
+            Diaries::Sessions(laws, diaries) => {
+                Some(diaries[user.index()].next(laws, user, self.streams))
             }
-            (Diary::Timetable(diary), PresencePlan::Timetable(table)) => diary.next(table),
-            _ => return,
+            Diaries::Timetable(table, diaries) => diaries[user.index()].next(table),
         };
-        self.coming[user.index()] = Some(next);
-        agenda.at(next.at.max(agenda.now()), PresenceEvent(user));
+        self.coming[user.index()] = next;
+        if let Some(change) = next {
+            agenda.at(change.at, PresenceEvent(user));
+        }
     }
 
     /// The device is there before its user comes, and the user leaves before the device does.
     fn apply(&mut self, user: UserId, change: Change, notices: &mut Notices) {
-        let was_present = self.until[user.index()].is_some();
+        let was_present = self.is_present(user);
         self.until[user.index()] = change.until;
         if was_present && change.until.is_none() {
             notices.push(Notice::UserLeft(user));
         }
-        self.whereabouts[user.index()] = change.device;
-        notices.push(Notice::DeviceMoved(user, change.device));
+        let before = std::mem::replace(&mut self.whereabouts[user.index()], change.device);
+        if before != change.device {
+            notices.push(Notice::DeviceMoved(user, change.device));
+        }
         if !was_present && change.until.is_some() {
             notices.push(Notice::UserCame(user));
         }
     }
+}
+
+/// Midnight at the beginning of a day, counted from 0 (a Monday); `None` past the years that
+/// simulated time can count. Both ends of such a day can be counted.
+fn midnight(day: u64) -> Option<SimTime> {
+    const LAST_DAY: u64 = u64::MAX / SimDuration::DAY.as_nanos() - 1;
+    (day < LAST_DAY).then(|| SimTime::ZERO + SimDuration::DAY.times(day))
 }

@@ -10,11 +10,19 @@ use crate::ids::{Purpose, UserId};
 use crate::operation::Whereabouts;
 use crate::sim::{Rng, SimDuration, SimTime, Streams};
 
-use super::Change;
+use super::{Change, midnight};
 
-/// Lunch begins around this time and takes this long.
+/// Lunch begins around this time.
 const LUNCH: SimDuration = SimDuration::from_secs(12 * 3_600 + 1_800);
+/// It takes this long.
 const LUNCH_TAKES: SimDuration = SimDuration::from_secs(40 * 60);
+
+/// Nobody comes later than this, so that everybody has left by midnight.
+const LATEST_ARRIVAL: SimDuration = SimDuration::from_secs(22 * 3_600);
+/// Nobody leaves later than this.
+const LATEST_LEAVE: SimDuration = SimDuration::from_secs(86_399);
+/// Stands for the Friday evening before the start, in place of the number of a day.
+const EVENING_BEFORE: u64 = u64::MAX;
 
 /// When people are at work and what becomes of their devices.
 #[derive(Clone, Debug)]
@@ -23,19 +31,20 @@ pub struct OfficeCalendar {
     pub arrive: SimDuration,
     /// Mean time of leaving, from midnight.
     pub leave: SimDuration,
-    /// Standard deviation of both.
+    /// Standard deviation of both, and of the beginning of lunch.
     pub jitter: SimDuration,
     /// Share of working days on which a person is absent.
     pub absence: f64,
-    /// Mean length of an absence, in working days (at least 1).
+    /// Mean length of an absence, in working days (Monday to Friday, part time or not; at least
+    /// 1). Absences are longer where the share of absence cannot be kept otherwise.
     pub absence_days: f64,
-    /// Share of people who work three days a week.
+    /// Share of people who work three days a week, always the same, drawn for each of them.
     pub part_time: f64,
     /// Probability that a laptop sleeps over lunch.
     pub lunch_sleep: f64,
-    /// Probability that a laptop goes home on a working evening.
+    /// Probability that a laptop goes home on a working evening; it comes back with its owner.
     pub taken_home: f64,
-    /// The same on the last evening before a weekend.
+    /// The same on the owner's last working evening of a week.
     pub taken_home_weekend: f64,
     /// Probability that a laptop left behind keeps running.
     pub left_on: f64,
@@ -65,30 +74,41 @@ impl Diary {
         let mut rng = streams.stream(Purpose::Habit as u32, user, 0);
         let mut weekdays = [true; 5];
         if rng.chance(calendar.part_time) {
-            for _ in 0..2 {
-                let mut off = rng.below(5) as usize;
-                while !weekdays[off] {
-                    off = (off + 1) % 5;
+            for working in [5, 4] {
+                let drawn = rng.below(working) as usize;
+                let mut left = weekdays.iter_mut().filter(|works| **works);
+                if let Some(works) = left.nth(drawn) {
+                    *works = false;
                 }
-                weekdays[off] = false;
             }
         }
+        let mut rng = streams.stream(Purpose::Day as u32, user, EVENING_BEFORE);
         let absent = rng.chance(calendar.absence);
         let resting = resting(calendar, laptop, true, &mut rng);
         Self { laptop, weekdays, day: 0, absent, plan: [None; 4], resting }
     }
 
-    pub fn first(&self, at: SimTime) -> Change {
-        Change { at, until: None, device: self.resting }
+    pub fn first(&self) -> Change {
+        Change { at: SimTime::ZERO, until: None, device: self.resting }
     }
 
-    /// The next change: days are decided one at a time, each from a stream of its own.
-    pub fn next(&mut self, calendar: &OfficeCalendar, user: UserId, streams: Streams) -> Change {
+    /// The next change: days are decided one at a time, each from a stream of its own. `None`
+    /// from a person who never comes again.
+    pub fn next(
+        &mut self,
+        calendar: &OfficeCalendar,
+        user: UserId,
+        streams: Streams,
+    ) -> Option<Change> {
+        if calendar.absence >= 1.0 {
+            return None;
+        }
         loop {
             if let Some(change) = self.plan.iter_mut().rev().find_map(Option::take) {
-                return change;
+                return Some(change);
             }
             let day = self.day;
+            let midnight = midnight(day)?;
             self.day += 1;
             let weekday = (day % 7) as usize;
             if weekday > 4 {
@@ -96,34 +116,39 @@ impl Diary {
             }
             let mut rng = streams.stream(Purpose::Day as u32, u64::from(user.0), day);
             self.absent = self.is_absent(calendar, &mut rng);
-            if self.absent || !self.weekdays[weekday] {
-                continue;
+            if !self.absent && self.weekdays[weekday] {
+                self.plan_day(calendar, midnight, weekday, &mut rng);
             }
-            self.plan_day(calendar, day, &mut rng);
         }
     }
 
     /// Absences come in spells of a geometric number of working days, so that in the long run the
     /// given share of days is lost.
     fn is_absent(&self, calendar: &OfficeCalendar, rng: &mut Rng) -> bool {
-        let ends = 1.0 / calendar.absence_days.max(1.0);
-        let begins = ends * calendar.absence / (1.0 - calendar.absence).max(1e-9);
-        if self.absent { !rng.chance(ends) } else { rng.chance(begins.min(1.0)) }
+        let odds = calendar.absence / (1.0 - calendar.absence);
+        // A spell begins with probability `ends * odds`, which must not exceed 1.
+        let ends = (1.0 / calendar.absence_days.max(odds)).min(1.0);
+        rng.chance(if self.absent { 1.0 - ends } else { ends * odds })
     }
 
-    fn plan_day(&mut self, calendar: &OfficeCalendar, day: u64, rng: &mut Rng) {
-        let midnight = SimTime::ZERO + SimDuration::DAY.times(day);
-        let around = |time: SimDuration, rng: &mut Rng| {
+    fn plan_day(
+        &mut self,
+        calendar: &OfficeCalendar,
+        midnight: SimTime,
+        weekday: usize,
+        rng: &mut Rng,
+    ) {
+        let around = |time: SimDuration, latest: SimDuration, rng: &mut Rng| {
             let law = Law::normal(time.as_secs_f64(), calendar.jitter.as_secs_f64());
-            let drawn = law.map_or(time, |law| law.sample_span(rng));
-            midnight + drawn.min(SimDuration::from_secs(86_399))
+            // Without jitter there is no such law, and everybody is on time.
+            law.map_or(time, |law| law.sample_span(rng)).min(latest)
         };
-        let come = around(calendar.arrive, rng);
-        let go = around(calendar.leave, rng).max(come + SimDuration::HOUR);
-        let lunch = around(LUNCH, rng);
-        let sleeps = self.laptop && rng.chance(calendar.lunch_sleep);
-        let before_weekend =
-            self.weekdays[((day % 7) as usize + 1).min(5)..].iter().all(|works| !works);
+        let come = midnight + around(calendar.arrive, LATEST_ARRIVAL, rng);
+        let go = midnight + around(calendar.leave, LATEST_LEAVE, rng);
+        let go = go.max(come + SimDuration::HOUR);
+        let lunch = midnight + around(LUNCH, LATEST_ARRIVAL, rng);
+        let sleeps = rng.chance(calendar.lunch_sleep) && self.laptop;
+        let before_weekend = self.weekdays[weekday + 1..].iter().all(|works| !works);
         self.resting = resting(calendar, self.laptop, before_weekend, rng);
         let at_work = |at, until| Change { at, until: Some(until), device: Whereabouts::On };
         let evening = Change { at: go, until: None, device: self.resting };

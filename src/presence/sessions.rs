@@ -7,12 +7,15 @@ use crate::sim::{SimTime, Streams};
 
 use super::Change;
 
-/// Lengths of sessions and of the pauses between them.
+/// Lengths of sessions and of the pauses between them, each independent of all others.
+///
+/// Left out: the hour of the day, and that long sessions follow long ones. That matters where
+/// peers are told apart by their past; Internet populations show little of the first.
 #[derive(Clone, Debug)]
 pub struct SessionLaws {
-    /// A session.
+    /// Seconds of a session.
     pub on: Law,
-    /// A pause.
+    /// Seconds of the pause after it.
     pub off: Law,
 }
 
@@ -37,14 +40,8 @@ impl Diary {
         self.change(SimTime::ZERO)
     }
 
-    pub fn next(
-        &mut self,
-        laws: &SessionLaws,
-        user: UserId,
-        streams: Streams,
-        now: SimTime,
-    ) -> Change {
-        let at = self.ends.max(now);
+    pub fn next(&mut self, laws: &SessionLaws, user: UserId, streams: Streams) -> Change {
+        let at = self.ends;
         self.phase += 1;
         self.online = !self.online;
         let mut rng = streams.stream(Purpose::Session as u32, u64::from(user.0), self.phase);

@@ -3,14 +3,14 @@
 use crate::operation::Whereabouts;
 use crate::sim::{SimDuration, SimTime};
 
-use super::Change;
+use super::{Change, midnight};
 
 /// Working hours from Monday to Friday; laptops go home with their owners.
 #[derive(Clone, Debug)]
 pub struct Timetable {
     /// When people come, from midnight.
     pub arrive: SimDuration,
-    /// When people leave, from midnight.
+    /// When people leave, from midnight, on the same day.
     pub leave: SimDuration,
     /// The first user works on all seven days.
     pub weekend_worker: bool,
@@ -35,23 +35,23 @@ impl Diary {
         if self.laptop { Whereabouts::Away } else { Whereabouts::On }
     }
 
-    pub fn first(&self, at: SimTime) -> Change {
-        Change { at, until: None, device: self.resting() }
+    pub fn first(&self) -> Change {
+        Change { at: SimTime::ZERO, until: None, device: self.resting() }
     }
 
-    pub fn next(&mut self, table: &Timetable) -> Change {
+    pub fn next(&mut self, table: &Timetable) -> Option<Change> {
         if !self.at_work {
             while self.day % 7 > 4 && !(self.first_user && table.weekend_worker) {
                 self.day += 1;
             }
         }
-        let midnight = SimTime::ZERO + SimDuration::DAY.times(self.day);
+        let midnight = midnight(self.day)?;
         self.at_work = !self.at_work;
         if self.at_work {
             let until = Some(midnight + table.leave);
-            return Change { at: midnight + table.arrive, until, device: Whereabouts::On };
+            return Some(Change { at: midnight + table.arrive, until, device: Whereabouts::On });
         }
         self.day += 1;
-        Change { at: midnight + table.leave, until: None, device: self.resting() }
+        Some(Change { at: midnight + table.leave, until: None, device: self.resting() })
     }
 }

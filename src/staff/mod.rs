@@ -5,10 +5,16 @@
 //! owner does the pool's tasks while present, and own ones after them. Left out: skills, travel,
 //! interruptions, overtime; that matters where one person alone can do certain tasks.
 
+mod books;
+
+pub use books::Finished;
+
+use books::Books;
+
 use crate::ids::UserId;
 use crate::operation::{Assignee, Notice, Notices, Task, TaskKind};
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
-use crate::station::{Station, StationEvent};
+use crate::station::{Station, StationEvent, StationStatistics};
 
 /// The user who stands in where there is no staff.
 const MOST_TECHNICAL: UserId = UserId(0);
@@ -20,7 +26,7 @@ pub struct StaffPlan {
     pub people: u32,
     /// Start of the working day (Monday to Friday), from midnight.
     pub from: SimDuration,
-    /// End of the working day, from midnight.
+    /// End of the working day, from midnight: after `from`, at most 24 h.
     pub to: SimDuration,
 }
 
@@ -44,9 +50,13 @@ pub enum StaffEvent {
 pub struct Staff {
     plan: StaffPlan,
     pool: Station<Task>,
-    owners: Vec<Station<Task>>,
+    /// The desks of owners who have ever had a task: most of many peers never have one.
+    owners: Vec<Option<Box<Station<Task>>>>,
+    owner_is_there: Vec<bool>,
     awaiting_parts: Vec<Option<Task>>,
-    raised: u64,
+    /// Free places of `awaiting_parts`.
+    vacant: Vec<u32>,
+    books: Books,
 }
 
 impl TaskKind {
@@ -79,20 +89,27 @@ const OWN_TASKS_LAST: u8 = 4;
 
 impl Staff {
     /// A pool, and one desk for each owner.
+    ///
+    /// # Panics
+    /// If there are staff whose working day does not end after it begins, or after midnight.
     pub fn new(plan: StaffPlan, owners: u32) -> Self {
+        let day = plan.from < plan.to && plan.to <= SimDuration::DAY;
+        assert!(plan.people == 0 || day, "the working day is {} to {}", plan.from, plan.to);
         Self {
             plan,
             pool: Station::new(0),
-            owners: vec![Station::new(0); owners as usize],
+            owners: vec![None; owners as usize],
+            owner_is_there: vec![false; owners as usize],
             awaiting_parts: Vec::new(),
-            raised: 0,
+            vacant: Vec::new(),
+            books: Books::default(),
         }
     }
 
     /// Schedules the first working day.
     pub fn start(&mut self, agenda: &mut impl Schedule<Event = StaffEvent>) {
         if self.plan.people > 0 {
-            agenda.after(self.plan.from, StaffEvent::ShiftBegins);
+            agenda.at(self.next_morning(agenda.now()), StaffEvent::ShiftBegins);
         }
     }
 
@@ -109,12 +126,12 @@ impl Staff {
             }
             StaffEvent::Owner(user, event) => {
                 let wrap = |event| StaffEvent::Owner(user, event);
-                self.owners[user.index()].handle(event, &mut agenda.scoped(wrap))
+                let desk = self.owners[user.index()].as_mut();
+                desk.and_then(|desk| desk.handle(event, &mut agenda.scoped(wrap)))
             }
             StaffEvent::ShiftBegins => {
                 self.pool.open(self.plan.people, &mut agenda.scoped(StaffEvent::Pool));
-                let length = self.plan.to.saturating_sub(self.plan.from);
-                agenda.after(length, StaffEvent::ShiftEnds);
+                agenda.after(self.plan.to - self.plan.from, StaffEvent::ShiftEnds);
                 None
             }
             StaffEvent::ShiftEnds => {
@@ -124,29 +141,31 @@ impl Staff {
             }
             StaffEvent::PartArrived(place) => {
                 let task = self.awaiting_parts[place as usize].take();
+                self.vacant.push(place);
                 self.enqueue(task.expect("a part comes once for each task"), agenda);
                 None
             }
         };
         if let Some(task) = done {
+            self.books.finish(task);
             notices.push(Notice::TaskDone(task));
         }
     }
 
-    /// The start of the next working day.
+    /// The first start of a working day from `now` on.
     fn next_morning(&self, now: SimTime) -> SimTime {
         let today = now.as_nanos() / SimDuration::DAY.as_nanos();
-        let ahead = match today % 7 {
-            4 => 3,
-            5 => 2,
-            _ => 1,
-        };
-        SimTime::ZERO + SimDuration::DAY.times(today + ahead) + self.plan.from
+        let mornings = (today..).filter(|day| day % 7 < 5).map(|day| {
+            let midnight = SimTime::ZERO + SimDuration::DAY.times(day);
+            midnight + self.plan.from
+        });
+        let mut coming = mornings.filter(|morning| *morning >= now);
+        coming.next().expect("every week has working days")
     }
 
     /// A task arises. O(1).
     pub fn raise(&mut self, task: Task, agenda: &mut impl Schedule<Event = StaffEvent>) {
-        self.raised += 1;
+        self.books.raised += 1;
         self.enqueue(task, agenda);
     }
 
@@ -157,16 +176,16 @@ impl Staff {
         task: Task,
         agenda: &mut impl Schedule<Event = StaffEvent>,
     ) {
-        self.raised += 1;
+        self.books.raised += 1;
         if delay == SimDuration::ZERO {
             return self.enqueue(task, agenda);
         }
-        let place = self.awaiting_parts.iter().position(Option::is_none).unwrap_or_else(|| {
+        let place = self.vacant.pop().unwrap_or_else(|| {
             self.awaiting_parts.push(None);
-            self.awaiting_parts.len() - 1
+            (self.awaiting_parts.len() - 1) as u32
         });
-        self.awaiting_parts[place] = Some(task);
-        agenda.after(delay, StaffEvent::PartArrived(place as u32));
+        self.awaiting_parts[place as usize] = Some(task);
+        agenda.after(delay, StaffEvent::PartArrived(place));
     }
 
     fn enqueue(&mut self, task: Task, agenda: &mut impl Schedule<Event = StaffEvent>) {
@@ -174,7 +193,9 @@ impl Staff {
         match task.by {
             Assignee::Owner(user) if !(stands_in && user == MOST_TECHNICAL) => {
                 let wrap = |event| StaffEvent::Owner(user, event);
-                let desk = &mut self.owners[user.index()];
+                let people = u32::from(self.owner_is_there[user.index()]);
+                let desk =
+                    self.owners[user.index()].get_or_insert_with(|| Box::new(Station::new(people)));
                 desk.arrive_in_class(
                     task.kind.class(),
                     task,
@@ -207,19 +228,19 @@ impl Staff {
         people: u32,
         agenda: &mut impl Schedule<Event = StaffEvent>,
     ) {
+        self.owner_is_there[user.index()] = people > 0;
         if self.plan.people == 0 && user == MOST_TECHNICAL {
             self.pool.open(people, &mut agenda.scoped(StaffEvent::Pool));
-        } else {
-            let wrap = |event| StaffEvent::Owner(user, event);
-            self.owners[user.index()].open(people, &mut agenda.scoped(wrap));
+        } else if let Some(desk) = &mut self.owners[user.index()] {
+            desk.open(people, &mut agenda.scoped(|event| StaffEvent::Owner(user, event)));
         }
     }
 
-    /// Forgets what was measured before `now`.
+    /// Forgets what was measured before `now`. O(owners).
     pub fn reset(&mut self, now: SimTime) {
-        self.raised = 0;
+        self.books = Books::default();
         self.pool.reset_statistics(now);
-        for desk in &mut self.owners {
+        for desk in self.owners.iter_mut().flatten() {
             desk.reset_statistics(now);
         }
     }
@@ -231,29 +252,57 @@ impl Staff {
 
     /// Hands-on time of device owners, the one who stands in for the staff included. O(owners).
     pub fn owner_work(&self, now: SimTime) -> SimDuration {
-        let own = self.owners.iter().map(|desk| busy_time(desk, now));
+        let own = self.owner_desks().map(|desk| busy_time(desk, now));
         let total = own.fold(SimDuration::ZERO, |sum, time| sum + time);
         if self.plan.people == 0 { total + busy_time(&self.pool, now) } else { total }
     }
 
-    /// Waits of all tasks from their arrival at a desk to their start, in seconds. O(owners).
+    /// Waits of all tasks, in seconds, from the time at which they could be begun (raised, and the
+    /// part at hand) to their start. O(owners).
     pub fn waits(&self) -> Tally {
         let mut waits = self.pool.statistics().waits.clone();
-        for desk in &self.owners {
+        for desk in self.owner_desks() {
             waits.merge(&desk.statistics().waits);
         }
         waits
     }
 
-    /// Mean number of tasks waiting or in work. O(owners).
+    /// Mean number of tasks waiting or in work; those that wait for a part do not count. NaN if no
+    /// time has passed. O(owners).
     pub fn mean_backlog(&self, now: SimTime) -> f64 {
-        let desks = self.owners.iter().chain(std::iter::once(&self.pool));
-        desks.map(|desk| desk.statistics().in_system.mean(now)).sum()
+        let pool = &self.pool.statistics().in_system;
+        let own = self.owner_desks().map(|desk| desk.statistics().in_system.integral(now));
+        let integral = pool.integral(now) + own.sum::<u128>();
+        integral as f64 / pool.observed(now).as_nanos() as f64
+    }
+
+    /// How many tasks are waiting or in work; those that wait for a part do not count. O(owners).
+    pub fn backlog(&self) -> u64 {
+        self.pool.len() + self.owner_desks().map(Station::len).sum::<u64>()
+    }
+
+    /// How many tasks wait for a part.
+    pub fn awaiting_parts(&self) -> u64 {
+        (self.awaiting_parts.len() - self.vacant.len()) as u64
+    }
+
+    fn owner_desks(&self) -> impl Iterator<Item = &Station<Task>> {
+        self.owners.iter().flatten().map(|desk| &**desk)
     }
 
     /// Tasks raised since the last reset.
     pub fn raised(&self) -> u64 {
-        self.raised
+        self.books.raised
+    }
+
+    /// Tasks of one kind finished since the last reset, and their effort.
+    pub fn finished(&self, kind: TaskKind) -> Finished {
+        self.books.finished(kind)
+    }
+
+    /// What was counted of the pool's queue since the last reset.
+    pub fn pool(&self) -> &StationStatistics {
+        self.pool.statistics()
     }
 
     /// The greatest number of staff that were busy at once.

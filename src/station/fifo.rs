@@ -110,20 +110,22 @@ impl<J: Copy> Station<J> {
         self.free.push(event.server);
         let now = agenda.now();
         self.statistics.finish(now, now.since(service.work.arrived));
-        if !self.start_next(agenda) {
+        if self.busy() >= self.on_duty || !self.start_next(agenda) {
             self.statistics.busy.add(now, -1);
         }
         Some(service.work.job)
     }
 
     /// From now on `servers` are on duty. Those that leave put their jobs aside, the job started
-    /// last first; those that come resume such jobs, then take waiting ones.
+    /// last first; those that come resume such jobs, then take waiting ones. A job that is due at
+    /// this very instant is not put aside: its server leaves after it.
     pub fn open(&mut self, servers: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
         let now = agenda.now();
         self.on_duty = servers;
         while self.busy() > servers {
-            let last = self.servers.iter().flatten().max_by_key(|service| service.visit);
-            let service = *last.expect("a busy station serves someone");
+            let unfinished = self.servers.iter().flatten().filter(|service| service.ends > now);
+            let last = unfinished.max_by_key(|service| service.visit).copied();
+            let Some(service) = last else { break };
             self.stop(service.visit, agenda);
             let remaining = service.ends.since(now);
             self.set_aside.push_front(Work { remaining, ..service.work });
@@ -299,6 +301,22 @@ mod tests {
         assert_eq!(run(&mut station, &mut agenda, 30), [('a', 15), ('b', 16), ('c', 17)]);
         assert_eq!(station.statistics().waits.max(), 16.0);
         assert_eq!(station.statistics().busy.integral(agenda.now()), 14_000_000_000);
+    }
+
+    #[test]
+    fn a_job_due_at_the_end_of_duty_is_finished_and_the_next_is_not_begun() {
+        let (mut station, mut agenda) = (Station::new(1), EventList::new());
+        // The end of duty is scheduled first, so it is executed before the end of the service.
+        station.arrive('a', secs(5), &mut agenda);
+        station.arrive('b', secs(1), &mut agenda);
+        agenda.advance_to(at(5));
+        station.open(0, &mut agenda);
+        assert_eq!(run(&mut station, &mut agenda, 9), [('a', 5)]);
+        assert_eq!((station.busy(), station.len()), (0, 1));
+        station.open(1, &mut agenda);
+        assert_eq!(run(&mut station, &mut agenda, 20), [('b', 10)]);
+        assert_eq!(station.statistics().busy.integral(agenda.now()), 6_000_000_000);
+        assert_eq!(station.statistics().busy.max(), 1);
     }
 
     #[test]

@@ -140,9 +140,13 @@ impl Running {
         self.slots.get_mut(at as usize).filter(|slot| slot.in_use && slot.serial == serial)
     }
 
-    /// How many slots are in use.
-    pub fn len(&self) -> usize {
-        self.slots.len() - self.free.len()
+    /// How many operations asked for since an instant have not ended. O(slots).
+    pub fn pending_since(&self, since: SimTime) -> u64 {
+        let pending = self
+            .slots
+            .iter()
+            .filter(|slot| slot.in_use && slot.phase != Phase::Thinking && slot.asked_at >= since);
+        pending.count() as u64
     }
 }
 

@@ -14,6 +14,8 @@ impl<O: Observer> World<O> {
         totals.devices = organisation.devices;
         totals.span = now.since(self.measured_from);
         totals.events = events;
+        totals.pending = self.running.pending_since(self.measured_from);
+        totals.staff_most_busy = self.staff.most_busy();
         totals.clock_availability = self.store.holders.mean_share_reachable(now);
         totals.longest_gap_hours = self.store.holders.longest_gap_hours(now);
         totals.device_uptime = self.hosts.mean_device_uptime(now);

@@ -210,7 +210,7 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// Holders on devices that have gone are replaced after a while, where the architecture says so.
+    /// Where the architecture says so, holders that have gone are replaced after a while.
     pub(super) fn expect_back(&self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         if let Placement::Peers { repair_after: Some(span), .. } =
             self.scenario.architecture.placement

@@ -32,7 +32,7 @@ fn straight_lines_cross_where_they_must() {
     assert_eq!((found.changes, found.share_without), (1, 0.0));
     assert!(found.better_at_first, "the second needs less effort at first");
     let text = sentence(&plan, &found);
-    let start = "workgroup has lower admin effort than client-server up to load 4.";
+    let start = "workgroup has lower admin effort than client-server up to load = 4.";
     assert!(text.starts_with(start) && text.contains(" (95 %: "), "{text}");
 }
 

@@ -151,8 +151,9 @@ fn skewed_trials_are_noted() {
     let costs = Costs::equal();
     let trials = run_all(&plan, 1, &costs, simulate, &mut Progress::hidden(), &Stop::new());
     let metrics = &crate::made_up::METRICS;
-    let notes = Findings::new(&plan, metrics, &[0, 1], &trials).notes(&plan, metrics, &[1]);
-    assert_eq!(notes.len(), 1);
-    assert!(notes[0].starts_with("admin effort: at "), "{}", notes[0]);
-    assert!(notes[0].contains(" of 12 points the trials are so skewed"), "{}", notes[0]);
+    let findings = Findings::new(&plan, metrics, &[0, 1], &trials);
+    let note = findings.note(&plan, metrics, &[0, 1]).expect("effort is skewed");
+    assert!(note.starts_with("skewed trials: ") && note.contains("admin effort ("), "{note}");
+    assert!(note.contains(" of 12 points; most for admin effort at "), "{note}");
+    assert_eq!(findings.note(&plan, metrics, &[2]), None);
 }

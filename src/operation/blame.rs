@@ -1,0 +1,135 @@
+//! Which function blocked an operation, and what was the root cause.
+
+/// A column of an architecture: a question that every network answers somehow.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Function {
+    /// Who are you?
+    Identity,
+    /// What may you do?
+    Permissions,
+    /// Where is it?
+    Discovery,
+    /// Where do data live?
+    Placement,
+    /// How do bytes move?
+    Transfer,
+    /// Who orders writes?
+    Ordering,
+    /// Who computes? (here: who spools print jobs; the user's own device)
+    Execution,
+}
+
+impl Function {
+    /// All functions that can block an operation, in the order of the architecture file.
+    pub const ALL: [Self; 7] = [
+        Self::Identity,
+        Self::Permissions,
+        Self::Discovery,
+        Self::Placement,
+        Self::Transfer,
+        Self::Ordering,
+        Self::Execution,
+    ];
+
+    /// The name used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Permissions => "permissions",
+            Self::Discovery => "discovery",
+            Self::Placement => "placement",
+            Self::Transfer => "transfer",
+            Self::Ordering => "ordering",
+            Self::Execution => "execution",
+        }
+    }
+}
+
+/// The true state that kept an operation from being done in time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Cause {
+    /// The host is with its owner, outside the network.
+    OwnerAway,
+    /// The host is at its place, switched off or asleep.
+    SwitchedOff,
+    /// The peer is between two sessions.
+    Offline,
+    /// A user's device is broken, lost or waits for its repair.
+    DeviceBroken,
+    /// Server hardware failed.
+    ServerHardware,
+    /// A server's system or software crashed.
+    ServerSoftware,
+    /// A planned reboot.
+    PlannedReboot,
+    /// No power.
+    Power,
+    /// A switch is dead.
+    Switch,
+    /// An access point is dead or hangs.
+    AccessPoint,
+    /// The link to the other site or to the Internet is down.
+    Uplink,
+    /// The printer is out of order.
+    Printer,
+    /// The disk that held the only copy is lost.
+    DiskLost,
+    /// The account does not exist there yet, or its password differs.
+    Account,
+    /// The access list is wrong.
+    AccessList,
+    /// Somebody else holds the lock.
+    Locked,
+    /// The host is up, but a broadcast does not reach its site.
+    OutOfReach,
+    /// Everything worked, but too slowly.
+    Overload,
+}
+
+impl Cause {
+    /// All causes in the order of the results files.
+    pub const ALL: [Self; 18] = [
+        Self::OwnerAway,
+        Self::SwitchedOff,
+        Self::Offline,
+        Self::DeviceBroken,
+        Self::ServerHardware,
+        Self::ServerSoftware,
+        Self::PlannedReboot,
+        Self::Power,
+        Self::Switch,
+        Self::AccessPoint,
+        Self::Uplink,
+        Self::Printer,
+        Self::DiskLost,
+        Self::Account,
+        Self::AccessList,
+        Self::Locked,
+        Self::OutOfReach,
+        Self::Overload,
+    ];
+
+    /// The name used in files and charts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OwnerAway => "owner away",
+            Self::SwitchedOff => "switched off",
+            Self::Offline => "peer offline",
+            Self::DeviceBroken => "device broken",
+            Self::ServerHardware => "server hardware",
+            Self::ServerSoftware => "server software",
+            Self::PlannedReboot => "planned reboot",
+            Self::Power => "power",
+            Self::Switch => "switch",
+            Self::AccessPoint => "access point",
+            Self::Uplink => "uplink",
+            Self::Printer => "printer",
+            Self::DiskLost => "disk lost",
+            Self::Account => "account",
+            Self::AccessList => "access list",
+            Self::Locked => "locked",
+            Self::OutOfReach => "other site",
+            Self::Overload => "overload",
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The contract between services, architectures and the world: operations, steps, outcomes.
+
+mod blame;
+mod notice;
+mod work;
+
+pub use blame::{Cause, Function};
+pub use notice::{Notice, Notices, Occasion, Whereabouts};
+pub use work::{Assignee, Fault, Place, Task, TaskKind};
+
+use crate::ids::{NodeId, ObjectId, UserId};
+use crate::sim::{SimDuration, SimTime};
+use crate::units::Bytes;
+
+/// A version of an object, counted from 1; 0 stands for none.
+pub type Version = u32;
+
+/// What a user asks for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Action {
+    /// Read a file.
+    Open,
+    /// Read a file in order to change it: takes the lock where there are locks.
+    OpenToEdit,
+    /// Store a changed file.
+    Save,
+    /// Store a new file in the place of a discarded one.
+    Create,
+    /// Print a file.
+    Print,
+}
+
+impl Action {
+    /// Whether it makes a new version.
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Save | Self::Create)
+    }
+}
+
+/// One thing that a user asks for, at one instant.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// What is asked.
+    pub action: Action,
+    /// Who asks.
+    pub user: UserId,
+    /// On which object.
+    pub object: ObjectId,
+    /// How many bytes move.
+    pub bytes: Bytes,
+    /// Extra round trips to the host that serves it (listing, attributes).
+    pub rounds: u8,
+    /// The version that a change started from.
+    pub base: Version,
+}
+
+/// What a host is asked to do in a [`Step::Message`], beyond answering.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Request {
+    /// Check the user's password and hand out a credential that lasts this long.
+    SignIn(SimDuration),
+    /// Name the holders of the object; the plan goes on with them.
+    WhoHolds,
+    /// Open the object: account and access list are checked first.
+    OpenAt(Check),
+    /// Open the object and take its lock for at most this long.
+    LockAt(SimDuration, Check),
+}
+
+/// What a host looks up before it lets a user in.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Check {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Its own accounts and access lists.
+    OwnList,
+    /// The groups of the directory.
+    CentralList,
+}
+
+/// One thing that takes time or can fail.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Step {
+    /// Ask a host and wait for its answer, `rounds` round trips in all; silence costs a time-out.
+    Message {
+        /// The host that is asked.
+        to: NodeId,
+        /// What it is asked.
+        request: Request,
+        /// Round trips in all.
+        rounds: u8,
+        /// The function that is blocked if it stays silent.
+        function: Function,
+    },
+    /// Ask the whole local network who holds the object; the plan goes on with the answers.
+    Broadcast {
+        /// How long the asker listens.
+        window: SimDuration,
+    },
+    /// A host works on the request (disk, spooler, printer) for this long, after those before it.
+    Serve {
+        /// The host.
+        at: NodeId,
+        /// Its work without waiting.
+        work: SimDuration,
+        /// The function that is blocked if it dies.
+        function: Function,
+    },
+    /// Move bytes from host to host.
+    Transfer {
+        /// The source.
+        from: NodeId,
+        /// The destination.
+        to: NodeId,
+        /// How much.
+        bytes: Bytes,
+    },
+    /// A new version comes into being at this holder; the other holders follow in the background.
+    Commit {
+        /// The holder.
+        at: NodeId,
+    },
+    /// The user's own device keeps a copy of what it has just read.
+    KeepCopy,
+    /// The user reads or writes the local copy, marked as possibly stale.
+    UseLocalCopy,
+    /// Wait, then ask everyone again.
+    Wait {
+        /// How long.
+        span: SimDuration,
+        /// The function that is waited for.
+        function: Function,
+    },
+}
+
+/// The plan of one attempt: a buffer that is used again and again.
+#[derive(Debug, Default)]
+pub struct Steps {
+    steps: Vec<Step>,
+    /// The plan ends with a question whose answer is needed to go on.
+    open_ended: bool,
+}
+
+impl Steps {
+    /// Empties the buffer.
+    pub fn clear(&mut self) {
+        self.steps.clear();
+        self.open_ended = false;
+    }
+
+    /// Adds a step.
+    pub fn push(&mut self, step: Step) {
+        self.steps.push(step);
+    }
+
+    /// Ends the plan at a question: after its answer the architecture is asked again.
+    pub fn await_answer(&mut self) {
+        self.open_ended = true;
+    }
+
+    /// Whether the architecture is asked again after the last step.
+    pub fn is_open_ended(&self) -> bool {
+        self.open_ended
+    }
+
+    /// The steps in order.
+    pub fn as_slice(&self) -> &[Step] {
+        &self.steps
+    }
+}
+
+/// What one attempt starts from: what was tried, what was answered.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// Hosts that stayed silent in this attempt.
+    pub tried: &'a [NodeId],
+    /// The answer to the plan's last question: hosts that are said to hold the object, best
+    /// first.
+    pub answers: Option<&'a [NodeId]>,
+    /// When the user's patience with this operation ends.
+    pub deadline: SimTime,
+}
+
+/// Why an architecture has no further plan: which function is blocked, and by which host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Denial {
+    /// The function that could not be provided.
+    pub function: Function,
+    /// The first host in order of preference that was tried or believed away.
+    pub blamed: Option<NodeId>,
+}
+
+/// How an operation ended.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Outcome {
+    /// Done before the deadline.
+    Done,
+    /// Done before the deadline on a copy that may not be, or was not, the newest.
+    Stale,
+    /// Done, but after the deadline.
+    Late,
+    /// Given up.
+    Denied,
+}

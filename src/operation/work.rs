@@ -1,0 +1,133 @@
+//! What breaks, and the administrative work that there is.
+
+use crate::ids::{NodeId, SiteId, UserId};
+use crate::sim::SimDuration;
+
+/// What can break.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u32)]
+pub enum Fault {
+    /// A server's hardware, disks apart.
+    ServerHardware = 1,
+    /// A server's operating system or software.
+    ServerSoftware = 2,
+    /// A disk with data on it (of a server or a device).
+    Disk = 3,
+    /// A user's device.
+    DeviceHardware = 4,
+    /// A user's laptop is lost or stolen, with its data.
+    DeviceLost = 5,
+    /// An ordinary power outage of a site.
+    PowerOutage = 6,
+    /// A major power outage of a site.
+    PowerMajor = 7,
+    /// A dip of the supply: everything without battery or UPS restarts.
+    PowerDip = 8,
+    /// A site's switch.
+    Switch = 9,
+    /// A site's access point, dead.
+    AccessPoint = 10,
+    /// A site's access point, hanging for some minutes.
+    AccessPointHang = 11,
+    /// A site's link to the Internet and to other sites.
+    Uplink = 12,
+    /// A printer.
+    Printer = 13,
+}
+
+impl Fault {
+    /// Whether it passes without anybody's work.
+    pub const fn passes_by_itself(self) -> bool {
+        matches!(
+            self,
+            Self::PowerOutage
+                | Self::PowerMajor
+                | Self::PowerDip
+                | Self::AccessPointHang
+                | Self::Uplink
+        )
+    }
+}
+
+/// Where a fault strikes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Place {
+    /// One machine.
+    Node(NodeId),
+    /// A whole site.
+    Site(SiteId),
+}
+
+/// Kinds of administrative work.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u32)]
+pub enum TaskKind {
+    /// Repair or replace a broken component.
+    Repair = 1,
+    /// Bring lost data back from a backup.
+    Restore = 2,
+    /// Do again by hand what no backup holds.
+    Recreate = 3,
+    /// Set up a joiner: device and account.
+    Join = 4,
+    /// Add a joiner's account on one more device.
+    JoinDevice = 5,
+    /// Remove a leaver.
+    Leave = 6,
+    /// Remove a leaver's account from one more device.
+    LeaveDevice = 7,
+    /// Reset or synchronise a password in one place.
+    Password = 8,
+    /// Change a permission in one place.
+    Permission = 9,
+    /// Mend an account or access list that was found wrong.
+    AccessMend = 10,
+    /// A central round of patches.
+    PatchRound = 11,
+    /// Patch one device by hand (owner, or staff where the push failed).
+    PatchDevice = 12,
+    /// Remind an owner whose device is still unpatched.
+    PatchReminder = 13,
+    /// Check the central backup.
+    BackupCheck = 14,
+    /// Try a restore.
+    RestoreTest = 15,
+    /// Run one's own backup.
+    OwnBackup = 16,
+    /// A user's ordinary request for help.
+    Ticket = 17,
+    /// Find out which of two versions is right and merge them.
+    Conflict = 18,
+    /// Bring work into the shared file that could not be saved there.
+    MergeByHand = 19,
+    /// Deal with a printer.
+    PrinterTrouble = 20,
+    /// Look for a file that nobody could serve.
+    FindFile = 21,
+}
+
+/// Who has to do a task.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Assignee {
+    /// The IT staff; without one, the most technical owner.
+    Staff,
+    /// The owner of a device, alone.
+    Owner(UserId),
+}
+
+/// A piece of administrative work.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Task {
+    /// What kind of work.
+    pub kind: TaskKind,
+    /// Who does it.
+    pub by: Assignee,
+    /// The host it concerns.
+    pub at: NodeId,
+    /// What else it concerns: a component, a user or an object, by kind.
+    pub about: u32,
+    /// The folder it concerns (the user who owns it), where the kind has one.
+    pub folder: u32,
+    /// Hands-on time.
+    pub effort: SimDuration,
+}

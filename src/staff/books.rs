@@ -1,0 +1,36 @@
+//! How many tasks were raised and finished, and the effort of those finished.
+
+use crate::operation::{Task, TaskKind};
+use crate::sim::SimDuration;
+
+/// Finished tasks of one kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Finished {
+    /// How many.
+    pub tasks: u64,
+    /// Their whole effort, work before the last reset of the measurement included.
+    pub effort: SimDuration,
+}
+
+/// Counts since the last reset.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Books {
+    pub raised: u64,
+    /// By the number of the kind, as far as kinds have occurred.
+    finished: Vec<Finished>,
+}
+
+impl Books {
+    pub fn finish(&mut self, task: Task) {
+        let kind = task.kind as usize;
+        if kind >= self.finished.len() {
+            self.finished.resize(kind + 1, Finished::default());
+        }
+        self.finished[kind].tasks += 1;
+        self.finished[kind].effort += task.effort;
+    }
+
+    pub fn finished(&self, kind: TaskKind) -> Finished {
+        self.finished.get(kind as usize).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,193 @@
+//! The rules of the house: layers, sizes of files and functions, sources of numbers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Modules by layer, lowest first; a module may import only from layers below its own.
+const LAYERS: [&[&str]; 13] = [
+    &["sim"],
+    &["station"],
+    &["units", "ids"],
+    &["config"],
+    &["dist"],
+    &["operation"],
+    &["architecture", "service"],
+    &["net", "store", "fault", "presence", "control", "staff", "host", "occasions"],
+    &["metrics"],
+    &["world"],
+    &["report"],
+    &["experiment"],
+    &["cli"],
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files(&path, ending));
+        } else if path.extension().is_some_and(|own| own == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|modules| modules.contains(&module))
+}
+
+#[test]
+fn imports_point_downward_only() {
+    let mut wrong = Vec::new();
+    for path in files(&root().join("src"), "rs") {
+        let inside = path.strip_prefix(root().join("src")).unwrap();
+        let module = inside.components().next().unwrap().as_os_str().to_str().unwrap();
+        let module = module.trim_end_matches(".rs");
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        let own = layer(module).unwrap_or_else(|| panic!("`{module}` has no layer"));
+        let text = fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            for part in line.split("crate::").skip(1) {
+                let end = part.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+                let used = &part[..end.unwrap_or(part.len())];
+                let below = layer(used).is_some_and(|layer| layer < own);
+                // One module may hold kinds of a test below another's; documentation may name all.
+                if used != module && !below && !line.trim_start().starts_with("//") {
+                    wrong.push(format!("{}:{}: {used}", inside.display(), number + 1));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports that point up or sideways:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_kernel_knows_nothing_of_networks_and_deciders_cannot_schedule() {
+    for module in ["architecture", "service"] {
+        for path in files(&root().join("src").join(module), "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(!text.contains("Schedule"), "{} schedules", path.display());
+        }
+    }
+    for path in files(&root().join("src/report"), "rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("crate::world"), "{} reads more than results", path.display());
+    }
+}
+
+#[test]
+fn files_open_with_a_sentence_and_stay_readable() {
+    let mut wrong = Vec::new();
+    for folder in ["src", "tests", "benches", "examples"] {
+        for path in files(&root().join(folder), "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            if !text.starts_with("//! ") {
+                wrong.push(format!("{name} does not say what it is"));
+            }
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            if code.lines().count() > 520 && folder == "src" {
+                wrong.push(format!("{name} has {} lines", code.lines().count()));
+            }
+            for (number, line) in text.lines().enumerate() {
+                // Texts of messages are not broken.
+                if line.chars().count() > 100 && !line.contains('"') && !line.contains("\\n") {
+                    wrong.push(format!("{name}:{} is longer than 100", number + 1));
+                }
+            }
+            if folder == "src" {
+                wrong.extend(long_functions(&name, code));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Functions of more than 70 lines, as rustfmt lays them out.
+fn long_functions(name: &str, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, usize, String)> = None;
+    for (number, line) in text.lines().enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        let start = line.trim_start();
+        let begins = start.starts_with("fn ") || start.contains(" fn ") && start.starts_with("pub");
+        if open.is_none() && begins && !line.trim_end().ends_with(';') {
+            open = Some((number, indent, start.to_owned()));
+        } else if let Some((first, depth, head)) = &open
+            && indent == *depth
+            && start == "}"
+        {
+            if number - first > 70 {
+                found.push(format!("{name}:{}: {} lines: {head}", first + 1, number - first));
+            }
+            open = None;
+        }
+    }
+    found
+}
+
+/// Every figure in `models/` says where it comes from.
+#[test]
+fn every_number_has_a_source() {
+    let mut wrong = Vec::new();
+    let mut numbers = 0;
+    for path in files(&root().join("models"), "toml") {
+        let item = crosspoint::config::load(&path).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let name = path.strip_prefix(root()).unwrap().display().to_string();
+        check_sources(&item, &name, &mut numbers, &mut wrong);
+    }
+    assert!(numbers > 200, "only {numbers} numbers were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn check_sources(
+    item: &crosspoint::config::Item,
+    path: &str,
+    numbers: &mut u32,
+    wrong: &mut Vec<String>,
+) {
+    use crosspoint::config::{Grade, Value};
+    if let Some(source) = item.source() {
+        *numbers += 1;
+        if Grade::of(source).is_none() || source.len() < 10 {
+            wrong.push(format!("{path}: `{source}` is no source"));
+        }
+        return;
+    }
+    match &item.value {
+        Value::Table(entries) => {
+            for (key, entry) in entries {
+                check_sources(entry, &format!("{path}: {key}"), numbers, wrong);
+            }
+        }
+        Value::Integer(_) | Value::Float(_) => wrong.push(format!("{path} has no source")),
+        Value::Text(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            wrong.push(format!("{path} = {text} has no source"));
+        }
+        _ => {}
+    }
+}
+
+/// Every model file is read without a mistake, and every one is used or listed.
+#[test]
+fn every_shipped_experiment_is_in_order() {
+    for path in files(&root().join("experiments"), "toml") {
+        let experiment = crosspoint::experiment::load_experiment(&path, &Default::default());
+        assert!(experiment.is_ok(), "{}", experiment.unwrap_err());
+    }
+    let library = crosspoint::experiment::Library::shipped();
+    for folder in ["architectures", "organisations", "services", "hardware"] {
+        for path in files(&root().join("models").join(folder), "toml") {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            assert!(library.names(folder).contains(&name), "{folder}/{name} is not shipped");
+        }
+    }
+}
