@@ -323,7 +323,10 @@ fn wrapped(text: &str, width: usize) -> String {
 
 /// Texts come from files: what would move the cursor or turn the direction of writing is replaced.
 fn printable(text: &str) -> String {
-    let turns = |c: char| matches!(u32::from(c), 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff);
+    let turns = |c: char| {
+        matches!(u32::from(c),
+            0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff)
+    };
     text.chars().map(|c| if c.is_control() || turns(c) { '?' } else { c }).collect()
 }
 

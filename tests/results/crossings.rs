@@ -90,8 +90,8 @@ fn an_axis_that_one_architecture_lacks_is_paired_with_all_its_values() {
     assert!(text.ends_with(", with 3 copies") && text.contains(" user devices (95 %: "), "{text}");
 }
 
-/// The interval of a bootstrap over 15 replications is somewhat short; 400 experiments cover the
-/// truth in 91 % or more unless it is wrong (binomial, 93 % true: below 87 % in 1 of 100,000).
+/// Percentile intervals over 15 replications are somewhat short: 93 % is allowed for, with almost
+/// five deviations of a count of 400 on either side.
 #[test]
 fn intervals_cover_the_truth() {
     let covered = (0..400)
