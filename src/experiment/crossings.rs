@@ -1,18 +1,22 @@
 //! Where the curves of two architectures cross, with an interval.
 
-use crate::ids::Purpose;
-use crate::metrics::{Direction, METRICS};
-use crate::report::{ChartSpec, ScaleKind};
-use crate::sim::{Rng, Streams};
+use std::collections::BTreeMap;
 
-use super::estimates::Samples;
-use super::plan::Plan;
+use crate::ids::Purpose;
+use crate::metrics::{Direction, Metric};
+use crate::sim::{Estimate, Rng, Streams};
+
+use super::plan::{Axis, Plan, Scale};
+use super::statistics::{Pair, Samples, pairs};
 
 /// Resamples of the replications behind an interval (Efron, 1979).
 const RESAMPLES: u32 = 2_000;
 
-/// A comparison of two architectures in one metric along one axis.
-#[derive(Clone, Debug)]
+/// Above this share of resamples without a crossing the sentence mentions it.
+const DOUBT: f64 = 0.05;
+
+/// A comparison of an architecture with the first one in one metric along one axis.
+#[derive(Clone, PartialEq, Debug)]
 pub struct Crossing {
     /// Index of the metric.
     pub metric: usize,
@@ -20,199 +24,266 @@ pub struct Crossing {
     pub axis: usize,
     /// Index of the architecture.
     pub architecture: usize,
-    /// The cells of the point at which the comparison starts; the axis' own is empty.
+    /// The cells of the other axes; the axis' own is empty.
     pub cells: Vec<String>,
     /// Where the mean difference changes its sign first; `None` if it does not.
     pub at: Option<f64>,
+    /// How often it changes its sign.
+    pub changes: u32,
     /// The 2.5 % and 97.5 % points of the resamples that cross; not numbers if none does.
     pub interval: (f64, f64),
     /// Share of resamples that do not cross.
     pub share_without: f64,
-    /// Whether the architecture is better than the baseline where the axis begins.
+    /// Whether the architecture is better than the first one where the axis begins.
     pub better_at_first: bool,
-    /// Whether the difference is beyond chance anywhere.
-    pub differs: bool,
+    /// At how many values the difference is beyond chance.
+    pub clear: usize,
+    /// At how many values both were measured.
+    pub values: usize,
 }
 
-/// Every architecture against the first one, for the metrics that charts show, along every
-/// numeric axis.
-pub fn crossings(plan: &Plan, charts: &[ChartSpec], samples: &Samples) -> Vec<Crossing> {
+/// The mean differences along an axis.
+struct Curve {
+    /// The values of the axis, ascending, in its own scale.
+    places: Vec<f64>,
+    /// For each of them the differences, by replication.
+    differences: Vec<Vec<f64>>,
+}
+
+/// Every architecture against the first one, for the metrics that charts show (by index), along
+/// every numeric axis, for each combination of the other axes.
+pub fn crossings(
+    plan: &Plan,
+    metrics: &[Metric],
+    shown: &[usize],
+    samples: &Samples,
+) -> Vec<Crossing> {
+    let mut runs = Vec::new();
+    for axis in 0..plan.axes.len() {
+        let Some(places) = places(&plan.axes[axis]) else { continue };
+        for architecture in 1..plan.architectures.len() {
+            for run in runs_along(plan, axis, architecture) {
+                runs.push((axis, architecture, places.clone(), run));
+            }
+        }
+    }
     let mut found = Vec::new();
-    for (metric, entry) in METRICS.iter().enumerate() {
-        let shown = charts.iter().any(|chart| chart.y.iter().any(|name| name == entry.name));
-        if !shown || entry.direction == Direction::Neutral {
+    for (metric, entry) in metrics.iter().enumerate() {
+        if !shown.contains(&metric) || entry.direction == Direction::Neutral {
             continue;
         }
-        for (axis, scale) in numeric_axes(plan, charts) {
-            for architecture in 1..plan.architectures.len() {
-                for run in runs_along(plan, axis, architecture) {
-                    found.extend(compare(plan, samples, metric, axis, scale, &run));
-                }
-            }
+        for (axis, architecture, places, run) in &runs {
+            let curve = Curve::new(places, *axis, run, samples, metric);
+            let mut others = run[0].values.clone();
+            others[*axis] = None;
+            let facts = curve.compare(entry.direction, plan, *axis);
+            found.extend(facts.map(|facts| Crossing {
+                metric,
+                axis: *axis,
+                architecture: *architecture,
+                cells: plan.cells_of(&others),
+                ..facts
+            }));
         }
     }
     found
 }
 
-/// Axes of numbers with at least two values, and whether charts divide them by ratios.
-fn numeric_axes(plan: &Plan, charts: &[ChartSpec]) -> Vec<(usize, ScaleKind)> {
-    let scale = |key: &str| {
-        let own = charts.iter().find(|chart| chart.x.key == key);
-        own.map_or(ScaleKind::Linear, |chart| chart.x.scale)
-    };
-    let axes = plan.axes.iter().enumerate();
-    axes.filter(|(_, axis)| axis.cells.len() > 1 && axis.numbers().is_some())
-        .map(|(at, axis)| (at, scale(&axis.key)))
-        .collect()
+/// The values of an axis of different numbers in its own scale; `None` if it has no such.
+fn places(axis: &Axis) -> Option<Vec<f64>> {
+    let numbers = axis.numbers().filter(|numbers| numbers.len() > 1)?;
+    match axis.scale {
+        Scale::Linear => Some(numbers),
+        // Zero has no logarithm: such an axis cannot be divided by ratios.
+        Scale::Log if numbers.iter().any(|number| *number <= 0.0) => None,
+        Scale::Log => Some(numbers.into_iter().map(f64::ln).collect()),
+    }
 }
 
-/// The points of an architecture along an axis, one list for each combination of the others.
-fn runs_along(plan: &Plan, axis: usize, architecture: usize) -> Vec<Vec<usize>> {
-    let mut runs: Vec<(Vec<Option<usize>>, Vec<usize>)> = Vec::new();
-    for (at, point) in plan.points.iter().enumerate() {
-        if point.architecture != architecture || point.values[axis].is_none() {
-            continue;
-        }
-        let mut others = point.values.clone();
-        others[axis] = None;
-        match runs.iter_mut().find(|(key, _)| *key == others) {
-            Some((_, run)) => run.push(at),
-            None => runs.push((others, vec![at])),
+fn from_place(axis: &Axis, place: f64) -> f64 {
+    if axis.scale == Scale::Log { place.exp() } else { place }
+}
+
+/// The corresponding points along an axis, one list for each combination of the other axes.
+fn runs_along(plan: &Plan, axis: usize, architecture: usize) -> Vec<Vec<Pair>> {
+    let mut runs: BTreeMap<Vec<Option<usize>>, Vec<Pair>> = BTreeMap::new();
+    for pair in pairs(plan, architecture) {
+        if pair.values[axis].is_some() {
+            let mut others = pair.values.clone();
+            others[axis] = None;
+            runs.entry(others).or_default().push(pair);
         }
     }
-    runs.into_iter().map(|(_, run)| run).filter(|run| run.len() > 1).collect()
+    runs.into_values().filter(|run| run.len() > 1).collect()
 }
 
-fn compare(
-    plan: &Plan,
-    samples: &Samples,
-    metric: usize,
-    axis: usize,
-    scale: ScaleKind,
-    run: &[usize],
-) -> Option<Crossing> {
-    let numbers = plan.axes[axis].numbers()?;
-    let mut positions = Vec::new();
-    let mut differences = Vec::new();
-    for &point in run {
-        let baseline = plan.counterpart(&plan.points[point], 0)?;
-        let own = samples.differences(baseline, point, metric);
-        if own.iter().any(|difference| difference.is_nan()) {
+impl Curve {
+    fn new(places: &[f64], axis: usize, run: &[Pair], samples: &Samples, metric: usize) -> Self {
+        let mut steps: Vec<(f64, Vec<f64>)> = run
+            .iter()
+            .filter_map(|pair| {
+                let own = samples.differences(pair.baseline, pair.point, metric);
+                pair.values[axis].map(|value| (places[value], own))
+            })
+            .collect();
+        steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (places, differences) = steps.into_iter().unzip();
+        Self { places, differences }
+    }
+
+    /// What can be said of the curve; `None` if it was measured at fewer than two values.
+    fn compare(&self, direction: Direction, plan: &Plan, axis: usize) -> Option<Crossing> {
+        let all: Vec<usize> = (0..plan.replications as usize).collect();
+        let means = self.means(&all);
+        let values = means.iter().filter(|mean| !mean.is_nan()).count();
+        if values < 2 {
             return None;
         }
-        positions.push(numbers[plan.points[point].values[axis]?]);
-        differences.push(own);
+        let (first, changes) = sign_changes(&self.places, &means);
+        // The same stream for all curves: they see the same resamples.
+        let mut rng = Streams::new(plan.seed, 0).stream(Purpose::Bootstrap as u32, 0, 0);
+        let (interval, share_without) = self.bootstrap(plan.replications, &mut rng);
+        let back = |place| from_place(&plan.axes[axis], place);
+        let start = means.iter().copied().find(|mean| !mean.is_nan() && *mean != 0.0);
+        let beyond_chance = |own: &&Vec<f64>| {
+            let estimate = Estimate::of(own);
+            estimate.n > 1 && !estimate.covers(0.0)
+        };
+        Some(Crossing {
+            metric: 0,
+            axis,
+            architecture: 0,
+            cells: Vec::new(),
+            at: first.map(back),
+            changes,
+            interval: (back(interval.0), back(interval.1)),
+            share_without,
+            better_at_first: start
+                .is_some_and(|start| (start > 0.0) == (direction == Direction::Higher)),
+            clear: self.differences.iter().filter(beyond_chance).count(),
+            values,
+        })
     }
-    let log = scale == ScaleKind::Log && positions.iter().all(|x| *x > 0.0);
-    let all: Vec<usize> = (0..plan.replications as usize).collect();
-    let means = means_of(&differences, &all);
-    let at = first_crossing(&positions, &means, log);
-    let mut rng =
-        Streams::new(plan.seed, 0).stream(Purpose::Bootstrap as u32, metric as u64, axis as u64);
-    let (interval, share_without) = bootstrap(&positions, &differences, log, &mut rng);
-    let point = &plan.points[run[0]];
-    let mut cells = plan.cells(point);
-    cells[axis].clear();
-    let higher = METRICS[metric].direction == Direction::Higher;
-    let first = means.iter().copied().find(|mean| *mean != 0.0).unwrap_or(0.0);
-    let differs = differences.iter().any(|own| {
-        let estimate = crate::sim::Estimate::of(own);
-        !estimate.covers(0.0)
-    });
-    Some(Crossing {
-        metric,
-        axis,
-        architecture: point.architecture,
-        cells,
-        at,
-        interval,
-        share_without,
-        better_at_first: (first > 0.0) == higher,
-        differs,
-    })
-}
 
-fn means_of(differences: &[Vec<f64>], chosen: &[usize]) -> Vec<f64> {
-    let mean = |own: &Vec<f64>| chosen.iter().map(|at| own[*at]).sum::<f64>() / chosen.len() as f64;
-    differences.iter().map(mean).collect()
-}
-
-/// The first change of sign, interpolated in the axis' own scale.
-fn first_crossing(positions: &[f64], means: &[f64], log: bool) -> Option<f64> {
-    let place = |x: f64| if log { x.ln() } else { x };
-    let back = |x: f64| if log { x.exp() } else { x };
-    // Points without any difference belong to neither side.
-    let sided: Vec<(f64, f64)> =
-        positions.iter().copied().zip(means.iter().copied()).filter(|(_, y)| *y != 0.0).collect();
-    sided.windows(2).find(|pair| pair[0].1.signum() != pair[1].1.signum()).map(|pair| {
-        let ((from, before), (to, after)) = (pair[0], pair[1]);
-        let (from, to) = (place(from), place(to));
-        back(from + (to - from) * before / (before - after))
-    })
-}
-
-/// The same resample of replications for all points.
-fn bootstrap(
-    positions: &[f64],
-    differences: &[Vec<f64>],
-    log: bool,
-    rng: &mut Rng,
-) -> ((f64, f64), f64) {
-    let replications = differences[0].len();
-    let mut crossings = Vec::new();
-    for _ in 0..RESAMPLES {
-        let chosen: Vec<usize> =
-            (0..replications).map(|_| rng.below(replications as u32) as usize).collect();
-        crossings.extend(first_crossing(positions, &means_of(differences, &chosen), log));
+    /// The mean difference of chosen replications at each value; NaN where none is defined.
+    fn means(&self, chosen: &[usize]) -> Vec<f64> {
+        let mean = |own: &Vec<f64>| {
+            let defined = chosen.iter().map(|at| own[*at]).filter(|value| !value.is_nan());
+            let (sum, n) = defined.fold((0.0, 0u32), |(sum, n), value| (sum + value, n + 1));
+            sum / f64::from(n)
+        };
+        self.differences.iter().map(mean).collect()
     }
-    let share_without = 1.0 - crossings.len() as f64 / f64::from(RESAMPLES);
-    crossings.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let place = (share * (crossings.len() as f64 - 1.0)).round().max(0.0) as usize;
-        crossings.get(place).copied().unwrap_or(f64::NAN)
-    };
-    ((at(0.025), at(0.975)), share_without)
+
+    /// The middle 95 % of first crossings and the share of resamples without one. Every value of
+    /// the axis sees the same resample, as it saw the same fate.
+    fn bootstrap(&self, replications: u32, rng: &mut Rng) -> ((f64, f64), f64) {
+        let mut found = Vec::with_capacity(RESAMPLES as usize);
+        let mut chosen = vec![0; replications as usize];
+        for _ in 0..RESAMPLES {
+            chosen.fill_with(|| rng.below(replications) as usize);
+            found.extend(sign_changes(&self.places, &self.means(&chosen)).0);
+        }
+        let share_without = 1.0 - found.len() as f64 / f64::from(RESAMPLES);
+        found.sort_by(f64::total_cmp);
+        let at = |share: f64| {
+            let last = found.len().saturating_sub(1) as f64;
+            found.get((share * last).round() as usize).copied().unwrap_or(f64::NAN)
+        };
+        ((at(0.025), at(0.975)), share_without)
+    }
+}
+
+/// The first change of sign, by linear interpolation, and how many there are. Where the curve lies
+/// at zero in between, it changes in the middle of that stretch; touching zero is no change, and
+/// nothing is known across a gap.
+fn sign_changes(places: &[f64], means: &[f64]) -> (Option<f64>, u32) {
+    let mut first = None;
+    let mut changes = 0;
+    // The last value that is not zero, and the stretch of zeros since.
+    let mut last: Option<(f64, f64)> = None;
+    let mut zeros: Option<(f64, f64)> = None;
+    for (&place, &mean) in places.iter().zip(means) {
+        if mean.is_nan() {
+            (last, zeros) = (None, None);
+        } else if mean == 0.0 {
+            zeros = Some((zeros.map_or(place, |(from, _)| from), place));
+        } else {
+            if let Some((from, before)) = last.filter(|(_, before)| (*before > 0.0) != (mean > 0.0))
+            {
+                let between = || from + (place - from) * before / (before - mean);
+                let at = zeros.map_or_else(between, |(from, to)| f64::midpoint(from, to));
+                first = first.or(Some(at));
+                changes += 1;
+            }
+            (last, zeros) = (Some((place, mean)), None);
+        }
+    }
+    (first, changes)
 }
 
 impl Crossing {
     /// The finding in words.
-    pub fn sentence(&self, plan: &Plan) -> String {
+    pub fn sentence(&self, plan: &Plan, metrics: &[Metric]) -> String {
         let (own, base) = (&plan.architectures[self.architecture], &plan.architectures[0]);
-        let metric = &METRICS[self.metric];
+        let metric = &metrics[self.metric];
         let axis = &plan.axes[self.axis];
-        let held: Vec<String> = self
-            .cells
-            .iter()
-            .zip(&plan.axes)
-            .filter(|(cell, _)| !cell.is_empty())
-            .map(|(cell, axis)| format!("{} {cell}", axis.label))
-            .collect();
-        let held = if held.is_empty() { String::new() } else { format!(" ({})", held.join(", ")) };
-        let (better, worse) = if self.better_at_first { (own, base) } else { (base, own) };
-        let label = metric.label;
-        match self.at {
-            Some(at) => {
-                let (low, high) = self.interval;
-                let doubt = if self.share_without > 0.05 {
-                    format!("; {:.0} % of resamples do not cross", self.share_without * 100.0)
-                } else {
-                    String::new()
-                };
-                format!(
-                    "{label}: {better} is better than {worse} up to {at:.1} {} \
-                     (95 %: {low:.1} to {high:.1}{doubt}){held}",
-                    axis.label
-                )
-            }
-            None if self.differs => {
-                format!(
-                    "{label}: {better} is better than {worse} at every value of {}{held}",
-                    axis.label
-                )
-            }
-            None => format!("{label}: no difference between {own} and {base} beyond chance{held}"),
+        let held = self.held(plan);
+        let claim = self.claim(plan, metrics);
+        let Some(at) = self.at.filter(|_| self.share_without < 0.5) else {
+            return match self.clear {
+                0 => format!(
+                    "{own} and {base} do not differ in {} beyond chance along {}{held}",
+                    metric.label, axis.label
+                ),
+                clear if self.at.is_some() => format!(
+                    "{claim} at small {}, as far as chance allows to say: beyond it at {clear} of \
+                     {} values{held}",
+                    axis.label, self.values
+                ),
+                clear if clear < self.values => format!(
+                    "{claim} along {}, beyond chance at {clear} of {} values{held}",
+                    axis.label, self.values
+                ),
+                _ => format!("{claim} at every value of {}{held}", axis.label),
+            };
+        };
+        let (low, high) = self.interval;
+        let decimals = decimals(high - low, at);
+        let mut doubts = format!("95 %: {low:.decimals$} to {high:.decimals$}");
+        if self.share_without > DOUBT {
+            let share = self.share_without * 100.0;
+            doubts.push_str(&format!("; {share:.0} % of resamples do not cross"));
         }
+        if self.changes > 1 {
+            doubts.push_str(&format!("; the first of {} crossings", self.changes));
+        }
+        let place = axis.phrase(&format!("{at:.decimals$}"));
+        format!("{claim} up to {place} ({doubts}){held}")
     }
+
+    /// Which architecture is better where the axis begins.
+    pub fn claim(&self, plan: &Plan, metrics: &[Metric]) -> String {
+        let (own, base) = (&plan.architectures[self.architecture], &plan.architectures[0]);
+        let metric = &metrics[self.metric];
+        let (better, worse) = if self.better_at_first { (own, base) } else { (base, own) };
+        let word = if metric.direction == Direction::Higher { "higher" } else { "lower" };
+        format!("{better} has {word} {} than {worse}", metric.label)
+    }
+
+    /// The other axes' values, for the end of a sentence.
+    fn held(&self, plan: &Plan) -> String {
+        let cells = self.cells.iter().zip(&plan.axes).filter(|(cell, _)| !cell.is_empty());
+        let held: Vec<String> = cells.map(|(cell, axis)| axis.phrase(cell)).collect();
+        if held.is_empty() { String::new() } else { format!(", with {}", held.join(", ")) }
+    }
+}
+
+/// As many decimals as the width of the interval makes sense of, at least those of three digits
+/// where it has no width.
+fn decimals(width: f64, at: f64) -> usize {
+    let size = if width > 0.0 { width } else { at.abs() / 100.0 };
+    if size > 0.0 { (1.0 - size.log10()).floor().clamp(0.0, 6.0) as usize } else { 0 }
 }
 
 #[cfg(test)]
@@ -222,21 +293,30 @@ mod tests {
     #[test]
     fn lines_cross_where_they_cross() {
         let x = [2.0, 4.0, 8.0];
-        assert_eq!(first_crossing(&x, &[-1.0, 1.0, 3.0], false), Some(3.0));
-        let log = first_crossing(&x, &[-1.0, 1.0, 3.0], true).unwrap();
-        assert!((log - 8f64.sqrt()).abs() < 1e-12, "half way between 2 and 4 by ratio: {log}");
-        assert_eq!(first_crossing(&x, &[1.0, 1.0, 3.0], false), None);
-        assert_eq!(first_crossing(&x, &[1.0, 0.0, 0.0], false), None, "touching is not crossing");
+        assert_eq!(sign_changes(&x, &[-1.0, 1.0, 3.0]), (Some(3.0), 1));
+        assert_eq!(sign_changes(&x, &[-1.0, 3.0, -1.0]), (Some(2.5), 2));
+        assert_eq!(sign_changes(&x, &[1.0, 1.0, 3.0]), (None, 0));
+        assert_eq!(sign_changes(&x, &[1.0, 0.0, -3.0]), (Some(4.0), 1));
     }
 
     #[test]
-    fn the_interval_covers_a_known_crossing_and_is_narrow() {
-        let mut rng = Streams::new(7, 0).stream(0, 0, 0);
-        let x = [0.0, 10.0];
-        let noise = |mean: f64, rng: &mut Rng| (0..30).map(|_| mean + rng.open01() - 0.5).collect();
-        let differences = vec![noise(-3.0, &mut rng), noise(7.0, &mut rng)];
-        let ((low, high), without) = bootstrap(&x, &differences, false, &mut rng);
-        assert!(low < 3.0 && 3.0 < high && high - low < 0.5, "{low} {high}");
-        assert_eq!(without, 0.0);
+    fn touching_zero_and_gaps_are_no_crossings() {
+        let x = [1.0, 2.0, 3.0, 5.0];
+        assert_eq!(sign_changes(&x, &[1.0, 0.0, 0.0, 1.0]), (None, 0));
+        assert_eq!(sign_changes(&x, &[1.0, 0.0, 0.0, 0.0]), (None, 0));
+        assert_eq!(sign_changes(&x, &[1.0, 0.0, 0.0, -1.0]), (Some(2.5), 1));
+        assert_eq!(sign_changes(&x, &[1.0, f64::NAN, -1.0, -2.0]), (None, 0));
+    }
+
+    #[test]
+    fn a_logarithmic_axis_is_divided_by_ratios() {
+        let mut axis = Axis::new("n", "n", vec!["2".into(), "8".into()]);
+        axis.scale = Scale::Log;
+        let own = places(&axis).unwrap();
+        let (at, _) = sign_changes(&own, &[-1.0, 1.0]);
+        let at = from_place(&axis, at.unwrap());
+        assert!((at - 4.0).abs() < 1e-12, "half way between 2 and 8 by ratio: {at}");
+        axis.numeric[0] = Some(0.0);
+        assert_eq!(places(&axis), None);
     }
 }

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use crate::config::{
     Diagnostic, Diagnostics, Grades, Item, Log, Param, Reader, Value, load, nearest, parse,
 };
-use crate::report::ChartSpec;
+use crate::report::{ChartSpec, ScaleKind};
 use crate::sim::SimDuration;
 use crate::world::{Roots, Scenario, read_names};
 
 use super::charts::read_charts;
 use super::condition::Condition;
 use super::library::Library;
-use super::plan::{MOST_TRIALS, Plan, Point, count_points, expand};
-use super::sweep::read_axes;
+use super::plan::{Axis, Plan, Point, Product, Scale};
+use super::sweep::{Variation, read_axes};
 
 /// What the command line changes in an experiment.
 #[derive(Clone, Debug, Default)]
@@ -84,14 +84,16 @@ fn read(
     let mut table = Reader::root(document, "", log);
     let header = read_header(&mut table, library, overrides, log);
     let names: Vec<String> = header.architectures.iter().map(|(name, _)| name.clone()).collect();
-    let axes = read_axes(&mut table, &names, log);
+    let variations = read_axes(&mut table, &names, log);
+    let mut axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
     let fixed = read_settings(&mut table, overrides, log);
     let only = read_only(&mut table, &axes, overrides);
     let charts = read_charts(&mut table, &axes, &names);
     table.finish();
+    divide(&mut axes, &charts);
     let organisation = find(library, "organisations", &header.organisation, document, log)?;
     let roots = read_roots(&organisation, library, &fixed, log)?;
-    let points = lay_out(&axes, &names, only.as_ref(), header.replications, document, log)?;
+    let points = lay_out(&variations, &names, only.as_ref(), header.replications, document, log)?;
     let experiment = path.file_stem()?.to_str()?.to_owned();
     let mut plan = Plan {
         experiment,
@@ -109,7 +111,7 @@ fn read(
     for point in &plan.points {
         let (name, architecture) = &header.architectures[point.architecture];
         let roots = Roots { architecture: architecture.clone(), ..roots.clone() };
-        let roots = with_point(roots, &plan, point, name, &fixed);
+        let roots = with_point(roots, &variations, point, name, &fixed);
         let own = Log::default();
         let scenario = Scenario::read(&roots, &own);
         if params.last().is_none_or(|(last, _)| last != name) {
@@ -134,6 +136,16 @@ fn read(
         params,
         grades,
     })
+}
+
+/// An axis is divided as in the first chart that it runs along.
+fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
+    for axis in axes {
+        let own = charts.iter().find(|chart| chart.x.key == axis.key);
+        if own.is_some_and(|chart| chart.x.scale == ScaleKind::Log) {
+            axis.scale = Scale::Log;
+        }
+    }
 }
 
 /// A mistake that a swept value causes names the point where it appears.
@@ -264,11 +276,7 @@ pub(super) fn check_root(path: &str, item: &Item, log: &Log) {
     ));
 }
 
-fn read_only(
-    table: &mut Reader,
-    axes: &[super::plan::Axis],
-    overrides: &Overrides,
-) -> Option<Condition> {
+fn read_only(table: &mut Reader, axes: &[Axis], overrides: &Overrides) -> Option<Condition> {
     let mut keys: Vec<&str> = axes.iter().map(|axis| axis.key.as_str()).collect();
     keys.push("architecture");
     let mut text = None;
@@ -326,7 +334,7 @@ fn read_roots(
 /// Writes the values of a point over the roots: first what holds everywhere, then the sweep's.
 fn with_point(
     mut roots: Roots,
-    plan: &Plan,
+    variations: &[Variation],
     point: &Point,
     architecture: &str,
     fixed: &[(String, Item)],
@@ -334,9 +342,9 @@ fn with_point(
     for (path, item) in fixed {
         write_at(&mut roots, path, item.clone());
     }
-    for (axis, value) in plan.axes.iter().zip(&point.values) {
+    for (variation, value) in variations.iter().zip(&point.values) {
         let Some(value) = value else { continue };
-        for (path, item) in axis.settings(architecture, *value) {
+        for (path, item) in variation.settings(architecture, *value) {
             write_at(&mut roots, &path, item);
         }
     }
@@ -363,7 +371,7 @@ fn write_at(roots: &mut Roots, path: &str, item: Item) {
 
 /// The points that the conditions leave.
 fn lay_out(
-    axes: &[super::plan::Axis],
+    variations: &[Variation],
     architectures: &[String],
     only: Option<&Condition>,
     replications: u32,
@@ -371,16 +379,17 @@ fn lay_out(
     log: &Log,
 ) -> Option<Vec<Point>> {
     let place = document.get("sweep").unwrap_or(document);
-    let count = count_points(axes, architectures);
-    let trials = count.and_then(|count| count.checked_mul(u64::from(replications)));
-    if trials.is_none_or(|trials| trials > MOST_TRIALS) {
-        let size = trials.map_or("more than 2^64".to_owned(), |trials| trials.to_string());
-        let message = format!("this sweep has {size} trials, more than {MOST_TRIALS}");
-        let help = "sweep fewer values, or split it into several experiments";
-        log.push(Diagnostic::new(message, &place.key).helped(help));
-        return None;
-    }
-    let mut points = expand(axes, architectures);
+    let axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
+    let product = Product::new(&axes, architectures.len(), replications, |architecture, axis| {
+        variations[axis].concerns(&architectures[architecture])
+    });
+    let mut points: Vec<Point> = match product {
+        Ok(product) => product.points().collect(),
+        Err(too_large) => {
+            log.push(Diagnostic::new(too_large.to_string(), &place.key));
+            return None;
+        }
+    };
     if let Some(only) = only {
         points.retain(|point| {
             only.holds(&|key| {

@@ -1,67 +1,64 @@
 //! The plan of an experiment: which trials there are, in which order.
 
-use crate::config::Item;
-
 /// The largest number of trials of one experiment.
 pub const MOST_TRIALS: u64 = 1_000_000;
 
+/// How an axis is divided, which decides how values between its points are interpolated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Scale {
+    /// Equal steps are equal differences.
+    #[default]
+    Linear,
+    /// Equal steps are equal ratios.
+    Log,
+}
+
 /// One thing that is varied.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Axis {
     /// Column in the results: a dotted path, or the name of a named axis.
     pub key: String,
     /// Text on charts.
     pub label: String,
+    /// Unit of plain numbers; empty where values carry their own.
+    pub unit: String,
     /// The values as they stand in cells.
     pub cells: Vec<String>,
-    /// What is written where, for each value.
-    pub settings: Settings,
-}
-
-/// Where the values of an axis are written.
-#[derive(Clone, Debug)]
-pub enum Settings {
-    /// At the same paths under every architecture: for each value, paths and items.
-    Everywhere(Vec<Vec<(String, Item)>>),
-    /// At a path that depends on the architecture; others have no such parameter.
-    ByArchitecture {
-        /// Architecture and path.
-        paths: Vec<(String, String)>,
-        /// One item for each value.
-        items: Vec<Item>,
-    },
+    /// The values as numbers, where they are some.
+    pub numeric: Vec<Option<f64>>,
+    /// How the axis is divided.
+    pub scale: Scale,
 }
 
 impl Axis {
-    /// Whether an architecture is varied along this axis.
-    pub fn concerns(&self, architecture: &str) -> bool {
-        match &self.settings {
-            Settings::Everywhere(_) => true,
-            Settings::ByArchitecture { paths, .. } => {
-                paths.iter().any(|(name, _)| name == architecture)
-            }
-        }
-    }
-
-    /// The paths and items of one value under one architecture.
-    pub fn settings(&self, architecture: &str, value: usize) -> Vec<(String, Item)> {
-        match &self.settings {
-            Settings::Everywhere(values) => values[value].clone(),
-            Settings::ByArchitecture { paths, items } => {
-                let own = paths.iter().filter(|(name, _)| name == architecture);
-                own.map(|(_, path)| (path.clone(), items[value].clone())).collect()
-            }
-        }
+    /// An axis without a unit, divided linearly; cells that look like finite numbers are.
+    pub fn new(key: &str, label: &str, cells: Vec<String>) -> Self {
+        let number = |cell: &String| cell.parse().ok().filter(|number: &f64| number.is_finite());
+        let numeric = cells.iter().map(number).collect();
+        let (key, label, unit) = (key.to_owned(), label.to_owned(), String::new());
+        Self { key, label, unit, cells, numeric, scale: Scale::Linear }
     }
 
     /// The values as numbers; `None` if one is not a number.
     pub fn numbers(&self) -> Option<Vec<f64>> {
-        self.cells.iter().map(|cell| cell.parse().ok()).collect()
+        self.numeric.iter().copied().collect()
+    }
+
+    /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`.
+    pub fn phrase(&self, value: &str) -> String {
+        if !self.unit.is_empty() {
+            format!("{} = {value} {}", self.label, self.unit)
+        } else if self.label.ends_with('s') && self.numbers().is_some() {
+            // A plural noun counts something.
+            format!("{value} {}", self.label)
+        } else {
+            format!("{} = {value}", self.label)
+        }
     }
 }
 
 /// One architecture at one combination of values.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Point {
     /// Index into the architectures.
     pub architecture: usize,
@@ -69,8 +66,30 @@ pub struct Point {
     pub values: Vec<Option<usize>>,
 }
 
+/// One trial: a point in one replication.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct TrialId {
+    /// Index into the architectures.
+    pub architecture: usize,
+    /// Index into the points of the plan.
+    pub point: usize,
+    /// Number of the replication, from 0.
+    pub replication: u32,
+}
+
+/// The sweep is larger than an experiment may be.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "this sweep has {size} trials, more than {MOST_TRIALS}; sweep fewer values, or split it into \
+     several experiments"
+)]
+pub struct TooLarge {
+    /// The number of trials in words.
+    pub size: String,
+}
+
 /// All trials of an experiment: every point in every replication.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Plan {
     /// File name without ending.
     pub experiment: String,
@@ -96,6 +115,19 @@ impl Plan {
         self.points.len() * self.replications as usize
     }
 
+    /// All trials in the order of architecture, point and replication.
+    pub fn trial_ids(&self) -> impl ExactSizeIterator<Item = TrialId> + '_ {
+        (0..self.trials()).map(|index| self.trial(index))
+    }
+
+    /// The trial with this place in the order.
+    pub fn trial(&self, index: usize) -> TrialId {
+        let replications = self.replications as usize;
+        let point = index / replications;
+        let replication = (index % replications) as u32;
+        TrialId { architecture: self.points[point].architecture, point, replication }
+    }
+
     /// The cell of a point at an axis; `None` where it is not varied.
     pub fn cell(&self, point: &Point, axis: usize) -> Option<&str> {
         point.values[axis].map(|value| self.axes[axis].cells[value].as_str())
@@ -103,8 +135,15 @@ impl Plan {
 
     /// The cells of a point as they stand in files.
     pub fn cells(&self, point: &Point) -> Vec<String> {
-        let cell = |axis| self.cell(point, axis).unwrap_or_default().to_owned();
-        (0..self.axes.len()).map(cell).collect()
+        self.cells_of(&point.values)
+    }
+
+    /// The cells of a combination of values as they stand in files; empty where nothing is varied.
+    pub fn cells_of(&self, values: &[Option<usize>]) -> Vec<String> {
+        let cell = |(axis, value): (&Axis, &Option<usize>)| {
+            value.map_or_else(String::new, |value| axis.cells[value].clone())
+        };
+        self.axes.iter().zip(values).map(cell).collect()
     }
 
     /// The name of a point's architecture.
@@ -122,52 +161,128 @@ impl Plan {
         }
         words.join(", ")
     }
-
-    /// The point of another architecture with the same values, as far as both are varied.
-    pub fn counterpart(&self, point: &Point, architecture: usize) -> Option<usize> {
-        self.points.iter().position(|other| {
-            other.architecture == architecture
-                && other.values.iter().zip(&point.values).all(|(a, b)| match (a, b) {
-                    (Some(a), Some(b)) => a == b,
-                    _ => true,
-                })
-        })
-    }
 }
 
-/// How many points the product of axes has for all architectures; `None` if beyond counting.
-pub fn count_points(axes: &[Axis], architectures: &[String]) -> Option<u64> {
-    architectures.iter().try_fold(0u64, |sum, architecture| {
-        let mut lengths = axes.iter().filter(|axis| axis.concerns(architecture));
-        let product =
-            lengths.try_fold(1u64, |product, axis| product.checked_mul(axis.cells.len() as u64))?;
-        sum.checked_add(product)
-    })
+/// The product of all axes for each architecture, computed point by point.
+pub struct Product {
+    /// For each architecture the length of each axis; `None` where it is not varied.
+    lengths: Vec<Vec<Option<usize>>>,
+    /// For each architecture how many points it has.
+    counts: Vec<usize>,
 }
 
-/// The full product, for one architecture after the other, the first axis slowest.
-pub fn expand(axes: &[Axis], architectures: &[String]) -> Vec<Point> {
-    let mut points = Vec::new();
-    for (at, architecture) in architectures.iter().enumerate() {
-        let mut own = vec![Vec::new()];
-        for axis in axes {
-            let choices: Vec<Option<usize>> = if axis.concerns(architecture) {
-                (0..axis.cells.len()).map(Some).collect()
-            } else {
-                vec![None]
-            };
-            own = own
-                .into_iter()
-                .flat_map(|values: Vec<Option<usize>>| {
-                    choices.iter().map(move |choice| {
-                        let mut longer = values.clone();
-                        longer.push(*choice);
-                        longer
-                    })
-                })
-                .collect();
+impl Product {
+    /// Counts the points. `concerns` tells whether an architecture is varied along an axis: if it
+    /// is not, one point stands for all values.
+    pub fn new(
+        axes: &[Axis],
+        architectures: usize,
+        replications: u32,
+        concerns: impl Fn(usize, usize) -> bool,
+    ) -> Result<Self, TooLarge> {
+        let length = |architecture, axis: usize| {
+            concerns(architecture, axis).then_some(axes[axis].cells.len())
+        };
+        let lengths: Vec<Vec<Option<usize>>> = (0..architectures)
+            .map(|architecture| (0..axes.len()).map(|axis| length(architecture, axis)).collect())
+            .collect();
+        let product = |own: &Vec<Option<usize>>| {
+            own.iter().flatten().try_fold(1u64, |count, length| count.checked_mul(*length as u64))
+        };
+        let counts: Option<Vec<u64>> = lengths.iter().map(product).collect();
+        let points = counts
+            .as_ref()
+            .and_then(|counts| counts.iter().try_fold(0u64, |sum, count| sum.checked_add(*count)));
+        let trials = points.and_then(|points| points.checked_mul(u64::from(replications.max(1))));
+        match (counts, trials) {
+            (Some(counts), Some(trials)) if trials <= MOST_TRIALS => {
+                Ok(Self { lengths, counts: counts.into_iter().map(|n| n as usize).collect() })
+            }
+            (_, trials) => {
+                let size = trials.map_or("more than 2^64".to_owned(), |trials| trials.to_string());
+                Err(TooLarge { size })
+            }
         }
-        points.extend(own.into_iter().map(|values| Point { architecture: at, values }));
     }
-    points
+
+    /// How many points there are.
+    pub fn count(&self) -> usize {
+        self.counts.iter().sum()
+    }
+
+    /// The point with this number, architectures slowest, then the first axis.
+    ///
+    /// # Panics
+    /// If there are not so many points.
+    pub fn point(&self, index: usize) -> Point {
+        let mut rest = index;
+        for (architecture, count) in self.counts.iter().enumerate() {
+            if rest >= *count {
+                rest -= count;
+                continue;
+            }
+            let lengths = &self.lengths[architecture];
+            let mut values = vec![None; lengths.len()];
+            for (value, length) in values.iter_mut().zip(lengths).rev() {
+                if let Some(length) = length {
+                    *value = Some(rest % length);
+                    rest /= length;
+                }
+            }
+            return Point { architecture, values };
+        }
+        panic!("point {index} of a product of {} points was asked for", self.count())
+    }
+
+    /// All points in order.
+    pub fn points(&self) -> impl Iterator<Item = Point> + '_ {
+        (0..self.count()).map(|index| self.point(index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(key: &str, length: usize) -> Axis {
+        Axis::new(key, key, (1..=length).map(|value| value.to_string()).collect())
+    }
+
+    #[test]
+    fn the_first_axis_is_slowest_and_foreign_axes_are_left_out() {
+        let axes = [axis("a", 2), axis("b", 3)];
+        let product = Product::new(&axes, 2, 1, |architecture, at| architecture == 0 || at == 0);
+        let points: Vec<Point> = product.unwrap().points().collect();
+        let values: Vec<&[Option<usize>]> = points.iter().map(|p| p.values.as_slice()).collect();
+        assert_eq!(values[0], [Some(0), Some(0)]);
+        assert_eq!(values[1], [Some(0), Some(1)]);
+        assert_eq!(values[3], [Some(1), Some(0)]);
+        assert_eq!(values[6..], [[Some(0), None], [Some(1), None]]);
+        assert!(points.is_sorted());
+    }
+
+    #[test]
+    fn too_large_products_are_refused_before_they_are_expanded() {
+        let size = |axes: &[Axis], replications| {
+            Product::new(axes, 1, replications, |_, _| true).map(|p| p.count()).map_err(|e| e.size)
+        };
+        let axes: Vec<Axis> = (0..13).map(|_| axis("a", 40)).collect();
+        assert_eq!(size(&axes, 1), Err("more than 2^64".to_owned()));
+        assert_eq!(size(&axes[..3], 20), Err("1280000".to_owned()));
+        assert_eq!(size(&axes[..3], 15), Ok(64_000));
+        assert_eq!(size(&[], 15), Ok(1), "no axes, one point");
+    }
+
+    #[test]
+    fn values_read_as_words() {
+        let mut devices = axis("devices", 2);
+        devices.label = "user devices".to_owned();
+        assert_eq!(devices.phrase("7.4"), "7.4 user devices");
+        devices.label = "link speed".to_owned();
+        assert_eq!(devices.phrase("7.4"), "link speed = 7.4");
+        devices.unit = "Mbit/s".to_owned();
+        assert_eq!(devices.phrase("7.4"), "link speed = 7.4 Mbit/s");
+        assert_eq!(Axis::new("x", "x", vec!["2".into(), "20 min".into()]).numbers(), None);
+        assert_eq!(Axis::new("x", "x", vec!["nan".into()]).numbers(), None);
+    }
 }

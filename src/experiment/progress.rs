@@ -22,12 +22,27 @@ pub enum Display {
     None,
 }
 
+impl std::str::FromStr for Display {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "bar" => Ok(Self::Bar),
+            "plain" => Ok(Self::Plain),
+            "none" => Ok(Self::None),
+            _ => Err("progress is shown as one of: auto, bar, plain, none".to_owned()),
+        }
+    }
+}
+
 /// Counts trials and events, on standard error.
 pub struct Progress {
     bar: Option<ProgressBar>,
     plain: bool,
     trials: u64,
     done: u64,
+    failed: u64,
     cost: u64,
     cost_done: u64,
     events: u64,
@@ -51,6 +66,7 @@ impl Progress {
             plain,
             trials,
             done: 0,
+            failed: 0,
             cost,
             cost_done: 0,
             events: 0,
@@ -59,11 +75,26 @@ impl Progress {
         }
     }
 
+    /// A run that nobody watches.
+    pub fn hidden() -> Self {
+        Self::new(Display::None, 0, 0)
+    }
+
     /// A trial has ended.
     pub fn trial_done(&mut self, cost: u64, events: u64) {
-        self.done += 1;
-        self.cost_done += cost;
         self.events += events;
+        self.advance(cost);
+    }
+
+    /// A trial has failed.
+    pub fn trial_failed(&mut self, cost: u64) {
+        self.failed += 1;
+        self.advance(cost);
+    }
+
+    fn advance(&mut self, cost: u64) {
+        self.done += 1;
+        self.cost_done = self.cost_done.saturating_add(cost);
         let message = self.message();
         if let Some(bar) = &self.bar {
             bar.set_position(self.cost_done);
@@ -82,12 +113,17 @@ impl Progress {
         }
         let seconds = self.started.elapsed().as_secs_f64();
         format!(
-            "{} trials, {:.1} million events in {} ({:.2} million events/s)",
+            "{} trials{}, {:.1} million events in {} ({:.2} million events/s)",
             self.done,
+            self.failures(),
             self.events as f64 / 1e6,
             span(seconds),
             self.events as f64 / 1e6 / seconds.max(1e-9)
         )
+    }
+
+    fn failures(&self) -> String {
+        if self.failed == 0 { String::new() } else { format!(" ({} failed)", self.failed) }
     }
 
     fn message(&self) -> String {
@@ -95,9 +131,10 @@ impl Progress {
         let left = (self.cost - self.cost_done.min(self.cost)) as f64;
         let eta = seconds * left / self.cost_done.max(1) as f64;
         format!(
-            "{}/{} trials, {:.2} million events/s, {} left",
+            "{}/{} trials{}, {:.2} million events/s, {} left",
             self.done,
             self.trials,
+            self.failures(),
             self.events as f64 / 1e6 / seconds.max(1e-9),
             span(eta)
         )
@@ -115,5 +152,26 @@ fn span(seconds: f64) -> String {
         s if s < 99.5 => format!("{s:.0} s"),
         s if s < 5_970.0 => format!("{:.0} min", s / 60.0),
         s => format!("{:.1} h", s / 3_600.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_failures_are_told() {
+        let mut progress = Progress::new(Display::None, 3, 30);
+        progress.trial_done(10, 2_000_000);
+        progress.trial_failed(10);
+        assert!(progress.message().starts_with("2/3 trials (1 failed), "));
+        assert!(progress.finish().starts_with("2 trials (1 failed), 2.0 million events in 0 s"));
+    }
+
+    #[test]
+    fn displays_have_names() {
+        assert_eq!("plain".parse(), Ok(Display::Plain));
+        assert!("bars".parse::<Display>().is_err());
+        assert_eq!([span(7.2), span(600.0), span(9_000.0)], ["7 s", "10 min", "2.5 h"]);
     }
 }

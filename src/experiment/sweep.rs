@@ -3,10 +3,53 @@
 use crate::config::{Diagnostic, Item, Log, Reader, Value, is_name, nearest};
 
 use super::file::check_root;
-use super::plan::{Axis, Settings};
+use super::plan::Axis;
+
+/// An axis and what its values change.
+pub(super) struct Variation {
+    /// The axis.
+    pub axis: Axis,
+    settings: Settings,
+}
+
+/// Where the values of an axis are written.
+enum Settings {
+    /// At the same paths under every architecture: for each value, paths and items.
+    Everywhere(Vec<Vec<(String, Item)>>),
+    /// At a path that depends on the architecture; others have no such parameter.
+    ByArchitecture {
+        /// Architecture and path.
+        paths: Vec<(String, String)>,
+        /// One item for each value.
+        items: Vec<Item>,
+    },
+}
+
+impl Variation {
+    /// Whether an architecture is varied along this axis.
+    pub fn concerns(&self, architecture: &str) -> bool {
+        match &self.settings {
+            Settings::Everywhere(_) => true,
+            Settings::ByArchitecture { paths, .. } => {
+                paths.iter().any(|(name, _)| name == architecture)
+            }
+        }
+    }
+
+    /// The paths and items of one value under one architecture.
+    pub fn settings(&self, architecture: &str, value: usize) -> Vec<(String, Item)> {
+        match &self.settings {
+            Settings::Everywhere(values) => values[value].clone(),
+            Settings::ByArchitecture { paths, items } => {
+                let own = paths.iter().filter(|(name, _)| name == architecture);
+                own.map(|(_, path)| (path.clone(), items[value].clone())).collect()
+            }
+        }
+    }
+}
 
 /// Reads all axes in the order of the file.
-pub fn read_axes(table: &mut Reader, architectures: &[String], log: &Log) -> Vec<Axis> {
+pub(super) fn read_axes(table: &mut Reader, architectures: &[String], log: &Log) -> Vec<Variation> {
     let Some(sweep) = table.item("sweep") else { return Vec::new() };
     if !matches!(sweep.value, Value::Table(_)) {
         table.expected(sweep, "sweep", "a table of axes");
@@ -29,17 +72,17 @@ pub fn read_axes(table: &mut Reader, architectures: &[String], log: &Log) -> Vec
 }
 
 /// `"organisation.devices" = [2, 5, 10]`
-fn read_plain(path: &str, item: &Item, log: &Log) -> Option<Axis> {
+fn read_plain(path: &str, item: &Item, log: &Log) -> Option<Variation> {
     check_root(path, item, log);
     let items = values_of(path, item, log)?;
     let cells = cells_of(path, &items, log)?;
     let settings = items.into_iter().map(|value| vec![(path.to_owned(), value)]).collect();
-    let label = default_label(path);
-    Some(Axis { key: path.to_owned(), label, cells, settings: Settings::Everywhere(settings) })
+    let axis = Axis::new(path, &default_label(path), cells);
+    Some(Variation { axis, settings: Settings::Everywhere(settings) })
 }
 
 /// `[sweep.redundancy]`: one name for paths that differ by architecture, or that change together.
-fn read_named(name: &str, item: &Item, architectures: &[String], log: &Log) -> Option<Axis> {
+fn read_named(name: &str, item: &Item, architectures: &[String], log: &Log) -> Option<Variation> {
     if !is_name(name) {
         let message = format!("`{name}` cannot name an axis");
         let help = "a name has small letters, digits, `-` and `_`; a path of a parameter stands \
@@ -64,7 +107,7 @@ fn read_by_architecture(
     item: &Item,
     architectures: &[String],
     log: &Log,
-) -> Option<Axis> {
+) -> Option<Variation> {
     let mut table = Reader::root(item, &format!("sweep.{name}"), log);
     let values = table.item("values");
     let keys = table.item("key");
@@ -96,11 +139,11 @@ fn read_by_architecture(
     let items = values_of(name, values, log)?;
     let cells = cells_of(name, &items, log)?;
     let settings = Settings::ByArchitecture { paths, items };
-    Some(Axis { key: name.to_owned(), label, cells, settings })
+    Some(Variation { axis: Axis::new(name, &label, cells), settings })
 }
 
 /// `labels = ["a", "b"]` and lists of the same length at several paths.
-fn read_together(name: &str, label: String, item: &Item, log: &Log) -> Option<Axis> {
+fn read_together(name: &str, label: String, item: &Item, log: &Log) -> Option<Variation> {
     let labels = item.get("labels")?;
     let names = values_of("labels", labels, log)?;
     let cells = cells_of("labels", &names, log)?;
@@ -121,7 +164,8 @@ fn read_together(name: &str, label: String, item: &Item, log: &Log) -> Option<Ax
             setting.push((path.clone(), value));
         }
     }
-    Some(Axis { key: name.to_owned(), label, cells, settings: Settings::Everywhere(settings) })
+    let axis = Axis::new(name, &label, cells);
+    Some(Variation { axis, settings: Settings::Everywhere(settings) })
 }
 
 /// The values of a list; their keys point at the axis, for messages.

@@ -1,183 +1,367 @@
-//! What a person reads after a run: a table for each metric that matters, and what was found.
+//! What a person reads after a run: a small table at one point, what was found, where it is.
 
-use crate::metrics::{Direction, METRICS, metric_index};
+use std::path::PathBuf;
+
+use crate::metrics::{Direction, Metric};
 use crate::sim::Estimate;
 
 use super::crossings::Crossing;
-use super::estimates::Samples;
-use super::file::Experiment;
-use super::plan::Plan;
+use super::plan::{Plan, Point};
+use super::statistics::Findings;
 
-/// Rows of the table, besides what charts show.
-const ALWAYS: [&str; 5] =
-    ["availability", "latency_mean", "goodput", "blocked_hours", "admin_effort"];
+/// At most so many crossings are told.
+const MOST_SENTENCES: usize = 10;
 /// A crossing that this share of resamples does not have is not told.
 const MOST_DOUBT: f64 = 0.25;
-/// At most so many crossings are told.
-const MOST_SENTENCES: usize = 12;
+/// Lines are never longer than this, however wide the terminal is.
+const MOST_COLUMNS: usize = 100;
+/// The table is never narrower than this, however narrow the terminal is.
+const LEAST_COLUMNS: usize = 40;
 
-/// The summary: metrics by architecture at one point, then crossings.
+/// How the summary is shown.
+#[derive(Clone, Debug)]
+pub struct View<'a> {
+    /// The rows of the table: metrics by index.
+    pub rows: &'a [usize],
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether bold type may be used.
+    pub colours: bool,
+}
+
+/// The summary: metrics by architecture at the middle of the sweep, crossings, notes, and the
+/// paths of the files written.
 pub fn summary(
-    experiment: &Experiment,
-    samples: &Samples,
-    crossings: &[Crossing],
-    colours: bool,
+    plan: &Plan,
+    metrics: &[Metric],
+    findings: &Findings,
+    view: &View,
+    files: &[PathBuf],
 ) -> String {
-    let plan = &experiment.plan;
-    let mut text = format!("{}\n", plan.title);
+    let width = view.width.clamp(LEAST_COLUMNS, MOST_COLUMNS);
+    let mut text = format!("{}\n", printable(&plan.title));
     let columns = middle_points(plan);
-    text.push_str(&format!(
-        "{}, {} replications; mean +- half-width of the 95 % interval, best marked *\n",
-        held(plan, &columns),
-        plan.replications
-    ));
-    text.push_str(&table(experiment, samples, &columns, colours));
-    let sentences: Vec<String> = telling(crossings).map(|found| found.sentence(plan)).collect();
-    if !sentences.is_empty() {
-        text.push('\n');
-        for sentence in sentences.iter().take(MOST_SENTENCES) {
-            text.push_str(&format!("{sentence}\n"));
+    text.push_str(&wrapped(&printable(&place(plan, &columns)), width));
+    let table = Table::new(plan, metrics, findings, view.rows, &columns);
+    text.push('\n');
+    text.push_str(&table.text(width, view.colours));
+    text.push_str(&wrapped(&table.legend(plan), width));
+    let told = sentences(plan, metrics, &findings.crossings);
+    let note = findings.note(plan, metrics, view.rows).into_iter().collect();
+    for lines in [told, note, files.iter().map(|path| path.display().to_string()).collect()] {
+        if !lines.is_empty() {
+            text.push('\n');
         }
-        if sentences.len() > MOST_SENTENCES {
-            let more = sentences.len() - MOST_SENTENCES;
-            text.push_str(&format!("... and {more} more in crossings.csv\n"));
+        for line in lines {
+            text.push_str(&wrapped(&printable(&line), width));
         }
     }
     text
 }
 
-/// Crossings first, then what differs everywhere.
-fn telling(crossings: &[Crossing]) -> impl Iterator<Item = &Crossing> {
-    let crossing = crossings
-        .iter()
-        .filter(|found| found.at.is_some() && found.differs && found.share_without < MOST_DOUBT);
-    let apart = crossings.iter().filter(|found| found.at.is_none() && found.differs);
-    crossing.chain(apart)
+/// Crossings first, then what differs; one sentence for an architecture that is on the same side
+/// beyond chance wherever it was measured.
+fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<String> {
+    let sure = |found: &&Crossing| found.clear > 0 && found.share_without < MOST_DOUBT;
+    let crossing = crossings.iter().filter(|found| found.at.is_some()).filter(sure);
+    let mut told: Vec<String> = crossing.map(|found| found.sentence(plan, metrics)).collect();
+    let apart: Vec<&Crossing> = crossings.iter().filter(|found| found.at.is_none()).collect();
+    let same =
+        |a: &Crossing, b: &Crossing| (a.metric, a.architecture) == (b.metric, b.architecture);
+    for (at, found) in apart.iter().enumerate() {
+        let all: Vec<&Crossing> = crossings.iter().filter(|other| same(found, other)).collect();
+        let side = |other: &&Crossing| {
+            other.at.is_none()
+                && other.clear == other.values
+                && other.better_at_first == found.better_at_first
+        };
+        if all.len() > 1 && all.iter().all(side) {
+            if !apart[..at].iter().any(|earlier| same(earlier, found)) {
+                told.push(format!("{} at every point", found.claim(plan, metrics)));
+            }
+        } else if found.clear > 0 {
+            told.push(found.sentence(plan, metrics));
+        }
+    }
+    if told.len() > MOST_SENTENCES {
+        let more = told.len() - MOST_SENTENCES;
+        told.truncate(MOST_SENTENCES);
+        told.push(format!("... and {more} more comparisons in crossings.csv"));
+    }
+    told
 }
 
-/// For each architecture the point in the middle of every axis.
+/// For each architecture the point nearest to the middle of every axis.
 fn middle_points(plan: &Plan) -> Vec<usize> {
     let middle: Vec<usize> = plan.axes.iter().map(|axis| axis.cells.len() / 2).collect();
-    (0..plan.architectures.len())
-        .filter_map(|architecture| {
-            let distance = |values: &[Option<usize>]| -> usize {
-                let off = values.iter().zip(&middle);
-                off.map(|(value, middle)| value.map_or(0, |value| value.abs_diff(*middle))).sum()
-            };
-            let own = plan.points.iter().enumerate();
-            own.filter(|(_, point)| point.architecture == architecture)
-                .min_by_key(|(_, point)| distance(&point.values))
-                .map(|(at, _)| at)
-        })
-        .collect()
+    let distance = |point: &Point| -> usize {
+        let off = point.values.iter().zip(&middle);
+        off.map(|(value, middle)| value.map_or(0, |value| value.abs_diff(*middle))).sum()
+    };
+    let nearest = |architecture| {
+        let own = plan.points.iter().enumerate();
+        let own = own.filter(|(_, point)| point.architecture == architecture);
+        own.min_by_key(|(_, point)| distance(point)).map(|(at, _)| at)
+    };
+    (0..plan.architectures.len()).filter_map(nearest).collect()
 }
 
-/// Where on the axes the table stands.
-fn held(plan: &Plan, columns: &[usize]) -> String {
+/// Where on the axes the table stands, in words.
+fn place(plan: &Plan, columns: &[usize]) -> String {
     let mut words = vec![plan.organisation.clone()];
     for (at, axis) in plan.axes.iter().enumerate() {
-        let cell = columns.iter().find_map(|point| plan.cell(&plan.points[*point], at));
-        words.extend(cell.map(|cell| format!("{} {cell}", axis.label)));
+        let mut cells: Vec<&str> =
+            columns.iter().filter_map(|point| plan.cell(&plan.points[*point], at)).collect();
+        cells.dedup();
+        // Conditions on points can leave architectures without a common one.
+        if !cells.is_empty() {
+            words.push(axis.phrase(&cells.join(" or ")));
+        }
     }
+    words.retain(|word| !word.is_empty());
     words.join(", ")
 }
 
-fn rows(experiment: &Experiment) -> Vec<usize> {
-    let mut rows: Vec<usize> = ALWAYS.iter().filter_map(|name| metric_index(name)).collect();
-    let shown = experiment.charts.iter().flat_map(|chart| chart.y.iter().chain(&chart.theory));
-    for metric in shown.filter_map(|name| metric_index(name)) {
-        if !rows.contains(&metric) {
-            rows.push(metric);
-        }
-    }
-    rows
+/// One cell of the table.
+struct Cell {
+    text: String,
+    best: bool,
 }
 
-fn table(experiment: &Experiment, samples: &Samples, columns: &[usize], colours: bool) -> String {
-    let plan = &experiment.plan;
-    let mut lines: Vec<Vec<String>> = Vec::new();
-    let mut header = vec![String::new()];
-    header.extend(columns.iter().map(|at| plan.architecture(&plan.points[*at]).to_owned()));
-    lines.push(header);
-    for metric in rows(experiment) {
-        let estimates: Vec<Estimate> =
-            columns.iter().map(|point| samples.estimate(*point, metric)).collect();
-        if estimates.iter().all(|estimate| estimate.n == 0) {
-            continue;
+/// Metrics by architecture.
+struct Table {
+    names: Vec<String>,
+    rows: Vec<(String, Vec<Cell>)>,
+    unvaried: bool,
+    marked: bool,
+}
+
+impl Table {
+    fn new(
+        plan: &Plan,
+        metrics: &[Metric],
+        findings: &Findings,
+        rows: &[usize],
+        columns: &[usize],
+    ) -> Self {
+        let name = |point: &usize| printable(plan.architecture(&plan.points[*point]));
+        let names = columns.iter().map(name).collect();
+        let mut table = Self { names, rows: Vec::new(), unvaried: false, marked: false };
+        for &row in rows {
+            let metric = &metrics[row];
+            let estimates: Vec<Estimate> =
+                columns.iter().map(|point| findings.samples.estimate(*point, row)).collect();
+            if estimates.iter().all(|estimate| estimate.n == 0) {
+                continue;
+            }
+            let share = metric.unit == "share";
+            let best = best_of(&estimates, metric.direction);
+            table.unvaried |= estimates.iter().any(Estimate::no_variation);
+            table.marked |= best.contains(&true);
+            let cells = estimates.iter().zip(best).map(|(estimate, best)| {
+                let text = value(estimate, if share { 100.0 } else { 1.0 });
+                Cell { text, best }
+            });
+            let unit = if share { "%" } else { metric.unit };
+            let unit = if unit.is_empty() { String::new() } else { format!(" [{unit}]") };
+            table.rows.push((format!("{}{unit}", metric.label), cells.collect()));
         }
-        let best = best_of(&estimates, METRICS[metric].direction);
-        let mut line = vec![format!("{} [{}]", METRICS[metric].label, METRICS[metric].unit)];
-        for (at, estimate) in estimates.iter().enumerate() {
-            let mark = if best.contains(&at) { " *" } else { "" };
-            line.push(format!("{}{mark}", cell(estimate)));
-        }
-        lines.push(line);
+        table
     }
-    layout(&lines, colours)
+
+    /// The table, in as many blocks of columns as the width asks for.
+    fn text(&self, width: usize, colours: bool) -> String {
+        let label = self.rows.iter().map(|(label, _)| length(label)).max().unwrap_or(0);
+        let label = label.min(width / 2);
+        let column = |at: usize| {
+            let cells = self.rows.iter().map(|(_, cells)| length(&cells[at].text) + 2);
+            cells.chain([length(&self.names[at]) + 2]).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..self.names.len()).map(column).collect();
+        let mut text = String::new();
+        let mut start = 0;
+        while start < widths.len() {
+            let mut end = start + 1;
+            while end < widths.len() && label + 1 + sum(&widths[start..=end]) <= width {
+                end += 1;
+            }
+            if start > 0 {
+                text.push('\n');
+            }
+            self.block(&mut text, label, &widths, start..end, colours);
+            start = end;
+        }
+        text
+    }
+
+    fn block(
+        &self,
+        text: &mut String,
+        label: usize,
+        widths: &[usize],
+        columns: std::ops::Range<usize>,
+        colours: bool,
+    ) {
+        let start = text.len();
+        text.push_str(&" ".repeat(label));
+        for at in columns.clone() {
+            // One column is left for the mark of the best.
+            let pad = widths[at].saturating_sub(length(&self.names[at]) + 1);
+            text.push_str(&format!("{}{} ", " ".repeat(pad), self.names[at]));
+        }
+        end_line(text, start);
+        for (name, cells) in &self.rows {
+            let start = text.len();
+            let name: String = name.chars().take(label).collect();
+            text.push_str(&format!("{name:<label$}"));
+            for at in columns.clone() {
+                let Cell { text: own, best } = &cells[at];
+                let pad = " ".repeat(widths[at].saturating_sub(length(own) + 1));
+                let mark = if *best { '*' } else { ' ' };
+                if *best && colours {
+                    text.push_str(&format!("{pad}\u{1b}[1m{own}{mark}\u{1b}[0m"));
+                } else {
+                    text.push_str(&format!("{pad}{own}{mark}"));
+                }
+            }
+            end_line(text, start);
+        }
+    }
+
+    fn legend(&self, plan: &Plan) -> String {
+        let mut words = vec![match plan.replications {
+            1 => "one run: no intervals".to_owned(),
+            n => format!("mean +- half-width of the 95 % interval, {n} runs"),
+        }];
+        if self.marked {
+            words.push("* best".to_owned());
+        }
+        if self.unvaried {
+            words.push(format!("= no variation in {} runs", plan.replications));
+        }
+        words.join("; ")
+    }
+}
+
+fn sum(widths: &[usize]) -> usize {
+    widths.iter().sum()
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Ends the line that begins at `start`, without spaces at its end.
+fn end_line(text: &mut String, start: usize) {
+    let kept = text[start..].trim_end().len();
+    text.truncate(start + kept);
+    text.push('\n');
 }
 
 /// A mean with as many digits as its half-width makes sense of.
-fn cell(estimate: &Estimate) -> String {
-    if estimate.n == 0 {
+fn value(estimate: &Estimate, factor: f64) -> String {
+    if estimate.n == 0 || !estimate.mean.is_finite() {
         return "-".to_owned();
     }
-    let half = estimate.half_width;
-    let size = if half > 0.0 && half.is_finite() { half } else { estimate.mean.abs() / 100.0 };
-    let digits = if size > 0.0 { (1.0 - size.log10().floor()).clamp(0.0, 6.0) } else { 0.0 };
-    let digits = digits as usize;
-    if estimate.no_variation() {
-        return format!("{:.digits$} (no variation)", estimate.mean);
+    let (mean, half) = (estimate.mean * factor, estimate.half_width * factor);
+    let varies = half.is_finite() && half > 0.0;
+    // Two digits of the half-width, or four of a mean that has none.
+    let size = if varies { half } else { mean.abs() / 100.0 };
+    if size > 0.0 && size < 1e-6 {
+        let half = if varies { format!(" +- {half:.1e}") } else { String::new() };
+        return format!("{mean:.3e}{half}");
     }
-    if half.is_finite() {
-        format!("{:.digits$} +- {half:.digits$}", estimate.mean)
+    let digits = if size > 0.0 { (1.0 - size.log10().floor()).clamp(0.0, 6.0) } else { 0.0 };
+    let digits = if varies { digits as usize } else { trimmed(mean, digits as usize) };
+    if varies {
+        format!("{mean:.digits$} +- {half:.digits$}")
+    } else if estimate.no_variation() {
+        format!("{mean:.digits$} =")
     } else {
-        format!("{:.digits$}", estimate.mean)
+        format!("{mean:.digits$}")
     }
 }
 
-/// The architectures that are best, or equal to the best to the last digit.
-fn best_of(estimates: &[Estimate], direction: Direction) -> Vec<usize> {
+/// Decimals without zeros at the end.
+fn trimmed(mean: f64, digits: usize) -> usize {
+    let text = format!("{mean:.digits$}");
+    let Some((_, decimals)) = text.split_once('.') else { return 0 };
+    decimals.trim_end_matches('0').len()
+}
+
+/// Which architectures are best; nobody where all are.
+fn best_of(estimates: &[Estimate], direction: Direction) -> Vec<bool> {
     let means = estimates.iter().map(|estimate| estimate.mean).filter(|mean| !mean.is_nan());
     let best = match direction {
         Direction::Higher => means.fold(f64::NEG_INFINITY, f64::max),
         Direction::Lower => means.fold(f64::INFINITY, f64::min),
-        Direction::Neutral => return Vec::new(),
+        Direction::Neutral => f64::NAN,
     };
-    if estimates.len() < 2 {
-        return Vec::new();
-    }
-    (0..estimates.len()).filter(|at| estimates[*at].mean == best).collect()
+    let marks: Vec<bool> = estimates.iter().map(|estimate| estimate.mean == best).collect();
+    if marks.iter().all(|mark| *mark) { vec![false; marks.len()] } else { marks }
 }
 
-/// Architectures as rows of blocks where the table would be too wide.
-fn layout(lines: &[Vec<String>], colours: bool) -> String {
-    const WIDTH: usize = 110;
-    let columns = lines[0].len();
-    let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0);
-    let first = width(0);
-    let mut text = String::new();
-    let mut start = 1;
-    while start < columns {
-        let mut end = start + 1;
-        let mut total = first + 2 + width(start);
-        while end < columns && total + 2 + width(end) <= WIDTH {
-            total += 2 + width(end);
-            end += 1;
+/// The text broken at spaces, further lines indented.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        if used == 0 {
+            used = length(word);
+        } else if used + 1 + length(word) <= width {
+            lines.push(' ');
+            used += 1 + length(word);
+        } else {
+            lines.push_str("\n  ");
+            used = 2 + length(word);
         }
-        text.push('\n');
-        for line in lines {
-            text.push_str(&format!("{:<first$}", line[0]));
-            for (at, cell) in line.iter().enumerate().take(end).skip(start) {
-                let pad = " ".repeat(width(at) - cell.chars().count() + 2);
-                if colours && cell.ends_with('*') {
-                    text.push_str(&format!("{pad}\u{1b}[1m{cell}\u{1b}[0m"));
-                } else {
-                    text.push_str(&format!("{pad}{cell}"));
-                }
-            }
-            text.push('\n');
-        }
-        start = end;
+        lines.push_str(word);
     }
-    text
+    lines.push('\n');
+    lines
+}
+
+/// Texts come from files: what would move the cursor or turn the direction of writing is replaced.
+fn printable(text: &str) -> String {
+    let turns = |c: char| {
+        matches!(u32::from(c),
+            0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff)
+    };
+    text.chars().map(|c| if c.is_control() || turns(c) { '?' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn means_have_the_digits_that_their_intervals_allow() {
+        let show = |mean, half_width, n| {
+            let sd = if half_width == 0.0 { 0.0 } else { 1.0 };
+            value(&Estimate { mean, half_width, sd, n }, 1.0)
+        };
+        assert_eq!(show(12.345_67, 0.123_4, 20), "12.35 +- 0.12");
+        assert_eq!(show(123_456.0, 2_345.0, 20), "123456 +- 2345");
+        assert_eq!(show(1.0, 0.0, 20), "1 =");
+        assert_eq!(show(0.125, 0.0, 20), "0.125 =");
+        assert_eq!(show(3.0, f64::NAN, 1), "3");
+        assert_eq!(show(f64::NAN, f64::NAN, 0), "-");
+        assert_eq!(show(2e-8, 1e-9, 20), "2.000e-8 +- 1.0e-9");
+    }
+
+    #[test]
+    fn lines_break_at_spaces_and_texts_are_harmless() {
+        assert_eq!(wrapped("aa bb cc", 5), "aa bb\n  cc\n");
+        assert_eq!(printable("a\u{1b}[2Jb\u{202e}c\nd"), "a?[2Jb?c?d");
+    }
+
+    #[test]
+    fn the_best_is_marked_unless_all_are() {
+        let of = |mean| Estimate { mean, half_width: 0.1, sd: 0.1, n: 9 };
+        let all = [of(1.0), of(f64::NAN), of(2.0)];
+        assert_eq!(best_of(&all, Direction::Higher), [false, false, true]);
+        assert_eq!(best_of(&all, Direction::Lower), [true, false, false]);
+        assert_eq!(best_of(&all, Direction::Neutral), [false; 3]);
+        assert_eq!(best_of(&[of(1.0), of(1.0)], Direction::Lower), [false; 2]);
+    }
 }
