@@ -270,6 +270,10 @@ impl<O: Observer> World<O> {
         let slot = &self.running[at];
         let (op, asked_at, trouble) = (slot.op, slot.asked_at, slot.trouble);
         self.observer.ended(now, at, &op, outcome);
+        if matches!(outcome, Outcome::Done | Outcome::Stale) {
+            // A rate over the measured span: what was asked for before it counts as well.
+            self.totals.goodput = self.totals.goodput.plus(op.bytes);
+        }
         if asked_at >= self.measured_from {
             self.book(&op, asked_at, now, outcome, trouble);
         }
@@ -295,7 +299,6 @@ impl<O: Observer> World<O> {
                 if op.action != Action::Print {
                     self.totals.latency.add(now.since(asked_at).as_secs_f64());
                 }
-                self.totals.goodput = self.totals.goodput.plus(op.bytes);
             }
             Outcome::Late | Outcome::Denied => {
                 let (function, cause) = trouble.unwrap_or((Function::Transfer, Cause::Overload));
