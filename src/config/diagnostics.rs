@@ -1,15 +1,16 @@
 //! Messages about mistakes: what, where, the line, and what would help.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::Renderer;
 
-use super::Origin;
+use super::{Origin, excerpt};
 
 /// At most so many mistakes are shown.
-const MOST: usize = 20;
-/// Longer lines are cut around the mistake.
-const LINE_WIDTH: usize = 100;
+const MOST_SHOWN: usize = 20;
+/// At most so many are kept; a file may have hundreds of thousands.
+const MOST_KEPT: usize = 1_000;
 
 /// One mistake.
 #[derive(Clone, Debug)]
@@ -22,12 +23,17 @@ pub struct Diagnostic {
     pub label: String,
     /// What would help.
     pub help: Vec<String>,
+    /// The dotted path of the parameter, if it is about one.
+    pub key: Option<String>,
+    /// What should stand there.
+    pub expected: Option<String>,
 }
 
 impl Diagnostic {
     /// A mistake at a place.
     pub fn new(message: String, origin: &Origin) -> Self {
-        Self { message, origin: origin.clone(), label: String::new(), help: Vec::new() }
+        let (origin, label, help) = (origin.clone(), String::new(), Vec::new());
+        Self { message, origin, label, help, key: None, expected: None }
     }
 
     /// Says what stands there.
@@ -42,138 +48,113 @@ impl Diagnostic {
         self
     }
 
+    /// Says which parameter it is about.
+    pub fn at_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Says what should stand there.
+    pub fn expecting(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
     /// Line and column, from 1; columns count characters.
     pub fn position(&self) -> (usize, usize) {
-        let before = &self.origin.file.text[..self.origin.span.start];
+        let before = self.origin.file.text.get(..self.origin.span.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
         (line, column)
     }
 
-    /// For machines.
+    /// For machines. Line and column are null for a file that could not be read.
     pub fn to_json(&self) -> serde_json::Value {
-        let (line, column) = self.position();
+        let position = (!self.origin.file.text.is_empty()).then(|| self.position());
         serde_json::json!({
             "file": self.origin.file.name,
-            "line": line,
-            "column": column,
+            "line": position.map(|(line, _)| line),
+            "column": position.map(|(_, column)| column),
+            "key": self.key,
             "message": self.message,
             "label": self.label,
+            "expected": self.expected,
             "help": self.help,
         })
     }
-
-    fn render(&self, renderer: &Renderer) -> String {
-        let (text, span, line) = self.excerpt();
-        let title = Level::ERROR.primary_title(escape(&self.message));
-        let mut group = annotate_snippets::Group::with_title(title);
-        if !text.is_empty() {
-            let mark = AnnotationKind::Primary.span(span).label(escape(&self.label));
-            let snippet = Snippet::source(text)
-                .path(self.origin.file.name.clone())
-                .line_start(line)
-                .annotation(mark);
-            group = group.element(snippet);
-        }
-        for help in &self.help {
-            group = group.element(Level::HELP.message(escape(help)));
-        }
-        renderer.render(&[group])
-    }
-
-    /// The line of the mistake, cut to a readable width, the mistake's bytes in it, its number.
-    fn excerpt(&self) -> (String, std::ops::Range<usize>, usize) {
-        let text = &self.origin.file.text;
-        let start = self.origin.span.start.min(text.len());
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let end = self.origin.span.end.clamp(start, line_end);
-        let before: Vec<char> = text[line_start..start].chars().collect();
-        let keep = before.len().min(LINE_WIDTH / 2);
-        let shown_before: String = before[before.len() - keep..].iter().collect();
-        let marked: String = text[start..end].chars().take(LINE_WIDTH / 2).collect();
-        let room = LINE_WIDTH.saturating_sub(keep + marked.chars().count());
-        let after: String = text[end..line_end].chars().take(room).collect();
-        let (before, marked) = (plain(&shown_before), plain(&marked));
-        let span = before.len()..before.len() + marked.len();
-        let (line, _) = self.position();
-        (format!("{before}{marked}{}", plain(&after)), span, line)
-    }
-}
-
-/// Control characters would let a file write to the terminal.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
-/// The same for messages, with their length bounded.
-fn escape(text: &str) -> String {
-    let mut short: String = plain(text).chars().take(400).collect();
-    if short.len() < text.len() && text.chars().count() > 400 {
-        short.push_str("...");
-    }
-    short
 }
 
 /// All mistakes of one look at the files.
 #[derive(Clone, Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    kept: Vec<Diagnostic>,
+    /// How many are not kept.
+    more: usize,
+    /// File, place and message of those that are counted.
+    seen: BTreeSet<(String, usize, String)>,
+}
 
 impl Diagnostics {
-    /// All of them, in order.
+    /// The mistakes in order; at most the first thousand.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.0.iter()
+        self.kept.iter()
     }
 
     /// Whether there is no mistake.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.kept.is_empty()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.kept.len() + self.more
     }
 
-    /// Adds a mistake, unless the same was found at the same place before.
+    /// Adds a mistake, unless the same was found at the same place before: every point of a sweep
+    /// repeats the mistakes of its files.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let same = |other: &Diagnostic| {
-            other.message == diagnostic.message
-                && other.origin.span == diagnostic.origin.span
-                && other.origin.file.name == diagnostic.origin.file.name
-        };
-        if !self.0.iter().any(same) {
-            self.0.push(diagnostic);
+        let Diagnostic { origin, message, .. } = &diagnostic;
+        if !self.seen.insert((origin.file.name.clone(), origin.span.start, message.clone())) {
+            return;
+        }
+        if self.kept.len() < MOST_KEPT {
+            self.kept.push(diagnostic);
+        } else {
+            self.more += 1;
         }
     }
 
     /// Adds all mistakes of another look.
     pub fn extend(&mut self, others: Self) {
-        for diagnostic in others.0 {
+        for diagnostic in others.kept {
             self.push(diagnostic);
         }
+        self.more += others.more;
     }
 
     /// The messages, with colours if wanted.
     pub fn render(&self, colours: bool) -> String {
         let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
-        let shown = self.0.iter().take(MOST).map(|diagnostic| diagnostic.render(&renderer));
-        let mut text = shown.collect::<Vec<_>>().join("\n\n");
-        if self.0.len() > MOST {
-            text.push_str(&format!("\n\n... and {} more mistakes", self.0.len() - MOST));
+        let first = self.kept.iter().take(MOST_SHOWN);
+        let mut shown: Vec<String> =
+            first.map(|mistake| excerpt::render(mistake, &renderer)).collect();
+        match self.len().saturating_sub(MOST_SHOWN) {
+            0 => {}
+            1 => shown.push("... and 1 more mistake".to_owned()),
+            more => shown.push(format!("... and {more} more mistakes")),
         }
-        text
+        shown.join("\n\n")
     }
 
     /// For machines.
     pub fn to_json(&self) -> serde_json::Value {
-        self.0.iter().map(Diagnostic::to_json).collect()
+        self.kept.iter().map(Diagnostic::to_json).collect()
     }
 }
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
+        std::iter::once(diagnostic).collect()
     }
 }
 
@@ -192,3 +173,5 @@ impl fmt::Display for Diagnostics {
         f.write_str(&self.render(false))
     }
 }
+
+impl std::error::Error for Diagnostics {}

@@ -1,15 +1,20 @@
 //! From a file to a tree of values.
 
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Diagnostic, Diagnostics, File, Item, Origin, Value};
+use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value};
 
 /// No file that a person writes is larger.
 const MAX_BYTES: u64 = 1 << 20;
+/// A file that is something else than TOML can have a mistake on every line.
+const MOST_MISTAKES: usize = 100;
 
 /// Reads a file: regular, UTF-8, at most 1 MiB, TOML.
 pub fn load(path: &Path) -> Result<Item, Diagnostics> {
@@ -19,16 +24,34 @@ pub fn load(path: &Path) -> Result<Item, Diagnostics> {
         let origin = Origin { file, span: 0..0 };
         Diagnostics::from(Diagnostic::new(format!("cannot read `{name}`: {reason}"), &origin))
     };
-    let about = std::fs::metadata(path).map_err(|error| fail(error.to_string()))?;
+    let bytes = read_regular(path).map_err(fail)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => parse(&name, text),
+        Err(error) => {
+            let start = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let span = start..start + char::REPLACEMENT_CHARACTER.len_utf8();
+            let origin = Origin { file: Arc::new(File { name, text }), span };
+            let mistake = Diagnostic::new("this is not UTF-8 text".to_owned(), &origin);
+            Err(mistake.helped("save the file with the encoding UTF-8").into())
+        }
+    }
+}
+
+/// The bytes of a file, or why they cannot be had.
+fn read_regular(path: &Path) -> Result<Vec<u8>, String> {
+    // Asked before opening: to open a pipe would wait for its other end.
+    let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !about.is_file() {
-        return Err(fail("it is not a regular file".to_owned()));
+        return Err("it is not a regular file".to_owned());
     }
-    if about.len() > MAX_BYTES {
-        return Err(fail(format!("it has {} bytes, more than 1 MiB", about.len())));
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err("it has more than 1 MiB".to_owned());
     }
-    let bytes = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8 text".to_owned()))?;
-    parse(&name, text)
+    Ok(bytes)
 }
 
 /// Reads TOML text under a name.
@@ -38,14 +61,26 @@ pub fn parse(name: &str, text: String) -> Result<Item, Diagnostics> {
     if errors.is_empty() {
         let origin = Origin { file: Arc::clone(&file), span: 0..0 };
         let value = convert_table(table.get_ref(), &file);
-        return Ok(Item { value, origin: origin.clone(), key: origin });
+        return Ok(Item { value, origin: origin.clone(), key: origin, note: None });
     }
-    let diagnostics = errors.iter().map(|error| {
+    Err(syntax_mistakes(&errors, &file))
+}
+
+/// The first mistake of each line: what follows on a line is mostly a consequence.
+fn syntax_mistakes(errors: &[toml::de::Error], file: &Arc<File>) -> Diagnostics {
+    let ends: Vec<usize> = file.text.match_indices('\n').map(|(at, _)| at).collect();
+    let mut by_line = BTreeMap::new();
+    for error in errors {
         let span = error.span().unwrap_or(0..0);
-        let origin = Origin { file: Arc::clone(&file), span };
-        Diagnostic::new(error.message().to_owned(), &origin)
-    });
-    Err(diagnostics.collect())
+        let line = ends.partition_point(|end| *end < span.start);
+        by_line.entry(line).or_insert((span, error.message()));
+    }
+    let first = by_line.into_values().take(MOST_MISTAKES);
+    let mistake = |(span, message): (Range<usize>, &str)| {
+        let origin = Origin { file: Arc::clone(file), span };
+        Diagnostic::new(format!("not TOML: {message}"), &origin)
+    };
+    first.map(mistake).collect()
 }
 
 fn convert_table(table: &DeTable<'_>, file: &Arc<File>) -> Value {
@@ -60,15 +95,15 @@ fn convert_table(table: &DeTable<'_>, file: &Arc<File>) -> Value {
     Value::Table(entries.into_iter().map(|(_, key, item)| (key, item)).collect())
 }
 
-fn convert(value: &Spanned<DeValue<'_>>, key: std::ops::Range<usize>, file: &Arc<File>) -> Item {
-    let origin = Origin { file: Arc::clone(file), span: value.span() };
+fn convert(value: &Spanned<DeValue<'_>>, key: Range<usize>, file: &Arc<File>) -> Item {
+    let origin = |span| Origin { file: Arc::clone(file), span };
     let converted = match value.get_ref() {
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(number) => {
             let digits = number.as_str().replace('_', "");
             match i64::from_str_radix(&digits, number.radix()) {
                 Ok(number) => Value::Integer(number),
-                // Out of range: kept as a real number, so that range checks can name it.
+                // Beyond 64 bits: no range holds it, so that the reader names its key.
                 Err(_) => Value::Float(f64::INFINITY),
             }
         }
@@ -80,7 +115,21 @@ fn convert(value: &Spanned<DeValue<'_>>, key: std::ops::Range<usize>, file: &Arc
         DeValue::Array(items) => {
             Value::List(items.iter().map(|item| convert(item, item.span(), file)).collect())
         }
-        DeValue::Table(table) => convert_table(table, file),
+        DeValue::Table(table) => match sourced(table) {
+            Some((value, note)) => {
+                let item = convert(value, key, file);
+                return Item { note: Some(note), ..item };
+            }
+            None => convert_table(table, file),
+        },
     };
-    Item { value: converted, origin, key: Origin { file: Arc::clone(file), span: key } }
+    Item { value: converted, origin: origin(value.span()), key: origin(key), note: None }
+}
+
+/// The value and the source of `{ value = X, source = "..." }`. What only resembles it stays a
+/// table, for the reader to report with its path.
+fn sourced<'a, 't>(table: &'a DeTable<'t>) -> Option<(&'a Spanned<DeValue<'t>>, Sourced)> {
+    let source = table.get("source")?.get_ref().as_str()?;
+    let value = table.get("value").filter(|_| table.len() == 2)?;
+    Some((value, Sourced::parse(source)?))
 }

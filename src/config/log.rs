@@ -2,13 +2,15 @@
 
 use std::cell::RefCell;
 
-use super::{Diagnostic, Diagnostics, Item};
+use super::{Diagnostic, Diagnostics, Grade, Grades, Item, Sourced};
 
 /// A parameter that some file has or could have.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Param {
     /// Dotted path from a root.
     pub path: String,
+    /// The unit of its kind of quantity; empty for numbers without unit, texts and choices.
+    pub unit: &'static str,
     /// What it has to be.
     pub expected: String,
     /// What holds if it is left out; `None` if it may not be.
@@ -19,47 +21,6 @@ pub struct Param {
     pub doc: String,
     /// Where its value comes from.
     pub source: Option<String>,
-}
-
-/// How well a value is founded: the letter before its source.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Grade {
-    /// Measured and published.
-    Measured,
-    /// Published by a vendor, an analyst or a survey.
-    Published,
-    /// A rule of thumb of the trade.
-    RuleOfThumb,
-    /// Assumed here.
-    Assumed,
-}
-
-impl Grade {
-    /// The grade that a source's text begins with.
-    pub fn of(source: &str) -> Option<Self> {
-        match source.split_once(": ")?.0 {
-            "M" => Some(Self::Measured),
-            "P" => Some(Self::Published),
-            "R" => Some(Self::RuleOfThumb),
-            "O" => Some(Self::Assumed),
-            _ => None,
-        }
-    }
-}
-
-/// How many parameters have which grade.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Grades {
-    /// Measured.
-    pub measured: u32,
-    /// Published.
-    pub published: u32,
-    /// Rules of thumb.
-    pub rule_of_thumb: u32,
-    /// Assumed here.
-    pub assumed: u32,
-    /// Set by the experiment or left at a default.
-    pub unsourced: u32,
 }
 
 /// Collects what readers find. Shared by all readers of one look.
@@ -90,18 +51,18 @@ impl Log {
         self.params.borrow().clone()
     }
 
+    /// The parameters met so far by path, each with its source where it has one.
+    pub fn sources(&self) -> Vec<(String, Option<Sourced>)> {
+        let sourced =
+            |param: &Param| (param.path.clone(), param.source.as_deref().and_then(Sourced::parse));
+        self.params.borrow().iter().map(sourced).collect()
+    }
+
     /// How well the parameters met so far are founded.
     pub fn grades(&self) -> Grades {
         let mut grades = Grades::default();
         for param in self.params.borrow().iter() {
-            let count = match param.source.as_deref().and_then(Grade::of) {
-                Some(Grade::Measured) => &mut grades.measured,
-                Some(Grade::Published) => &mut grades.published,
-                Some(Grade::RuleOfThumb) => &mut grades.rule_of_thumb,
-                Some(Grade::Assumed) => &mut grades.assumed,
-                None => &mut grades.unsourced,
-            };
-            *count += 1;
+            grades.add(param.source.as_deref().and_then(Grade::of));
         }
         grades
     }
@@ -109,14 +70,24 @@ impl Log {
     pub(super) fn note(
         &self,
         path: String,
-        expected: String,
+        leaf: &Leaf<'_>,
         default: Option<String>,
-        doc: &str,
         item: Option<&Item>,
     ) {
         let value = item.map(Item::cell).or_else(|| default.clone()).unwrap_or_default();
         let source = item.and_then(Item::source).map(str::to_owned);
-        let doc = doc.to_owned();
-        self.params.borrow_mut().push(Param { path, expected, default, value, doc, source });
+        let (unit, expected, doc) = (leaf.unit, leaf.expected.to_owned(), leaf.doc.to_owned());
+        let param = Param { path, unit, expected, default, value, doc, source };
+        self.params.borrow_mut().push(param);
     }
+}
+
+/// What a getter knows about its parameter.
+pub(super) struct Leaf<'a> {
+    /// Its unit; may be empty.
+    pub unit: &'static str,
+    /// What it has to be.
+    pub expected: &'a str,
+    /// One sentence.
+    pub doc: &'a str,
 }

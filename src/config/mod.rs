@@ -1,17 +1,29 @@
 //! Files that users write: trees of values that know where they stand, read with all mistakes at
 //! once.
 
+mod choice;
 mod diagnostics;
+mod excerpt;
 mod load;
 mod log;
+mod numbers;
+mod overlay;
+mod quantities;
 mod reader;
+mod sources;
 mod tree;
+mod write;
 
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use load::{load, parse};
-pub use log::{Grade, Grades, Log, Param};
+pub use log::{Log, Param};
+pub use overlay::PathError;
 pub use reader::Reader;
+pub use sources::{Grade, Grades, Sourced};
 pub use tree::{File, Item, Origin, Value};
+
+/// Longer words are not compared: the time to compare two words grows with their product.
+const LONGEST_COMPARED: usize = 100;
 
 /// Whether a text can name a file, an axis or a chart: `[a-z0-9][a-z0-9_-]{0,63}`.
 pub fn is_name(text: &str) -> bool {
@@ -21,9 +33,21 @@ pub fn is_name(text: &str) -> bool {
     first && text.len() <= 64 && chars.all(rest)
 }
 
-/// The candidate that looks most like `name`, if any does.
+/// The candidate that looks most like `name`, if any does: the one that differs in fewest letters,
+/// else one that begins with it; among equals the first.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > LONGEST_COMPARED {
+        return None;
+    }
     let distance = |other: &str| strsim::damerau_levenshtein(name, other);
-    let best = candidates.into_iter().min_by_key(|candidate| distance(candidate))?;
-    (distance(best) <= (name.len() / 3).max(2)).then_some(best)
+    let allowed = (name.len() / 3).max(2);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST_COMPARED)
+        .map(|candidate| (distance(candidate), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= allowed || name.len() > 2 && candidate.starts_with(name)
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }

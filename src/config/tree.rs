@@ -1,15 +1,18 @@
-//! Values as they stand in a file, with their places.
+//! Values as they stand in files, each with its place.
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A file that was read: its name as the user knows it, and its text.
-#[derive(PartialEq, Eq, Debug)]
+use super::Sourced;
+use super::write;
+
+/// A file that was read.
+#[derive(Debug)]
 pub struct File {
-    /// The path as typed or found.
+    /// Its path as the user wrote it.
     pub name: String,
-    /// The whole text.
+    /// What it says.
     pub text: String,
 }
 
@@ -31,6 +34,8 @@ pub struct Item {
     pub origin: Origin,
     /// Where its key stands.
     pub key: Origin,
+    /// Where the value comes from, if the file says so: `{ value = X, source = "..." }` is X.
+    pub note: Option<Sourced>,
 }
 
 /// What can stand in a file.
@@ -50,28 +55,30 @@ pub enum Value {
     Table(Vec<(String, Item)>),
 }
 
-impl Item {
-    /// The value behind a source: `{ value = X, source = "..." }` stands for X.
-    pub fn unwrapped(&self) -> &Self {
-        self.get("value").filter(|_| self.get("source").is_some()).unwrap_or(self)
+impl Origin {
+    /// What stands there.
+    pub fn written(&self) -> &str {
+        self.file.text.get(self.span.clone()).unwrap_or_default()
     }
 
-    /// The text of its source, where it has one.
-    pub fn source(&self) -> Option<&str> {
-        match (&self.get("value"), &self.get("source")?.value) {
-            (Some(_), Value::Text(source)) => Some(source),
-            _ => None,
+    /// From the key to the end of its value, where both stand on one line.
+    pub(super) fn joined(key: &Self, value: &Self) -> Self {
+        let (start, end) = (key.span.start, value.span.end);
+        let between = value.file.text.get(start..end);
+        let together = Arc::ptr_eq(&key.file, &value.file)
+            && between.is_some_and(|between| start < end && !between.contains('\n'));
+        if together {
+            Self { file: Arc::clone(&value.file), span: start..end }
+        } else {
+            value.clone()
         }
     }
+}
 
+impl Item {
     /// The value at a key of a table.
     pub fn get(&self, key: &str) -> Option<&Self> {
-        match &self.value {
-            Value::Table(entries) => {
-                entries.iter().find(|(name, _)| name == key).map(|(_, item)| item)
-            }
-            _ => None,
-        }
+        self.entries().iter().find(|(name, _)| name == key).map(|(_, item)| item)
     }
 
     /// The entries of a table; none for other values.
@@ -82,38 +89,22 @@ impl Item {
         }
     }
 
-    /// Writes a value at a dotted path, making tables on the way. A provider given by its name
-    /// alone becomes a table with that name.
-    pub fn set(&mut self, path: &str, item: Self) {
-        let (first, rest) = match path.split_once('.') {
-            Some((first, rest)) => (first, Some(rest)),
-            None => (path, None),
-        };
-        if self.source().is_some() {
-            *self = self.unwrapped().clone();
+    /// The items of a list; none for other values.
+    pub fn items(&self) -> &[Self] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => &[],
         }
-        if let Value::Text(name) = &self.value {
-            let inner = Self { value: Value::Table(Vec::new()), ..self.clone() };
-            self.value = Value::Table(vec![(name.clone(), inner)]);
-        }
-        let Value::Table(entries) = &mut self.value else {
-            self.value = Value::Table(Vec::new());
-            return self.set(path, item);
-        };
-        let at = entries.iter().position(|(name, _)| name == first).unwrap_or_else(|| {
-            let empty = Self { value: Value::Table(Vec::new()), ..item.clone() };
-            entries.push((first.to_owned(), empty));
-            entries.len() - 1
-        });
-        match rest {
-            Some(rest) => entries[at].1.set(rest, item),
-            None => entries[at].1 = item,
-        }
+    }
+
+    /// The text of its source with its grade, where it has one.
+    pub fn source(&self) -> Option<&str> {
+        self.note.as_ref().map(|note| note.source.as_str())
     }
 
     /// The value as one cell of a table.
     pub fn cell(&self) -> String {
-        match &self.unwrapped().value {
+        match &self.value {
             Value::Text(text) => text.clone(),
             Value::Integer(number) => number.to_string(),
             Value::Float(number) => number.to_string(),
@@ -137,35 +128,38 @@ impl Item {
             Value::Table(_) => "a table",
         }
     }
+
+    /// What stands in the file; for an item that stands in none, what would.
+    pub(super) fn written(&self) -> String {
+        match self.origin.written() {
+            "" => self.to_string(),
+            written => written.to_owned(),
+        }
+    }
+
+    /// What stands there, for labels: short values themselves, else their kind.
+    pub(super) fn shown(&self) -> String {
+        const LONGEST: usize = 40;
+        let written = self.written();
+        let whole = written.len() <= LONGEST && !written.contains('\n');
+        match &self.value {
+            Value::Integer(_) | Value::Float(_) | Value::Flag(_) if whole => {
+                format!("this is {written}")
+            }
+            Value::Text(_) if whole => format!("this is the text {written}"),
+            _ => format!("this is {}", self.kind()),
+        }
+    }
+
+    /// The tree as a TOML file, in the order it was written, with or without sources.
+    pub fn to_toml(&self, with_sources: bool) -> String {
+        write::document(self, with_sources)
+    }
 }
 
 impl fmt::Display for Item {
     /// The value as inline TOML, without sources.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.unwrapped().value {
-            Value::Text(text) => write!(f, "{}", toml::Value::String(text.clone())),
-            Value::Integer(number) => write!(f, "{number}"),
-            Value::Float(number) => write!(f, "{number:?}"),
-            Value::Flag(flag) => write!(f, "{flag}"),
-            Value::List(items) => {
-                let texts: Vec<String> = items.iter().map(ToString::to_string).collect();
-                write!(f, "[{}]", texts.join(", "))
-            }
-            Value::Table(entries) => {
-                let entry = |(key, item): &(String, Self)| format!("{} = {item}", quoted(key));
-                let texts: Vec<String> = entries.iter().map(entry).collect();
-                write!(f, "{{ {} }}", texts.join(", "))
-            }
-        }
-    }
-}
-
-/// A key as TOML wants it.
-pub(super) fn quoted(key: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !key.is_empty() && key.chars().all(bare) {
-        key.to_owned()
-    } else {
-        toml::Value::String(key.to_owned()).to_string()
+        f.write_str(&write::inline(self, false))
     }
 }

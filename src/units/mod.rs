@@ -1,7 +1,12 @@
 //! Quantities with units, and how they are written in files.
 
+mod decimal;
+mod kinds;
+mod money;
 mod parse;
 
+pub use decimal::Decimal;
+pub use money::{Effort, HourlyRate, Money};
 pub use parse::{Quantity, QuantityError};
 
 use std::fmt;
@@ -23,12 +28,17 @@ impl Bytes {
         self.0
     }
 
+    /// The sum of two amounts; `None` if it exceeds 2^64 bytes.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
     /// The sum of two amounts.
     ///
     /// # Panics
     /// If it exceeds 2^64 bytes.
     pub fn plus(self, other: Self) -> Self {
-        Self(self.0.checked_add(other.0).expect("an amount of data exceeded 2^64 bytes"))
+        self.checked_add(other).expect("an amount of data exceeded 2^64 bytes")
     }
 }
 
@@ -56,7 +66,11 @@ pub struct Frequency {
 
 impl Frequency {
     /// So many times per hour.
+    ///
+    /// # Panics
+    /// If that is negative or not finite.
     pub const fn new_per_hour(per_hour: f64) -> Self {
+        assert!(per_hour >= 0.0 && per_hour.is_finite(), "a frequency is finite, not negative");
         Self { per_hour }
     }
 
@@ -65,7 +79,12 @@ impl Frequency {
         self.per_hour
     }
 
-    /// The mean time between two occurrences; `None` if it never happens.
+    /// Times per year of 365 days.
+    pub const fn per_year(self) -> f64 {
+        self.per_hour * 8_760.0
+    }
+
+    /// The mean time between two occurrences; `None` if it never happens, or not within 584 years.
     pub fn mean_interval(self) -> Option<SimDuration> {
         if self.per_hour <= 0.0 {
             return None;
@@ -76,7 +95,8 @@ impl Frequency {
 
 /// `value` with at most three decimals, in the largest of the units that keeps it at or above one.
 fn write_scaled(f: &mut fmt::Formatter<'_>, value: f64, units: &[(f64, &str)]) -> fmt::Result {
-    let fits = units.iter().find(|(size, _)| value >= *size);
+    // What three decimals round up to the next unit is written in that unit.
+    let fits = units.iter().find(|(size, _)| value >= size * 0.999_999_5);
     let (size, unit) = fits.or(units.last()).copied().unwrap_or((1.0, ""));
     let text = format!("{:.3}", value / size);
     write!(f, "{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
@@ -98,6 +118,6 @@ impl fmt::Display for BitRate {
 
 impl fmt::Display for Frequency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_scaled(f, self.per_hour, &[(1.0, "/h"), (1.0 / 24.0, "/d"), (1.0 / 8_760.0, "/y")])
+        write!(f, "{} /y", self.per_year())
     }
 }

@@ -1,8 +1,41 @@
 //! Quantities as text: a decimal number and a unit, `"8 h"`, `"20 Mbit/s"`, `"1.5 /y"`.
 
-use crate::sim::SimDuration;
+use std::fmt;
 
-use super::{BitRate, Bytes, Frequency};
+use super::decimal::Decimal;
+
+/// Longer texts are cut in messages.
+const SHOWN: usize = 40;
+
+/// What people write, and what they may have meant by it.
+const MISSPELT: [(&str, &[&str]); 26] = [
+    ("m", &["min", "month"]),
+    ("mins", &["min"]),
+    ("minute", &["min"]),
+    ("minutes", &["min"]),
+    ("hr", &["h"]),
+    ("hrs", &["h"]),
+    ("hour", &["h"]),
+    ("hours", &["h"]),
+    ("sec", &["s"]),
+    ("secs", &["s"]),
+    ("second", &["s"]),
+    ("seconds", &["s"]),
+    ("msec", &["ms"]),
+    ("\u{b5}s", &["us"]),
+    ("\u{3bc}s", &["us"]),
+    ("yr", &["y"]),
+    ("yrs", &["y"]),
+    ("w", &["week"]),
+    ("bps", &["bit/s"]),
+    ("kbps", &["kbit/s"]),
+    ("Mbps", &["Mbit/s"]),
+    ("Gbps", &["Gbit/s"]),
+    ("Mb/s", &["Mbit/s", "MB/s"]),
+    ("Gb/s", &["Gbit/s", "GB/s"]),
+    ("bytes", &["B"]),
+    ("$", &["USD"]),
+];
 
 /// Why a text is not the quantity that was expected.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,189 +46,129 @@ pub struct QuantityError {
     pub help: Option<String>,
 }
 
+impl fmt::Display for QuantityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.help {
+            Some(help) => write!(f, "{}: {help}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for QuantityError {}
+
+impl QuantityError {
+    fn new(message: String, help: impl Into<Option<String>>) -> Self {
+        Self { message, help: help.into() }
+    }
+}
+
 /// Something that is written as a number with a unit.
 pub trait Quantity: Sized + Copy + PartialOrd {
-    /// What it is called in messages.
+    /// What it is called in messages, with its article.
     const NAME: &'static str;
-    /// Units and their size in the base unit.
-    const UNITS: &'static [(&'static str, f64)];
+    /// The unit in which lists of parameters give it.
+    const BASE: &'static str;
+    /// Two units that a number without unit may have been meant in.
+    const EXAMPLES: [&'static str; 2];
+    /// Units and their size, the smallest first.
+    const UNITS: &'static [(&'static str, u64)];
+    /// Other ways to write a unit.
+    const ALIASES: &'static [(&'static str, &'static str)] = &[];
 
-    /// From a number in the base unit; `None` if that is out of range.
-    fn from_base(base: f64) -> Option<Self>;
+    /// From a number in a unit of the given size; `None` if that is out of range.
+    fn from_decimal(number: Decimal, size: u64) -> Option<Self>;
 
     /// Reads a quantity: a number that is not negative, a space if one likes, a unit.
     fn parse(text: &str) -> Result<Self, QuantityError> {
         let text = text.trim();
-        let split = text
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+')))
-            .unwrap_or(text.len());
-        let (number, unit) = (&text[..split], text[split..].trim());
-        let value: f64 = number.parse().map_err(|_| QuantityError {
-            message: format!("expected {}, a number with a unit", Self::NAME),
-            help: Some(format!("for example {}", Self::examples("1"))),
-        })?;
+        let of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-' | '+');
+        let (number, unit) = text.split_at(text.find(|c| !of_number(c)).unwrap_or(text.len()));
+        let unit = unit.trim();
+        if !number.contains(|c: char| c.is_ascii_digit()) {
+            let message = format!("expected {}, a number with a unit", Self::NAME);
+            return Err(QuantityError::new(message, format!("for example {}", two::<Self>("1"))));
+        }
+        if number.starts_with('-') {
+            return Err(QuantityError::new(format!("{} cannot be negative", Self::NAME), None));
+        }
+        let value = read_number(number, unit)?;
         if unit.is_empty() {
-            return Err(QuantityError {
-                message: format!("{} needs a unit", Self::NAME),
-                help: Some(format!("did you mean {}?", Self::examples(number))),
-            });
+            let message = format!("{} needs a unit", Self::NAME);
+            let help = format!("did you mean {}?", two::<Self>(&cut(number)));
+            return Err(QuantityError::new(message, help));
         }
-        if value < 0.0 || number.starts_with('-') {
-            return Err(QuantityError {
-                message: format!("{} cannot be negative", Self::NAME),
-                help: None,
-            });
-        }
-        let size = Self::unit_size(unit)?;
-        Self::from_base(value * size).ok_or_else(|| QuantityError {
-            message: format!("`{text}` is too large for {}", Self::NAME),
-            help: None,
+        let size = unit_size::<Self>(unit)?;
+        Self::from_decimal(value, size).ok_or_else(|| {
+            QuantityError::new(format!("`{}` is out of range for {}", cut(text), Self::NAME), None)
         })
     }
-
-    /// The size of a unit in the base unit.
-    fn unit_size(unit: &str) -> Result<f64, QuantityError> {
-        let known = Self::UNITS.iter().find(|(name, _)| *name == unit);
-        known.map(|(_, size)| *size).ok_or_else(|| {
-            let distance = |name: &str| strsim::damerau_levenshtein(name, unit);
-            let nearest = Self::UNITS.iter().min_by_key(|(name, _)| distance(name));
-            QuantityError {
-                message: format!("`{unit}` is not a unit of {}", Self::NAME),
-                help: nearest.map(|(name, _)| format!("did you mean `{name}`?")),
-            }
-        })
-    }
-
-    /// The number with two common units.
-    fn examples(number: &str) -> String {
-        let shown: Vec<String> =
-            Self::UNITS.iter().take(2).map(|(unit, _)| format!("\"{number} {unit}\"")).collect();
-        shown.join(" or ")
-    }
 }
 
-const HOUR: f64 = 3_600.0;
-const DAY: f64 = 24.0 * HOUR;
-const YEAR: f64 = 365.0 * DAY;
-
-impl Quantity for SimDuration {
-    const NAME: &'static str = "a duration";
-    const UNITS: &'static [(&'static str, f64)] = &[
-        ("s", 1.0),
-        ("h", HOUR),
-        ("min", 60.0),
-        ("ms", 1e-3),
-        ("us", 1e-6),
-        ("ns", 1e-9),
-        ("d", DAY),
-        ("day", DAY),
-        ("days", DAY),
-        ("week", 7.0 * DAY),
-        ("weeks", 7.0 * DAY),
-        ("month", YEAR / 12.0),
-        ("months", YEAR / 12.0),
-        ("quarter", 91.0 * DAY),
-        ("quarters", 91.0 * DAY),
-        ("y", YEAR),
-        ("year", YEAR),
-        ("years", YEAR),
-    ];
-
-    fn from_base(base: f64) -> Option<Self> {
-        Self::from_secs_f64(base)
+fn read_number(number: &str, unit: &str) -> Result<Decimal, QuantityError> {
+    let mut after = unit.chars();
+    let exponent = after.next().is_some_and(|c| c.eq_ignore_ascii_case(&'e'))
+        && after.next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '-' | '+'));
+    if !exponent && let Some(value) = Decimal::parse(number) {
+        return Ok(value);
     }
+    let help = if exponent {
+        Some("write out all digits, without an exponent, or use a larger unit".to_owned())
+    } else if number.contains([',', '_']) {
+        Some("write digits without separators, and a point before decimals".to_owned())
+    } else {
+        None
+    };
+    let exponent = if exponent { unit.split_whitespace().next().unwrap_or("") } else { "" };
+    let shown = cut(&format!("{number}{exponent}"));
+    Err(QuantityError::new(format!("`{shown}` is not a plain decimal number"), help))
 }
 
-/// Whole numbers above 2^53 are not exact as reals, and no file needs them.
-fn whole(base: f64) -> Option<u64> {
-    let rounded = base.round();
-    (rounded.is_finite() && rounded <= 9e15).then_some(rounded as u64)
-}
-
-impl Quantity for Bytes {
-    const NAME: &'static str = "an amount of data";
-    const UNITS: &'static [(&'static str, f64)] = &[
-        ("MB", 1e6),
-        ("MiB", 1_048_576.0),
-        ("B", 1.0),
-        ("kB", 1e3),
-        ("GB", 1e9),
-        ("TB", 1e12),
-        ("KiB", 1_024.0),
-        ("GiB", 1_073_741_824.0),
-        ("TiB", 1_099_511_627_776.0),
-    ];
-
-    fn from_base(base: f64) -> Option<Self> {
-        whole(base).map(Self::new)
-    }
-}
-
-impl Quantity for BitRate {
-    const NAME: &'static str = "a bit rate";
-    const UNITS: &'static [(&'static str, f64)] = &[
-        ("Mbit/s", 1e6),
-        ("MB/s", 8e6),
-        ("bit/s", 1.0),
-        ("kbit/s", 1e3),
-        ("Gbit/s", 1e9),
-        ("Tbit/s", 1e12),
-        ("kB/s", 8e3),
-        ("GB/s", 8e9),
-    ];
-
-    fn from_base(base: f64) -> Option<Self> {
-        whole(base).map(Self::new)
-    }
-}
-
-impl Quantity for Frequency {
-    const NAME: &'static str = "a frequency";
-    const UNITS: &'static [(&'static str, f64)] = &[
-        ("/y", HOUR / YEAR),
-        ("/month", HOUR * 12.0 / YEAR),
-        ("/week", 1.0 / 168.0),
-        ("/d", 1.0 / 24.0),
-        ("/h", 1.0),
-        ("/min", 60.0),
-        ("/s", HOUR),
-    ];
-
-    fn from_base(base: f64) -> Option<Self> {
-        base.is_finite().then_some(Self::new_per_hour(base))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantities_are_read_with_their_units() {
-        assert_eq!(SimDuration::parse("1.5 h"), Ok(SimDuration::from_secs(5_400)));
-        assert_eq!(SimDuration::parse("13 weeks"), Ok(SimDuration::WEEK.times(13)));
-        assert_eq!(SimDuration::parse("250ms"), Ok(SimDuration::from_millis(250)));
-        assert_eq!(Bytes::parse("62.5 MB"), Ok(Bytes::new(62_500_000)));
-        assert_eq!(Bytes::parse("4 GiB"), Ok(Bytes::new(4 << 30)));
-        assert_eq!(BitRate::parse("10 MB/s"), Ok(BitRate::new(80_000_000)));
-        let yearly = Frequency::parse("8760 /y").map(Frequency::per_hour);
-        assert!(yearly.is_ok_and(|rate| (rate - 1.0).abs() < 1e-12));
-    }
-
-    #[test]
-    fn what_is_no_quantity_is_explained() {
-        let explain = |text| {
-            let error = SimDuration::parse(text).unwrap_err();
-            format!("{} / {}", error.message, error.help.unwrap_or_default())
+/// The size of a unit, by its name or an alias.
+fn unit_size<Q: Quantity>(unit: &str) -> Result<u64, QuantityError> {
+    let alias = Q::ALIASES.iter().find(|(alias, _)| *alias == unit);
+    let name = alias.map_or(unit, |(_, name)| name);
+    let known = Q::UNITS.iter().find(|(known, _)| *known == name);
+    known.map(|(_, size)| *size).ok_or_else(|| {
+        let quoted = |names: Vec<&str>, between: &str| {
+            let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            quoted.join(between)
         };
-        assert_eq!(explain("8"), "a duration needs a unit / did you mean \"8 s\" or \"8 h\"?");
-        assert_eq!(explain("8 hr"), "`hr` is not a unit of a duration / did you mean `h`?");
-        assert_eq!(explain("-8 h"), "a duration cannot be negative / ");
-        assert_eq!(explain("999999 y"), "`999999 y` is too large for a duration / ");
-        let no_number =
-            "expected a duration, a number with a unit / for example \"1 s\" or \"1 h\"";
-        for text in ["nan h", "inf h", "", "h", "--1 h"] {
-            assert_eq!(explain(text), no_number, "{text}");
-        }
+        let all = quoted(Q::UNITS.iter().map(|(name, _)| *name).collect(), ", ");
+        let meant = match meant::<Q>(unit) {
+            meant if meant.is_empty() => String::new(),
+            meant => format!("did you mean {}? ", quoted(meant, " or ")),
+        };
+        let message = format!("`{}` is not a unit of {}", cut(unit), Q::NAME);
+        QuantityError::new(message, format!("{meant}the units are {all}"))
+    })
+}
+
+/// The units that somebody may have meant.
+fn meant<Q: Quantity>(unit: &str) -> Vec<&'static str> {
+    let known = |name: &str| Q::UNITS.iter().find(|(known, _)| *known == name).map(|(n, _)| *n);
+    if let Some((_, names)) = MISSPELT.iter().find(|(wrong, _)| *wrong == unit) {
+        return names.iter().filter_map(|name| known(name)).collect();
+    }
+    let names = || Q::UNITS.iter().map(|(name, _)| *name);
+    let same_letters: Vec<_> = names().filter(|name| name.eq_ignore_ascii_case(unit)).collect();
+    if !same_letters.is_empty() || unit.chars().count() > SHOWN {
+        return same_letters;
+    }
+    let distance = |name: &&str| strsim::damerau_levenshtein(name, unit);
+    let close = names().min_by_key(distance).filter(|name| distance(name) <= name.len() / 2);
+    close.into_iter().collect()
+}
+
+/// The number with two common units.
+fn two<Q: Quantity>(number: &str) -> String {
+    let [first, second] = Q::EXAMPLES;
+    format!("\"{number} {first}\" or \"{number} {second}\"")
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
     }
 }

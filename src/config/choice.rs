@@ -1,0 +1,140 @@
+//! Choices between variants that are tagged by key: `"name"` or `{ name = { ... } }`.
+
+use super::log::Leaf;
+use super::{Diagnostic, Item, Reader, Value, nearest};
+
+/// The names of variants, with one sentence each.
+type Variants<'v> = [(&'static str, &'v str)];
+
+impl<'a> Reader<'a> {
+    /// One of several variants, tagged by key: `"name"` or `{ name = { ... } }`. Returns the name
+    /// and the table of its parameters, which is empty for a name alone.
+    pub fn choice(
+        &mut self,
+        key: &str,
+        variants: &Variants<'_>,
+        default: Option<&'static str>,
+    ) -> Option<(&'static str, Reader<'a>)> {
+        self.choice_of(key, "", variants, default)
+    }
+
+    /// The same for a parameter that has a meaning of its own besides those of its variants.
+    pub fn choice_of(
+        &mut self,
+        key: &str,
+        doc: &str,
+        variants: &Variants<'_>,
+        default: Option<&'static str>,
+    ) -> Option<(&'static str, Reader<'a>)> {
+        let names: Vec<&str> = variants.iter().map(|(name, _)| *name).collect();
+        let expected = format!("one of {}", names.join(", "));
+        let item = self.item(key);
+        let is_variant = |item: &Item| {
+            variants.iter().any(|(name, _)| *name == "value" && item.get(name).is_some())
+        };
+        let item = item.map(|item| if is_variant(item) { item } else { self.sound(item, key) });
+        self.note_choice(key, doc, variants, &expected, default, item);
+        let Some(item) = item else {
+            if default.is_none() {
+                self.missing(key, doc, &expected);
+            }
+            let name = default?;
+            return Some((name, self.empty(key, name)));
+        };
+        let (name, options) = self.single(item, key, &expected)?;
+        let Some((known, _)) = variants.iter().find(|(known, _)| *known == name) else {
+            self.no_such_choice(item, key, name, options, &names);
+            return None;
+        };
+        let reader = match options {
+            Some(options) => {
+                let path = self.path_of(&format!("{key}.{known}"));
+                Self::at(Some(options), options.key.clone(), path, self.log)
+            }
+            None => self.empty(key, known),
+        };
+        Some((known, reader))
+    }
+
+    /// The one name that was chosen, and what stands under it.
+    fn single<'i>(
+        &self,
+        item: &'i Item,
+        key: &str,
+        expected: &str,
+    ) -> Option<(&'i str, Option<&'i Item>)> {
+        match &item.value {
+            Value::Text(name) => Some((name, None)),
+            Value::Table(entries) => match entries.as_slice() {
+                [(name, options)] => Some((name, Some(options))),
+                [(first, _), (second, other), ..] => {
+                    let path = self.path_of(key);
+                    let message = format!(
+                        "`{path}` is {expected}: `{first}` and `{second}` exclude each other"
+                    );
+                    let mistake = Diagnostic::new(message, &other.key).labelled("second choice");
+                    self.log.push(mistake.at_key(path).expecting(expected));
+                    None
+                }
+                [] => {
+                    let mistake = self.unexpected(item, key, expected);
+                    self.log.push(mistake.labelled("this names none"));
+                    None
+                }
+            },
+            _ => {
+                self.expected(item, key, expected);
+                None
+            }
+        }
+    }
+
+    fn no_such_choice(
+        &self,
+        item: &Item,
+        key: &str,
+        name: &str,
+        options: Option<&Item>,
+        names: &[&str],
+    ) {
+        let path = self.path_of(key);
+        let origin = options.map_or(&item.origin, |options| &options.key);
+        let message = format!("`{name}` is no choice for `{path}`");
+        let mut mistake = Diagnostic::new(message, origin).at_key(path);
+        if let Some(near) = nearest(name, names.iter().copied()) {
+            mistake = mistake.helped(format!("did you mean `{near}`?"));
+        }
+        let expected = format!("one of {}", names.join(", "));
+        self.log.push(mistake.helped(format!("it has to be {expected}")).expecting(expected));
+    }
+
+    fn note_choice(
+        &self,
+        key: &str,
+        doc: &str,
+        variants: &Variants<'_>,
+        expected: &str,
+        default: Option<&str>,
+        item: Option<&Item>,
+    ) {
+        let each: Vec<String> =
+            variants.iter().map(|(name, doc)| format!("{name}: {doc}")).collect();
+        let each = each.join("; ");
+        let doc = if doc.is_empty() { &each } else { doc };
+        let chosen = match item.map(|item| &item.value) {
+            Some(Value::Text(name)) => Some(name.as_str()),
+            Some(Value::Table(entries)) => entries.first().map(|(name, _)| name.as_str()),
+            _ => None,
+        };
+        // Providers are decisions, not figures: only a sourced one counts as a parameter's value.
+        let sourced = item.filter(|item| item.note.is_some());
+        let shown = chosen.or(default).map(str::to_owned);
+        self.log.note(self.path_of(key), &Leaf { unit: "", expected, doc }, shown, sourced);
+    }
+
+    /// The parameters of a variant that has none in the file.
+    fn empty(&self, key: &str, name: &str) -> Reader<'a> {
+        let path = self.path_of(&format!("{key}.{name}"));
+        Self::at(None, self.origin.clone(), path, self.log)
+    }
+}

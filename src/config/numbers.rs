@@ -1,0 +1,131 @@
+//! Getters of numbers without unit, texts and flags.
+
+use std::ops::RangeInclusive;
+
+use super::log::Leaf;
+use super::{Item, Reader, Value};
+
+impl Reader<'_> {
+    /// A real number without unit.
+    pub fn number(
+        &mut self,
+        key: &str,
+        range: RangeInclusive<f64>,
+        default: Option<f64>,
+        doc: &str,
+    ) -> f64 {
+        let expected = format!("a number from {} to {}", range.start(), range.end());
+        let leaf = Leaf { unit: "", expected: &expected, doc };
+        let shown = default.map(|number| number.to_string());
+        let found = match self.leaf(key, &leaf, shown, default.is_none()) {
+            Some(item) => self.number_in(item, key, &range, &expected),
+            None => None,
+        };
+        found.or(default).unwrap_or(*range.start())
+    }
+
+    /// A number in a range; not-a-number is in none, and minus zero is a slip.
+    fn number_in(
+        &self,
+        item: &Item,
+        key: &str,
+        range: &RangeInclusive<f64>,
+        expected: &str,
+    ) -> Option<f64> {
+        let number = match item.value {
+            Value::Integer(number) => Some(number as f64),
+            Value::Float(number) if number == 0.0 && number.is_sign_negative() => None,
+            Value::Float(number) => Some(number),
+            _ => None,
+        };
+        let found = number.filter(|number| range.contains(number));
+        if found.is_none() {
+            self.unexpected_number(item, key, expected);
+        }
+        found
+    }
+
+    fn unexpected_number(&self, item: &Item, key: &str, expected: &str) {
+        let mut mistake = self.unexpected(item, key, expected);
+        if let Value::Text(text) = &item.value
+            && text.trim().parse::<f64>().is_ok_and(f64::is_finite)
+        {
+            mistake = mistake.helped("it has no unit: write it without quotes");
+        }
+        self.log.push(mistake);
+    }
+
+    /// A probability or share.
+    pub fn probability(&mut self, key: &str, default: Option<f64>, doc: &str) -> f64 {
+        self.number(key, 0.0..=1.0, default, doc)
+    }
+
+    /// A whole number.
+    pub fn count(
+        &mut self,
+        key: &str,
+        range: RangeInclusive<u32>,
+        default: Option<u32>,
+        doc: &str,
+    ) -> u32 {
+        let found = self.count_if_any(key, &range, default, default.is_none(), doc);
+        found.or(default).unwrap_or(*range.start())
+    }
+
+    /// A whole number that may be left out.
+    pub fn optional_count(
+        &mut self,
+        key: &str,
+        range: RangeInclusive<u32>,
+        doc: &str,
+    ) -> Option<u32> {
+        self.count_if_any(key, &range, None, false, doc)
+    }
+
+    fn count_if_any(
+        &mut self,
+        key: &str,
+        range: &RangeInclusive<u32>,
+        default: Option<u32>,
+        required: bool,
+        doc: &str,
+    ) -> Option<u32> {
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        let leaf = Leaf { unit: "", expected: &expected, doc };
+        let shown = default.map(|number| number.to_string());
+        let item = self.leaf(key, &leaf, shown, required)?;
+        let found = match item.value {
+            Value::Integer(number) => u32::try_from(number).ok(),
+            _ => None,
+        };
+        let found = found.filter(|number| range.contains(number));
+        if found.is_none() {
+            self.unexpected_number(item, key, &expected);
+        }
+        found
+    }
+
+    /// Text.
+    pub fn text(&mut self, key: &str, default: Option<&str>, doc: &str) -> String {
+        let leaf = Leaf { unit: "", expected: "text in quotes", doc };
+        let shown = default.map(str::to_owned);
+        match self.leaf(key, &leaf, shown, default.is_none()) {
+            Some(Item { value: Value::Text(text), .. }) => return text.clone(),
+            Some(item) => self.expected(item, key, leaf.expected),
+            None => {}
+        }
+        default.unwrap_or_default().to_owned()
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, key: &str, default: Option<bool>, doc: &str) -> bool {
+        let leaf = Leaf { unit: "", expected: "true or false", doc };
+        let shown = default.map(|flag| flag.to_string());
+        match self.leaf(key, &leaf, shown, default.is_none()) {
+            Some(Item { value: Value::Flag(flag), .. }) => return *flag,
+            Some(item) => self.expected(item, key, leaf.expected),
+            None => {}
+        }
+        default.unwrap_or(false)
+    }
+}

@@ -1,0 +1,115 @@
+//! Getters of numbers with a unit.
+
+use std::ops::RangeInclusive;
+
+use crate::sim::SimDuration;
+use crate::units::{BitRate, Bytes, Effort, Frequency, HourlyRate, Money, Quantity};
+
+use super::log::Leaf;
+use super::{Diagnostic, Item, Reader, Value};
+
+/// The range of a quantity, as text.
+type TextRange = RangeInclusive<&'static str>;
+
+/// A quantity that the code itself gives.
+fn fixed<Q: Quantity>(text: &str) -> Q {
+    Q::parse(text).expect("ranges and defaults in code are valid quantities")
+}
+
+/// Defines the getters of one kind of quantity.
+macro_rules! getters {
+    ($($required:ident, $optional:ident -> $kind:ty: $doc:literal;)*) => {$(
+        #[doc = $doc]
+        pub fn $required(
+            &mut self,
+            key: &str,
+            range: TextRange,
+            default: Option<&str>,
+            doc: &str,
+        ) -> $kind {
+            self.required(key, &range, default, doc)
+        }
+
+        #[doc = $doc]
+        /// It may be left out.
+        pub fn $optional(&mut self, key: &str, range: TextRange, doc: &str) -> Option<$kind> {
+            self.quantity(key, &range, None, false, doc)
+        }
+    )*};
+}
+
+impl Reader<'_> {
+    getters! {
+        duration, optional_duration -> SimDuration: "A span of time.";
+        bytes, optional_bytes -> Bytes: "An amount of data.";
+        bit_rate, optional_bit_rate -> BitRate: "A bit rate.";
+        frequency, optional_frequency -> Frequency: "How often something happens.";
+        money, optional_money -> Money: "An amount of money.";
+        hourly_rate, optional_hourly_rate -> HourlyRate: "Money per hour.";
+        effort, optional_effort -> Effort: "Working time of people.";
+    }
+
+    fn required<Q: Quantity>(
+        &mut self,
+        key: &str,
+        range: &TextRange,
+        default: Option<&str>,
+        doc: &str,
+    ) -> Q {
+        let found = self.quantity(key, range, default, default.is_none(), doc);
+        found.unwrap_or_else(|| fixed(default.unwrap_or(range.start())))
+    }
+
+    /// A quantity in a range; `None` if it is missing or wrong.
+    fn quantity<Q: Quantity>(
+        &mut self,
+        key: &str,
+        range: &TextRange,
+        default: Option<&str>,
+        required: bool,
+        doc: &str,
+    ) -> Option<Q> {
+        let expected = format!("{} from \"{}\" to \"{}\"", Q::NAME, range.start(), range.end());
+        let leaf = Leaf { unit: Q::BASE, expected: &expected, doc };
+        let item = self.leaf(key, &leaf, default.map(str::to_owned), required)?;
+        let text = match &item.value {
+            Value::Text(text) => text.as_str(),
+            // A bare number: reading it explains what is missing.
+            Value::Integer(_) | Value::Float(_) => &item.written(),
+            _ => {
+                self.expected(item, key, &expected);
+                return None;
+            }
+        };
+        match Q::parse(text) {
+            Ok(value) if (fixed(range.start())..=fixed(range.end())).contains(&value) => {
+                Some(value)
+            }
+            Ok(_) => {
+                self.expected(item, key, &expected);
+                None
+            }
+            Err(error) => {
+                self.no_quantity(item, key, &expected, error);
+                None
+            }
+        }
+    }
+
+    fn no_quantity(
+        &self,
+        item: &Item,
+        key: &str,
+        expected: &str,
+        error: crate::units::QuantityError,
+    ) {
+        let path = self.path_of(key);
+        let mistake = Diagnostic::new(format!("`{path}`: {}", error.message), &item.origin)
+            .at_key(path)
+            .expecting(expected);
+        self.log.push(match error.help {
+            Some(help) => mistake.helped(help),
+            None => mistake,
+        });
+    }
+}
