@@ -123,6 +123,7 @@ fn check_axis(table: &Reader, key: &str, axis: &str, axes: &[Axis]) {
     let names = axes.iter().map(|known| known.key.as_str());
     let help = match nearest(axis, names.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if axes.is_empty() => "this experiment sweeps nothing; add `[sweep]`".to_owned(),
         None => format!("axes are: {}", names.collect::<Vec<_>>().join(", ")),
     };
     table.error_at(key, &format!("`{axis}` is not an axis of this sweep"), Some(&help));

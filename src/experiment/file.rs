@@ -91,7 +91,8 @@ fn read(
     let charts = read_charts(&mut table, &axes, &names);
     table.finish();
     divide(&mut axes, &charts);
-    let organisation = find(library, "organisations", &header.organisation, document, log)?;
+    let named = document.get("organisation").unwrap_or(document);
+    let organisation = find(library, "organisations", &header.organisation, named, log)?;
     let roots = read_roots(&organisation, library, &fixed, log)?;
     let points = lay_out(&variations, &names, only.as_ref(), header.replications, document, log)?;
     let experiment = path.file_stem()?.to_str()?.to_owned();
