@@ -153,11 +153,11 @@ fn bars_name_their_causes_and_add_up() {
     let charts = json!([{"name": "causes", "x": {"key": "architecture"}, "stack": "cause"},
         {"name": "functions", "x": {"key": "architecture"}, "stack": "function"}]);
     let mut folder = Folder::new(&SEVEN[..1], charts);
-    // The row without a cause only tells that printing was asked for as well.
+    // Every row repeats how many operations there were.
     folder.causes = format!(
-        "{}\nclient-server,2,1,0.1,20 min,read,server down,30,500\n\
-         client-server,2,1,0.1,20 min,read,link down,15,500\n\
-         client-server,2,1,0.1,20 min,print,,0,500\n",
+        "{}\nclient-server,2,1,0.1,20 min,read,server down,30,1000\n\
+         client-server,2,1,0.1,20 min,read,link down,15,1000\n\
+         client-server,2,1,0.1,20 min,print,,0,1000\n",
         folder.causes.lines().next().unwrap_or_default()
     );
     let svgs = svgs(&folder);

@@ -1,7 +1,7 @@
 //! An architecture is a table: function -> provider. It decides, and neither acts nor keeps state.
 //!
 //! "Client-server", "peer to peer" and "hybrid" are files in `models/architectures/`, not branches
-//! in the code. Each function has a file with the closed list of its providers; [`plan`] puts
+//! in the code. Each function has a file with the closed list of its providers; `plan.rs` puts
 //! their answers together into the steps of one attempt. An architecture sees what the asker can
 //! know ([`View`]), never the truth, and cannot schedule.
 

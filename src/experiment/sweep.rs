@@ -1,6 +1,6 @@
 //! The `[sweep]` of an experiment file: what is varied.
 
-use crate::config::{Diagnostic, Item, Log, Reader, Value, is_name, nearest};
+use crate::config::{Diagnostic, Item, Log, Origin, Reader, Value, is_name, nearest};
 
 use super::file::check_root;
 use super::plan::Axis;
@@ -19,7 +19,7 @@ enum Settings {
     /// At a path that depends on the architecture; others have no such parameter.
     ByArchitecture {
         /// Architecture and path.
-        paths: Vec<(String, String)>,
+        paths: Vec<(String, String, Origin)>,
         /// One item for each value.
         items: Vec<Item>,
     },
@@ -31,7 +31,7 @@ impl Variation {
         match &self.settings {
             Settings::Everywhere(_) => true,
             Settings::ByArchitecture { paths, .. } => {
-                paths.iter().any(|(name, _)| name == architecture)
+                paths.iter().any(|(name, ..)| name == architecture)
             }
         }
     }
@@ -41,8 +41,12 @@ impl Variation {
         match &self.settings {
             Settings::Everywhere(values) => values[value].clone(),
             Settings::ByArchitecture { paths, items } => {
-                let own = paths.iter().filter(|(name, _)| name == architecture);
-                own.map(|(_, path)| (path.clone(), items[value].clone())).collect()
+                let own = paths.iter().filter(|(name, ..)| name == architecture);
+                // A mistake in the path points at the path.
+                own.map(|(_, path, key)| {
+                    (path.clone(), Item { key: key.clone(), ..items[value].clone() })
+                })
+                .collect()
             }
         }
     }
@@ -134,7 +138,7 @@ fn read_by_architecture(
             }
             log.push(diagnostic);
         }
-        paths.push((architecture.clone(), text.clone()));
+        paths.push((architecture.clone(), text.clone(), path.origin.clone()));
     }
     let items = values_of(name, values, log)?;
     let cells = cells_of(name, &items, log)?;
