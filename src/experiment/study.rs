@@ -12,7 +12,7 @@ use super::trial::{Run, TrialOutput, simulate};
 
 /// Rows of the summary, besides what charts show.
 const ALWAYS: [&str; 5] =
-    ["availability", "latency_mean", "goodput", "blocked_hours", "admin_effort"];
+    ["availability", "admin_effort", "goodput", "blocked_hours", "latency_mean"];
 
 impl Experiment {
     /// Runs all trials.

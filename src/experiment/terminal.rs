@@ -46,7 +46,11 @@ pub fn summary(
     text.push('\n');
     text.push_str(&table.text(width, view.colours));
     text.push_str(&wrapped(&table.legend(plan), width));
-    let told = sentences(plan, metrics, &findings.crossings);
+    // Told in the order of the table, so that what matters most comes first.
+    let mut crossings = findings.crossings.clone();
+    let row = |metric: usize| view.rows.iter().position(|row| *row == metric);
+    crossings.sort_by_key(|found| row(found.metric).unwrap_or(usize::MAX));
+    let told = sentences(plan, metrics, &crossings);
     let note = findings.note(plan, metrics, view.rows).into_iter().collect();
     for lines in [told, note, files.iter().map(|path| path.display().to_string()).collect()] {
         if !lines.is_empty() {
