@@ -7,7 +7,7 @@ use std::sync::Arc;
 use common::{Kinds, Recorder, experiment, ids_of, run_of, values};
 use crosspoint::experiment::{observe, simulate};
 use crosspoint::metrics::{METRICS, metric_index};
-use crosspoint::sim::{Estimate, SimTime, Simulation, Streams};
+use crosspoint::sim::{Estimate, SimDuration, SimTime, Simulation, Streams};
 use crosspoint::world::{Silent, World};
 
 /// Rule for statistical tests: the 99.9 % interval of 30 replications covers the value, is narrow,
@@ -136,6 +136,27 @@ fn every_shipped_experiment_keeps_its_books() {
             operations += totals.issued;
         }
         assert!(operations > 100, "{name} asks for {operations} operations only");
+    }
+}
+
+/// Every office organisation works under every architecture that fits, and keeps its books there.
+#[test]
+fn every_organisation_runs_under_every_architecture() {
+    for organisation in ["home", "office", "office-15", "company"] {
+        let experiment = experiment(&format!(
+            "title = \"all\"\norganisation = \"{organisation}\"\narchitectures = \
+             [\"client-server\", \"client-server-standby\", \"workgroup\", \
+             \"workgroup-copies\", \"hybrid-directory\", \"hybrid-cache\"]\n\
+             horizon = \"2 weeks\"\nwarm_up = \"1 week\"\n"
+        ));
+        for (at, scenario) in experiment.scenarios.iter().enumerate() {
+            let (totals, _) = observe(scenario, run_of(&experiment, 2), Silent);
+            let place = format!("{organisation}, {}", experiment.plan.architectures[at]);
+            assert_eq!(totals.issued, totals.ended() + totals.pending, "{place}");
+            assert_eq!(totals.blocks.total(), totals.late + totals.denied, "{place}");
+            assert!(totals.issued > 100 && totals.done > totals.issued / 2, "{place}");
+            assert!(totals.staff_work + totals.owner_work > SimDuration::ZERO, "{place}");
+        }
     }
 }
 
