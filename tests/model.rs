@@ -160,6 +160,32 @@ fn every_organisation_runs_under_every_architecture() {
     }
 }
 
+/// Little's law at the desk of the pool in every shipped experiment: the integral of the number of
+/// tasks present is the sum of their times there, up to the tasks still present at the end.
+#[test]
+fn littles_law_holds_at_the_desk_in_every_shipped_experiment() {
+    let mut finished = 0;
+    for name in SMALL {
+        let experiment = common::shipped(name);
+        let scenario = &experiment.scenarios[0];
+        let run = run_of(&experiment, 0);
+        let world = World::new(Arc::clone(scenario), Streams::new(run.seed, 0), Silent);
+        let mut simulation = Simulation::new(world);
+        simulation.prepare(|world, agenda| world.start(SimDuration::ZERO, agenda));
+        let horizon = SimTime::ZERO + run.horizon.min(SimDuration::WEEK.times(8));
+        simulation.run_until(horizon);
+        let pool = simulation.model.staff().pool();
+        let present = pool.arrived - pool.finished;
+        assert_eq!(present, pool.in_system.level(), "{name}: tasks are neither lost nor made");
+        let (area, times) = (pool.in_system.integral_secs(horizon), pool.responses.sum());
+        let open = present as f64 * horizon.as_secs_f64();
+        let slack = 1e-9 * area.max(1.0);
+        assert!(area >= times - slack && area <= times + open + slack, "{name}: {area} {times}");
+        finished += pool.finished;
+    }
+    assert!(finished > 20, "{finished} tasks only");
+}
+
 /// The architecture is not in the seed: the same users want the same things at the same time.
 #[test]
 fn users_want_the_same_under_every_architecture() {

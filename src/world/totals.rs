@@ -2,11 +2,17 @@
 
 use crate::metrics::Totals;
 use crate::sim::SimTime;
+use crate::staff::Staff;
 
 use super::{Observer, World};
 use crate::presence::PresencePlan;
 
 impl<O: Observer> World<O> {
+    /// The people who do administrative work, with their books.
+    pub fn staff(&self) -> &Staff {
+        &self.staff
+    }
+
     /// Everything that was measured up to `now`.
     pub fn totals(&self, now: SimTime, events: u64) -> Totals {
         let mut totals = self.totals.clone();
