@@ -128,9 +128,14 @@ impl<M: Model> Simulation<M> {
         first(&mut self.model, &mut self.agenda)
     }
 
-    /// Executes the next event; `false` if there is none. O(log pending).
+    /// Executes the next event; `false` if there is none. O(1) amortised.
     pub fn step(&mut self) -> bool {
-        let Some(event) = self.agenda.pop() else { return false };
+        self.step_until(SimTime::from_nanos(u64::MAX))
+    }
+
+    /// Executes the next event if it is due at `horizon` or earlier; `false` if there is none.
+    pub fn step_until(&mut self, horizon: SimTime) -> bool {
+        let Some(event) = self.agenda.pop_until(horizon) else { return false };
         self.executed += 1;
         self.model.handle(event, &mut self.agenda);
         true
@@ -138,9 +143,7 @@ impl<M: Model> Simulation<M> {
 
     /// Executes all events up to and including `horizon`, then sets the clock to it.
     pub fn run_until(&mut self, horizon: SimTime) {
-        while self.agenda.next_time().is_some_and(|time| time <= horizon) {
-            self.step();
-        }
+        while self.step_until(horizon) {}
         self.agenda.advance_to(horizon);
     }
 }

@@ -1,50 +1,44 @@
-//! The future event list: a four-ary heap ordered by (time, insertion number), with cancellation.
+//! The future event list: events in order of time, first scheduled first at equal times, with
+//! cancellation.
+
+mod blocks;
+mod ladder;
+mod run;
+mod rung;
 
 use super::SimTime;
+use ladder::{Entry, Ladder};
 
-const ARITY: usize = 4;
-/// Entries of cancelled events are swept once they outnumber the pending events and this many.
+/// Cancelled events are swept out once they outnumber the pending ones and this many.
 const SWEEP_FROM: usize = 64;
+/// Marks the number in the slot of a cancelled event whose entry is still there.
+const CANCELLED: u64 = 1 << 63;
+/// Marks a slot that no event holds; the other bits are the next such slot.
+const VACANT: u64 = 1 << 62;
+/// The end of the list of vacant slots.
+const NONE: u32 = u32::MAX;
 
-/// Names one scheduled event: its insertion number, and where its event is kept.
+/// Names one scheduled event: its insertion number, and the slot that knows whether it is pending.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EventKey {
     number: u64,
     slot: u32,
 }
 
-#[derive(Clone, Copy)]
-struct Entry {
-    time: SimTime,
-    key: EventKey,
-}
-
-impl Entry {
-    /// Both parts of the order as one number: compared without branches.
-    fn order(&self) -> u128 {
-        u128::from(self.time.as_nanos()) << 64 | u128::from(self.key.number)
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Slot<E> {
-    /// Number of the pending event kept here, or [`VACANT`].
-    number: u64,
-    event: E,
-}
-
-/// In place of the number of a slot whose event was executed or cancelled.
-const VACANT: u64 = u64::MAX;
-
 /// Pending events in order of time, first scheduled first at equal times, and the clock.
 ///
-/// The heap orders small entries; the events themselves stay in slots, which are used again. An
-/// entry is alive while its slot carries its number: that makes cancelling a matter of one
-/// comparison. `push` and `pop` cost O(log n), `cancel` O(1) on average.
+/// Events wait in a ladder of ever narrower buckets. Each holds a slot, whose number tells whether
+/// the event is still pending: cancelling is a matter of one comparison, and the entry of a
+/// cancelled event is dropped when its time comes or when such entries outnumber the pending ones.
+/// `push`, `pop` and `cancel` cost O(1) amortised.
+#[derive(Clone, Debug)]
 pub struct EventList<E> {
-    heap: Vec<Entry>,
-    slots: Vec<Slot<E>>,
-    vacant: Vec<u32>,
+    ladder: Ladder<E>,
+    slots: Vec<u64>,
+    /// First of the slots that no event holds; the one left last is used first.
+    vacant: u32,
+    pending: usize,
+    cancelled: usize,
     now: SimTime,
     next_number: u64,
 }
@@ -59,9 +53,11 @@ impl<E: Copy> EventList<E> {
     /// An empty list at instant zero.
     pub fn new() -> Self {
         Self {
-            heap: Vec::new(),
+            ladder: Ladder::new(),
             slots: Vec::new(),
-            vacant: Vec::new(),
+            vacant: NONE,
+            pending: 0,
+            cancelled: 0,
             now: SimTime::ZERO,
             next_number: 0,
         }
@@ -74,7 +70,7 @@ impl<E: Copy> EventList<E> {
 
     /// How many events are pending.
     pub fn len(&self) -> usize {
-        self.slots.len() - self.vacant.len()
+        self.pending
     }
 
     /// Whether no event is pending.
@@ -82,55 +78,63 @@ impl<E: Copy> EventList<E> {
         self.len() == 0
     }
 
+    /// Bytes held for events, pending or yet to come.
+    pub fn memory(&self) -> usize {
+        self.ladder.memory() + self.slots.capacity() * size_of::<u64>()
+    }
+
     /// Adds an event.
     ///
     /// # Panics
-    /// If `time` lies in the past, or more than 2^32 events are pending.
+    /// If `time` lies in the past, or 2^32 events are pending.
+    #[inline]
     pub fn push(&mut self, time: SimTime, event: E) -> EventKey {
         assert!(time >= self.now, "an event was scheduled in the past: {time} before {}", self.now);
         let number = self.next_number;
         self.next_number += 1;
-        let slot = match self.vacant.pop() {
-            Some(slot) => {
-                self.slots[slot as usize] = Slot { number, event };
-                slot
-            }
-            None => {
-                self.slots.push(Slot { number, event });
-                u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 events are pending")
-            }
-        };
-        let key = EventKey { number, slot };
-        self.heap.push(Entry { time, key });
-        self.sift_up(self.heap.len() - 1);
-        key
+        let slot = self.occupy(number);
+        self.pending += 1;
+        self.ladder.push(Entry { time: time.as_nanos(), slot, event });
+        EventKey { number, slot }
     }
 
     /// Takes the next event and moves the clock to it.
+    #[inline]
     pub fn pop(&mut self) -> Option<E> {
-        self.drop_cancelled();
-        let entry = self.pop_entry()?;
-        assert!(entry.time >= self.now, "the event list went back in time");
-        self.now = entry.time;
-        let event = self.slots[entry.key.slot as usize].event;
-        self.vacate(entry.key.slot);
-        Some(event)
+        self.pop_until(SimTime::from_nanos(u64::MAX))
+    }
+
+    /// Takes the next event and moves the clock to it, if it is due at `horizon` or earlier.
+    #[inline]
+    pub fn pop_until(&mut self, horizon: SimTime) -> Option<E> {
+        if self.cancelled > 0 {
+            self.drop_cancelled();
+        }
+        let entry = self.ladder.pop_until(horizon.as_nanos())?;
+        let time = SimTime::from_nanos(entry.time);
+        assert!(time >= self.now, "the event list went back in time");
+        self.now = time;
+        self.vacate(entry.slot);
+        self.pending -= 1;
+        Some(entry.event)
     }
 
     /// The time of the next event.
     pub fn next_time(&mut self) -> Option<SimTime> {
         self.drop_cancelled();
-        self.heap.first().map(|entry| entry.time)
+        self.ladder.first().map(|entry| SimTime::from_nanos(entry.time))
     }
 
     /// Strikes out a pending event; `false` if it was executed or struck out before.
+    #[inline]
     pub fn cancel(&mut self, key: EventKey) -> bool {
-        if !self.is_pending(key) {
-            return false;
+        match self.slots.get_mut(key.slot as usize) {
+            Some(number) if *number == key.number => *number |= CANCELLED,
+            _ => return false,
         }
-        self.vacate(key.slot);
-        let cancelled = self.heap.len() - self.len();
-        if cancelled > SWEEP_FROM && cancelled > self.len() {
+        self.pending -= 1;
+        self.cancelled += 1;
+        if self.cancelled > SWEEP_FROM && self.cancelled > self.pending {
             self.sweep();
         }
         true
@@ -145,86 +149,56 @@ impl<E: Copy> EventList<E> {
         self.now = self.now.max(time);
     }
 
-    fn is_pending(&self, key: EventKey) -> bool {
-        self.slots.get(key.slot as usize).is_some_and(|slot| slot.number == key.number)
+    /// Gives an event a slot.
+    #[inline]
+    fn occupy(&mut self, number: u64) -> u32 {
+        let slot = self.vacant;
+        if let Some(vacant) = self.slots.get_mut(slot as usize) {
+            self.vacant = *vacant as u32;
+            *vacant = number;
+            return slot;
+        }
+        blocks::grow(&mut self.slots, 1);
+        self.slots.push(number);
+        let slot = self.slots.len() - 1;
+        assert!(slot < NONE as usize, "2^32 events are pending");
+        slot as u32
     }
 
+    #[inline]
     fn vacate(&mut self, slot: u32) {
-        self.slots[slot as usize].number = VACANT;
-        self.vacant.push(slot);
+        self.slots[slot as usize] = VACANT | u64::from(self.vacant);
+        self.vacant = slot;
     }
 
+    /// Drops cancelled events that would come next.
     fn drop_cancelled(&mut self) {
-        // Most of the time nothing is cancelled, and then no slot is looked at.
-        while self.heap.len() > self.len() {
-            let Some(first) = self.heap.first() else { return };
-            if self.is_pending(first.key) {
+        while self.cancelled > 0 {
+            let Some(&Entry { slot, .. }) = self.ladder.first() else { return };
+            if self.slots[slot as usize] & CANCELLED == 0 {
                 return;
             }
-            self.pop_entry();
+            self.ladder.pop_until(u64::MAX);
+            self.vacate(slot);
+            self.cancelled -= 1;
         }
     }
 
     /// Removes the entries of all cancelled events, so that they never outnumber the others.
+    #[cold]
     fn sweep(&mut self) {
-        let slots = &self.slots;
-        self.heap.retain(|entry| slots[entry.key.slot as usize].number == entry.key.number);
-        // A sorted array is a heap.
-        self.heap.sort_unstable_by_key(Entry::order);
-    }
-
-    fn pop_entry(&mut self) -> Option<Entry> {
-        let last = self.heap.pop()?;
-        let Some(root) = self.heap.first_mut() else { return Some(last) };
-        let first = std::mem::replace(root, last);
-        self.sift_down(0);
-        Some(first)
-    }
-
-    fn sift_up(&mut self, mut at: usize) {
-        let entry = self.heap[at];
-        while at > 0 {
-            let parent = (at - 1) / ARITY;
-            if self.heap[parent].order() <= entry.order() {
-                break;
+        let Self { ladder, slots, vacant, .. } = self;
+        ladder.retain(|entry| {
+            let slot = &mut slots[entry.slot as usize];
+            let pending = *slot & CANCELLED == 0;
+            if !pending {
+                *slot = VACANT | u64::from(*vacant);
+                *vacant = entry.slot;
             }
-            self.heap[at] = self.heap[parent];
-            at = parent;
-        }
-        self.heap[at] = entry;
+            pending
+        });
+        self.cancelled = 0;
     }
-
-    /// Moves the hole at `at` to a leaf along the least children, then the entry up from there:
-    /// it came from a leaf and mostly belongs near one, so this saves a comparison per level.
-    fn sift_down(&mut self, mut at: usize) {
-        let entry = self.heap[at];
-        loop {
-            let first = at * ARITY + 1;
-            let least = match self.heap.get(first..) {
-                Some([a, b, c, d, ..]) => {
-                    // A tournament without unpredictable branches.
-                    let (low, low_order) = lesser((0, a.order()), (1, b.order()));
-                    let (high, high_order) = lesser((2, c.order()), (3, d.order()));
-                    lesser((low, low_order), (high, high_order)).0
-                }
-                Some(some @ [_, ..]) => {
-                    let least = some.iter().enumerate().min_by_key(|(_, child)| child.order());
-                    least.map_or(0, |(offset, _)| offset)
-                }
-                _ => break,
-            };
-            self.heap[at] = self.heap[first + least];
-            at = first + least;
-        }
-        self.heap[at] = entry;
-        self.sift_up(at);
-    }
-}
-
-#[inline]
-fn lesser(a: (usize, u128), b: (usize, u128)) -> (usize, u128) {
-    let b_is_less = b.1 < a.1;
-    (if b_is_less { b.0 } else { a.0 }, if b_is_less { b.1 } else { a.1 })
 }
 
 #[cfg(test)]
@@ -284,7 +258,7 @@ mod tests {
         for key in keys {
             assert!(list.cancel(key));
         }
-        assert!(list.heap.len() <= 2 * SWEEP_FROM + 2);
+        assert!(list.slots.iter().filter(|slot| **slot & VACANT == 0).count() <= SWEEP_FROM);
         assert_eq!(list.next_time(), None);
     }
 
@@ -359,7 +333,7 @@ mod tests {
                     },
                 }
                 prop_assert_eq!((list.len(), list.now()), (map.len(), at(now)));
-                prop_assert!(list.heap.len() <= 2 * list.len() + SWEEP_FROM + 1);
+                prop_assert!(list.cancelled <= list.len().max(SWEEP_FROM));
             }
             let rest: Vec<_> = std::iter::from_fn(|| list.pop()).collect();
             prop_assert_eq!(rest, map.into_values().collect::<Vec<_>>());
