@@ -21,4 +21,5 @@ pub mod staff;
 pub mod station;
 pub mod store;
 pub mod units;
+pub mod workbench;
 pub mod world;

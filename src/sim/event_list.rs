@@ -145,6 +145,13 @@ impl<E: Copy> EventList<E> {
         self.now = self.now.max(time);
     }
 
+    /// Bytes of memory that the list holds, room for further events included. O(1).
+    pub fn memory(&self) -> usize {
+        self.heap.capacity() * size_of::<Entry>()
+            + self.slots.capacity() * size_of::<Slot<E>>()
+            + self.vacant.capacity() * size_of::<u32>()
+    }
+
     fn is_pending(&self, key: EventKey) -> bool {
         self.slots.get(key.slot as usize).is_some_and(|slot| slot.number == key.number)
     }

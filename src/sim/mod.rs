@@ -123,6 +123,17 @@ impl<M: Model> Simulation<M> {
         self.executed
     }
 
+    /// How many events are pending.
+    pub fn pending(&self) -> usize {
+        self.agenda.len()
+    }
+
+    /// Bytes of memory that the event list holds, room for further events included; what the model
+    /// holds is not counted. O(1).
+    pub fn memory(&self) -> usize {
+        self.agenda.memory()
+    }
+
     /// Lets the model schedule its first events (or any others, between steps).
     pub fn prepare<R>(&mut self, first: impl FnOnce(&mut M, &mut EventList<M::Event>) -> R) -> R {
         first(&mut self.model, &mut self.agenda)
