@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
 
 use crate::config::nearest;
 use crate::workbench::{Budget, CASES, Case, Row, Unit, case, measure_all};
@@ -32,8 +33,8 @@ pub(super) fn bench(arguments: &BenchArguments) -> Ending {
         print(&header())?;
     }
     measure_all(&wanted, budget, |row| {
-        let line = if arguments.json { json(row).to_string() } else { table(row) };
-        let printed = progress.suspend(|| print(&line));
+        let line = if arguments.json { json(row) } else { Ok(table(row)) };
+        let printed = progress.suspend(|| print(&line?));
         failure = failure.take().or(printed.err());
         progress.done(row);
     });
@@ -121,10 +122,12 @@ fn table(row: &Row) -> String {
     let optional = |value: Option<f64>, decimals: usize| {
         value.map_or("-".to_owned(), |value| format!("{value:.decimals$}"))
     };
+    let many = row.unit.name();
+    let unit = if row.size == 1 { many.trim_end_matches('s') } else { many };
     format!(
         "{:<10} {:>18} {:>12} {:>9.1} {:>11.2} {:>10} {:>7}",
         row.name,
-        format!("{} {}", row.size, row.unit.name()),
+        format!("{} {unit}", row.size),
         row.events,
         row.ns_per_event,
         row.events_per_second() / 1e6,
@@ -133,19 +136,35 @@ fn table(row: &Row) -> String {
     )
 }
 
-fn json(row: &Row) -> serde_json::Value {
+/// A row as machines read it; fields in this order.
+#[derive(Serialize)]
+struct Line {
+    name: &'static str,
+    /// Pending events, if that is what the size counts.
+    pending: Option<u32>,
+    size: u32,
+    unit: &'static str,
+    events: u64,
+    ns_per_event: f64,
+    events_per_s: u64,
+    bytes_per_pending: Option<f64>,
+    growth: Option<f64>,
+}
+
+fn json(row: &Row) -> Result<String, Failure> {
     let rounded = |value: f64, scale: f64| (value * scale).round() / scale;
-    serde_json::json!({
-        "name": row.name,
-        "pending": (row.unit == Unit::Pending).then_some(row.size),
-        "size": row.size,
-        "unit": row.unit.name(),
-        "events": row.events,
-        "ns_per_event": rounded(row.ns_per_event, 1e2),
-        "events_per_s": rounded(row.events_per_second(), 1.0),
-        "bytes_per_pending": row.bytes_per_pending.map(|bytes| rounded(bytes, 1e2)),
-        "growth": row.growth.map(|growth| rounded(growth, 1e3)),
-    })
+    let line = Line {
+        name: row.name,
+        pending: (row.unit == Unit::Pending).then_some(row.size),
+        size: row.size,
+        unit: row.unit.name(),
+        events: row.events,
+        ns_per_event: rounded(row.ns_per_event, 1e2),
+        events_per_s: row.events_per_second().round() as u64,
+        bytes_per_pending: row.bytes_per_pending.map(|bytes| rounded(bytes, 1e2)),
+        growth: row.growth.map(|growth| rounded(growth, 1e3)),
+    };
+    serde_json::to_string(&line).map_err(Failure::io)
 }
 
 /// How far the cases have come, on standard error.

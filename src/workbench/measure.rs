@@ -12,6 +12,9 @@ const FIRST_BATCH: u64 = 1_000;
 /// search for it, which takes at most twice as long as the last batch tried, then fit in.
 const SHARE: u32 = 2 * REPETITIONS as u32;
 
+/// At least this part of the budget is measured, however long preparing took: one third.
+const LEAST: u32 = 3;
+
 /// How long to measure.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Budget {
@@ -60,7 +63,8 @@ pub fn measure(case: &'static Case, size: u32, budget: Budget) -> Row {
     let repetitions: Vec<(u64, Duration)> = match budget {
         Budget::Events(events) => vec![batch(events)],
         Budget::Time(whole) => {
-            let long_enough = whole.saturating_sub(began.elapsed()) / SHARE;
+            let left = whole.saturating_sub(began.elapsed());
+            let long_enough = left.max(whole / LEAST) / SHARE;
             let mut events = FIRST_BATCH;
             while batch(events).1 < long_enough {
                 events *= 2;
