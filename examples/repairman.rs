@@ -20,7 +20,7 @@ const REPAIRERS: u32 = 2;
 /// a second of the clock.
 const UP: f64 = 200.0;
 const REPAIR: f64 = 20.0;
-const HOURS: u64 = 400_000;
+const HOURS: u64 = 2_000_000;
 const REPLICATIONS: u32 = 20;
 
 /// Everything that can happen.

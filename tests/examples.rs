@@ -2,16 +2,29 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
-/// Runs an example that `cargo test` (or `cargo build --examples`) has built.
+/// The folder of the examples. Cargo builds them before these tests, unless only this file is
+/// tested; asked again it does nothing, or brings them up to date.
+fn built() -> &'static PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        // This test lies in `TARGET/PROFILE/deps`, the examples in `TARGET/PROFILE/examples`.
+        let own = std::env::current_exe().unwrap();
+        let (profile, target) = (own.ancestors().nth(2).unwrap(), own.ancestors().nth(3).unwrap());
+        let name = if profile.ends_with("debug") { "dev" } else { "release" };
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--examples", "--profile", name, "--target-dir"]);
+        let status = cargo.arg(target).current_dir(env!("CARGO_MANIFEST_DIR")).status().unwrap();
+        assert!(status.success(), "the examples do not compile");
+        profile.join("examples")
+    })
+}
+
+/// Runs an example; whether it succeeded, and what it printed.
 fn run(name: &str, arguments: &[&str]) -> (bool, String, String) {
-    // This test lies in `deps`, the examples lie beside that folder.
-    let own = std::env::current_exe().unwrap();
-    let profile = own.ancestors().nth(2).unwrap();
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let path: PathBuf = profile.join("examples").join(file);
-    assert!(path.exists(), "{} is missing: run `cargo build --examples`", path.display());
-    let output = Command::new(path).args(arguments).output().unwrap();
+    let output = Command::new(built().join(file)).args(arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.success(), text(output.stdout), text(output.stderr))
 }
@@ -29,15 +42,21 @@ fn numbers(text: &str, label: &str) -> Vec<f64> {
     line[label.len()..].split_whitespace().filter_map(|word| word.parse().ok()).collect()
 }
 
-/// A line `label mean +- half-width theory`: the theory is the known one, the mean is near it, and
-/// the interval is narrow. Seeds are fixed: twice the half-width is passed for certain or never.
+/// Half-widths at 99.9 % over those at 95 %, by Student's t for the examples' 20 replications.
+const WIDER: f64 = 3.883 / 2.093;
+
+/// A line `label mean +- half-width theory`: the theory is the known one, the interval (widened to
+/// 99.9 %) covers it, is narrower than `narrow`, and excludes a theory that is off by twice that.
 fn agrees(text: &str, label: &str, known: f64, narrow: f64) {
     let [mean, half_width, theory] = numbers(text, label)[..] else {
         panic!("three numbers follow `{label}` in:\n{text}")
     };
     assert!((theory - known).abs() < 1e-4, "{label}: the theory is {known}, not {theory}");
-    assert!(half_width > 0.0 && half_width < narrow * known, "{label}: +- {half_width}");
-    assert!((mean - known).abs() <= 2.0 * half_width, "{label}: {mean} +- {half_width}");
+    let (reach, narrow) = (WIDER * half_width, narrow * known);
+    assert!(reach > 0.0 && reach <= narrow, "{label}: +- {half_width}");
+    let off = (mean - known).abs();
+    assert!(off <= reach, "{label}: {mean} +- {half_width}");
+    assert!(2.0 * narrow - off > reach, "{label}: {mean} would cover another theory");
 }
 
 /// Feller (1950), chapter XVII.7, for 20 machines and two repairers.
@@ -45,13 +64,13 @@ fn agrees(text: &str, label: &str, known: f64, narrow: f64) {
 fn repairman() {
     let out = printed("repairman", &[]);
     agrees(&out, "machines down", 3.452_094, 0.01);
-    agrees(&out, "hours of waiting", 21.722_431, 0.01);
+    agrees(&out, "hours of waiting", 21.722_431, 0.02);
 }
 
 #[test]
 fn two_peers() {
     let out = printed("two_peers", &[]);
-    agrees(&out, "on A", 1.0 / 3.0, 0.01);
+    agrees(&out, "on A", 1.0 / 3.0, 0.02);
     agrees(&out, "on B", 2.0 / 3.0, 0.01);
     agrees(&out, "on either", 7.0 / 9.0, 0.01);
 }

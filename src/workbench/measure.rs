@@ -73,14 +73,14 @@ pub fn measure(case: &'static Case, size: u32, budget: Budget) -> Row {
         }
     };
     let per_event = repetitions.iter().map(|(executed, took)| nanos(*took) / *executed as f64);
-    let bytes = driven.bytes_per_pending();
+    let bytes = driven.memory() as f64 / driven.pending() as f64;
     Row {
         name: case.name,
         size,
         unit: case.unit,
         events: repetitions.iter().map(|(executed, _)| executed).sum(),
         ns_per_event: median(per_event.collect()),
-        bytes_per_pending: bytes.filter(|_| case.unit == Unit::Pending),
+        bytes_per_pending: (case.unit == Unit::Pending).then_some(bytes),
         growth: None,
     }
 }

@@ -29,8 +29,12 @@ impl Driven for Trials {
         executed
     }
 
-    fn bytes_per_pending(&self) -> Option<f64> {
-        None
+    fn pending(&self) -> usize {
+        0
+    }
+
+    fn memory(&self) -> usize {
+        0
     }
 }
 
