@@ -1,7 +1,7 @@
 //! Fixed scenarios that measure the core, the same ones for `crosspoint bench` and for the benches.
 //!
-//! A [`Case`] is a scenario with its sizes; [`Case::start`] prepares it and [`Driven::run`] runs it.
-//! What a case does is fixed by its name and size: the same events in the same order on every
+//! A [`Case`] is a scenario with its sizes; [`Case::start`] prepares it and [`Driven::run`] runs
+//! it. What a case does is fixed by its name and size: the same events in the same order on every
 //! machine. Only [`measure`] looks at the wall clock.
 
 mod flows;
