@@ -56,9 +56,10 @@ fn shared(group: &mut BenchmarkGroup<WallTime>, name: &str, size: u32) {
 fn over<P: Pending>(
     group: &mut BenchmarkGroup<WallTime>,
     (name, size): (&str, u32),
+    first: impl Fn(&mut Rng) -> SimDuration,
     delay: impl Fn(&mut Rng) -> SimDuration,
 ) {
-    let mut hold: Hold<P, _> = Hold::new(size, delay, rng(0));
+    let mut hold: Hold<P, _> = Hold::new(size, first, delay, rng(0));
     group.bench_function(BenchmarkId::new(name, size), |b| b.iter(|| hold.run(STEPS)));
 }
 
@@ -69,22 +70,38 @@ fn hold(criterion: &mut Criterion) {
     let delay = |rng: &mut Rng| law.sample_span(rng);
     for size in SIZES {
         shared(&mut group, "phold", size);
-        over::<EventList<u32>>(&mut group, ("EventList", size), delay);
-        over::<Binary>(&mut group, ("std BinaryHeap", size), delay);
-        over::<FourAry>(&mut group, ("four-ary heap", size), delay);
+        over::<EventList<u32>>(&mut group, ("EventList", size), delay, delay);
+        over::<Binary>(&mut group, ("std BinaryHeap", size), delay, delay);
+        over::<FourAry>(&mut group, ("four-ary heap", size), delay, delay);
     }
     group.finish();
 }
 
-/// The same where many events fall due at one instant, or most lie far ahead.
-fn ties_and_far_future(criterion: &mut Criterion) {
+/// The same where a sixteenth of all events falls due at one instant.
+fn ties(criterion: &mut Criterion) {
     let mut group = group(criterion, "ties");
     let whole = |rng: &mut Rng| SimDuration::from_secs(1 + u64::from(rng.below(16)));
     for size in [1_000, 100_000] {
         shared(&mut group, "ties", size);
+        over::<Binary>(&mut group, ("std BinaryHeap", size), whole, whole);
+        over::<FourAry>(&mut group, ("four-ary heap", size), whole, whole);
+    }
+    group.finish();
+}
+
+/// The same where one delay in ten is a thousand times as long: nearly all that is pending is far.
+fn far_future(criterion: &mut Criterion) {
+    let mut group = group(criterion, "far-future");
+    let (near, far) = (exponential(1.0), exponential(1_000.0));
+    let mixed = |share: f64, rng: &mut Rng| {
+        if rng.chance(share) { far.sample_span(rng) } else { near.sample_span(rng) }
+    };
+    let first = |rng: &mut Rng| mixed(100.0 / 100.9, rng);
+    let delay = |rng: &mut Rng| mixed(0.1, rng);
+    for size in [1_000, 100_000] {
         shared(&mut group, "far-future", size);
-        over::<Binary>(&mut group, ("std BinaryHeap", size), whole);
-        over::<FourAry>(&mut group, ("four-ary heap", size), whole);
+        over::<Binary>(&mut group, ("std BinaryHeap", size), first, delay);
+        over::<FourAry>(&mut group, ("four-ary heap", size), first, delay);
     }
     group.finish();
 }

@@ -141,11 +141,12 @@ pub struct Hold<P, D> {
 }
 
 impl<P: Pending, D: Fn(&mut Rng) -> SimDuration> Hold<P, D> {
-    /// `size` pending events, after two executions for each (at most a million).
-    pub fn new(size: u32, delay: D, mut rng: Rng) -> Self {
+    /// `size` pending events at times from `first`, after two executions for each (at most a
+    /// million).
+    pub fn new(size: u32, first: impl Fn(&mut Rng) -> SimDuration, delay: D, mut rng: Rng) -> Self {
         let mut pending = P::new();
         for event in 0..size {
-            pending.push(delay(&mut rng).as_nanos(), event);
+            pending.push(first(&mut rng).as_nanos(), event);
         }
         let mut hold = Self { pending, delay, rng };
         hold.run(u64::from((2 * size).min(1_000_000)));
