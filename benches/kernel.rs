@@ -213,5 +213,5 @@ fn tally(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, hold, ties_and_far_future, cancel, reschedule, queues, parts, tally);
+criterion_group!(benches, hold, ties, far_future, cancel, reschedule, queues, parts, tally);
 criterion_main!(benches);
