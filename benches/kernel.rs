@@ -1,183 +1,217 @@
-//! The kernel's cost per event and per customer, through the public API.
+//! The kernel's cost per event beside structures and loops written for one purpose, in one run.
 //!
-//! Hold model: N events are pending, and each execution schedules one more after an exponential
-//! delay (Jones 1986). The reference does the same with a bare binary heap of the standard library.
+//! Cases are those of `crosspoint bench`; what stands beside them does the same work with the same
+//! laws, so that ratios hold for the machine at hand. `cargo bench --bench kernel -- hold` runs one
+//! group.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+mod reference;
+
 use std::hint::black_box;
+use std::time::Duration;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{
+    BatchSize, BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group,
+    criterion_main,
+};
 use crosspoint::dist::Law;
-use crosspoint::sim::{EventKey, Model, Rng, Schedule, SimTime, Simulation, Streams, Tally};
-use crosspoint::station::{Station, StationEvent};
+use crosspoint::sim::{EventKey, EventList, Rng, SimDuration, SimTime, Streams, Tally};
+use crosspoint::workbench::{Driven, case};
 
-const SIZES: [u32; 3] = [1_000, 100_000, 1_000_000];
-const STEPS: u64 = 100_000;
-const CUSTOMERS: u64 = 100_000;
+use reference::{Binary, ByHand, FourAry, Hold, Pending, lindley};
 
-fn rng() -> Rng {
-    Streams::new(1, 0).stream(0, 0, 0)
+const SIZES: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
+/// Events per iteration.
+const STEPS: u64 = 50_000;
+/// Customers per iteration: each is two events.
+const CUSTOMERS: u64 = STEPS / 2;
+
+fn rng(purpose: u32) -> Rng {
+    Streams::new(1, 0).stream(purpose, 0, 0)
 }
 
-struct Hold {
-    delay: Law,
-    rng: Rng,
+fn exponential(mean: f64) -> Law {
+    Law::exponential(mean).expect("a positive mean is valid")
 }
 
-impl Model for Hold {
-    type Event = u32;
-
-    fn handle(&mut self, event: u32, agenda: &mut impl Schedule<Event = u32>) {
-        agenda.after(self.delay.sample_span(&mut self.rng), event);
-    }
+fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
+    let mut group = criterion.benchmark_group(name);
+    group.throughput(Throughput::Elements(STEPS)).sampling_mode(SamplingMode::Flat);
+    group.sample_size(20).warm_up_time(Duration::from_millis(300));
+    group.measurement_time(Duration::from_millis(1_500));
+    group
 }
 
-fn hold(c: &mut Criterion) {
-    let delay = Law::exponential(1.0).expect("one is a valid mean");
-    let mut group = c.benchmark_group("hold");
-    group.throughput(Throughput::Elements(STEPS));
+fn start(name: &str, size: u32) -> Box<dyn Driven> {
+    case(name).expect("the case is listed").start(size)
+}
+
+/// One case of the workbench at one size.
+fn shared(group: &mut BenchmarkGroup<WallTime>, name: &str, size: u32) {
+    let mut driven = start(name, size);
+    group.bench_function(BenchmarkId::new(name, size), |b| b.iter(|| driven.run(STEPS)));
+}
+
+/// The hold model over one structure.
+fn over<P: Pending>(
+    group: &mut BenchmarkGroup<WallTime>,
+    (name, size): (&str, u32),
+    first: impl Fn(&mut Rng) -> SimDuration,
+    delay: impl Fn(&mut Rng) -> SimDuration,
+) {
+    let mut hold: Hold<P, _> = Hold::new(size, first, delay, rng(0));
+    group.bench_function(BenchmarkId::new(name, size), |b| b.iter(|| hold.run(STEPS)));
+}
+
+/// One event for each that is executed: whole simulation, event list alone, reference structures.
+fn hold(criterion: &mut Criterion) {
+    let mut group = group(criterion, "hold");
+    let law = exponential(1.0);
+    let delay = |rng: &mut Rng| law.sample_span(rng);
     for size in SIZES {
-        let mut simulation = Simulation::new(Hold { delay: delay.clone(), rng: rng() });
-        simulation.prepare(|model, agenda| {
-            for event in 0..size {
-                agenda.after(model.delay.sample_span(&mut model.rng), event);
-            }
-        });
-        // The list forgets its order of insertion before it is timed.
-        (0..2 * size).for_each(|_| assert!(simulation.step()));
-        group.bench_function(BenchmarkId::new("crosspoint", size), |b| {
-            b.iter(|| (0..STEPS).for_each(|_| assert!(simulation.step())));
-        });
-
-        let (delay, mut rng) = (delay.clone(), rng());
-        let mut heap = BinaryHeap::new();
-        let mut number = 0u64;
-        for event in 0..size {
-            heap.push(Reverse((delay.sample_span(&mut rng).as_nanos(), number, event)));
-            number += 1;
-        }
-        let mut step = move || {
-            let Reverse((now, _, event)) = heap.pop().expect("the hold model never runs empty");
-            heap.push(Reverse((now + delay.sample_span(&mut rng).as_nanos(), number, event)));
-            number += 1;
-        };
-        (0..2 * size).for_each(|_| step());
-        group.bench_function(BenchmarkId::new("std BinaryHeap", size), |b| {
-            b.iter(|| (0..STEPS).for_each(|_| step()));
-        });
+        shared(&mut group, "phold", size);
+        over::<EventList<u32>>(&mut group, ("EventList", size), delay, delay);
+        over::<Binary>(&mut group, ("std BinaryHeap", size), delay, delay);
+        over::<FourAry>(&mut group, ("four-ary heap", size), delay, delay);
     }
     group.finish();
 }
 
-/// Each event moves the time-out of another: cancel and schedule again.
-struct TimeOuts {
-    delay: Law,
-    rng: Rng,
+/// The same where a sixteenth of all events falls due at one instant.
+fn ties(criterion: &mut Criterion) {
+    let mut group = group(criterion, "ties");
+    let whole = |rng: &mut Rng| SimDuration::from_secs(1 + u64::from(rng.below(16)));
+    for size in [1_000, 100_000] {
+        shared(&mut group, "ties", size);
+        over::<Binary>(&mut group, ("std BinaryHeap", size), whole, whole);
+        over::<FourAry>(&mut group, ("four-ary heap", size), whole, whole);
+    }
+    group.finish();
+}
+
+/// The same where one delay in ten is a thousand times as long: nearly all that is pending is far.
+fn far_future(criterion: &mut Criterion) {
+    let mut group = group(criterion, "far-future");
+    let (near, far) = (exponential(1.0), exponential(1_000.0));
+    let mixed = |share: f64, rng: &mut Rng| {
+        if rng.chance(share) { far.sample_span(rng) } else { near.sample_span(rng) }
+    };
+    let first = |rng: &mut Rng| mixed(100.0 / 100.9, rng);
+    let delay = |rng: &mut Rng| mixed(0.1, rng);
+    for size in [1_000, 100_000] {
+        shared(&mut group, "far-future", size);
+        over::<Binary>(&mut group, ("std BinaryHeap", size), first, delay);
+        over::<FourAry>(&mut group, ("four-ary heap", size), first, delay);
+    }
+    group.finish();
+}
+
+/// Moving a time-out (strike out and schedule again) beside scheduling alone: `cancel` executes one
+/// event, schedules two and strikes out one; `phold` executes one and schedules one.
+fn cancel(criterion: &mut Criterion) {
+    let mut group = group(criterion, "cancel");
+    for size in [1_000, 100_000, 1_000_000] {
+        shared(&mut group, "cancel", size);
+        shared(&mut group, "phold", size);
+    }
+    group.finish();
+}
+
+/// An event list to which events are only added and struck out.
+struct Agenda {
+    list: EventList<u32>,
     keys: Vec<EventKey>,
+    delay: Law,
+    rng: Rng,
 }
 
-impl Model for TimeOuts {
-    type Event = u32;
+impl Agenda {
+    fn new(size: u32) -> Self {
+        let (list, delay) = (EventList::new(), exponential(1e6));
+        let mut agenda = Self { list, keys: Vec::new(), delay, rng: rng(0) };
+        agenda.keys = (0..size).map(|event| agenda.push(event)).collect();
+        agenda
+    }
 
-    fn handle(&mut self, event: u32, agenda: &mut impl Schedule<Event = u32>) {
-        let other = self.rng.below(self.keys.len() as u32);
-        for moved in [event, other] {
-            agenda.cancel(self.keys[moved as usize]);
-            let delay = self.delay.sample_span(&mut self.rng);
-            self.keys[moved as usize] = agenda.after(delay, moved);
-        }
+    fn push(&mut self, event: u32) -> EventKey {
+        self.list.push(SimTime::ZERO + self.delay.sample_span(&mut self.rng), event)
+    }
+
+    fn reschedule(&mut self, event: u32) {
+        let at = event as usize % self.keys.len();
+        assert!(self.list.cancel(self.keys[at]), "every event is pending");
+        self.keys[at] = self.push(event);
     }
 }
 
-fn cancel(c: &mut Criterion) {
-    let delay = Law::exponential(1.0).expect("one is a valid mean");
-    let mut group = c.benchmark_group("move a time-out per event");
-    group.throughput(Throughput::Elements(STEPS));
-    for size in SIZES {
-        let model = TimeOuts { delay: delay.clone(), rng: rng(), keys: Vec::new() };
-        let mut simulation = Simulation::new(model);
-        simulation.prepare(|model, agenda| {
-            let TimeOuts { delay, rng, keys } = model;
-            keys.extend((0..size).map(|event| agenda.after(delay.sample_span(rng), event)));
+/// Strike out and schedule again beside pushing alone, from the same number of pending events and
+/// without executing anything.
+fn reschedule(criterion: &mut Criterion) {
+    let mut group = group(criterion, "reschedule");
+    for size in [1_000, 100_000] {
+        let mut agenda = Agenda::new(size);
+        group.bench_function(BenchmarkId::new("cancel and push", size), |b| {
+            b.iter(|| (0..STEPS as u32).for_each(|event| agenda.reschedule(event)));
         });
-        (0..size).for_each(|_| assert!(simulation.step()));
-        group.bench_function(BenchmarkId::from_parameter(size), |b| {
-            b.iter(|| (0..STEPS).for_each(|_| assert!(simulation.step())));
+        group.bench_function(BenchmarkId::new("push only", size), |b| {
+            let push = |agenda: &mut Agenda| {
+                (0..STEPS as u32).for_each(|event| {
+                    black_box(agenda.push(event));
+                });
+            };
+            b.iter_batched_ref(|| Agenda::new(size), push, BatchSize::LargeInput);
         });
     }
     group.finish();
 }
 
-#[derive(Clone, Copy)]
-enum Event {
-    Arrival,
-    Counter(StationEvent),
-}
-
-struct Queue {
-    station: Station<()>,
-    gap: Law,
-    service: Law,
-    arrivals: Rng,
-    services: Rng,
-}
-
-impl Model for Queue {
-    type Event = Event;
-
-    fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
-        match event {
-            Event::Arrival => {
-                agenda.after(self.gap.sample_span(&mut self.arrivals), Event::Arrival);
-                let demand = self.service.sample_span(&mut self.services);
-                self.station.arrive((), demand, &mut agenda.scoped(Event::Counter));
-            }
-            Event::Counter(event) => {
-                self.station.handle(event, &mut agenda.scoped(Event::Counter));
-            }
-        }
-    }
-}
-
-/// One arrival, one service and all statistics of a customer, at 90 % load.
-fn queue(c: &mut Criterion) {
-    let mut group = c.benchmark_group("customer");
-    group.throughput(Throughput::Elements(CUSTOMERS));
-    for servers in [1, 10] {
-        let mut simulation = Simulation::new(Queue {
-            station: Station::new(servers),
-            gap: Law::exponential(1.0 / (0.9 * f64::from(servers))).expect("a valid mean"),
-            service: Law::exponential(1.0).expect("a valid mean"),
-            arrivals: rng(),
-            services: Streams::new(1, 0).stream(1, 0, 0),
-        });
-        simulation.prepare(|_, agenda| agenda.at(SimTime::ZERO, Event::Arrival));
-        let mut target = 0;
-        group.bench_function(format!("M/M/{servers}"), |b| {
+/// Two events per customer, with all statistics; beside the recursion and a loop made for it.
+fn queues(criterion: &mut Criterion) {
+    let mut group = group(criterion, "queue");
+    let service = exponential(1.0);
+    for (name, servers) in [("mm1", 1), ("mm10", 10)] {
+        shared(&mut group, name, servers);
+        let gap = exponential(1.0 / (0.9 * f64::from(servers)));
+        let (mut gaps, mut services) = (rng(0), rng(1));
+        let mut by_hand = ByHand::new(servers);
+        group.bench_function(BenchmarkId::new("by hand", servers), |b| {
             b.iter(|| {
-                target += CUSTOMERS;
-                while simulation.model.station.statistics().finished < target {
-                    simulation.step();
-                }
-                black_box(simulation.now())
+                let gap = || gap.sample(&mut gaps);
+                by_hand.run(CUSTOMERS, gap, || service.sample(&mut services));
+                black_box(by_hand.waits)
             });
         });
     }
+    let gap = exponential(1.0 / 0.9);
+    let (mut gaps, mut services) = (rng(0), rng(1));
+    group.bench_function("Lindley", |b| {
+        b.iter(|| {
+            let gap = || gap.sample(&mut gaps);
+            black_box(lindley(CUSTOMERS, gap, || service.sample(&mut services)))
+        });
+    });
+    group.finish();
+}
+
+/// Two parts with events of their own, and the same as one.
+fn parts(criterion: &mut Criterion) {
+    let mut group = group(criterion, "parts");
+    shared(&mut group, "scoped", 1_000);
+    shared(&mut group, "flat", 1_000);
     group.finish();
 }
 
 /// One observation of a tally, among values over many orders of magnitude.
-fn tally(c: &mut Criterion) {
+fn tally(criterion: &mut Criterion) {
     let law = Law::log_normal(0.0, 2.0).expect("valid parameters");
-    let mut rng = rng();
+    let mut rng = rng(0);
     let values: Vec<f64> = (0..STEPS).map(|_| law.sample(&mut rng)).collect();
     let mut tally = Tally::new();
-    let mut group = c.benchmark_group("tally");
-    group.throughput(Throughput::Elements(STEPS));
+    let mut group = group(criterion, "tally");
     group.bench_function("add", |b| b.iter(|| values.iter().for_each(|&value| tally.add(value))));
+    group.bench_function("sum alone", |b| b.iter(|| black_box(values.iter().sum::<f64>())));
     group.finish();
 }
 
-criterion_group!(benches, hold, cancel, queue, tally);
+criterion_group!(benches, hold, ties, far_future, cancel, reschedule, queues, parts, tally);
 criterion_main!(benches);

@@ -261,7 +261,8 @@ fn a_trace_tells_who_was_blocked_and_why() {
 fn help_teaches_and_wrong_words_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let help = out(&crosspoint(folder.path(), &["--help"]));
-    for part in ["run", "check", "plot", "list", "trace", "crosspoint run experiments/office.toml"]
+    for part in
+        ["run", "check", "plot", "list", "trace", "bench", "crosspoint run experiments/office.toml"]
     {
         assert!(help.contains(part), "{part}");
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules by layer, lowest first; a module may import only from layers below its own.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 14] = [
     &["sim"],
     &["station"],
     &["units", "ids"],
@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 13] = [
     &["world"],
     &["report"],
     &["experiment"],
+    &["workbench"],
     &["cli"],
 ];
 

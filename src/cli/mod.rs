@@ -1,5 +1,6 @@
 //! The commands, as they are typed and carried out.
 
+mod bench;
 mod check;
 mod list;
 mod plot;
@@ -77,6 +78,14 @@ enum Command {
     /// Example: crosspoint trace experiments/weekend.toml --where 'architecture = "workgroup"'
     /// --cause 'owner away'
     Trace(TraceArguments),
+    /// Measure the core on fixed scenarios: time per event, and memory per pending event.
+    ///
+    /// Each row is the median of five repetitions; their number of events grows until the time is
+    /// used. `growth` is the exponent e between two sizes of a case, as if time per event were
+    /// size^e. Takes about 40 s with all cases.
+    ///
+    /// Example: crosspoint bench --only phold,cancel --seconds 10
+    Bench(BenchArguments),
 }
 
 /// What changes an experiment without changing its file.
@@ -223,6 +232,33 @@ struct TraceArguments {
     seed: Option<u64>,
 }
 
+#[derive(Args, Debug)]
+struct BenchArguments {
+    /// Only these cases, or one size of a case: phold,mm1 or phold/1000.
+    #[arg(long, value_name = "NAME[,NAME]", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Name the cases and their sizes; measure nothing.
+    #[arg(long)]
+    list: bool,
+    /// Time for all cases together; preparing the large ones may take longer.
+    #[arg(long, value_name = "S", default_value_t = 40.0, value_parser = seconds)]
+    seconds: f64,
+    /// Execute so many events of each case once, however long it takes: to count instructions.
+    #[arg(long, value_name = "N", conflicts_with = "seconds")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    events: Option<u64>,
+    /// For machines: one JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(seconds),
+        _ => Err("expected a number of seconds from 0 to 86400".to_owned()),
+    }
+}
+
 fn path_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((path, value)) if !path.trim().is_empty() => {
@@ -275,6 +311,7 @@ pub fn carry_out(arguments: &Arguments) -> Ending {
         Command::Plot(arguments) => plot::plot(arguments),
         Command::List(arguments) => list::list(arguments),
         Command::Trace(arguments) => trace::trace(arguments, look),
+        Command::Bench(arguments) => bench::bench(arguments),
     }
 }
 

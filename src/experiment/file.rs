@@ -63,10 +63,24 @@ struct Header {
 
 /// Reads an experiment file with all that it names. All mistakes are reported at once.
 pub fn load_experiment(path: &Path, overrides: &Overrides) -> Result<Experiment, Diagnostics> {
-    let document = load(path)?;
-    let library = Library::beside(path);
+    whole(path, &load(path)?, &Library::beside(path), overrides)
+}
+
+/// Reads an experiment from its text, with none but the model files that come with the program.
+/// `name` stands in messages for a file. All mistakes are reported at once.
+pub fn parse_experiment(name: &str, text: &str) -> Result<Experiment, Diagnostics> {
+    let document = parse(name, text.to_owned())?;
+    whole(Path::new(name), &document, &Library::shipped(), &Overrides::default())
+}
+
+fn whole(
+    path: &Path,
+    document: &Item,
+    library: &Library,
+    overrides: &Overrides,
+) -> Result<Experiment, Diagnostics> {
     let log = Log::default();
-    let experiment = read(path, &document, &library, overrides, &log);
+    let experiment = read(path, document, library, overrides, &log);
     let diagnostics = log.into_diagnostics();
     match experiment {
         Some(experiment) if diagnostics.is_empty() => Ok(experiment),

@@ -19,7 +19,7 @@ mod trial;
 
 pub use condition::Condition;
 pub use crossings::{Crossing, crossings};
-pub use file::{Experiment, Overrides, load_experiment};
+pub use file::{Experiment, Overrides, load_experiment, parse_experiment};
 pub use folder::{Claim, FolderError, check_folder};
 pub use library::Library;
 pub use plan::{Axis, MOST_TRIALS, Plan, Point, Product, Scale, TooLarge, TrialId};

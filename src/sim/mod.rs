@@ -3,6 +3,52 @@
 //! It knows nothing of networks, people or money. A [`Model`] owns all state; [`Simulation`] owns
 //! the clock and the events to come, and [`Simulation::step`] is the only place where an event is
 //! executed.
+//!
+//! A lamp goes out 60 s after the last person came; whoever comes strikes out the time-out before:
+//!
+//! ```
+//! use crosspoint::sim::{EventKey, Model, Schedule, SimDuration, SimTime, Simulation};
+//! use crosspoint::sim::TimeWeighted;
+//!
+//! #[derive(Clone, Copy)]
+//! enum Event { SomebodyComes, TimeOut }
+//!
+//! #[derive(Default)]
+//! struct Lamp { lit: TimeWeighted, time_out: Option<EventKey> }
+//!
+//! impl Model for Lamp {
+//!     type Event = Event;
+//!
+//!     fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
+//!         match event {
+//!             Event::SomebodyComes => {
+//!                 if let Some(time_out) = self.time_out.take() {
+//!                     agenda.cancel(time_out);
+//!                 }
+//!                 self.lit.set(agenda.now(), 1);
+//!                 let time_out = agenda.after(SimDuration::from_secs(60), Event::TimeOut);
+//!                 self.time_out = Some(time_out);
+//!             }
+//!             Event::TimeOut => {
+//!                 self.lit.set(agenda.now(), 0);
+//!                 self.time_out = None;
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! let at = |secs| SimTime::ZERO + SimDuration::from_secs(secs);
+//! let mut simulation = Simulation::new(Lamp::default());
+//! simulation.prepare(|_, agenda| {
+//!     for secs in [10, 50, 300] {
+//!         agenda.at(at(secs), Event::SomebodyComes);
+//!     }
+//! });
+//! simulation.run_until(at(400));
+//! // Lit from 10 to 50 + 60 and from 300 to 360; the first time-out was struck out.
+//! assert_eq!(simulation.model.lit.mean(simulation.now()), 160.0 / 400.0);
+//! assert_eq!((simulation.executed(), simulation.pending()), (5, 0));
+//! ```
 
 mod estimate;
 mod event_list;
@@ -121,6 +167,17 @@ impl<M: Model> Simulation<M> {
     /// How many events were executed so far.
     pub fn executed(&self) -> u64 {
         self.executed
+    }
+
+    /// How many events are pending.
+    pub fn pending(&self) -> usize {
+        self.agenda.len()
+    }
+
+    /// Bytes of memory that the event list holds, room for further events included; what the model
+    /// holds is not counted. O(1).
+    pub fn memory(&self) -> usize {
+        self.agenda.memory()
     }
 
     /// Lets the model schedule its first events (or any others, between steps).

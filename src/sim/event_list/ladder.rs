@@ -67,8 +67,9 @@ impl<E: Copy> Ladder<E> {
         self.blocks.push(&mut self.far, entry);
     }
 
-    /// Removes the entry that comes first, if it is due at `horizon` or earlier. O(1) amortised for times that spread over their range;
-    /// at worst every entry moves down once per binary digit of its time.
+    /// Removes the entry that comes first, if it is due at `horizon` or earlier. O(1) amortised for
+    /// times that spread over their range; at worst an entry moves down once per binary digit of
+    /// its time.
     #[inline]
     pub(super) fn pop_until(&mut self, horizon: u64) -> Option<Entry<E>> {
         if self.first()?.time > horizon {

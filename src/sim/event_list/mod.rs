@@ -78,7 +78,8 @@ impl<E: Copy> EventList<E> {
         self.len() == 0
     }
 
-    /// Bytes held for events, pending or yet to come.
+    /// Bytes of memory that the list holds, room for further events included. O(1) but for the
+    /// number of rungs in use, at most a few.
     pub fn memory(&self) -> usize {
         self.ladder.memory() + self.slots.capacity() * size_of::<u64>()
     }
