@@ -56,6 +56,7 @@ mod streams;
 mod tally;
 mod time;
 mod time_weighted;
+mod wide;
 
 pub use estimate::{Estimate, Proportion};
 pub use event_list::{EventKey, EventList};
