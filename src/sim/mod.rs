@@ -205,3 +205,94 @@ impl<M: Model> Simulation<M> {
         self.agenda.advance_to(horizon);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A clock that ticks every ten seconds, and an alarm that the third tick strikes out.
+    #[derive(Default)]
+    struct Clock {
+        ticks: Vec<SimTime>,
+        alarm: Option<EventKey>,
+        struck_out: Option<(bool, bool)>,
+        alarms: u32,
+    }
+
+    #[derive(Clone, Copy)]
+    enum Event {
+        Tick,
+        Alarm,
+    }
+
+    /// The part of the clock that knows nothing of alarms.
+    fn tick(clock: &mut Clock, agenda: &mut impl Schedule<Event = ()>) {
+        clock.ticks.push(agenda.now());
+        agenda.after(SimDuration::from_secs(10), ());
+        if clock.ticks.len() == 3 {
+            let alarm = clock.alarm.expect("it was set before the first tick");
+            clock.struck_out = Some((agenda.cancel(alarm), agenda.cancel(alarm)));
+        }
+    }
+
+    impl Model for Clock {
+        type Event = Event;
+
+        fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
+            match event {
+                Event::Tick => tick(self, &mut agenda.scoped(|()| Event::Tick)),
+                Event::Alarm => self.alarms += 1,
+            }
+        }
+    }
+
+    fn at(secs: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs(secs)
+    }
+
+    fn started() -> Simulation<Clock> {
+        let mut simulation = Simulation::new(Clock::default());
+        simulation.prepare(|clock, agenda| {
+            clock.alarm = Some(agenda.at(at(25), Event::Alarm));
+            agenda.at(at(0), Event::Tick);
+        });
+        simulation
+    }
+
+    #[test]
+    fn a_scoped_agenda_is_the_same_agenda() {
+        let mut simulation = started();
+        simulation.run_until(at(40));
+        let clock = &simulation.model;
+        assert_eq!(clock.ticks, [0, 10, 20, 30, 40].map(at));
+        assert_eq!((clock.struck_out, clock.alarms), (Some((true, false)), 0));
+    }
+
+    #[test]
+    fn steps_stop_at_the_horizon_and_at_the_end() {
+        let mut simulation = started();
+        assert!(simulation.step() && simulation.step());
+        assert_eq!((simulation.executed(), simulation.pending(), simulation.now()), (2, 2, at(10)));
+        assert!(!simulation.step_until(at(19)));
+        assert_eq!((simulation.executed(), simulation.now()), (2, at(10)));
+        assert!(simulation.step_until(at(20)));
+        simulation.run_until(at(29));
+        assert_eq!((simulation.executed(), simulation.now()), (3, at(29)));
+        assert!(!Simulation::new(Clock::default()).step());
+    }
+
+    #[test]
+    fn memory_follows_what_is_pending() {
+        let mut simulation = Simulation::new(Clock::default());
+        assert_eq!(simulation.memory(), 0);
+        simulation.prepare(|_, agenda| {
+            for secs in 0..100_000 {
+                agenda.at(at(secs), Event::Alarm);
+            }
+            assert!(!agenda.is_empty());
+        });
+        // An entry of 16 bytes, 8 for its slot, and some for room not used.
+        let each = simulation.memory() as f64 / 100_000.0;
+        assert!((24.0..32.0).contains(&each), "{each}");
+    }
+}

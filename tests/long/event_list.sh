@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# A hundred million operations on the event list, each answer compared with that of an ordered map.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+OPERATIONS=${1:-100000000} cargo test --locked --release --test event_list
