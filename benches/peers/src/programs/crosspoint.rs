@@ -1,0 +1,100 @@
+//! Crosspoint, through its public interface.
+
+use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime, Simulation};
+use crosspoint::station::{Station, StationEvent};
+
+use super::{HoldModel, QueueModel, exponential, gap, rng};
+
+fn span(rng: &mut Rng, mean: f64) -> SimDuration {
+    SimDuration::from_secs_f64(exponential(rng, mean)).expect("draws are positive and finite")
+}
+
+pub struct Holder {
+    rng: Rng,
+}
+
+impl Model for Holder {
+    type Event = u32;
+
+    fn handle(&mut self, event: u32, agenda: &mut impl Schedule<Event = u32>) {
+        agenda.after(span(&mut self.rng, 1.0), event);
+    }
+}
+
+pub struct Hold(Simulation<Holder>);
+
+impl HoldModel for Hold {
+    fn new(pending: u32) -> Self {
+        let mut simulation = Simulation::new(Holder { rng: rng(0) });
+        simulation.prepare(|holder, agenda| {
+            for event in 0..pending {
+                agenda.after(span(&mut holder.rng, 1.0), event);
+            }
+        });
+        Self(simulation)
+    }
+
+    fn run(&mut self, events: u64) {
+        for _ in 0..events {
+            self.0.step();
+        }
+    }
+
+    fn now(&self) -> f64 {
+        self.0.now().as_secs_f64()
+    }
+}
+
+#[derive(Clone, Copy)]
+pub enum Event {
+    Arrival,
+    Counter(StationEvent),
+}
+
+pub struct Shop {
+    counter: Station<()>,
+    gap: f64,
+    arrivals: Rng,
+    services: Rng,
+}
+
+impl Model for Shop {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
+        match event {
+            Event::Arrival => {
+                agenda.after(span(&mut self.arrivals, self.gap), Event::Arrival);
+                let service = span(&mut self.services, 1.0);
+                self.counter.arrive((), service, &mut agenda.scoped(Event::Counter));
+            }
+            Event::Counter(event) => {
+                self.counter.handle(event, &mut agenda.scoped(Event::Counter));
+            }
+        }
+    }
+}
+
+/// With all statistics of a station: waits and responses with quantiles, numbers present and busy.
+pub struct Queue(Simulation<Shop>);
+
+impl QueueModel for Queue {
+    fn new(servers: u32) -> Self {
+        let counter = Station::new(servers);
+        let (gap, mut arrivals, services) = (gap(servers), rng(0), rng(1));
+        let first = SimTime::ZERO + span(&mut arrivals, gap);
+        let mut simulation = Simulation::new(Shop { counter, gap, arrivals, services });
+        simulation.prepare(|_, agenda| agenda.at(first, Event::Arrival));
+        Self(simulation)
+    }
+
+    fn run(&mut self, customers: u64) {
+        while self.0.model.counter.statistics().finished < customers {
+            self.0.step();
+        }
+    }
+
+    fn mean_wait(&self) -> f64 {
+        self.0.model.counter.statistics().waits.mean()
+    }
+}
