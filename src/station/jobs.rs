@@ -14,7 +14,6 @@ const VACANT: u64 = u64::MAX;
 pub struct Slot<J> {
     pub job: J,
     pub class: u8,
-    pub serving: bool,
     /// Whether it was ever served: an interrupted job has waited already and has no patience.
     pub begun: bool,
     pub arrived: SimTime,
@@ -27,17 +26,19 @@ pub struct Slot<J> {
     pub visit: u64,
     /// The only event that a job can have pending: the end of its service or of its patience.
     pub key: Option<EventKey>,
+    /// The server that is busy with the job, if one is.
+    pub server: Option<u32>,
     before: u32,
     /// The next on the same list, or the next vacant slot.
     after: u32,
 }
 
 impl<J> Slot<J> {
+    #[inline]
     pub fn new(job: J, class: u8, demand: SimDuration, now: SimTime) -> Self {
         Self {
             job,
             class,
-            serving: false,
             begun: false,
             arrived: now,
             demand,
@@ -45,6 +46,7 @@ impl<J> Slot<J> {
             ends: now,
             visit: VACANT,
             key: None,
+            server: None,
             before: NONE,
             after: NONE,
         }
@@ -65,6 +67,7 @@ impl Default for List {
 }
 
 impl List {
+    #[inline]
     pub fn first(self) -> Option<u32> {
         (self.first != NONE).then_some(self.first)
     }
@@ -86,6 +89,7 @@ impl<J: Copy> Jobs<J> {
     ///
     /// # Panics
     /// If more than 2^32 - 1 jobs are present.
+    #[inline]
     pub fn insert(&mut self, slot: Slot<J>) -> u32 {
         let number = self.vacant;
         if number != NONE {
@@ -100,6 +104,7 @@ impl<J: Copy> Jobs<J> {
     }
 
     /// Gives up the slot of a job that is on no list; returns the job.
+    #[inline]
     pub fn remove(&mut self, number: u32) -> J {
         let slot = &mut self.slots[number as usize];
         slot.visit = VACANT;
@@ -109,11 +114,13 @@ impl<J: Copy> Jobs<J> {
     }
 
     /// The slot, if its job is still at this visit (told by the lower half of its number).
+    #[inline]
     pub fn find(&self, number: u32, visit: u32) -> Option<&Slot<J>> {
         let slot = self.slots.get(number as usize)?;
         (slot.visit != VACANT && slot.visit as u32 == visit).then_some(slot)
     }
 
+    #[inline]
     pub fn push_back(&mut self, list: &mut List, number: u32) {
         let last = std::mem::replace(&mut list.last, number);
         let slot = &mut self[number];
@@ -128,16 +135,11 @@ impl<J: Copy> Jobs<J> {
         *self.before(first, list) = number;
     }
 
+    #[inline]
     pub fn unlink(&mut self, list: &mut List, number: u32) {
         let Slot { before, after, .. } = self[number];
         *self.after(before, list) = after;
         *self.before(after, list) = before;
-    }
-
-    /// The numbers on a list from its end to its beginning.
-    pub fn from_last(&self, list: List) -> impl Iterator<Item = u32> {
-        let existing = |number| (number != NONE).then_some(number);
-        std::iter::successors(existing(list.last), move |&number| existing(self[number].before))
     }
 
     /// The numbers on a list from its beginning to its end.
@@ -147,11 +149,13 @@ impl<J: Copy> Jobs<J> {
     }
 
     /// What names the follower of a job, or of the beginning of the list.
+    #[inline]
     fn after<'a>(&'a mut self, number: u32, list: &'a mut List) -> &'a mut u32 {
         if number == NONE { &mut list.first } else { &mut self[number].after }
     }
 
     /// What names the one before a job, or before the end of the list.
+    #[inline]
     fn before<'a>(&'a mut self, number: u32, list: &'a mut List) -> &'a mut u32 {
         if number == NONE { &mut list.last } else { &mut self[number].before }
     }
@@ -160,12 +164,14 @@ impl<J: Copy> Jobs<J> {
 impl<J> Index<u32> for Jobs<J> {
     type Output = Slot<J>;
 
+    #[inline]
     fn index(&self, number: u32) -> &Slot<J> {
         &self.slots[number as usize]
     }
 }
 
 impl<J> IndexMut<u32> for Jobs<J> {
+    #[inline]
     fn index_mut(&mut self, number: u32) -> &mut Slot<J> {
         &mut self.slots[number as usize]
     }

@@ -53,19 +53,14 @@ pub struct Station<J> {
     opened: u32,
     failed: u32,
     jobs: Jobs<J>,
-    classes: Vec<Class>,
+    /// The jobs of busy servers, in any order.
+    serving: Vec<u32>,
+    /// Waiting jobs by class.
+    waiting: Vec<List>,
     /// Interrupted jobs that go before all who wait, the one begun first in front.
     put_aside: List,
-    busy: u32,
     visits: u64,
     statistics: StationStatistics,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Class {
-    waiting: List,
-    /// In the order in which their services began.
-    serving: List,
 }
 
 impl<J: Copy> Station<J> {
@@ -79,9 +74,9 @@ impl<J: Copy> Station<J> {
             opened: servers,
             failed: 0,
             jobs: Jobs::new(),
-            classes: Vec::new(),
+            serving: Vec::new(),
+            waiting: Vec::new(),
             put_aside: List::default(),
-            busy: 0,
             visits: 0,
             statistics: StationStatistics::default(),
         }
@@ -125,7 +120,7 @@ impl<J: Copy> Station<J> {
         self.arrive_as(Request::new(job, demand).in_class(class), agenda)
     }
 
-    /// A job arrives. O(1); O(classes) if it interrupts another.
+    /// A job arrives. O(1); O(busy servers) where the discipline is preemptive.
     #[inline]
     pub fn arrive_as(
         &mut self,
@@ -137,22 +132,21 @@ impl<J: Copy> Station<J> {
         if !self.statistics.arrive(now, self.room) {
             return Arrival::Refused;
         }
-        if usize::from(class) >= self.classes.len() {
-            self.classes.resize(usize::from(class) + 1, Class::default());
-        }
-        let slot = self.jobs.insert(Slot::new(job, class, demand, now));
+        let number = self.jobs.insert(Slot::new(job, class, demand, now));
         // A free server means that nobody waits: none is left idle while someone does.
-        if self.busy < self.on_duty() {
-            self.set_busy(now, self.busy + 1);
+        if self.busy() < self.on_duty() {
+            let server = self.occupy(now, number);
+            self.begin(number, server, agenda);
         } else if self.discipline == Discipline::Preemptive
             && let Some(victim) = self.to_interrupt(now).filter(|&v| self.jobs[v].class > class)
         {
-            self.interrupt(victim, agenda);
+            let server = self.interrupt(victim, agenda);
+            self.serving[server as usize] = number;
+            self.begin(number, server, agenda);
         } else {
-            self.wait(slot, patience, agenda);
+            self.wait(number, patience, agenda);
             return Arrival::Waiting;
         }
-        self.begin(slot, agenda);
         Arrival::Begun
     }
 
@@ -164,28 +158,30 @@ impl<J: Copy> Station<J> {
         event: StationEvent,
         agenda: &mut impl Schedule<Event = StationEvent>,
     ) -> Option<Departure<J>> {
-        let slot = *self.jobs.find(event.slot, event.visit)?;
+        let slot = self.jobs.find(event.slot, event.visit)?;
         let now = agenda.now();
-        if !slot.serving {
-            self.take_from_queue(event.slot);
+        let Some(server) = slot.server else {
             self.statistics.abandon(now);
-            return Some(Departure::Abandoned(slot.job));
-        }
-        self.jobs.unlink(&mut self.classes[usize::from(slot.class)].serving, event.slot);
-        self.jobs.remove(event.slot);
+            return Some(Departure::Abandoned(self.take_from_queue(event.slot)));
+        };
         self.statistics.finish(now, now.since(slot.arrived));
-        let next = if self.busy <= self.on_duty() { self.next_job() } else { None };
-        match next {
-            Some(next) => self.begin(next, agenda),
-            None => self.set_busy(now, self.busy - 1),
+        let job = self.jobs.remove(event.slot);
+        if self.busy() <= self.on_duty()
+            && let Some(next) = self.next_job()
+        {
+            self.serving[server as usize] = next;
+            self.begin(next, server, agenda);
+        } else {
+            self.vacate(now, server);
         }
-        Some(Departure::Finished(slot.job))
+        Some(Departure::Finished(job))
     }
 
     /// From now on `servers` are on duty, apart from those that are broken. Of those that leave,
     /// idle ones go first, then those whose service began last (of the highest class, where the
     /// discipline is preemptive), and their jobs are put aside; those that come take up such jobs,
-    /// then waiting ones. O(servers that leave or come), besides jobs due at this instant.
+    /// then waiting ones. O(1) for each server that comes, O(b log b) with b busy servers if any must
+    /// leave its job.
     pub fn open(&mut self, servers: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
         self.opened = servers;
         self.adjust(agenda);
@@ -215,30 +211,22 @@ impl<J: Copy> Station<J> {
 
     /// Takes all jobs away unfinished, as when a host crashes: those in service in the order in
     /// which they were begun, then those put aside, then those waiting by class. Servers stay as
-    /// they are. O(jobs x classes).
+    /// they are. O(jobs + b log b) with b busy servers.
     pub fn evict_all(
         &mut self,
         agenda: &mut impl Schedule<Event = StationEvent>,
         mut each: impl FnMut(J),
     ) {
-        loop {
-            let begun_first = self.classes.iter().filter_map(|class| class.serving.first());
-            let served = begun_first.min_by_key(|&slot| self.jobs[slot].visit);
-            let number = if let Some(number) = served {
-                let class = usize::from(self.jobs[number].class);
-                self.jobs.unlink(&mut self.classes[class].serving, number);
-                number
-            } else if let Some(number) = self.next_job() {
-                number
-            } else {
-                break;
-            };
+        let now = agenda.now();
+        let Self { serving, jobs, .. } = self;
+        serving.sort_unstable_by_key(|&number| jobs[number].visit);
+        let mut served = std::mem::take(serving).into_iter();
+        while let Some(number) = served.next().or_else(|| self.next_job()) {
             self.jobs[number].key.take().map(|key| agenda.cancel(key));
             each(self.jobs.remove(number));
         }
-        let now = agenda.now();
         self.statistics.evict(now, self.len());
-        self.set_busy(now, 0);
+        self.statistics.busy.set(now, 0);
     }
 
     /// Takes the first waiting job for which `wanted` holds out of the queue, as when its asker
@@ -248,8 +236,8 @@ impl<J: Copy> Station<J> {
         agenda: &mut impl Schedule<Event = StationEvent>,
         wanted: impl Fn(J) -> bool,
     ) -> Option<J> {
-        let number = self.classes.iter().find_map(|class| {
-            let mut waiting = self.jobs.from_first(class.waiting).map(|n| (n, &self.jobs[n]));
+        let number = self.waiting.iter().find_map(|&list| {
+            let mut waiting = self.jobs.from_first(list).map(|n| (n, &self.jobs[n]));
             waiting.find(|(_, slot)| !slot.begun && wanted(slot.job)).map(|(number, _)| number)
         })?;
         self.jobs[number].key.take().map(|key| agenda.cancel(key));
@@ -269,7 +257,7 @@ impl<J: Copy> Station<J> {
 
     /// How many jobs are being served.
     pub fn busy(&self) -> u32 {
-        self.busy
+        self.serving.len() as u32
     }
 
     /// How many jobs are in the station, served or not.
@@ -292,28 +280,70 @@ impl<J: Copy> Station<J> {
         self.statistics.reset(now);
     }
 
-    fn set_busy(&mut self, now: SimTime, busy: u32) {
-        self.busy = busy;
-        self.statistics.busy.set(now, u64::from(busy));
+    /// Makes a server busy with a job; returns its number.
+    #[inline]
+    fn occupy(&mut self, now: SimTime, number: u32) -> u32 {
+        self.serving.push(number);
+        self.statistics.busy.add(now, 1);
+        self.busy() - 1
+    }
+
+    /// Makes a server idle; another may take its number.
+    #[inline]
+    fn vacate(&mut self, now: SimTime, server: u32) {
+        self.serving.swap_remove(server as usize);
+        if let Some(&moved) = self.serving.get(server as usize) {
+            self.jobs[moved].server = Some(server);
+        }
+        self.statistics.busy.add(now, -1);
     }
 
     /// Makes as many jobs be served as there are servers, if there are as many.
     fn adjust(&mut self, agenda: &mut impl Schedule<Event = StationEvent>) {
         let now = agenda.now();
-        while self.busy > self.on_duty()
-            && let Some(victim) = self.to_interrupt(now)
-        {
-            self.interrupt(victim, agenda);
-            self.set_busy(now, self.busy - 1);
+        if self.busy() > self.on_duty() {
+            self.dismiss(agenda);
         }
-        while self.busy < self.on_duty()
+        while self.busy() < self.on_duty()
             && let Some(next) = self.next_job()
         {
-            self.begin(next, agenda);
-            self.set_busy(now, self.busy + 1);
+            let server = self.occupy(now, next);
+            self.begin(next, server, agenda);
         }
     }
 
+    /// Makes busy servers leave until no more are left than are on duty, besides those whose jobs
+    /// are due at this instant.
+    fn dismiss(&mut self, agenda: &mut impl Schedule<Event = StationEvent>) {
+        let now = agenda.now();
+        let mut serving = std::mem::take(&mut self.serving);
+        serving.sort_unstable_by_key(|&number| self.last_to_keep(now, number));
+        while serving.len() > self.on_duty() as usize
+            && let Some(victim) = serving.pop_if(|number| self.jobs[*number].ends > now)
+        {
+            self.interrupt(victim, agenda);
+        }
+        for (server, &number) in (0..).zip(&serving) {
+            self.jobs[number].server = Some(server);
+        }
+        self.serving = serving;
+        self.statistics.busy.set(now, u64::from(self.busy()));
+    }
+
+    /// The order in which jobs keep their servers: the last is the first to be interrupted.
+    fn last_to_keep(&self, now: SimTime, number: u32) -> (bool, u8, u64) {
+        let Slot { class, ends, visit, .. } = self.jobs[number];
+        let class = if self.discipline == Discipline::Preemptive { class } else { 0 };
+        (ends > now, class, visit)
+    }
+
+    /// Whose server is taken first, if not all jobs are due at this instant.
+    fn to_interrupt(&self, now: SimTime) -> Option<u32> {
+        let last = self.serving.iter().copied().max_by_key(|&n| self.last_to_keep(now, n));
+        last.filter(|&number| self.jobs[number].ends > now)
+    }
+
+    #[inline]
     fn wait(
         &mut self,
         number: u32,
@@ -327,21 +357,27 @@ impl<J: Copy> Station<J> {
             let event = StationEvent { slot: number, visit: slot.visit as u32 };
             slot.key = Some(agenda.after(patience, event));
         }
-        let class = usize::from(slot.class);
-        self.jobs.push_back(&mut self.classes[class].waiting, number);
+        let list = of_class(&mut self.waiting, slot.class);
+        self.jobs.push_back(list, number);
     }
 
     /// Takes the job that is to be served next off its list.
+    #[inline]
     fn next_job(&mut self) -> Option<u32> {
-        let mut lists = std::iter::once(&mut self.put_aside)
-            .chain(self.classes.iter_mut().map(|class| &mut class.waiting));
+        let mut lists = std::iter::once(&mut self.put_aside).chain(&mut self.waiting);
         let (list, number) = lists.find_map(|list| list.first().map(|number| (list, number)))?;
         self.jobs.unlink(list, number);
         Some(number)
     }
 
-    /// Serves a job that is on no list; the caller knows of a free server and counts it as busy.
-    fn begin(&mut self, number: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
+    /// Serves a job that is on no list at a server that is reserved for it.
+    #[inline]
+    fn begin(
+        &mut self,
+        number: u32,
+        server: u32,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+    ) {
         let now = agenda.now();
         let slot = &mut self.jobs[number];
         if !slot.begun {
@@ -349,50 +385,47 @@ impl<J: Copy> Station<J> {
             self.statistics.waits.add_span(now.since(slot.arrived));
             slot.key.take().map(|key| agenda.cancel(key));
         }
-        slot.serving = true;
+        slot.server = Some(server);
         slot.visit = self.visits;
         self.visits += 1;
         slot.ends = now + slot.left;
         let event = StationEvent { slot: number, visit: slot.visit as u32 };
         slot.key = Some(agenda.at(slot.ends, event));
-        let class = usize::from(slot.class);
-        self.jobs.push_back(&mut self.classes[class].serving, number);
     }
 
-    /// Who loses the server if one is lost: never a job that is due at this instant.
-    fn to_interrupt(&self, now: SimTime) -> Option<u32> {
-        let mut last_of_classes = self.classes.iter().filter_map(|class| {
-            self.jobs.from_last(class.serving).find(|&number| self.jobs[number].ends > now)
-        });
-        match self.discipline {
-            Discipline::NonPreemptive => last_of_classes.max_by_key(|&n| self.jobs[n].visit),
-            Discipline::Preemptive => last_of_classes.next_back(),
-        }
-    }
-
-    /// Strikes out the end of a service; the caller knows what becomes of the server.
-    fn interrupt(&mut self, number: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
+    /// Strikes out the end of a service and puts its job first; returns the server, which the
+    /// caller disposes of.
+    fn interrupt(&mut self, number: u32, agenda: &mut impl Schedule<Event = StationEvent>) -> u32 {
         self.statistics.interrupted += 1;
         let slot = &mut self.jobs[number];
-        slot.serving = false;
         slot.key.take().map(|key| agenda.cancel(key));
         slot.left = match self.interruption {
             Interruption::Resume => slot.ends.since(agenda.now()),
             Interruption::Repeat => slot.demand,
         };
-        let class = &mut self.classes[usize::from(slot.class)];
-        self.jobs.unlink(&mut class.serving, number);
+        let server = slot.server.take().expect("only a job in service is interrupted");
         let list = match self.discipline {
             Discipline::NonPreemptive => &mut self.put_aside,
-            Discipline::Preemptive => &mut class.waiting,
+            Discipline::Preemptive => of_class(&mut self.waiting, slot.class),
         };
         self.jobs.push_front(list, number);
+        server
     }
 
     /// Takes a waiting job away for good.
     fn take_from_queue(&mut self, number: u32) -> J {
         let class = usize::from(self.jobs[number].class);
-        self.jobs.unlink(&mut self.classes[class].waiting, number);
+        self.jobs.unlink(&mut self.waiting[class], number);
         self.jobs.remove(number)
     }
+}
+
+/// The list of a class; makes those of all classes up to it when it is first needed.
+#[inline]
+fn of_class(lists: &mut Vec<List>, class: u8) -> &mut List {
+    let class = usize::from(class);
+    if class >= lists.len() {
+        lists.resize(class + 1, List::default());
+    }
+    &mut lists[class]
 }

@@ -160,7 +160,7 @@ impl Model for Shared {
 #[test]
 fn all_at_once() {
     for (name, service, fifo, secs) in [
-        ("exponential", Law::exponential(1.0), None, 100_000),
+        ("exponential", Law::exponential(1.0), None, 130_000),
         ("fixed", Law::fixed(1.0), Some(1.0 + 7.0 / 6.0), 100_000),
         ("Weibull", Law::weibull(0.5, 1.0), Some(8.0), 150_000),
     ] {
