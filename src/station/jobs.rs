@@ -143,7 +143,7 @@ impl<J: Copy> Jobs<J> {
     }
 
     /// The numbers on a list from its beginning to its end.
-    pub fn from_first(&self, list: List) -> impl Iterator<Item = u32> {
+    pub fn on_list(&self, list: List) -> impl Iterator<Item = u32> {
         let existing = |number| (number != NONE).then_some(number);
         std::iter::successors(list.first(), move |&number| existing(self[number].after))
     }

@@ -23,8 +23,9 @@ pub struct StationEvent {
 /// patience ends when a server becomes free is served if that service was begun before the job
 /// arrived, and leaves otherwise. A service that is due at this very instant is not interrupted.
 ///
-/// Besides the event list, arrival, end and resignation cost O(classes), nearly always O(1); they
-/// allocate only while more jobs are present than ever before.
+/// Besides the event list, the arrival, the end and the giving up of a job cost O(classes) at
+/// most, and O(busy servers) for an arrival that finds no free server where the discipline is
+/// preemptive. They allocate only while more jobs are present than ever before.
 ///
 /// ```
 /// use crosspoint::sim::{EventList, SimDuration};
@@ -120,7 +121,7 @@ impl<J: Copy> Station<J> {
         self.arrive_as(Request::new(job, demand).in_class(class), agenda)
     }
 
-    /// A job arrives. O(1); O(busy servers) where the discipline is preemptive.
+    /// A job arrives. O(1); O(busy servers) if it finds none free and may interrupt others.
     #[inline]
     pub fn arrive_as(
         &mut self,
@@ -180,8 +181,8 @@ impl<J: Copy> Station<J> {
     /// From now on `servers` are on duty, apart from those that are broken. Of those that leave,
     /// idle ones go first, then those whose service began last (of the highest class, where the
     /// discipline is preemptive), and their jobs are put aside; those that come take up such jobs,
-    /// then waiting ones. O(1) for each server that comes, O(b log b) with b busy servers if any must
-    /// leave its job.
+    /// then waiting ones. O(1) for each server that comes, O(b log b) with b busy servers if any
+    /// must leave its job.
     pub fn open(&mut self, servers: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
         self.opened = servers;
         self.adjust(agenda);
@@ -237,7 +238,7 @@ impl<J: Copy> Station<J> {
         wanted: impl Fn(J) -> bool,
     ) -> Option<J> {
         let number = self.waiting.iter().find_map(|&list| {
-            let mut waiting = self.jobs.from_first(list).map(|n| (n, &self.jobs[n]));
+            let mut waiting = self.jobs.on_list(list).map(|n| (n, &self.jobs[n]));
             waiting.find(|(_, slot)| !slot.begun && wanted(slot.job)).map(|(number, _)| number)
         })?;
         self.jobs[number].key.take().map(|key| agenda.cancel(key));

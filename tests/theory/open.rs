@@ -46,12 +46,15 @@ impl Service {
     }
 }
 
+/// A function of the number present.
+type OfNumber = fn(u64) -> u64;
+
 /// Poisson arrivals at one station, with impatience and breakdowns if asked for.
 pub struct Open {
     pub counter: Station<()>,
-    /// Functions of the number present, over time.
-    pub watched: Vec<(fn(u64) -> u64, TimeWeighted)>,
-    /// Mean square of the demands since the end of the warm-up.
+    /// What is to be watched over time.
+    pub watched: Vec<(OfNumber, TimeWeighted)>,
+    /// Sum of the squares of the demands since the end of the warm-up, and how many.
     squares: (f64, u64),
     gap: Law,
     service: Service,
@@ -93,7 +96,7 @@ impl Open {
         Self { breakdowns: Some([at_rate(rate), at_rate(repair_rate)]), ..self }
     }
 
-    pub fn watch(mut self, number: fn(u64) -> u64) -> Self {
+    pub fn watch(mut self, number: OfNumber) -> Self {
         self.watched.push((number, TimeWeighted::new(SimTime::ZERO, number(0))));
         self
     }
