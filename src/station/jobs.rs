@@ -22,7 +22,7 @@ pub struct Slot<J> {
     pub left: SimDuration,
     /// When the service under way will end.
     pub ends: SimTime,
-    /// Number of the arrival or of the service, whichever came last: later ones are greater.
+    /// Number of the wait or of the service, whichever came last.
     pub visit: u64,
     /// The only event that a job can have pending: the end of its service or of its patience.
     pub key: Option<EventKey>,
@@ -113,11 +113,10 @@ impl<J: Copy> Jobs<J> {
         slot.job
     }
 
-    /// The slot, if its job is still at this visit (told by the lower half of its number).
+    /// The slot, if its job is still at this visit.
     #[inline]
-    pub fn find(&self, number: u32, visit: u32) -> Option<&Slot<J>> {
-        let slot = self.slots.get(number as usize)?;
-        (slot.visit != VACANT && slot.visit as u32 == visit).then_some(slot)
+    pub fn find(&self, number: u32, visit: u64) -> Option<&Slot<J>> {
+        self.slots.get(number as usize).filter(|slot| slot.visit == visit)
     }
 
     #[inline]

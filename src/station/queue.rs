@@ -4,12 +4,18 @@ use super::jobs::{Jobs, List, Slot};
 use super::{Arrival, Departure, Discipline, Interruption, Request, StationStatistics};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
+/// In place of the slot of a server's job.
+const IDLE: u32 = u32::MAX;
+/// Sets the visits of waiting jobs apart from those of jobs in service.
+const WAITING: u64 = 1 << 63;
+
 /// A service or a job's patience ends. Made by a [`Station`], for the same station.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct StationEvent {
-    slot: u32,
-    /// The lower half of the visit that was under way, to know an event that is out of date.
-    visit: u32,
+    /// The server, or the slot of a job that waits.
+    place: u32,
+    /// The number of the service or of the wait, to know an event that is out of date.
+    visit: u64,
 }
 
 /// Equal servers before a queue.
@@ -54,13 +60,16 @@ pub struct Station<J> {
     opened: u32,
     failed: u32,
     jobs: Jobs<J>,
-    /// The jobs of busy servers, in any order.
-    serving: Vec<u32>,
+    /// By server that was ever busy: the slot of its job, or [`IDLE`].
+    servers: Vec<u32>,
+    /// Those of these servers that are idle.
+    idle: Vec<u32>,
     /// Waiting jobs by class.
     waiting: Vec<List>,
     /// Interrupted jobs that go before all who wait, the one begun first in front.
     put_aside: List,
-    visits: u64,
+    services: u64,
+    waits: u64,
     statistics: StationStatistics,
 }
 
@@ -75,10 +84,12 @@ impl<J: Copy> Station<J> {
             opened: servers,
             failed: 0,
             jobs: Jobs::new(),
-            serving: Vec::new(),
+            servers: Vec::new(),
+            idle: Vec::new(),
             waiting: Vec::new(),
             put_aside: List::default(),
-            visits: 0,
+            services: 0,
+            waits: 0,
             statistics: StationStatistics::default(),
         }
     }
@@ -136,14 +147,13 @@ impl<J: Copy> Station<J> {
         let number = self.jobs.insert(Slot::new(job, class, demand, now));
         // A free server means that nobody waits: none is left idle while someone does.
         if self.busy() < self.on_duty() {
-            let server = self.occupy(now, number);
-            self.begin(number, server, agenda);
+            self.statistics.busy.add(now, 1);
+            self.occupy(number, agenda);
         } else if self.discipline == Discipline::Preemptive
             && let Some(victim) = self.to_interrupt(now).filter(|&v| self.jobs[v].class > class)
         {
-            let server = self.interrupt(victim, agenda);
-            self.serving[server as usize] = number;
-            self.begin(number, server, agenda);
+            self.interrupt(victim, agenda);
+            self.occupy(number, agenda);
         } else {
             self.wait(number, patience, agenda);
             return Arrival::Waiting;
@@ -159,21 +169,23 @@ impl<J: Copy> Station<J> {
         event: StationEvent,
         agenda: &mut impl Schedule<Event = StationEvent>,
     ) -> Option<Departure<J>> {
-        let slot = self.jobs.find(event.slot, event.visit)?;
         let now = agenda.now();
-        let Some(server) = slot.server else {
+        if event.visit >= WAITING {
+            self.jobs.find(event.place, event.visit)?;
             self.statistics.abandon(now);
-            return Some(Departure::Abandoned(self.take_from_queue(event.slot)));
-        };
+            return Some(Departure::Abandoned(self.take_from_queue(event.place)));
+        }
+        let number = *self.servers.get(event.place as usize)?;
+        let slot = self.jobs.find(number, event.visit)?;
         self.statistics.finish(now, now.since(slot.arrived));
-        let job = self.jobs.remove(event.slot);
+        let job = self.jobs.remove(number);
         if self.busy() <= self.on_duty()
             && let Some(next) = self.next_job()
         {
-            self.serving[server as usize] = next;
-            self.begin(next, server, agenda);
+            self.begin(next, event.place, agenda);
         } else {
-            self.vacate(now, server);
+            self.vacate(event.place);
+            self.statistics.busy.add(now, -1);
         }
         Some(Departure::Finished(job))
     }
@@ -181,7 +193,7 @@ impl<J: Copy> Station<J> {
     /// From now on `servers` are on duty, apart from those that are broken. Of those that leave,
     /// idle ones go first, then those whose service began last (of the highest class, where the
     /// discipline is preemptive), and their jobs are put aside; those that come take up such jobs,
-    /// then waiting ones. O(1) for each server that comes, O(b log b) with b busy servers if any
+    /// then waiting ones. O(1) for each server that comes, O(busy servers) for each that
     /// must leave its job.
     pub fn open(&mut self, servers: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
         self.opened = servers;
@@ -219,9 +231,14 @@ impl<J: Copy> Station<J> {
         mut each: impl FnMut(J),
     ) {
         let now = agenda.now();
-        let Self { serving, jobs, .. } = self;
-        serving.sort_unstable_by_key(|&number| jobs[number].visit);
-        let mut served = std::mem::take(serving).into_iter();
+        let mut served: Vec<u32> = self.in_service().collect();
+        served.sort_unstable_by_key(|&number| self.jobs[number].visit);
+        for &number in &served {
+            if let Some(server) = self.jobs[number].server {
+                self.vacate(server);
+            }
+        }
+        let mut served = served.into_iter();
         while let Some(number) = served.next().or_else(|| self.next_job()) {
             self.jobs[number].key.take().map(|key| agenda.cancel(key));
             each(self.jobs.remove(number));
@@ -258,7 +275,7 @@ impl<J: Copy> Station<J> {
 
     /// How many jobs are being served.
     pub fn busy(&self) -> u32 {
-        self.serving.len() as u32
+        (self.servers.len() - self.idle.len()) as u32
     }
 
     /// How many jobs are in the station, served or not.
@@ -281,67 +298,51 @@ impl<J: Copy> Station<J> {
         self.statistics.reset(now);
     }
 
-    /// Makes a server busy with a job; returns its number.
-    #[inline]
-    fn occupy(&mut self, now: SimTime, number: u32) -> u32 {
-        self.serving.push(number);
-        self.statistics.busy.add(now, 1);
-        self.busy() - 1
-    }
-
-    /// Makes a server idle; another may take its number.
-    #[inline]
-    fn vacate(&mut self, now: SimTime, server: u32) {
-        self.serving.swap_remove(server as usize);
-        if let Some(&moved) = self.serving.get(server as usize) {
-            self.jobs[moved].server = Some(server);
-        }
-        self.statistics.busy.add(now, -1);
-    }
-
     /// Makes as many jobs be served as there are servers, if there are as many.
     fn adjust(&mut self, agenda: &mut impl Schedule<Event = StationEvent>) {
         let now = agenda.now();
-        if self.busy() > self.on_duty() {
-            self.dismiss(agenda);
+        while self.busy() > self.on_duty()
+            && let Some(victim) = self.to_interrupt(now)
+        {
+            self.interrupt(victim, agenda);
         }
         while self.busy() < self.on_duty()
             && let Some(next) = self.next_job()
         {
-            let server = self.occupy(now, next);
-            self.begin(next, server, agenda);
+            self.occupy(next, agenda);
         }
-    }
-
-    /// Makes busy servers leave until no more are left than are on duty, besides those whose jobs
-    /// are due at this instant.
-    fn dismiss(&mut self, agenda: &mut impl Schedule<Event = StationEvent>) {
-        let now = agenda.now();
-        let mut serving = std::mem::take(&mut self.serving);
-        serving.sort_unstable_by_key(|&number| self.last_to_keep(now, number));
-        while serving.len() > self.on_duty() as usize
-            && let Some(victim) = serving.pop_if(|number| self.jobs[*number].ends > now)
-        {
-            self.interrupt(victim, agenda);
-        }
-        for (server, &number) in (0..).zip(&serving) {
-            self.jobs[number].server = Some(server);
-        }
-        self.serving = serving;
         self.statistics.busy.set(now, u64::from(self.busy()));
     }
 
-    /// The order in which jobs keep their servers: the last is the first to be interrupted.
-    fn last_to_keep(&self, now: SimTime, number: u32) -> (bool, u8, u64) {
-        let Slot { class, ends, visit, .. } = self.jobs[number];
-        let class = if self.discipline == Discipline::Preemptive { class } else { 0 };
-        (ends > now, class, visit)
+    /// Slots of jobs in service. O(servers that were ever busy).
+    fn in_service(&self) -> impl Iterator<Item = u32> {
+        self.servers.iter().copied().filter(|&number| number != IDLE)
     }
 
-    /// Whose server is taken first, if not all jobs are due at this instant.
+    /// Whose server is taken first: that of the job begun last (of the highest class); never that
+    /// of a job which is due at this instant.
     fn to_interrupt(&self, now: SimTime) -> Option<u32> {
-        let last = self.serving.iter().copied().max_by_key(|&n| self.last_to_keep(now, n));
-        last.filter(|&number| self.jobs[number].ends > now)
+        let unfinished = self.in_service().filter(|&number| self.jobs[number].ends > now);
+        unfinished.max_by_key(|&number| {
+            let Slot { class, visit, .. } = self.jobs[number];
+            (if self.discipline == Discipline::Preemptive { class } else { 0 }, visit)
+        })
+    }
+
+    /// Serves a job at an idle server: the one that became idle last.
+    #[inline]
+    fn occupy(&mut self, number: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
+        let server = self.idle.pop().unwrap_or_else(|| {
+            self.servers.push(IDLE);
+            (self.servers.len() - 1) as u32
+        });
+        self.begin(number, server, agenda);
+    }
+
+    #[inline]
+    fn vacate(&mut self, server: u32) {
+        self.servers[server as usize] = IDLE;
+        self.idle.push(server);
     }
 
     #[inline]
@@ -352,10 +353,10 @@ impl<J: Copy> Station<J> {
         agenda: &mut impl Schedule<Event = StationEvent>,
     ) {
         let slot = &mut self.jobs[number];
-        slot.visit = self.visits;
-        self.visits += 1;
+        slot.visit = WAITING | self.waits;
+        self.waits += 1;
         if let Some(patience) = patience {
-            let event = StationEvent { slot: number, visit: slot.visit as u32 };
+            let event = StationEvent { place: number, visit: slot.visit };
             slot.key = Some(agenda.after(patience, event));
         }
         let list = of_class(&mut self.waiting, slot.class);
@@ -371,7 +372,7 @@ impl<J: Copy> Station<J> {
         Some(number)
     }
 
-    /// Serves a job that is on no list at a server that is reserved for it.
+    /// Serves a job that is on no list at a server that is free.
     #[inline]
     fn begin(
         &mut self,
@@ -387,16 +388,16 @@ impl<J: Copy> Station<J> {
             slot.key.take().map(|key| agenda.cancel(key));
         }
         slot.server = Some(server);
-        slot.visit = self.visits;
-        self.visits += 1;
+        slot.visit = self.services;
+        self.services += 1;
         slot.ends = now + slot.left;
-        let event = StationEvent { slot: number, visit: slot.visit as u32 };
+        let event = StationEvent { place: server, visit: slot.visit };
         slot.key = Some(agenda.at(slot.ends, event));
+        self.servers[server as usize] = number;
     }
 
-    /// Strikes out the end of a service and puts its job first; returns the server, which the
-    /// caller disposes of.
-    fn interrupt(&mut self, number: u32, agenda: &mut impl Schedule<Event = StationEvent>) -> u32 {
+    /// Frees the server of a job, strikes out its end and puts it first.
+    fn interrupt(&mut self, number: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
         self.statistics.interrupted += 1;
         let slot = &mut self.jobs[number];
         slot.key.take().map(|key| agenda.cancel(key));
@@ -404,13 +405,13 @@ impl<J: Copy> Station<J> {
             Interruption::Resume => slot.ends.since(agenda.now()),
             Interruption::Repeat => slot.demand,
         };
-        let server = slot.server.take().expect("only a job in service is interrupted");
         let list = match self.discipline {
             Discipline::NonPreemptive => &mut self.put_aside,
             Discipline::Preemptive => of_class(&mut self.waiting, slot.class),
         };
+        let server = slot.server.take();
         self.jobs.push_front(list, number);
-        server
+        self.vacate(server.expect("only a job in service is interrupted"));
     }
 
     /// Takes a waiting job away for good.
