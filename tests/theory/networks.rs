@@ -203,6 +203,6 @@ fn shortest_of_a_few() {
     let three = mean(&farm(100, 3, 800)) / mean_field(3.0) - 1.0;
     assert!((-0.01..0.06).contains(&three), "three choices are off by {three}");
     // Where a value is known: the shorter of two, and one choice of servers that are M/M/1 each.
-    agrees("the shorter of two", &farm(2, 2, 160_000), shorter_of_two(), Relative(0.02));
+    agrees("the shorter of two", &farm(2, 2, 150_000), shorter_of_two(), Relative(0.03));
     agrees("one of ten", &farm(10, 1, 20_000), 10.0, Relative(0.04));
 }
