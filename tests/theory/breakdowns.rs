@@ -48,8 +48,7 @@ fn work_is_resumed() {
     agrees("L with breakdowns", &l, closed, Relative(0.02));
     agrees("W with breakdowns", &w, closed / arrivals, Relative(0.02));
     agrees("share of time at work", &busy, arrivals / services, Relative(0.01));
-    // A server slowed down to its availability of 80 %, and a service begun anew (memoryless only
-    // if drawn anew): typical mistakes.
+    // A server that is never down but slowed down to its availability of 80 %.
     excludes("a slow server", &l, arrivals / (0.8 * services - arrivals));
 }
 
