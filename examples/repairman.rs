@@ -12,7 +12,7 @@
 
 use crosspoint::dist::{DomainError, Law};
 use crosspoint::sim::{Estimate, Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams};
-use crosspoint::station::{Station, StationEvent};
+use crosspoint::station::{Departure, Station, StationEvent};
 
 const MACHINES: u32 = 20;
 const REPAIRERS: u32 = 2;
@@ -56,8 +56,8 @@ impl Model for Plant {
                 self.workshop.arrive(machine, demand, &mut agenda.scoped(Event::Workshop));
             }
             Event::Workshop(event) => {
-                let mended = self.workshop.handle(event, &mut agenda.scoped(Event::Workshop));
-                if let Some(machine) = mended {
+                let left = self.workshop.handle(event, &mut agenda.scoped(Event::Workshop));
+                if let Some(machine) = left.and_then(Departure::finished) {
                     self.runs(machine, agenda);
                 }
             }

@@ -5,9 +5,13 @@
 
 mod theory {
     mod availability;
+    mod breakdowns;
     mod closed;
     mod detection;
     mod disciplines;
+    mod loss;
+    mod networks;
+    mod open;
     mod peers;
     mod queues;
     mod redundancy;

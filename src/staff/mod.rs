@@ -14,7 +14,7 @@ use books::Books;
 use crate::ids::UserId;
 use crate::operation::{Assignee, Notice, Notices, Task, TaskKind};
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
-use crate::station::{Station, StationEvent, StationStatistics};
+use crate::station::{Departure, Station, StationEvent, StationStatistics};
 
 /// The user who stands in where there is no staff.
 const MOST_TECHNICAL: UserId = UserId(0);
@@ -146,7 +146,7 @@ impl Staff {
                 None
             }
         };
-        if let Some(task) = done {
+        if let Some(task) = done.and_then(Departure::finished) {
             self.books.finish(task);
             notices.push(Notice::TaskDone(task));
         }

@@ -1,10 +1,19 @@
 //! Queues with servers: what staff desks and hosts are made of.
 //!
-//! A station is a part of a model. It owns its event type, and its parent wraps that:
+//! | block | for |
+//! |---|---|
+//! | [`Station`] | equal servers before a queue: classes, finite room, impatience, breakdowns |
+//! | [`SharedStation`] | servers shared evenly by all who are present |
+//! | [`FifoServer`] | one server whose departures are known at arrival |
+//! | [`Balancer`] | which of several stations a job joins |
+//!
+//! Laws of arrival, service and failure belong to the model: a station is told of a job's demand
+//! and of a server's failure. A station is a part of a model. It owns its event type, and its
+//! parent wraps that:
 //!
 //! ```
 //! use crosspoint::sim::{Model, Schedule, SimDuration, SimTime, Simulation};
-//! use crosspoint::station::{Station, StationEvent};
+//! use crosspoint::station::{Departure, Station, StationEvent};
 //!
 //! struct Desk { station: Station<char>, served: String }
 //!
@@ -12,7 +21,8 @@
 //!     type Event = StationEvent;
 //!
 //!     fn handle(&mut self, event: Self::Event, agenda: &mut impl Schedule<Event = Self::Event>) {
-//!         self.served.extend(self.station.handle(event, agenda));
+//!         let departure = self.station.handle(event, agenda);
+//!         self.served.extend(departure.and_then(Departure::finished));
 //!     }
 //! }
 //!
@@ -26,12 +36,19 @@
 //! assert_eq!(desk.model.served, "ab");
 //! ```
 
-mod fifo;
+mod balancer;
+mod jobs;
+mod queue;
+mod request;
 mod server;
 mod shared;
 mod statistics;
+#[cfg(test)]
+mod tests;
 
-pub use fifo::{Station, StationEvent};
+pub use balancer::Balancer;
+pub use queue::{Station, StationEvent};
+pub use request::{Arrival, Departure, Discipline, Interruption, Request};
 pub use server::FifoServer;
 pub use shared::{SharedEvent, SharedStation};
 pub use statistics::StationStatistics;

@@ -3,6 +3,18 @@
 use crate::sim::{SimDuration, SimTime};
 
 /// One server, first come first served, unlimited room (the recursion of Lindley, 1952).
+///
+/// Nothing is scheduled or counted: for what needs to know only when it will be done.
+///
+/// ```
+/// use crosspoint::sim::{SimDuration, SimTime};
+/// use crosspoint::station::FifoServer;
+///
+/// let (mut disk, now) = (FifoServer::default(), SimTime::ZERO);
+/// let seek = SimDuration::from_millis(8);
+/// assert_eq!(disk.arrive(now, seek), now + seek);
+/// assert_eq!(disk.arrive(now, seek), now + seek.times(2));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct FifoServer {
     free_at: SimTime,

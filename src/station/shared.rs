@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::StationStatistics;
+use super::{Arrival, StationStatistics};
 use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
 
 /// Fraction bits of attained service: it is counted in 2^-32 ns, rounded down.
@@ -18,8 +18,24 @@ pub struct SharedEvent(());
 /// All jobs advance alike, so one clock of attained service is enough: a job ends when the clock
 /// has advanced by its demand since it arrived. Arrival and end cost O(log n). Arithmetic is whole-
 /// numbered; an end is late by less than 1 ns plus 2^-32 ns per change of the number of jobs.
+///
+/// ```
+/// use crosspoint::sim::{EventList, SimDuration};
+/// use crosspoint::station::{Arrival, SharedStation};
+///
+/// let (mut server, mut agenda) = (SharedStation::new(1).with_room(2), EventList::new());
+/// server.arrive("long", SimDuration::from_secs(4), &mut agenda);
+/// server.arrive("short", SimDuration::from_secs(1), &mut agenda);
+/// let refused = server.arrive("late", SimDuration::from_secs(1), &mut agenda);
+/// assert_eq!(refused, Arrival::Refused);
+/// // Both advance at half speed until the short job has had its second.
+/// let event = agenda.pop().expect("a service will end");
+/// assert_eq!(server.handle(event, &mut agenda), Some("short"));
+/// assert_eq!(agenda.now().as_secs_f64(), 2.0);
+/// ```
 #[derive(Clone, Debug)]
 pub struct SharedStation<J> {
+    room: u64,
     on_duty: u32,
     jobs: BinaryHeap<Reverse<Share<J>>>,
     arrivals: u64,
@@ -62,6 +78,7 @@ impl<J: Copy> SharedStation<J> {
     /// An empty station with `servers` on duty, observed from instant zero.
     pub fn new(servers: u32) -> Self {
         Self {
+            room: u64::MAX,
             on_duty: servers,
             jobs: BinaryHeap::new(),
             arrivals: 0,
@@ -72,23 +89,32 @@ impl<J: Copy> SharedStation<J> {
         }
     }
 
-    /// A job arrives and asks for `demand` of one server's time.
+    /// The same with room for so many jobs.
+    pub fn with_room(self, jobs: u64) -> Self {
+        Self { room: jobs, ..self }
+    }
+
+    /// A job arrives and asks for `demand` of one server's time. It is never [`Arrival::Waiting`]:
+    /// where nobody is on duty, it rests as all others do. O(log n).
     pub fn arrive(
         &mut self,
         job: J,
         demand: SimDuration,
         agenda: &mut impl Schedule<Event = SharedEvent>,
-    ) {
+    ) -> Arrival {
         let now = agenda.now();
+        if !self.statistics.arrive(now, self.room) {
+            return Arrival::Refused;
+        }
         self.advance(now);
-        self.statistics.arrive(now);
         let ends = self.attained + (u128::from(demand.as_nanos()) << FRACTION);
         self.jobs.push(Reverse(Share { ends: (ends, self.arrivals), job, arrived: now }));
         self.arrivals += 1;
         self.expect_next(agenda);
+        Arrival::Begun
     }
 
-    /// Ends the job that is due; returns it. `None` if none is due.
+    /// Ends the job that is due; returns it. `None` if none is due. O(log n).
     pub fn handle(
         &mut self,
         _: SharedEvent,
@@ -105,7 +131,7 @@ impl<J: Copy> SharedStation<J> {
         share.map(|Reverse(share)| share.job)
     }
 
-    /// From now on `servers` are on duty; with none, all jobs rest.
+    /// From now on `servers` are on duty; with none, all jobs rest. O(1) besides the event list.
     pub fn open(&mut self, servers: u32, agenda: &mut impl Schedule<Event = SharedEvent>) {
         self.advance(agenda.now());
         self.on_duty = servers;
@@ -113,6 +139,7 @@ impl<J: Copy> SharedStation<J> {
     }
 
     /// Takes all jobs away unfinished, as when a host crashes, in the order of arrival.
+    /// O(n log n).
     pub fn evict_all(
         &mut self,
         agenda: &mut impl Schedule<Event = SharedEvent>,
@@ -122,8 +149,7 @@ impl<J: Copy> SharedStation<J> {
         self.advance(now);
         let mut shares: Vec<_> = self.jobs.drain().map(|Reverse(share)| share).collect();
         shares.sort_by_key(|share| share.ends.1);
-        self.statistics.evicted += shares.len() as u64;
-        self.statistics.in_system.set(now, 0);
+        self.statistics.evict(now, shares.len() as u64);
         shares.into_iter().for_each(|share| each(share.job));
         self.expect_next(agenda);
     }

@@ -4,7 +4,7 @@ use crosspoint::dist::Law;
 use crosspoint::sim::{
     Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams, Tally, TimeWeighted,
 };
-use crosspoint::station::{Station, StationEvent};
+use crosspoint::station::{Departure, Station, StationEvent};
 
 use super::rule::Width::Relative;
 use super::rule::{agrees, replicate};
@@ -60,7 +60,8 @@ impl Model for Closed {
             }
             Event::Station(at, event) => {
                 let mut scoped = agenda.scoped(|event| Event::Station(at, event));
-                let Some(job) = self.stations[at].handle(event, &mut scoped) else { return };
+                let departure = self.stations[at].handle(event, &mut scoped);
+                let Some(job) = departure.and_then(Departure::finished) else { return };
                 if at + 1 < self.stations.len() {
                     self.visit(at + 1, job, agenda);
                 } else {

@@ -4,17 +4,15 @@ use crosspoint::dist::Law;
 use crosspoint::sim::{
     Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams, Tally, TimeWeighted,
 };
-use crosspoint::station::{SharedEvent, SharedStation, Station, StationEvent};
+use crosspoint::station::{
+    Departure, Discipline, SharedEvent, SharedStation, Station, StationEvent,
+};
 
+use super::open::at_rate;
 use super::rule::Width::Relative;
 use super::rule::{agrees, excludes, replicate};
 
 const WARM_UP: SimDuration = SimDuration::from_secs(2_000);
-
-/// Exponential gaps at this rate.
-fn gaps(rate: f64) -> Law {
-    Law::exponential(1.0 / rate).expect("a valid mean")
-}
 
 #[derive(Clone, Copy)]
 enum DeskEvent {
@@ -35,6 +33,8 @@ struct Desk {
     gaps: [Law; 2],
     service: Law,
     rng: Rng,
+    /// From arrival to the end of service, and the same without the service itself.
+    times: [Tally; 2],
     waits: [Tally; 2],
 }
 
@@ -53,27 +53,29 @@ impl Model for Desk {
                 self.station.arrive_in_class(class, ticket, demand, &mut desk);
             }
             DeskEvent::Desk(event) => {
-                let done = self.station.handle(event, &mut agenda.scoped(DeskEvent::Desk));
+                let departure = self.station.handle(event, &mut agenda.scoped(DeskEvent::Desk));
+                let done = departure.and_then(Departure::finished);
                 if let Some(ticket) =
                     done.filter(|ticket| ticket.arrived >= SimTime::ZERO + WARM_UP)
                 {
-                    let wait = now.since(ticket.arrived) - ticket.demand;
-                    self.waits[usize::from(ticket.class)].add_span(wait);
+                    let (class, time) = (usize::from(ticket.class), now.since(ticket.arrived));
+                    self.times[class].add_span(time);
+                    self.waits[class].add_span(time - ticket.demand);
                 }
             }
         }
     }
 }
 
-/// Cobham (1954): arrivals at rates 0.3 and 0.4, no interruptions.
-#[test]
-fn urgent_tickets_first() {
-    let [urgent, other] = replicate(1_001, |streams: Streams| {
+/// Waits and times by class, arrivals coming at rates 0.3 and 0.4.
+fn desk(discipline: Discipline) -> [Vec<f64>; 4] {
+    replicate(1_001, |streams: Streams| {
         let mut simulation = Simulation::new(Desk {
-            station: Station::new(1),
-            gaps: [gaps(0.3), gaps(0.4)],
-            service: gaps(1.0),
+            station: Station::new(1).with_discipline(discipline),
+            gaps: [at_rate(0.3), at_rate(0.4)],
+            service: at_rate(1.0),
             rng: streams.stream(1, 0, 0),
+            times: [Tally::new(), Tally::new()],
             waits: [Tally::new(), Tally::new()],
         });
         simulation.prepare(|_, agenda| {
@@ -82,11 +84,29 @@ fn urgent_tickets_first() {
             }
         });
         simulation.run_until(SimTime::ZERO + WARM_UP + SimDuration::from_secs(220_000));
-        [simulation.model.waits[0].mean(), simulation.model.waits[1].mean()]
-    });
+        let Desk { waits, times, .. } = simulation.model;
+        [waits[0].mean(), waits[1].mean(), times[0].mean(), times[1].mean()]
+    })
+}
+
+/// Cobham (1954): no interruptions.
+#[test]
+fn urgent_tickets_first() {
+    let [urgent, other, _, _] = desk(Discipline::NonPreemptive);
     agrees("wait of urgent tickets", &urgent, 1.0, Relative(0.02));
     agrees("wait of other tickets", &other, 10.0 / 3.0, Relative(0.02));
     excludes("first come, first served", &urgent, 7.0 / 3.0);
+}
+
+/// Kleinrock II (1976), chapter 3: urgent tickets interrupt others, which are resumed; they see
+/// none but urgent ones.
+#[test]
+fn urgent_tickets_interrupt() {
+    let [_, _, urgent, other] = desk(Discipline::Preemptive);
+    agrees("time of urgent tickets", &urgent, 1.0 / 0.7, Relative(0.02));
+    agrees("time of other tickets", &other, 1.0 / (0.7 * 0.3), Relative(0.02));
+    excludes("no interruptions", &urgent, 2.0);
+    excludes("no interruptions", &other, 10.0 / 3.0 + 1.0);
 }
 
 #[derive(Clone, Copy)]
@@ -97,12 +117,15 @@ enum ShareEvent {
 
 /// A server shared evenly by all who are present.
 struct Shared {
-    station: SharedStation<()>,
+    /// Jobs by arrival and demand.
+    station: SharedStation<(SimTime, SimDuration)>,
     gap: Law,
     service: Law,
     rng: Rng,
     /// 1 while exactly three jobs are present.
     three: TimeWeighted,
+    /// Times over demands, of jobs whose demand is near 0.5 and of those near 4.
+    slowdowns: [Tally; 2],
 }
 
 impl Model for Shared {
@@ -113,43 +136,61 @@ impl Model for Shared {
             ShareEvent::Arrival => {
                 agenda.after(self.gap.sample_span(&mut self.rng), ShareEvent::Arrival);
                 let demand = self.service.sample_span(&mut self.rng);
-                self.station.arrive((), demand, &mut agenda.scoped(ShareEvent::Server));
+                let job = (agenda.now(), demand);
+                self.station.arrive(job, demand, &mut agenda.scoped(ShareEvent::Server));
             }
             ShareEvent::Server(event) => {
-                self.station.handle(event, &mut agenda.scoped(ShareEvent::Server));
+                let done = self.station.handle(event, &mut agenda.scoped(ShareEvent::Server));
+                if let Some((came, demand)) = done {
+                    let (time, demand) = (agenda.now().since(came), demand.as_secs_f64());
+                    for (near, slowdowns) in [0.5, 4.0].into_iter().zip(&mut self.slowdowns) {
+                        if (demand / near - 1.0).abs() < 0.2 {
+                            slowdowns.add(time.as_secs_f64() / demand);
+                        }
+                    }
+                }
             }
         }
         self.three.set(agenda.now(), u64::from(self.station.len() == 3));
     }
 }
 
-/// Kleinrock II (1976), section 4.4: E[S]/(1 - load) and geometric numbers, whatever the law.
+/// Kleinrock II (1976), section 4.4; Sakata, Noguchi and Oizumi (1971): E[S]/(1 - load), demand/
+/// (1 - load) for each demand, and geometric numbers, whatever the law.
 #[test]
 fn all_at_once() {
     for (name, service, fifo, secs) in [
-        ("exponential", Law::exponential(1.0), None, 100_000),
+        ("exponential", Law::exponential(1.0), None, 130_000),
         ("fixed", Law::fixed(1.0), Some(1.0 + 7.0 / 6.0), 100_000),
         ("Weibull", Law::weibull(0.5, 1.0), Some(8.0), 150_000),
     ] {
         let service = service.expect("valid parameters");
-        let [response, three] = replicate(1_002, |streams: Streams| {
+        let [response, three, short, long] = replicate(1_002, |streams: Streams| {
             let mut simulation = Simulation::new(Shared {
                 station: SharedStation::new(1),
-                gap: gaps(0.7),
+                gap: at_rate(0.7),
                 service: service.clone(),
                 rng: streams.stream(1, 0, 0),
                 three: TimeWeighted::default(),
+                slowdowns: [Tally::new(), Tally::new()],
             });
             simulation.prepare(|_, agenda| agenda.at(SimTime::ZERO, ShareEvent::Arrival));
             simulation.run_until(SimTime::ZERO + WARM_UP);
             simulation.model.station.reset_statistics(simulation.now());
             simulation.model.three.reset(simulation.now());
+            simulation.model.slowdowns.iter_mut().for_each(Tally::clear);
             simulation.run_until(simulation.now() + SimDuration::from_secs(secs));
-            let three = simulation.model.three.mean(simulation.now());
-            [simulation.model.station.statistics().responses.mean(), three]
+            let model = &simulation.model;
+            let [short, long] = model.slowdowns.each_ref().map(Tally::mean);
+            let three = model.three.mean(simulation.now());
+            [model.station.statistics().responses.mean(), three, 0.5 * short, 4.0 * long]
         });
         agrees(&format!("response, {name} service"), &response, 10.0 / 3.0, Relative(0.02));
         agrees(&format!("three present, {name} service"), &three, 0.102_9, Relative(0.02));
+        if name != "fixed" {
+            agrees(&format!("demand 0.5, {name} service"), &short, 5.0 / 3.0, Relative(0.02));
+            agrees(&format!("demand 4, {name} service"), &long, 40.0 / 3.0, Relative(0.02));
+        }
         if let Some(fifo) = fifo {
             excludes("first come, first served", &response, fifo);
         }

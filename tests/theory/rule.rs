@@ -20,8 +20,17 @@ pub enum Width {
 
 /// Runs `trial` once per replication; column k of the result holds the k-th figure of all.
 pub fn replicate<const N: usize>(seed: u64, trial: impl Fn(Streams) -> [f64; N]) -> [Vec<f64>; N] {
+    replicate_often(REPLICATIONS, seed, trial)
+}
+
+/// The same with another number of replications, for figures of a single instant.
+pub fn replicate_often<const N: usize>(
+    replications: u32,
+    seed: u64,
+    trial: impl Fn(Streams) -> [f64; N],
+) -> [Vec<f64>; N] {
     let mut columns = [const { Vec::new() }; N];
-    for replication in 0..REPLICATIONS {
+    for replication in 0..replications {
         let figures = trial(Streams::new(seed, replication));
         for (column, figure) in columns.iter_mut().zip(figures) {
             column.push(figure);

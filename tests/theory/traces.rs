@@ -1,7 +1,7 @@
 //! Traces short enough to be followed by hand.
 
 use crosspoint::sim::{EventList, Schedule, SimDuration, SimTime};
-use crosspoint::station::{SharedEvent, SharedStation, Station, StationEvent};
+use crosspoint::station::{Departure, SharedEvent, SharedStation, Station, StationEvent};
 
 use super::rule::equals;
 
@@ -32,9 +32,12 @@ fn first_come_first_served() {
         let now = agenda.now();
         let mut part = agenda.scoped(Event::Counter);
         match event {
-            Event::Arrival(n) => counter.arrive(n, secs(services[n]), &mut part),
+            Event::Arrival(n) => {
+                counter.arrive(n, secs(services[n]), &mut part);
+            }
             Event::Counter(event) => {
-                departures.extend(counter.handle(event, &mut part).map(|n| (n, now)));
+                let departure = counter.handle(event, &mut part).and_then(Departure::finished);
+                departures.extend(departure.map(|n| (n, now)));
             }
             Event::Shared(_) => unreachable!("nobody shares here"),
         }
@@ -63,7 +66,9 @@ fn processor_sharing() {
         let now = agenda.now();
         let mut part = agenda.scoped(Event::Shared);
         match event {
-            Event::Arrival(n) => counter.arrive(n, secs(services[n]), &mut part),
+            Event::Arrival(n) => {
+                counter.arrive(n, secs(services[n]), &mut part);
+            }
             Event::Shared(event) => {
                 departures.extend(counter.handle(event, &mut part).map(|n| (n, now)));
             }

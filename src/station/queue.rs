@@ -1,0 +1,433 @@
+//! A station with several servers: first come, first served within classes of priority.
+
+use super::jobs::{Jobs, List, Slot};
+use super::{Arrival, Departure, Discipline, Interruption, Request, StationStatistics};
+use crate::sim::{Schedule, SimDuration, SimTime};
+
+/// In place of the slot of a server's job.
+const IDLE: u32 = u32::MAX;
+/// Sets the visits of waiting jobs apart from those of jobs in service.
+const WAITING: u64 = 1 << 63;
+
+/// A service or a job's patience ends. Made by a [`Station`], for the same station.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct StationEvent {
+    /// The server, or the slot of a job that waits.
+    place: u32,
+    /// The number of the service or of the wait, to know an event that is out of date.
+    visit: u64,
+}
+
+/// Equal servers before a queue.
+///
+/// Jobs of a lower class number go first; within a class they go in the order of arrival. Without
+/// further settings room and patience are unlimited and no service is interrupted by an arrival.
+/// Servers may leave and return ([`Station::open`]) or break down ([`Station::fail_server`]): the
+/// job of one that is lost is put aside and taken up again before all others of its class.
+///
+/// At one instant events run in the order of their scheduling, here as everywhere: a job whose
+/// patience ends when a server becomes free is served if that service was begun before the job
+/// arrived, and leaves otherwise. A service that is due at this very instant is not interrupted.
+///
+/// Besides the event list, the arrival, the end and the giving up of a job cost O(classes) at
+/// most, and O(busy servers) for an arrival that finds no free server where the discipline is
+/// preemptive. They allocate only while more jobs are present than ever before.
+///
+/// ```
+/// use crosspoint::sim::{EventList, SimDuration};
+/// use crosspoint::station::{Arrival, Departure, Request, Station};
+///
+/// // One line, one place to wait; the second caller hangs up after 10 s.
+/// let mut line = Station::new(1).with_room(2);
+/// let mut agenda = EventList::new();
+/// let (call, patience) = (SimDuration::MINUTE, SimDuration::from_secs(10));
+/// assert_eq!(line.arrive('a', call, &mut agenda), Arrival::Begun);
+/// let impatient = Request::new('b', call).with_patience(patience);
+/// assert_eq!(line.arrive_as(impatient, &mut agenda), Arrival::Waiting);
+/// assert_eq!(line.arrive('c', call, &mut agenda), Arrival::Refused);
+///
+/// let mut departures = Vec::new();
+/// while let Some(event) = agenda.pop() {
+///     departures.extend(line.handle(event, &mut agenda));
+/// }
+/// assert_eq!(departures, [Departure::Abandoned('b'), Departure::Finished('a')]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Station<J> {
+    room: u64,
+    discipline: Discipline,
+    interruption: Interruption,
+    opened: u32,
+    failed: u32,
+    jobs: Jobs<J>,
+    /// By server that was ever busy: the slot of its job, or [`IDLE`].
+    servers: Vec<u32>,
+    /// Those of these servers that are idle.
+    idle: Vec<u32>,
+    /// Waiting jobs by class.
+    waiting: Vec<List>,
+    /// Interrupted jobs that go before all who wait, the one begun first in front.
+    put_aside: List,
+    services: u64,
+    waits: u64,
+    statistics: StationStatistics,
+}
+
+impl<J: Copy> Station<J> {
+    /// An empty station with `servers` on duty, observed from instant zero. `u32::MAX` servers
+    /// are never all busy.
+    pub fn new(servers: u32) -> Self {
+        Self {
+            room: u64::MAX,
+            discipline: Discipline::default(),
+            interruption: Interruption::default(),
+            opened: servers,
+            failed: 0,
+            jobs: Jobs::new(),
+            servers: Vec::new(),
+            idle: Vec::new(),
+            waiting: Vec::new(),
+            put_aside: List::default(),
+            services: 0,
+            waits: 0,
+            statistics: StationStatistics::default(),
+        }
+    }
+
+    /// The same with room for so many jobs, those in service included. As many as there are
+    /// servers: nobody waits (Erlang's loss system).
+    pub fn with_room(self, jobs: u64) -> Self {
+        Self { room: jobs, ..self }
+    }
+
+    /// The same with another rule of who may interrupt whom.
+    pub fn with_discipline(self, discipline: Discipline) -> Self {
+        Self { discipline, ..self }
+    }
+
+    /// The same with another fate of interrupted work, whatever interrupts it.
+    pub fn with_interruption(self, interruption: Interruption) -> Self {
+        Self { interruption, ..self }
+    }
+
+    /// A patient job of the first class arrives and asks for `demand` of one server's time.
+    #[inline]
+    pub fn arrive(
+        &mut self,
+        job: J,
+        demand: SimDuration,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+    ) -> Arrival {
+        self.arrive_as(Request::new(job, demand), agenda)
+    }
+
+    /// A patient job of class `class` arrives; lower numbers go first.
+    pub fn arrive_in_class(
+        &mut self,
+        class: u8,
+        job: J,
+        demand: SimDuration,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+    ) -> Arrival {
+        self.arrive_as(Request::new(job, demand).in_class(class), agenda)
+    }
+
+    /// A job arrives. O(1); O(busy servers) if it finds none free and may interrupt others.
+    #[inline]
+    pub fn arrive_as(
+        &mut self,
+        request: Request<J>,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+    ) -> Arrival {
+        let now = agenda.now();
+        let Request { job, demand, class, patience } = request;
+        if !self.statistics.arrive(now, self.room) {
+            return Arrival::Refused;
+        }
+        let number = self.jobs.insert(Slot::new(job, class, demand, now));
+        // A free server means that nobody waits: none is left idle while someone does.
+        if self.busy() < self.on_duty() {
+            self.statistics.busy.add(now, 1);
+            self.occupy(number, agenda);
+        } else if self.discipline == Discipline::Preemptive
+            && let Some(victim) = self.to_interrupt(now).filter(|&v| self.jobs[v].class > class)
+        {
+            self.interrupt(victim, agenda);
+            self.occupy(number, agenda);
+        } else {
+            self.wait(number, patience, agenda);
+            return Arrival::Waiting;
+        }
+        Arrival::Begun
+    }
+
+    /// Executes an event: a job departs, and if it was served the next is begun. `None` if the
+    /// event is out of date, which those of a station that is still in use never are. O(classes).
+    #[inline]
+    pub fn handle(
+        &mut self,
+        event: StationEvent,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+    ) -> Option<Departure<J>> {
+        let now = agenda.now();
+        if event.visit >= WAITING {
+            self.jobs.find(event.place, event.visit)?;
+            self.statistics.abandon(now);
+            return Some(Departure::Abandoned(self.take_from_queue(event.place)));
+        }
+        let number = *self.servers.get(event.place as usize)?;
+        let slot = self.jobs.find(number, event.visit)?;
+        self.statistics.finish(now, now.since(slot.arrived));
+        let job = self.jobs.remove(number);
+        if self.busy() <= self.on_duty()
+            && let Some(next) = self.next_job()
+        {
+            self.begin(next, event.place, agenda);
+        } else {
+            self.vacate(event.place);
+            self.statistics.busy.add(now, -1);
+        }
+        Some(Departure::Finished(job))
+    }
+
+    /// From now on `servers` are on duty, apart from those that are broken. Of those that leave,
+    /// idle ones go first, then those whose service began last (of the highest class, where the
+    /// discipline is preemptive), and their jobs are put aside; those that come take up such jobs,
+    /// then waiting ones. O(1) for each server that comes, O(busy servers) for each that
+    /// must leave its job.
+    pub fn open(&mut self, servers: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
+        self.opened = servers;
+        self.adjust(agenda);
+    }
+
+    /// A server breaks down: as if it left, until it is repaired. When, and how often, is for the
+    /// model to say. Servers bear no names: the one that fails is chosen as in [`Station::open`].
+    /// If several are up and some idle, that is exact for work that is resumed (an idle server
+    /// would take it over at once), but work to be repeated is then never lost.
+    ///
+    /// # Panics
+    /// If all servers of `u32` are broken.
+    pub fn fail_server(&mut self, agenda: &mut impl Schedule<Event = StationEvent>) {
+        self.failed = self.failed.checked_add(1).expect("2^32 servers cannot be broken");
+        self.adjust(agenda);
+    }
+
+    /// A broken server works again.
+    ///
+    /// # Panics
+    /// If none is broken.
+    pub fn repair_server(&mut self, agenda: &mut impl Schedule<Event = StationEvent>) {
+        self.failed =
+            self.failed.checked_sub(1).expect("a server was repaired that was not broken");
+        self.adjust(agenda);
+    }
+
+    /// Takes all jobs away unfinished, as when a host crashes: those in service in the order in
+    /// which they were begun, then those put aside, then those waiting by class. Servers stay as
+    /// they are. O(jobs + b log b) with b busy servers.
+    pub fn evict_all(
+        &mut self,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+        mut each: impl FnMut(J),
+    ) {
+        let now = agenda.now();
+        let mut served: Vec<u32> = self.in_service().collect();
+        served.sort_unstable_by_key(|&number| self.jobs[number].visit);
+        for &number in &served {
+            if let Some(server) = self.jobs[number].server {
+                self.vacate(server);
+            }
+        }
+        let mut served = served.into_iter();
+        while let Some(number) = served.next().or_else(|| self.next_job()) {
+            self.jobs[number].key.take().map(|key| agenda.cancel(key));
+            each(self.jobs.remove(number));
+        }
+        self.statistics.evict(now, self.len());
+        self.statistics.busy.set(now, 0);
+    }
+
+    /// Takes the first waiting job for which `wanted` holds out of the queue, as when its asker
+    /// gives up; jobs whose service has begun stay. O(waiting).
+    pub fn withdraw(
+        &mut self,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+        wanted: impl Fn(J) -> bool,
+    ) -> Option<J> {
+        let number = self.waiting.iter().find_map(|&list| {
+            let mut waiting = self.jobs.on_list(list).map(|n| (n, &self.jobs[n]));
+            waiting.find(|(_, slot)| !slot.begun && wanted(slot.job)).map(|(number, _)| number)
+        })?;
+        self.jobs[number].key.take().map(|key| agenda.cancel(key));
+        self.statistics.evict(agenda.now(), 1);
+        Some(self.take_from_queue(number))
+    }
+
+    /// How many servers are on duty and not broken.
+    pub fn on_duty(&self) -> u32 {
+        self.opened.saturating_sub(self.failed)
+    }
+
+    /// How many servers are broken.
+    pub fn failed(&self) -> u32 {
+        self.failed
+    }
+
+    /// How many jobs are being served.
+    pub fn busy(&self) -> u32 {
+        (self.servers.len() - self.idle.len()) as u32
+    }
+
+    /// How many jobs are in the station, served or not.
+    pub fn len(&self) -> u64 {
+        self.statistics.in_system.level()
+    }
+
+    /// Whether no job is in the station.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What was counted so far.
+    pub fn statistics(&self) -> &StationStatistics {
+        &self.statistics
+    }
+
+    /// Forgets what was counted so far but keeps the jobs: the end of a warm-up.
+    pub fn reset_statistics(&mut self, now: SimTime) {
+        self.statistics.reset(now);
+    }
+
+    /// Makes as many jobs be served as there are servers, if there are as many.
+    fn adjust(&mut self, agenda: &mut impl Schedule<Event = StationEvent>) {
+        let now = agenda.now();
+        while self.busy() > self.on_duty()
+            && let Some(victim) = self.to_interrupt(now)
+        {
+            self.interrupt(victim, agenda);
+        }
+        while self.busy() < self.on_duty()
+            && let Some(next) = self.next_job()
+        {
+            self.occupy(next, agenda);
+        }
+        self.statistics.busy.set(now, u64::from(self.busy()));
+    }
+
+    /// Slots of jobs in service. O(servers that were ever busy).
+    fn in_service(&self) -> impl Iterator<Item = u32> {
+        self.servers.iter().copied().filter(|&number| number != IDLE)
+    }
+
+    /// Whose server is taken first: that of the job begun last (of the highest class); never that
+    /// of a job which is due at this instant.
+    fn to_interrupt(&self, now: SimTime) -> Option<u32> {
+        let unfinished = self.in_service().filter(|&number| self.jobs[number].ends > now);
+        unfinished.max_by_key(|&number| {
+            let Slot { class, visit, .. } = self.jobs[number];
+            (if self.discipline == Discipline::Preemptive { class } else { 0 }, visit)
+        })
+    }
+
+    /// Serves a job at an idle server: the one that became idle last.
+    #[inline]
+    fn occupy(&mut self, number: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
+        let server = self.idle.pop().unwrap_or_else(|| {
+            self.servers.push(IDLE);
+            (self.servers.len() - 1) as u32
+        });
+        self.begin(number, server, agenda);
+    }
+
+    #[inline]
+    fn vacate(&mut self, server: u32) {
+        self.servers[server as usize] = IDLE;
+        self.idle.push(server);
+    }
+
+    #[inline]
+    fn wait(
+        &mut self,
+        number: u32,
+        patience: Option<SimDuration>,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+    ) {
+        let slot = &mut self.jobs[number];
+        slot.visit = WAITING | self.waits;
+        self.waits += 1;
+        if let Some(patience) = patience {
+            let event = StationEvent { place: number, visit: slot.visit };
+            slot.key = Some(agenda.after(patience, event));
+        }
+        let list = of_class(&mut self.waiting, slot.class);
+        self.jobs.push_back(list, number);
+    }
+
+    /// Takes the job that is to be served next off its list.
+    #[inline]
+    fn next_job(&mut self) -> Option<u32> {
+        let mut lists = std::iter::once(&mut self.put_aside).chain(&mut self.waiting);
+        let (list, number) = lists.find_map(|list| list.first().map(|number| (list, number)))?;
+        self.jobs.unlink(list, number);
+        Some(number)
+    }
+
+    /// Serves a job that is on no list at a server that is free.
+    #[inline]
+    fn begin(
+        &mut self,
+        number: u32,
+        server: u32,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+    ) {
+        let now = agenda.now();
+        let slot = &mut self.jobs[number];
+        if !slot.begun {
+            slot.begun = true;
+            self.statistics.waits.add_span(now.since(slot.arrived));
+            slot.key.take().map(|key| agenda.cancel(key));
+        }
+        slot.server = Some(server);
+        slot.visit = self.services;
+        self.services += 1;
+        slot.ends = now + slot.left;
+        let event = StationEvent { place: server, visit: slot.visit };
+        slot.key = Some(agenda.at(slot.ends, event));
+        self.servers[server as usize] = number;
+    }
+
+    /// Frees the server of a job, strikes out its end and puts it first.
+    fn interrupt(&mut self, number: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
+        self.statistics.interrupted += 1;
+        let slot = &mut self.jobs[number];
+        slot.key.take().map(|key| agenda.cancel(key));
+        slot.left = match self.interruption {
+            Interruption::Resume => slot.ends.since(agenda.now()),
+            Interruption::Repeat => slot.demand,
+        };
+        let list = match self.discipline {
+            Discipline::NonPreemptive => &mut self.put_aside,
+            Discipline::Preemptive => of_class(&mut self.waiting, slot.class),
+        };
+        let server = slot.server.take();
+        self.jobs.push_front(list, number);
+        self.vacate(server.expect("only a job in service is interrupted"));
+    }
+
+    /// Takes a waiting job away for good.
+    fn take_from_queue(&mut self, number: u32) -> J {
+        let class = usize::from(self.jobs[number].class);
+        self.jobs.unlink(&mut self.waiting[class], number);
+        self.jobs.remove(number)
+    }
+}
+
+/// The list of a class; makes those of all classes up to it when it is first needed.
+#[inline]
+fn of_class(lists: &mut Vec<List>, class: u8) -> &mut List {
+    let class = usize::from(class);
+    if class >= lists.len() {
+        lists.resize(class + 1, List::default());
+    }
+    &mut lists[class]
+}

@@ -1,0 +1,107 @@
+//! What goes into a station and what comes out of it.
+
+use crate::sim::SimDuration;
+
+/// A job as it arrives at a [`Station`](super::Station).
+///
+/// ```
+/// use crosspoint::sim::SimDuration;
+/// use crosspoint::station::Request;
+///
+/// let call = Request::new("call", SimDuration::from_secs(180))
+///     .in_class(1)
+///     .with_patience(SimDuration::MINUTE);
+/// assert_eq!((call.class, call.patience), (1, Some(SimDuration::MINUTE)));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Request<J> {
+    /// Given back when the job departs.
+    pub job: J,
+    /// Time of one server that the job asks for.
+    pub demand: SimDuration,
+    /// Lower numbers go first.
+    pub class: u8,
+    /// The job leaves when its service has not begun after so long; `None`: it waits for ever.
+    pub patience: Option<SimDuration>,
+}
+
+impl<J> Request<J> {
+    /// A job of the first class that waits as long as it takes.
+    pub fn new(job: J, demand: SimDuration) -> Self {
+        Self { job, demand, class: 0, patience: None }
+    }
+
+    /// The same in another class.
+    pub fn in_class(self, class: u8) -> Self {
+        Self { class, ..self }
+    }
+
+    /// The same with limited patience.
+    pub fn with_patience(self, patience: SimDuration) -> Self {
+        Self { patience: Some(patience), ..self }
+    }
+}
+
+/// What becomes of a job at the instant of its arrival.
+///
+/// A station without [`with_room`](super::Station::with_room) refuses nobody, so that its parent
+/// need not look at the answer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Arrival {
+    /// Its service began at once.
+    Begun,
+    /// It waits.
+    Waiting,
+    /// There was no room: the job never entered.
+    Refused,
+}
+
+/// How a job left of its own accord; [`evict_all`](super::Station::evict_all) and
+/// [`withdraw`](super::Station::withdraw) report what they remove themselves.
+///
+/// ```
+/// use crosspoint::station::Departure;
+///
+/// assert_eq!(Departure::Finished('a').finished(), Some('a'));
+/// assert_eq!(Departure::Abandoned('a').finished(), None);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Departure<J> {
+    /// Its service ended.
+    Finished(J),
+    /// Its patience ended before its service began.
+    Abandoned(J),
+}
+
+impl<J> Departure<J> {
+    /// The job, if it was served.
+    pub fn finished(self) -> Option<J> {
+        match self {
+            Self::Finished(job) => Some(job),
+            Self::Abandoned(_) => None,
+        }
+    }
+}
+
+/// Whether a job may interrupt one of a higher class number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Discipline {
+    /// A service that has begun is never interrupted by an arrival; when servers leave, their
+    /// jobs are the first to be taken up again, before all who wait.
+    #[default]
+    NonPreemptive,
+    /// A job that finds no free server takes that of the job with the highest class number, if
+    /// that is higher than its own (of several, the one begun last). Whoever is interrupted goes
+    /// to the head of its class.
+    Preemptive,
+}
+
+/// What an interrupted job has of the service it got.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Interruption {
+    /// The work done is kept: the rest remains to be done.
+    #[default]
+    Resume,
+    /// The work done is lost: the same demand is served anew.
+    Repeat,
+}
