@@ -186,10 +186,69 @@ mod tests {
     }
 
     #[test]
+    fn nearly_584_years_are_the_limit() {
+        // The largest number below 2^64 that a real number can be.
+        let largest = (u64::MAX as f64).next_down();
+        let span = SimDuration::from_secs_f64(largest / 1e9);
+        assert_eq!(span, Some(SimDuration::from_nanos(largest as u64)));
+        assert_eq!(SimDuration::from_secs_f64(u64::MAX as f64 / 1e9), None);
+    }
+
+    #[test]
+    fn spans_add_up_and_instants_lie_apart() {
+        let (long, short) = (SimDuration::from_secs(7), SimDuration::from_secs(3));
+        assert_eq!(long + short, SimDuration::from_secs(10));
+        assert_eq!(long - short, SimDuration::from_secs(4));
+        assert_eq!(short.times(5), SimDuration::from_secs(15));
+        assert_eq!(long.saturating_sub(short), SimDuration::from_secs(4));
+        assert_eq!(short.saturating_sub(long), SimDuration::ZERO);
+        let instant = SimTime::ZERO + long;
+        assert_eq!(instant.since(SimTime::ZERO + short), long - short);
+        assert_eq!(instant.saturating_since(SimTime::ZERO + short), long - short);
+        assert_eq!(SimTime::ZERO.saturating_since(instant), SimDuration::ZERO);
+        assert_eq!(instant.as_secs_f64(), 7.0);
+        let mut span = long;
+        span += short;
+        assert_eq!(span, SimDuration::from_secs(10));
+        assert_eq!(SimDuration::WEEK.as_hours_f64(), 168.0);
+        assert_eq!(
+            (SimDuration::DAY.as_secs_f64(), SimDuration::YEAR.as_nanos()),
+            (86_400.0, 31_536_000_000_000_000)
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "negative span")]
+    fn time_never_runs_backwards() {
+        SimTime::ZERO.since(SimTime::from_nanos(1));
+    }
+
+    #[test]
     fn instants_print_as_a_calendar_and_spans_with_a_unit() {
-        let instant = SimTime::ZERO + SimDuration::WEEK + SimDuration::DAY + SimDuration::MINUTE;
-        assert_eq!(instant.to_string(), "w02 Tue 00:01:00.000");
-        assert_eq!(SimDuration::from_secs(5_400).to_string(), "1.5 h");
-        assert_eq!(SimDuration::ZERO.to_string(), "0 ns");
+        let instant = SimTime::ZERO
+            + SimDuration::WEEK.times(11)
+            + SimDuration::DAY.times(4)
+            + SimDuration::HOUR.times(17)
+            + SimDuration::MINUTE.times(45)
+            + SimDuration::from_millis(9_081);
+        assert_eq!(instant.to_string(), "w12 Fri 17:45:09.081");
+        for (nanos, text) in [
+            (0, "0 ns"),
+            (999, "999 ns"),
+            (1_000, "1 us"),
+            (1_500, "1.5 us"),
+            (1_000_000, "1 ms"),
+            (2_250_000, "2.25 ms"),
+            (1_000_000_000, "1 s"),
+            (59_500_000_000, "59.5 s"),
+            (60_000_000_000, "1 min"),
+            (90_000_000_000, "1.5 min"),
+            (3_600_000_000_000, "1 h"),
+            (5_400_000_000_000, "1.5 h"),
+            (86_400_000_000_000, "1 d"),
+            (216_000_000_000_000, "2.5 d"),
+        ] {
+            assert_eq!(SimDuration::from_nanos(nanos).to_string(), text);
+        }
     }
 }

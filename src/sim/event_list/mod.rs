@@ -168,7 +168,7 @@ impl<E: Copy> EventList<E> {
 
     #[inline]
     fn vacate(&mut self, slot: u32) {
-        self.slots[slot as usize] = VACANT | u64::from(self.vacant);
+        self.slots[slot as usize] = VACANT + u64::from(self.vacant);
         self.vacant = slot;
     }
 
@@ -193,7 +193,7 @@ impl<E: Copy> EventList<E> {
             let slot = &mut slots[entry.slot as usize];
             let pending = *slot & CANCELLED == 0;
             if !pending {
-                *slot = VACANT | u64::from(*vacant);
+                *slot = VACANT + u64::from(*vacant);
                 *vacant = entry.slot;
             }
             pending
@@ -334,7 +334,9 @@ mod tests {
                     },
                 }
                 prop_assert_eq!((list.len(), list.now()), (map.len(), at(now)));
-                prop_assert!(list.cancelled <= list.len().max(SWEEP_FROM));
+                let kept = list.slots.iter().filter(|slot| **slot & CANCELLED != 0).count();
+                prop_assert_eq!((list.cancelled, list.is_empty()), (kept, map.is_empty()));
+                prop_assert!(kept <= list.len().max(SWEEP_FROM));
             }
             let rest: Vec<_> = std::iter::from_fn(|| list.pop()).collect();
             prop_assert_eq!(rest, map.into_values().collect::<Vec<_>>());
