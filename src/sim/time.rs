@@ -186,6 +186,16 @@ mod tests {
     }
 
     #[test]
+    fn fractions_of_a_nanosecond_are_rounded_to_the_nearest() {
+        for (nanos, whole) in [(0.0, 0), (0.49, 0), (0.5, 1), (1.5, 2), (2.4, 2), (2.6, 3)] {
+            let span = SimDuration::from_secs_f64(nanos / 1e9);
+            assert_eq!(span, Some(SimDuration::from_nanos(whole)), "{nanos} ns");
+        }
+        assert_eq!(SimDuration::from_secs_f64(-4e-10), Some(SimDuration::ZERO));
+        assert_eq!(SimDuration::from_secs_f64(-6e-10), None);
+    }
+
+    #[test]
     fn nearly_584_years_are_the_limit() {
         // The largest number below 2^64 that a real number can be.
         let largest = (u64::MAX as f64).next_down();
