@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{Case, Unit};
 
 /// Repetitions whose median counts.
-const REPETITIONS: usize = 5;
+const REPETITIONS: usize = 15;
 /// The first batch of events that is tried.
 const FIRST_BATCH: u64 = 1_000;
 /// A batch is long enough when this share of the budget is spent on it: the repetitions and the
