@@ -80,6 +80,15 @@ impl<T: Copy> Blocks<T> {
         }
     }
 
+    /// Calls `each` with the items of a chain, first to last, and frees its blocks.
+    pub(super) fn empty(&mut self, chain: Chain, mut each: impl FnMut(&T)) {
+        self.read(chain, &mut each);
+        if chain.len > 0 {
+            self.next[chain.last as usize] = self.free;
+            self.free = chain.first;
+        }
+    }
+
     /// Keeps the items of a chain that `keep` accepts, in their order.
     pub(super) fn retain(&mut self, chain: &mut Chain, mut keep: impl FnMut(&T) -> bool) {
         let mut old = std::mem::replace(chain, Chain::EMPTY);

@@ -16,6 +16,8 @@ use super::rung::Rung;
 
 /// A bucket of at most this many entries is sorted; a fuller one becomes a rung.
 const SORTED: usize = 48;
+/// Entries per bucket of a rung that is laid out over another rung's bucket.
+const PER_BUCKET: usize = 8;
 
 /// What the ladder orders.
 #[derive(Clone, Copy, Debug)]
@@ -151,16 +153,18 @@ impl<E: Copy> Ladder<E> {
         }
         let rung = &mut self.rungs[self.depth];
         self.depth += 1;
-        rung.lay_out(chain.len(), lowest, highest, limit);
+        // The widest rung is laid out finer: it goes on being filled for a long time, and densest
+        // where time comes first.
+        let buckets = if self.depth == 1 { chain.len() } else { chain.len() / PER_BUCKET };
+        rung.lay_out(buckets, lowest, highest, limit);
         while let Some((entries, count)) = self.blocks.take(&mut chain) {
             entries[..count].iter().for_each(|entry| rung.push(&mut self.blocks, *entry));
         }
     }
 
-    fn move_into_run(&mut self, mut chain: Chain) {
-        while let Some((entries, count)) = self.blocks.take(&mut chain) {
-            entries[..count].iter().for_each(|entry| self.run.append(*entry));
-        }
+    fn move_into_run(&mut self, chain: Chain) {
+        let Self { blocks, run, .. } = self;
+        blocks.empty(chain, |entry| run.append(*entry));
     }
 
     /// Too many entries are due within the run, and `entry` belongs among them: cuts its range

@@ -4,7 +4,7 @@ use super::blocks::{Blocks, Chain};
 use super::ladder::Entry;
 
 /// Most buckets of a rung: as many as two levels of 64 bits can find.
-const MOST: u64 = 4096;
+const MOST: u64 = 64 * 64;
 
 /// Buckets of 2^`shift` ns each. Within a bucket entries stand in the order in which they came.
 #[derive(Clone, Debug, Default)]
@@ -21,10 +21,10 @@ pub(super) struct Rung {
 }
 
 impl Rung {
-    /// An empty rung for about `count` entries from `base` to `highest`; it takes entries up to
+    /// An empty rung of about `buckets` buckets from `base` to `highest`; it takes entries up to
     /// `limit` at most.
-    pub(super) fn lay_out(&mut self, count: usize, base: u64, highest: u64, limit: u64) {
-        let wanted = (count as u64).next_power_of_two().min(MOST);
+    pub(super) fn lay_out(&mut self, buckets: usize, base: u64, highest: u64, limit: u64) {
+        let wanted = (buckets as u64).next_power_of_two().min(MOST);
         let range = highest - base;
         // The least width with which `wanted` buckets reach the highest entry.
         self.shift = (u64::BITS - range.leading_zeros()).saturating_sub(wanted.ilog2());
