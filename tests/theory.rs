@@ -9,6 +9,7 @@ mod theory {
     mod closed;
     mod detection;
     mod disciplines;
+    mod estimators;
     mod loss;
     mod networks;
     mod open;
@@ -16,6 +17,7 @@ mod theory {
     mod queues;
     mod redundancy;
     mod rule;
+    mod streams;
     mod traces;
     mod variates;
 }

@@ -24,7 +24,7 @@ pub fn load(path: &Path) -> Result<Item, Diagnostics> {
         let origin = Origin { file, span: 0..0 };
         Diagnostics::from(Diagnostic::new(format!("cannot read `{name}`: {reason}"), &origin))
     };
-    let bytes = read_regular(path).map_err(fail)?;
+    let bytes = read_regular(path, MAX_BYTES).map_err(fail)?;
     match String::from_utf8(bytes) {
         Ok(text) => parse(&name, text),
         Err(error) => {
@@ -38,8 +38,8 @@ pub fn load(path: &Path) -> Result<Item, Diagnostics> {
     }
 }
 
-/// The bytes of a file, or why they cannot be had.
-fn read_regular(path: &Path) -> Result<Vec<u8>, String> {
+/// The bytes of a file of at most `most`, or why they cannot be had.
+pub(super) fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     // Asked before opening: to open a pipe would wait for its other end.
     let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !about.is_file() {
@@ -47,9 +47,9 @@ fn read_regular(path: &Path) -> Result<Vec<u8>, String> {
     }
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err("it has more than 1 MiB".to_owned());
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > most {
+        return Err(format!("it has more than {} MiB", most >> 20));
     }
     Ok(bytes)
 }

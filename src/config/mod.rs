@@ -2,6 +2,7 @@
 //! once.
 
 mod choice;
+mod column;
 mod diagnostics;
 mod excerpt;
 mod load;

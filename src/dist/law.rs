@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rand_distr::{Distribution, Exp1, Gamma, StandardNormal, Weibull};
 use statrs::function::gamma::gamma;
 
+use super::observed::Observed;
 use super::{Check, DomainError};
 use crate::sim::{Rng, SimDuration};
 
@@ -30,7 +31,7 @@ pub(super) enum Kind {
     BoundedPareto { shape: f64, low: f64, high: f64 },
     Gamma { shape: f64, scale: f64 },
     Normal { mu: f64, sigma: f64 },
-    Empirical(Arc<[f64]>),
+    Empirical(Arc<Observed>),
 }
 
 impl Law {
@@ -150,7 +151,10 @@ impl Law {
         Ok(Self(Kind::Normal { mu, sigma: check.positive("sigma", sigma)? }))
     }
 
-    /// One of the observed `values`, each as likely as the others.
+    /// As the observed `values`, such as the lengths of sessions in a trace: by inversion of their
+    /// distribution function, straight between neighbours in size (Hazen's plotting positions,
+    /// 1914). The mean is that of the values, exactly; nothing beyond the smallest and the largest
+    /// is drawn; the variance is a little below theirs. Holds 16 bytes per value.
     pub fn empirical(values: &[f64]) -> Result<Self, DomainError> {
         let check = Check("empirical");
         let count = values.len() as f64;
@@ -159,9 +163,7 @@ impl Law {
             check.within("value", value, (0.0, 1e15), "a number from 0 to 1e15")?;
         }
         check.positive("sum of values", values.iter().sum::<f64>().min(1e15))?;
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        Ok(Self(Kind::Empirical(sorted.into())))
+        Ok(Self(Kind::Empirical(Arc::new(Observed::new(values.to_vec())))))
     }
 
     /// The same law stretched so that its mean is `mean`.
@@ -180,9 +182,7 @@ impl Law {
             }
             Kind::Gamma { shape, scale } => Kind::Gamma { shape, scale: scale * factor },
             Kind::Normal { mu, sigma } => Kind::Normal { mu: mu * factor, sigma: sigma * factor },
-            Kind::Empirical(ref values) => {
-                Kind::Empirical(values.iter().map(|value| value * factor).collect())
-            }
+            Kind::Empirical(ref observed) => Kind::Empirical(Arc::new(observed.stretched(factor))),
         }))
     }
 
@@ -203,7 +203,7 @@ impl Law {
                 .map(|_| mu + sigma * standard_normal(rng))
                 .find(|&value| value > 0.0)
                 .unwrap_or_else(|| self.mean()),
-            Kind::Empirical(ref values) => values[rng.below(values.len() as u32) as usize],
+            Kind::Empirical(ref observed) => observed.quantile(rng.open01()),
         }
     }
 
@@ -266,7 +266,7 @@ impl fmt::Display for Law {
             }
             Kind::Gamma { shape, scale } => write!(f, "gamma, shape {shape}, scale {scale}"),
             Kind::Normal { mu, sigma } => write!(f, "normal, mu {mu}, sigma {sigma}, above 0"),
-            Kind::Empirical(ref values) => write!(f, "one of {} values", values.len()),
+            Kind::Empirical(ref observed) => write!(f, "as {} values", observed.len()),
         }
     }
 }

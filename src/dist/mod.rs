@@ -5,6 +5,7 @@
 
 mod law;
 mod moments;
+mod observed;
 mod popularity;
 mod read;
 mod residual;
@@ -31,6 +32,8 @@ struct Check(&'static str);
 
 impl Check {
     /// `value`, if it is not below `low` and not above `high`; NaN and infinities never are.
+    /// Subnormal numbers are refused everywhere: they have lost digits, and their inverse is
+    /// infinite.
     fn within(
         &self,
         parameter: &'static str,
@@ -38,7 +41,7 @@ impl Check {
         (low, high): (f64, f64),
         expected: &'static str,
     ) -> Result<f64, DomainError> {
-        if (low..=high).contains(&value) {
+        if (low..=high).contains(&value) && !value.is_subnormal() {
             Ok(value)
         } else {
             Err(DomainError { law: self.0, parameter, value, expected })

@@ -21,7 +21,7 @@ impl Law {
             Kind::BoundedPareto { .. } => self.bounded_moment(1.0),
             Kind::Gamma { shape, scale } => shape * scale,
             Kind::Normal { mu, sigma } => mu + sigma * hazard(-mu / sigma),
-            Kind::Empirical(ref values) => values.iter().sum::<f64>() / values.len() as f64,
+            Kind::Empirical(ref observed) => observed.mean(),
         }
     }
 
@@ -46,10 +46,7 @@ impl Law {
                 let (cut, lift) = (-mu / sigma, hazard(-mu / sigma));
                 sigma * sigma * (1.0 + cut * lift - lift * lift)
             }
-            Kind::Empirical(ref values) => {
-                let mean = self.mean();
-                values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len() as f64
-            }
+            Kind::Empirical(ref observed) => observed.variance(),
         }
     }
 
@@ -80,9 +77,7 @@ impl Law {
                 let above = standard_normal_cdf(mu / sigma);
                 1.0 - standard_normal_cdf((mu - x) / sigma) / above
             }
-            Kind::Empirical(ref values) => {
-                values.partition_point(|&value| value <= x) as f64 / values.len() as f64
-            }
+            Kind::Empirical(ref observed) => observed.cdf(x),
         }
     }
 

@@ -2,12 +2,12 @@
 
 use crate::config::Reader;
 use crate::sim::SimDuration;
-use crate::units::{Bytes, Quantity};
+use crate::units::{Bytes, Quantity, QuantityError};
 
 use super::{DomainError, Law};
 
 /// All laws with one sentence each.
-const LAWS: [(&str, &str); 9] = [
+const LAWS: [(&str, &str); 10] = [
     ("fixed", "always this value"),
     ("uniform", "every value from `from` to `to` alike"),
     ("exponential", "memoryless, by its mean"),
@@ -17,11 +17,15 @@ const LAWS: [(&str, &str); 9] = [
     ("bounded-pareto", "heavy tail between `from` and `to`"),
     ("gamma", "by shape and mean"),
     ("normal", "by mean and sd, cut at zero"),
+    ("trace", "as the numbers in a column of a CSV file"),
 ];
 
 /// How the values of a law are written: spans as seconds, amounts of data as bytes.
 trait Unit {
     fn read(options: &mut Reader, key: &str, doc: &str) -> f64;
+
+    /// How much a quantity such as "1 s" is.
+    fn parse(text: &str) -> Result<f64, QuantityError>;
 }
 
 struct Spans;
@@ -31,11 +35,19 @@ impl Unit for Spans {
     fn read(options: &mut Reader, key: &str, doc: &str) -> f64 {
         options.duration(key, "0 s"..="100 y", None, doc).as_secs_f64()
     }
+
+    fn parse(text: &str) -> Result<f64, QuantityError> {
+        SimDuration::parse(text).map(SimDuration::as_secs_f64)
+    }
 }
 
 impl Unit for Amounts {
     fn read(options: &mut Reader, key: &str, doc: &str) -> f64 {
         options.bytes(key, "0 B"..="1000 TB", None, doc).as_u64() as f64
+    }
+
+    fn parse(text: &str) -> Result<f64, QuantityError> {
+        Bytes::parse(text).map(|bytes| bytes.as_u64() as f64)
     }
 }
 
@@ -104,6 +116,11 @@ fn read<U: Unit>(table: &mut Reader, key: &str, doc: &str) -> Law {
             let shape = shape(&mut options);
             Law::gamma(shape, U::read(&mut options, "mean", "mean"))
         }
+        "trace" => match trace::<U>(&mut options) {
+            Some(values) => Law::empirical(&values),
+            // The mistake was reported where it stands.
+            None => Ok(Law::zero()),
+        },
         _ => {
             let mean = U::read(&mut options, "mean", "mean before the cut at zero");
             Law::normal(mean, U::read(&mut options, "sd", "standard deviation"))
@@ -124,12 +141,7 @@ fn shape(options: &mut Reader) -> f64 {
 /// `fixed = "5 min"` carries its value itself.
 fn fixed<U: Unit>(options: &Reader, key: &str) -> Result<Law, DomainError> {
     let text = options.own_item().map(|item| item.cell()).unwrap_or_default();
-    let value = SimDuration::parse(&text).map(SimDuration::as_secs_f64);
-    let value = value.or_else(|error| match Bytes::parse(&text) {
-        Ok(bytes) => Ok(bytes.as_u64() as f64),
-        Err(_) => Err(error),
-    });
-    match value {
+    match U::parse(&text) {
         Ok(value) => Law::fixed(value),
         Err(error) => {
             options.error_at(
@@ -138,6 +150,20 @@ fn fixed<U: Unit>(options: &Reader, key: &str) -> Result<Law, DomainError> {
                 error.help.as_deref(),
             );
             Law::fixed(0.0)
+        }
+    }
+}
+
+/// `trace = { file = "sessions.csv", column = "duration", unit = "s" }`.
+fn trace<U: Unit>(options: &mut Reader) -> Option<Vec<f64>> {
+    let unit = options.text("unit", None, "unit of the numbers, such as s, min or MB");
+    let numbers = options.column("file", "column", "name of the column, in the first row");
+    match U::parse(&format!("1 {unit}")) {
+        Ok(one) => Some(numbers?.into_iter().map(|number| number * one).collect()),
+        Err(_) if unit.is_empty() => None,
+        Err(error) => {
+            options.error_at("unit", &error.message, error.help.as_deref());
+            None
         }
     }
 }

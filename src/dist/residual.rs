@@ -50,7 +50,7 @@ impl Law {
             Kind::BoundedPareto { shape, low, high } => power(rng, low, high, 1.0 - shape),
             Kind::Gamma { shape, scale } => gamma_draw(rng, shape + 1.0, scale),
             Kind::Normal { mu, sigma } => biased_normal(rng.open01(), mu, sigma),
-            Kind::Empirical(ref values) => biased_choice(rng.open01(), values),
+            Kind::Empirical(ref observed) => observed.length_biased(rng.open01()),
         }
     }
 }
@@ -70,17 +70,4 @@ fn biased_normal(u: f64, mu: f64, sigma: f64) -> f64 {
         if weight(middle) < wanted { low = middle } else { high = middle }
     }
     high
-}
-
-/// One of `values` with a chance in proportion to its size.
-fn biased_choice(u: f64, values: &[f64]) -> f64 {
-    let mut left = u * values.iter().sum::<f64>();
-    for &value in values {
-        if left < value {
-            return value;
-        }
-        left -= value;
-    }
-    // Rounding may leave a remainder past the last, which is the largest.
-    values[values.len() - 1]
 }

@@ -121,22 +121,52 @@ fn a_parameter_outside_its_domain_is_named() {
     let error = Law::weibull(0.001, 5.0).expect_err("the shape is too small");
     let text = "weibull: shape is 0.001, expected a number from 0.05 to 100";
     assert_eq!(error.to_string(), text);
-    for absurd in [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e300] {
+    let (subnormal, infinity) = (5e-324, f64::INFINITY);
+    for absurd in [f64::NAN, infinity, -infinity, -1.0, 0.0, subnormal, 1e300, f64::MAX] {
         let refused = [
             Law::exponential(absurd).is_err(),
             Law::uniform(1.0, absurd).is_err(),
             Law::weibull(absurd, 1.0).is_err(),
             Law::weibull(1.0, absurd).is_err(),
+            Law::weibull_with_scale(absurd, 1.0).is_err(),
+            Law::weibull_with_scale(1.0, absurd).is_err(),
             Law::log_normal_with_mean(absurd, 1.0).is_err(),
+            Law::log_normal_with_median(absurd, 1.0).is_err(),
+            Law::log_normal_with_cv(absurd, 1.0).is_err(),
             Law::pareto(absurd, 1.0).is_err(),
+            Law::pareto(1.5, absurd).is_err(),
+            Law::pareto_with_scale(absurd, 1.0).is_err(),
+            Law::pareto_with_scale(1.5, absurd).is_err(),
+            Law::bounded_pareto(absurd, 1.0, 5.0).is_err(),
+            Law::bounded_pareto(1.0, absurd, 5.0).is_err(),
             Law::bounded_pareto(1.0, 5.0, absurd).is_err(),
             Law::gamma(absurd, 1.0).is_err(),
+            Law::gamma(1.0, absurd).is_err(),
+            Law::erlang(3, absurd).is_err(),
             Law::normal(1.0, absurd).is_err(),
             Law::empirical(&[absurd]).is_err(),
+            Law::exponential(1.0).is_ok_and(|law| law.scaled_to_mean(absurd).is_err()),
             Popularity::weighted(&[absurd]).is_err(),
         ];
         assert!(refused.iter().all(|&refused| refused), "{absurd}: {refused:?}");
     }
+    // Where zero is allowed.
+    for absurd in [f64::NAN, infinity, -infinity, subnormal, 1e300, f64::MAX] {
+        let refused = [
+            Law::fixed(absurd).is_err(),
+            Law::uniform(absurd, 1.0).is_err(),
+            Law::log_normal(absurd, 1.0).is_err(),
+            Law::log_normal(1.0, absurd).is_err(),
+            Law::log_normal_with_mean(1.0, absurd).is_err(),
+            Law::log_normal_with_cv(1.0, absurd).is_err(),
+            Law::normal(absurd, 1.0).is_err(),
+            Law::empirical(&[1.0, absurd]).is_err(),
+            Popularity::zipf(5, absurd).is_err(),
+            Popularity::weighted(&[1.0, absurd]).is_err(),
+        ];
+        assert!(refused.iter().all(|&refused| refused), "{absurd}: {refused:?}");
+    }
+    assert!(Law::erlang(0, 1.0).is_err() && Popularity::zipf(0, 1.0).is_err());
     assert!(Law::pareto(1.0, 5.0).is_err(), "it has no mean");
     assert!(Law::uniform(5.0, 2.0).is_err() && Law::bounded_pareto(1.0, 5.0, 5.0).is_err());
     assert!(Law::empirical(&[]).is_err() && Popularity::weighted(&[]).is_err());
@@ -175,6 +205,31 @@ fn the_wildest_laws_draw_finite_numbers() {
             assert!(span <= Law::LONGEST, "{law} drew {span}");
         }
     }
+}
+
+/// By hand: of 1, 3 and 8 the first sixth of all draws is 1, the last 8, and the straight lines
+/// between pass 3 in the middle.
+#[test]
+fn observed_values_are_joined_by_straight_lines() {
+    let law = Law::empirical(&[8.0, 1.0, 3.0]).expect("valid");
+    assert_eq!(law.mean(), 4.0);
+    let probes = [0.9, 1.0, 2.0, 3.0, 5.5, 7.999_999, 8.0];
+    for (x, sixths) in probes.into_iter().zip([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]) {
+        assert!((law.cdf(x) - sixths / 6.0).abs() < 1e-6, "{x}: {}", law.cdf(x));
+    }
+    // Ends (9 + 16)/2, lines (9 + 3 + 1)/3 and (1 - 4 + 16)/3 of squared deviations, over three.
+    assert!((law.variance() - (12.5 + 26.0 / 3.0) / 3.0).abs() < 1e-12);
+    let one = Law::empirical(&[5.0]).expect("valid");
+    assert_eq!((one.sample(&mut rng()), one.mean(), one.variance()), (5.0, 5.0, 0.0));
+    assert!((0.0..=5.0).contains(&one.residual(&mut rng())));
+}
+
+/// The plan of an experiment is told apart by such texts.
+#[test]
+fn laws_of_different_values_look_different() {
+    let shown = |values: &[f64]| format!("{:?}", Law::empirical(values).expect("valid"));
+    assert_ne!(shown(&[1.0, 2.0, 3.0]), shown(&[1.0, 2.5, 3.0]));
+    assert_eq!(shown(&[1.0, 2.0, 3.0]), shown(&[3.0, 1.0, 2.0]));
 }
 
 #[test]
@@ -236,8 +291,8 @@ normal, mu 10, sigma 3, above 0:
 [14.043460031086823, 15.580586191466335, 6.094488507880015]
 normal, mu 0, sigma 2, above 0:
 [2.695640020724549, 3.72039079431089, 1.3971871366476123]
-one of 5 values:
-[10.0, 10.0, 5.333749266556031]
+as 5 values:
+[8.857738453615072, 9.57308911307744, 4.243614507749513]
 zipf:
 [38, 4, 5, 2, 593, 12, 101, 909]
 ";

@@ -50,16 +50,20 @@
 //! assert_eq!((simulation.executed(), simulation.pending()), (5, 0));
 //! ```
 
+mod batch_means;
 mod estimate;
 mod event_list;
+mod moments;
+mod mser;
 mod streams;
 mod tally;
 mod time;
 mod time_weighted;
-mod wide;
 
+pub use batch_means::BatchMeans;
 pub use estimate::{Estimate, Proportion};
 pub use event_list::{EventKey, EventList};
+pub use mser::{WarmUp, mser5};
 pub use streams::{Rng, Streams};
 pub use tally::Tally;
 pub use time::{SimDuration, SimTime};
