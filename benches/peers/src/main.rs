@@ -1,6 +1,6 @@
 //! The same models on Crosspoint and on other discrete-event simulators, in one run.
 //!
-//! `cargo run --release --manifest-path benches/peers/Cargo.toml` prints a table of costs and ratios.
+//! `cargo run --release --manifest-path benches/peers/Cargo.toml` prints costs and ratios.
 //! Programs take turns, and each measurement is a process of its own: what disturbs the machine
 //! hits all alike, and no program finds the memory that another one left behind.
 
