@@ -1,12 +1,13 @@
 //! The network in motion: flows start, share bandwidth, end, and fail with what they run through.
 
 use super::routes::Routes;
-use super::solver::{NO_ARC, Sharing};
-use super::topology::{Arc, Element, LinkId, Topology, link_of};
+use super::rules::{FlowOptions, PathFacts, Sharing, WEIGHT_BYTES, WEIGHT_MAX};
+use super::sharing::{Solver, WEIGHT_SHIFT};
+use super::topology::{Element, LinkId, Topology, link_of};
 use super::{NetEvent, NetNotice, WORK_PER_BIT};
 use crate::ids::NodeId;
 use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
-use crate::units::Bytes;
+use crate::units::{BitRate, Bytes};
 
 /// The work of sending one byte.
 pub(super) const WORK_PER_BYTE: u128 = 8 * WORK_PER_BIT;
@@ -28,13 +29,10 @@ struct Flow {
     /// Counts all flows: simultaneous ends are told in the order of starting.
     number: u64,
     bytes: Bytes,
-    /// What was still to be sent at `since`, in units of 1 / [`WORK_PER_BIT`] bit.
-    left: u128,
-    since: SimTime,
     state: State,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Free,
     /// On its way for one latency: the event that ends this, and its place in `Net::joining`.
@@ -45,46 +43,57 @@ enum State {
 /// A network: a topology and the flows under way in it.
 ///
 /// The owner wraps [`NetEvent`], hands each back to [`Net::handle`], and reads the notices. About
-/// 150 bytes and 16 bytes per hop are held for each flow under way; memory is reused. More flows
-/// on an arc than it has rate units get no rate until others end (a million at 1 bit/s).
+/// 200 bytes are held for each flow under way on a path of two links, and 60 for each further one;
+/// memory is reused. More flows on a link than it has rate units get no rate until others end (a
+/// million at 1 bit/s).
 pub struct Net {
     pub(super) topology: Topology,
     pub(super) routes: Routes,
-    sharing: Sharing,
+    rule: Sharing,
+    solver: Solver,
     flows: Vec<Flow>,
     free: Vec<u32>,
     joining: Vec<u32>,
-    /// Per arc: when the first of the flows that it limits will be done.
+    /// Per group of flows with the same bottleneck: when the first of them will be done.
     completions: Vec<Option<(SimTime, EventKey)>>,
     solve_pending: bool,
     started: u64,
+    /// What flows that ended have sent, in units of the solver.
     carried: u128,
-    /// Reused: least work left per arc of a solution, and flows about to end.
-    least: Vec<u128>,
+    /// Reused: flows about to end, and a path.
     ending: Vec<(u64, u32)>,
+    path: Vec<u32>,
 }
 
 impl Net {
-    /// A network without flows. O(nodes + links).
+    /// A network without flows, which will share max-min fairly. O(nodes + links).
     ///
     /// # Panics
     /// If the topology is not connected.
     pub fn new(topology: Topology) -> Self {
-        let arcs = 2 * topology.link_count();
-        let sharing = Sharing::new((0..arcs as u32).map(|arc| topology.capacity(arc)));
+        Self::with_sharing(topology, Sharing::MaxMin)
+    }
+
+    /// A network without flows, which will share by this rule. O(nodes + links).
+    ///
+    /// # Panics
+    /// If the topology is not connected.
+    pub fn with_sharing(topology: Topology, rule: Sharing) -> Self {
+        let arcs = 2 * topology.link_count() as u32;
         Self {
             routes: Routes::new(&topology),
-            sharing,
+            rule,
+            solver: Solver::new((0..arcs).map(|arc| rule.usable(topology.capacity(arc)))),
             topology,
             flows: Vec::new(),
             free: Vec::new(),
             joining: Vec::new(),
-            completions: vec![None; arcs],
+            completions: Vec::new(),
             solve_pending: false,
             started: 0,
             carried: 0,
-            least: vec![0; arcs],
             ending: Vec::new(),
+            path: Vec::new(),
         }
     }
 
@@ -93,10 +102,7 @@ impl Net {
         &self.topology
     }
 
-    /// Starts a flow. It shares the bandwidth of its path from one path latency later until its
-    /// last bit was sent; then [`NetNotice::FlowDone`] bears `token`. Within one node (`from` is
-    /// `to`) it is done after no time. If anything on its path, ends included, is down when its
-    /// latency is over, it fails then. O(path).
+    /// Starts a flow of weight one without a cap: see [`Net::start_flow_with`].
     ///
     /// # Panics
     /// If a node does not exist.
@@ -108,26 +114,85 @@ impl Net {
         token: u32,
         agenda: &mut impl Schedule<Event = NetEvent>,
     ) -> FlowId {
+        self.start_flow_with(FlowOptions::default(), from, to, bytes, token, agenda)
+    }
+
+    /// Starts a flow. It shares the bandwidth of its path from one path latency later (or what the
+    /// [`Sharing`] rule makes of it) until its last bit was sent; then [`NetNotice::FlowDone`]
+    /// bears `token`. Within one node (`from` is `to`) it is done after no time. If anything on
+    /// its path, ends included, is down when its latency is over, it fails then. O(path).
+    ///
+    /// # Panics
+    /// If a node does not exist, or if the weight is 0 or above [`WEIGHT_MAX`].
+    pub fn start_flow_with(
+        &mut self,
+        options: FlowOptions,
+        from: NodeId,
+        to: NodeId,
+        bytes: Bytes,
+        token: u32,
+        agenda: &mut impl Schedule<Event = NetEvent>,
+    ) -> FlowId {
+        assert!((1..=WEIGHT_MAX).contains(&options.weight), "a weight of {}", options.weight);
         let slot = self.free.pop().unwrap_or(self.flows.len() as u32);
-        self.sharing.open_slot(slot);
-        let mut latency = SimDuration::ZERO;
-        self.routes.walk(&self.topology, from, to, |arc, _| {
-            latency += self.topology.spec(link_of(arc)).latency;
-            self.sharing.add_hop(slot, arc);
-        });
+        let mut path = std::mem::take(&mut self.path);
+        let facts = self.look_at(from, to, &mut path);
+        let terms = self.rule.terms(facts, options);
+        let cap = if path.is_empty() { None } else { terms.cap };
+        self.solver.open(slot, &path, terms.weight, cap, terms.shares);
+        self.path = path;
         let generation = self.flows.get(slot as usize).map_or(0, |flow| flow.generation);
         let id = FlowId { slot, generation };
-        let since = agenda.now() + latency;
-        let state = State::Joining(agenda.at(since, NetEvent::Join(id)), self.joining.len() as u32);
+        let joins = agenda.at(agenda.now() + terms.delay, NetEvent::Join(id));
+        let state = State::Joining(joins, self.joining.len() as u32);
         self.joining.push(slot);
-        let (number, left) = (self.started, u128::from(bytes.as_u64()) * WORK_PER_BYTE);
+        let number = self.started;
         self.started += 1;
-        let flow = Flow { from, to, token, generation, number, bytes, left, since, state };
+        let flow = Flow { from, to, token, generation, number, bytes, state };
         match self.flows.get_mut(slot as usize) {
             Some(reused) => *reused = flow,
             None => self.flows.push(flow),
         }
         id
+    }
+
+    /// Fills in the resources from node to node, and tells what the rules ask for. O(path).
+    fn look_at(&self, from: NodeId, to: NodeId, path: &mut Vec<u32>) -> PathFacts {
+        path.clear();
+        let (latency, narrowest) = (SimDuration::ZERO, u64::MAX);
+        let mut facts = PathFacts { latency, narrowest, sending: 0, loss: 0 };
+        self.routes.walk(&self.topology, from, to, |arc, _| {
+            let link = link_of(arc);
+            path.push(self.topology.resource(arc));
+            facts.latency += self.topology.spec(link).latency;
+            if self.rule != Sharing::MaxMin {
+                let capacity = self.topology.capacity(arc);
+                facts.narrowest = facts.narrowest.min(capacity);
+                let sending = u128::from(WEIGHT_BYTES) * WORK_PER_BYTE / u128::from(capacity);
+                facts.sending += sending as u64;
+                facts.loss += u64::from(self.topology.loss(link));
+            }
+        });
+        facts
+    }
+
+    /// Changes the capacities of a link from now on; a shared link takes the first. O(1), and the
+    /// rates are solved again.
+    ///
+    /// # Panics
+    /// If there is no such link, or if a capacity is out of range.
+    pub fn set_capacity(
+        &mut self,
+        link: LinkId,
+        a_to_b: BitRate,
+        b_to_a: BitRate,
+        agenda: &mut impl Schedule<Event = NetEvent>,
+    ) {
+        self.topology.set_capacity(link, a_to_b, b_to_a);
+        for arc in [2 * link.0, 2 * link.0 + 1] {
+            self.solver.set_capacity(arc, self.rule.usable(self.topology.capacity(arc)));
+        }
+        self.solve_soon(agenda);
     }
 
     /// Stops a flow without a notice and returns the whole bytes that it had sent; `None` if it
@@ -160,7 +225,7 @@ impl Net {
         ending.extend(slots.map(|slot| (self.flows[*slot as usize].number, *slot)));
         let mut collect = |link: LinkId| {
             for arc in [2 * link.0, 2 * link.0 + 1] {
-                let slots = self.sharing.flows_on(arc);
+                let slots = self.solver.flows_on(arc);
                 ending.extend(slots.map(|slot| (self.flows[slot as usize].number, slot)));
             }
         };
@@ -191,7 +256,7 @@ impl Net {
     ) {
         match event {
             NetEvent::Join(flow) => self.join(flow.slot, agenda, notices),
-            NetEvent::Complete(arc) => self.complete(arc, agenda, notices),
+            NetEvent::Complete(group) => self.complete(group, agenda, notices),
             NetEvent::Solve => self.solve(agenda),
         }
     }
@@ -201,27 +266,34 @@ impl Net {
         self.flows.len() - self.free.len()
     }
 
-    /// A flow's rate in 2^-20 bit/s, valid once all events of this instant were handled; zero
-    /// during its latency, `None` after its end.
+    /// A flow's rate in 2^-20 bit/s, rounded down if its weight is not a whole number, valid once
+    /// all events of this instant were handled; zero during its latency, `None` after its end.
     pub fn rate(&self, flow: FlowId) -> Option<u64> {
-        self.find(flow).map(|_| self.sharing.rate(flow.slot))
+        self.find(flow).map(|_| self.rate_of(flow.slot))
     }
 
-    /// The rates in 2^-20 bit/s of the flows on one direction of a link, `a_to_b` or back; valid
-    /// once all events of this instant were handled.
+    /// The rates in 2^-20 bit/s, each rounded down, of the flows on one direction of a link,
+    /// `a_to_b` or back, or on both of a shared link; valid once all events of this instant were
+    /// handled.
     pub fn rates_on(&self, link: LinkId, a_to_b: bool) -> impl Iterator<Item = u64> {
-        self.sharing.flows_on(2 * link.0 + u32::from(!a_to_b)).map(|slot| self.sharing.rate(slot))
+        let arc = self.topology.resource(2 * link.0 + u32::from(!a_to_b));
+        self.solver.flows_on(arc).map(|slot| self.rate_of(slot))
     }
 
-    /// What flows between nodes have sent so far, in units of 1 / [`WORK_PER_BIT`] bit: exact for
-    /// those that ended; what others have sent counts up to the last solution of their rates.
+    /// What flows between nodes that ended, also by failure, have sent: in units of
+    /// 1 / [`WORK_PER_BIT`] bit, exact for whole-numbered weights, else rounded down.
     pub fn carried_work(&self) -> u128 {
-        self.carried
+        self.carried >> WEIGHT_SHIFT
     }
 
-    /// The whole bits that flows have sent so far; see [`Net::carried_work`].
+    /// The whole bits that flows that ended have sent; see [`Net::carried_work`].
     pub fn bits_carried(&self) -> u128 {
-        self.carried / WORK_PER_BIT
+        self.carried_work() / WORK_PER_BIT
+    }
+
+    fn rate_of(&self, slot: u32) -> u64 {
+        // No flow is faster than the links, which are below 2^64 units, or one level by weight.
+        u64::try_from(self.solver.fine_rate(slot) >> WEIGHT_SHIFT).unwrap_or(u64::MAX)
     }
 
     fn find(&self, id: FlowId) -> Option<&Flow> {
@@ -240,85 +312,60 @@ impl Net {
             self.fail(slot, agenda, notices);
             return;
         }
-        let flow = self.flows[slot as usize];
-        if flow.left == 0 || flow.from == flow.to {
+        let Flow { from, to, bytes, .. } = self.flows[slot as usize];
+        self.stop_joining(slot);
+        if bytes.as_u64() == 0 || from == to {
             self.tell_done(slot, notices);
-            self.stop_joining(slot);
+            self.solver.close(slot, agenda.now());
             self.release(slot);
             return;
         }
-        self.stop_joining(slot);
         self.flows[slot as usize].state = State::Sharing;
-        if self.sharing.join(slot) {
-            let arc = self.sharing.bottleneck(slot);
-            self.complete_at(arc, end(agenda.now(), flow.left, self.sharing.rate(slot)), agenda);
-        }
+        self.solver.join(slot, work(bytes), agenda.now());
         self.solve_soon(agenda);
     }
 
     fn complete(
         &mut self,
-        arc: Arc,
+        group: u32,
         agenda: &mut impl Schedule<Event = NetEvent>,
         notices: &mut Vec<NetNotice>,
     ) {
-        self.completions[arc as usize] = None;
+        self.completions[group as usize] = None;
         let mut ending = std::mem::take(&mut self.ending);
-        for slot in self.sharing.flows_on(arc) {
-            let flow = &mut self.flows[slot as usize];
-            if self.sharing.bottleneck(slot) == arc {
-                self.carried += flow.advance(self.sharing.rate(slot), agenda.now());
-                if flow.left == 0 {
-                    ending.push((flow.number, slot));
-                }
-            }
+        while let Some(slot) = self.solver.done(group, agenda.now()) {
+            self.solver.close(slot, agenda.now());
+            let Flow { number, bytes, .. } = self.flows[slot as usize];
+            self.carried += work(bytes);
+            ending.push((number, slot));
         }
-        debug_assert!(!ending.is_empty(), "a completion found no flow that was done");
         ending.sort_unstable();
         for (_, slot) in ending.drain(..) {
             self.tell_done(slot, notices);
-            self.sharing.leave(slot);
             self.release(slot);
         }
         self.ending = ending;
         self.solve_soon(agenda);
     }
 
-    /// Solves the rates that changes of this instant can reach, and schedules, for each arc, the
-    /// first completion among the flows that it limits.
+    /// Solves the rates, and schedules the first completion of each group that changed.
     fn solve(&mut self, agenda: &mut impl Schedule<Event = NetEvent>) {
         self.solve_pending = false;
-        self.sharing.gather();
-        for &slot in self.sharing.touched_flows() {
-            let flow = &mut self.flows[slot as usize];
-            self.carried += flow.advance(self.sharing.rate(slot), agenda.now());
-        }
-        self.sharing.fill();
-        for &arc in self.sharing.touched_arcs() {
-            self.least[arc as usize] = u128::MAX;
-        }
-        for &slot in self.sharing.touched_flows() {
-            let least = &mut self.least[self.sharing.bottleneck(slot) as usize];
-            *least = self.flows[slot as usize].left.min(*least);
-        }
-        for at in 0..self.sharing.touched_arcs().len() {
-            let arc = self.sharing.touched_arcs()[at];
-            let first = (self.sharing.bound(arc) > 0).then(|| {
-                let rate = self.sharing.bound_rate(arc);
-                end(agenda.now(), self.least[arc as usize], rate)
-            });
-            self.complete_at(arc, first.flatten(), agenda);
+        self.solver.solve(agenda.now());
+        self.completions.resize(self.solver.group_count(), None);
+        while let Some(group) = self.solver.take_touched() {
+            self.complete_at(group, self.solver.next_end(group), agenda);
         }
     }
 
-    /// Schedules the next completion of an arc, unless it is scheduled for that instant already.
+    /// Schedules the next completion of a group, unless it is scheduled for that instant already.
     fn complete_at(
         &mut self,
-        arc: Arc,
+        group: u32,
         time: Option<SimTime>,
         agenda: &mut impl Schedule<Event = NetEvent>,
     ) {
-        let completion = &mut self.completions[arc as usize];
+        let completion = &mut self.completions[group as usize];
         if completion.map(|(time, _)| time) == time {
             return;
         }
@@ -326,12 +373,12 @@ impl Net {
             let pending = agenda.cancel(key);
             debug_assert!(pending, "a completion was executed but not taken note of");
         }
-        *completion = time.map(|time| (time, agenda.at(time, NetEvent::Complete(arc))));
+        *completion = time.map(|time| (time, agenda.at(time, NetEvent::Complete(group))));
     }
 
     /// Solves once per instant, after all that was already scheduled for it.
     fn solve_soon(&mut self, agenda: &mut impl Schedule<Event = NetEvent>) {
-        if self.sharing.is_changed() && !self.solve_pending {
+        if self.solver.is_changed() && !self.solve_pending {
             self.solve_pending = true;
             agenda.at(agenda.now(), NetEvent::Solve);
         }
@@ -341,9 +388,12 @@ impl Net {
     fn is_passable(&self, slot: u32) -> bool {
         let flow = &self.flows[slot as usize];
         self.topology.is_up(Element::Node(flow.from))
-            && self.sharing.path(slot).all(|arc| {
-                self.topology.is_up(Element::Link(link_of(arc)))
-                    && self.topology.is_up(Element::Node(self.topology.head(arc)))
+            && self.solver.path(slot).all(|resource| {
+                let link = link_of(resource);
+                let (a, b) = self.topology.ends(link);
+                [Element::Link(link), Element::Node(a), Element::Node(b)]
+                    .into_iter()
+                    .all(|element| self.topology.is_up(element))
             })
     }
 
@@ -368,19 +418,15 @@ impl Net {
         if let State::Joining(key, _) = self.flows[slot as usize].state {
             agenda.cancel(key);
             self.stop_joining(slot);
-        } else {
-            let bottleneck = self.sharing.bottleneck(slot);
-            let flow = &mut self.flows[slot as usize];
-            self.carried += flow.advance(self.sharing.rate(slot), agenda.now());
-            self.sharing.leave(slot);
-            if bottleneck != NO_ARC && self.sharing.bound(bottleneck) == 0 {
-                self.complete_at(bottleneck, None, agenda);
-            }
         }
+        let bytes = self.flows[slot as usize].bytes;
+        let all = work(bytes);
+        let left = self.solver.close(slot, agenda.now()).unwrap_or(all);
+        self.carried += all - left;
         self.release(slot);
-        let flow = &self.flows[slot as usize];
-        let sent = u128::from(flow.bytes.as_u64()) - flow.left.div_ceil(WORK_PER_BYTE);
-        Bytes::new(u64::try_from(sent).expect("no more is sent than there was"))
+        let unsent = left.div_ceil(WORK_PER_BYTE << WEIGHT_SHIFT);
+        let unsent = u64::try_from(unsent).expect("no more is left than there was");
+        Bytes::new(bytes.as_u64() - unsent)
     }
 
     /// Takes a flow from the list of those in their latency.
@@ -402,20 +448,7 @@ impl Net {
     }
 }
 
-impl Flow {
-    /// Sends at `rate` from `since` until `now`; returns the work done. Exact.
-    fn advance(&mut self, rate: u64, now: SimTime) -> u128 {
-        let span = now.since(self.since).as_nanos();
-        let done = (u128::from(rate) * u128::from(span)).min(self.left);
-        self.left -= done;
-        self.since = now;
-        done
-    }
-}
-
-/// When `left` is sent at `rate`, rounded up to a nanosecond; `None` if beyond 584 years.
-fn end(now: SimTime, left: u128, rate: u64) -> Option<SimTime> {
-    let span = left.div_ceil(u128::from(rate.max(1)));
-    let time = u128::from(now.as_nanos()) + span;
-    u64::try_from(time).ok().filter(|_| rate > 0).map(SimTime::from_nanos)
+/// The work of sending so much, in fine units of the solver.
+fn work(bytes: Bytes) -> u128 {
+    u128::from(bytes.as_u64()) * (WORK_PER_BYTE << WEIGHT_SHIFT)
 }

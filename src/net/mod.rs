@@ -1,17 +1,20 @@
 //! Links and flows: who can reach whom, how long a message takes, how flows share bandwidth.
 //!
-//! [`Topology`] describes nodes and full-duplex links; [`Net`] owns it together with the flows that
-//! are under way. Flows are fluid: at every instant the rates are max-min fair (Bertsekas and
-//! Gallager, "Data Networks", 1992, section 6.5.2). Rates and amounts are whole numbers, so that
-//! advancing a flow is exact and bits are conserved with `==`.
+//! [`Topology`] describes nodes and links; [`Net`] owns it together with the flows that are under
+//! way. Flows are fluid: at every instant the rates are weighted max-min fair (Bertsekas and
+//! Gallager, "Data Networks", 1992, section 6.5.2) within bounds that a [`Sharing`] rule sets when
+//! a flow starts. Rates and amounts are whole numbers, so that advancing a flow is exact and bits
+//! are conserved with `==`; the module `sharing` defines the rates to the last bit.
 
 mod flows;
 mod paths;
 mod routes;
-mod solver;
+mod rules;
+mod sharing;
 mod topology;
 
 pub use flows::{FlowId, Net};
+pub use rules::{FlowOptions, Sharing, WEIGHT_MAX, WEIGHT_ONE};
 pub use topology::{Element, LinkId, LinkSpec, NodeKind, Topology};
 
 use crate::ids::NodeId;
@@ -28,11 +31,12 @@ pub const WORK_PER_BIT: u128 = 1_000_000_000 << RATE_SHIFT;
 pub enum NetEvent {
     /// The first bit of a flow has crossed its path: it joins the sharing. O(path).
     Join(FlowId),
-    /// The first of the flows that this arc (2 x link + direction) limits has sent its last bit.
-    /// O(flows on the arc).
+    /// The first of a group of flows with the same bottleneck has sent its last bit. O(path + log n)
+    /// for each flow that ends, n being the size of the group.
     Complete(u32),
-    /// Flows came and went at this instant: solve the rates again. O(h log a) for the h hops and
-    /// a arcs that the change can reach.
+    /// Something changed at this instant: solve the rates again. Costs what changes: O(1) for each
+    /// level, and for each saturated resource that a group of another level crosses, and
+    /// O(path + log n) for each flow that gets another bottleneck.
     Solve,
 }
 

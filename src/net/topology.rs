@@ -23,7 +23,7 @@ pub enum NodeKind {
     Core,
 }
 
-/// A full-duplex link: its index in the topology.
+/// A link: its index in the topology.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct LinkId(pub u32);
 
@@ -43,7 +43,8 @@ pub enum Element {
     Link(LinkId),
 }
 
-/// The properties of a full-duplex link; each direction has a capacity of its own.
+/// The properties of a link; each direction has a capacity of its own, unless both are
+/// [shared](Topology::set_shared).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LinkSpec {
     /// Capacity from the first end to the second; 1 bit/s to 17 Tbit/s.
@@ -64,6 +65,10 @@ struct Node {
 struct Link {
     spec: LinkSpec,
     up: bool,
+    /// Whether both directions share one capacity.
+    shared: bool,
+    /// In 10^-9.
+    loss: u32,
 }
 
 /// One direction of a link: `2 * link` from its first end to its second, `2 * link + 1` back.
@@ -92,12 +97,54 @@ impl Topology {
     /// If an end does not exist, if both are the same, or if a capacity is out of range.
     pub fn add_link(&mut self, a: NodeId, b: NodeId, spec: LinkSpec) -> LinkId {
         assert!(a != b, "a link joins node {} to itself", a.0);
-        for rate in [spec.a_to_b, spec.b_to_a] {
-            let rate = rate.bits_per_second();
-            assert!(rate > 0 && rate < 1 << (64 - RATE_SHIFT), "a link of {rate} bit/s");
-        }
-        let link = Link { spec, up: true };
+        check_capacities(spec);
+        let link = Link { spec, up: true, shared: false, loss: 0 };
         LinkId(self.graph.add_edge(at(a), at(b), link).index() as u32)
+    }
+
+    /// Makes a link half-duplex: its capacity from the first end to the second is for both
+    /// directions together, as on a radio channel.
+    ///
+    /// # Panics
+    /// If there is no such link.
+    pub fn set_shared(&mut self, link: LinkId) {
+        let link = &mut self.graph[EdgeIndex::new(link.index())];
+        link.shared = true;
+        link.spec.b_to_a = link.spec.a_to_b;
+    }
+
+    /// Whether both directions of a link share one capacity.
+    ///
+    /// # Panics
+    /// If there is no such link.
+    pub fn is_shared(&self, link: LinkId) -> bool {
+        self.graph[EdgeIndex::new(link.index())].shared
+    }
+
+    /// Sets the share of packets that a link loses, in 10^-9, at most 10^9; links lose none at
+    /// first. Only [`Sharing::Tcp`](super::Sharing::Tcp) asks for it.
+    ///
+    /// # Panics
+    /// If there is no such link, or if it would lose more than it gets.
+    pub fn set_loss(&mut self, link: LinkId, per_billion: u32) {
+        assert!(per_billion <= 1_000_000_000, "{per_billion} / 10^9 packets are lost");
+        self.graph[EdgeIndex::new(link.index())].loss = per_billion;
+    }
+
+    /// The share of packets that a link loses, in 10^-9.
+    ///
+    /// # Panics
+    /// If there is no such link.
+    pub fn loss(&self, link: LinkId) -> u32 {
+        self.graph[EdgeIndex::new(link.index())].loss
+    }
+
+    /// Changes the capacities of a link; a shared link takes the first for both directions.
+    pub(super) fn set_capacity(&mut self, link: LinkId, a_to_b: BitRate, b_to_a: BitRate) {
+        let link = &mut self.graph[EdgeIndex::new(link.index())];
+        let b_to_a = if link.shared { a_to_b } else { b_to_a };
+        link.spec = LinkSpec { a_to_b, b_to_a, ..link.spec };
+        check_capacities(link.spec);
     }
 
     /// How many nodes there are.
@@ -175,11 +222,25 @@ impl Topology {
         if arc & 1 == 0 { b } else { a }
     }
 
+    /// The arc whose capacity an arc uses: its own, or that of a shared link as a whole.
+    pub(super) fn resource(&self, arc: Arc) -> Arc {
+        if self.is_shared(link_of(arc)) { arc & !1 } else { arc }
+    }
+
     /// The capacity of an arc in units of 2^-20 bit/s.
     pub(super) fn capacity(&self, arc: Arc) -> u64 {
         let spec = self.spec(link_of(arc));
         let rate = if arc & 1 == 0 { spec.a_to_b } else { spec.b_to_a };
         rate.bits_per_second() << RATE_SHIFT
+    }
+}
+
+/// # Panics
+/// If a capacity is out of range.
+fn check_capacities(spec: LinkSpec) {
+    for rate in [spec.a_to_b, spec.b_to_a] {
+        let rate = rate.bits_per_second();
+        assert!(rate > 0 && rate < 1 << (64 - RATE_SHIFT), "a link of {rate} bit/s");
     }
 }
 
