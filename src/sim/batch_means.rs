@@ -142,6 +142,37 @@ mod tests {
         assert!(batches.lag1().is_nan() && !batches.too_short());
     }
 
+    /// Likeness 1 - steps / (2 squares) against the limit 1.6449 sqrt((n - 2) / (n^2 - 1)).
+    #[test]
+    fn batches_are_too_short_beyond_the_limit_of_von_neumanns_ratio() {
+        let too_short = |series: &[f64]| {
+            let mut batches = BatchMeans::new(8);
+            series.iter().for_each(|value| batches.add(*value));
+            assert_eq!((batches.batches(), batches.length()), (series.len(), 1));
+            batches.too_short()
+        };
+        // Two batches say nothing; three and five have the limit 0.5816.
+        assert!(!too_short(&[1.0, 2.0]));
+        assert!(!too_short(&[1.0, 2.0, 3.0])); // 0.5
+        assert!(too_short(&[1.0, 2.0, 3.0, 5.0, 4.0])); // 0.65
+        assert!(!too_short(&[1.0, 2.0, 4.0, 5.0, 3.0])); // 0.5
+        // Four: 0.6006.
+        assert!(too_short(&[0.0, 1.0, 4.0, 4.0])); // 0.608
+        assert!(!too_short(&[1.0, 3.0, 4.0, 4.0])); // 0.583
+        // Eight: 0.5076.
+        assert!(too_short(&[1.0, 2.0, 3.0, 4.0, 8.0, 7.0, 6.0, 0.0])); // 0.5159
+        assert!(!too_short(&[1.0, 2.0, 3.0, 4.0, 8.0, 7.0, 6.0, -0.5])); // 0.4978
+        assert!(!too_short(&[1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0])); // -0.75
+    }
+
+    #[test]
+    fn two_batches_that_differ_have_no_lag() {
+        let mut batches = BatchMeans::new(2);
+        batches.add(1.0);
+        batches.add(2.0);
+        assert!(batches.lag1().is_nan());
+    }
+
     #[test]
     #[should_panic(expected = "1 batches have no interval")]
     fn a_single_batch_is_refused() {

@@ -159,6 +159,10 @@ mod tests {
         close(estimate.sd, 2.5f64.sqrt(), 1e-12);
         close(estimate.half_width, 2.776_445 * (0.5f64).sqrt(), 1e-5);
         assert!(estimate.covers(7.9) && !estimate.covers(8.0));
+        assert!(!estimate.no_variation());
+        let (low, high) = estimate.interval();
+        close(low, 4.036_757, 1e-5);
+        close(high, 7.963_243, 1e-5);
     }
 
     #[test]
@@ -175,7 +179,8 @@ mod tests {
         assert_eq!((one.mean, one.n), (3.0, 1));
         assert!(one.half_width.is_nan() && !one.no_variation() && !one.covers(3.0));
         let none = Estimate::of(&[f64::NAN]);
-        assert!(none.mean.is_nan() && none.n == 0);
+        assert!(none.mean.is_nan() && none.n == 0 && !none.no_variation());
+        assert_eq!(Estimate::of(&[1.0, 3.0]).sd, 2.0f64.sqrt());
         let equal = Estimate::of(&[0.1; 30]);
         assert_eq!((equal.mean, equal.half_width), (0.1, 0.0));
         assert!(equal.no_variation());

@@ -238,6 +238,16 @@ mod tests {
         assert_eq!(moments(&[f64::MAX; 2]).sum_over(2), f64::MAX);
     }
 
+    /// Numbers below 2^-1022 have no leading one; zero adds nothing.
+    #[test]
+    fn the_smallest_numbers_are_added_exactly() {
+        let mut moments = Moments::default();
+        for units in [3, 5, 0] {
+            moments.add(f64::from_bits(units));
+        }
+        assert_eq!(moments.sum_over(1), f64::from_bits(8));
+    }
+
     /// Half a last digit is rounded to even, anything more upwards, however small it is.
     #[test]
     fn sums_are_rounded_to_nearest() {

@@ -257,6 +257,7 @@ mod tests {
         let tally = tally(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]);
         assert_eq!((tally.count(), tally.mean(), tally.sum()), (8, 5.0, 40.0));
         assert!((tally.variance() - 32.0 / 7.0).abs() < 1e-12);
+        assert!((tally.sd() - (32.0f64 / 7.0).sqrt()).abs() < 1e-12 && !tally.is_empty());
         assert_eq!((tally.min(), tally.max()), (2.0, 9.0));
     }
 
@@ -266,9 +267,17 @@ mod tests {
         for value in [empty.mean(), empty.variance(), empty.min(), empty.quantile(0.5)] {
             assert!(value.is_nan());
         }
-        assert!(empty.share_above(1.0).is_nan());
+        assert!(empty.share_above(1.0).is_nan() && empty.is_empty());
         assert_eq!((empty.sum(), empty.buckets.capacity()), (0.0, 0));
         assert!(tally(&[1.0]).variance().is_nan());
+        assert_eq!(tally(&[1.0, 3.0]).variance(), 2.0);
+    }
+
+    #[test]
+    fn spans_are_observations_in_seconds() {
+        let mut tally = Tally::new();
+        tally.add_span(SimDuration::from_millis(1_500));
+        assert_eq!((tally.count(), tally.sum()), (1, 1.5));
     }
 
     #[test]

@@ -78,8 +78,13 @@ impl SimDuration {
     /// The span nearest to `secs` seconds; `None` if that is negative, not finite or beyond 584
     /// years. The one place where a real number becomes a span.
     pub fn from_secs_f64(secs: f64) -> Option<Self> {
-        let nanos = (secs * NANOS_PER_SEC as f64).round();
-        (nanos >= 0.0 && nanos < u64::MAX as f64).then_some(Self(nanos as u64))
+        let nanos = secs * NANOS_PER_SEC as f64;
+        // Half a nanosecond is rounded up; by whole numbers, since `f64::round` is a call.
+        if nanos > -0.5 && nanos < i64::MAX as f64 {
+            let whole = nanos as i64;
+            return Some(Self(whole as u64 + u64::from(nanos - whole as f64 >= 0.5)));
+        }
+        (nanos > 0.0 && nanos < u64::MAX as f64).then_some(Self(nanos as u64))
     }
 
     /// The span in nanoseconds.

@@ -41,8 +41,9 @@ fn main() -> ExitCode {
     if let Some(what) = &arguments.measure {
         return measure_here(what);
     }
-    let programs: Vec<Program> = Program::ALL.into_iter().filter(Program::is_there).collect();
+    let there: Vec<Program> = Program::ALL.into_iter().filter(Program::is_there).collect();
     for case in Case::all(arguments.quick, arguments.large) {
+        let programs: Vec<Program> = there.iter().copied().filter(|it| it.runs(case)).collect();
         let mut turns: Vec<Vec<Measurement>> = vec![Vec::new(); programs.len()];
         for round in 1..=arguments.rounds {
             for (program, measured) in programs.iter().zip(&mut turns) {

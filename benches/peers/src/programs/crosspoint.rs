@@ -3,10 +3,14 @@
 use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime, Simulation};
 use crosspoint::station::{Station, StationEvent};
 
-use super::{HoldModel, QueueModel, exponential, gap, rng};
+use super::{HoldModel, Line, QueueModel, exponential, gap, rng};
+
+fn whole(seconds: f64) -> SimDuration {
+    SimDuration::from_secs_f64(seconds).expect("draws are positive and finite")
+}
 
 fn span(rng: &mut Rng, mean: f64) -> SimDuration {
-    SimDuration::from_secs_f64(exponential(rng, mean)).expect("draws are positive and finite")
+    whole(exponential(rng, mean))
 }
 
 pub struct Holder {
@@ -96,5 +100,52 @@ impl QueueModel for Queue {
 
     fn mean_wait(&self) -> f64 {
         self.0.model.counter.statistics().waits.mean()
+    }
+}
+
+#[derive(Clone, Copy)]
+pub enum LineEvent {
+    Arrival,
+    Departure,
+}
+
+impl Model for Line {
+    type Event = LineEvent;
+
+    fn handle(&mut self, event: LineEvent, agenda: &mut impl Schedule<Event = LineEvent>) {
+        let now = agenda.now().as_secs_f64();
+        let service = match event {
+            LineEvent::Arrival => {
+                agenda.after(whole(self.next_gap()), LineEvent::Arrival);
+                self.arrive(now)
+            }
+            LineEvent::Departure => self.leave(now),
+        };
+        if let Some(service) = service {
+            agenda.after(whole(service), LineEvent::Departure);
+        }
+    }
+}
+
+/// With the mean wait only, by the code that the peers' queues use.
+pub struct LineQueue(Simulation<Line>);
+
+impl QueueModel for LineQueue {
+    fn new(servers: u32) -> Self {
+        let mut simulation = Simulation::new(Line::new(servers));
+        simulation.prepare(|line, agenda| {
+            agenda.after(whole(line.next_gap()), LineEvent::Arrival);
+        });
+        Self(simulation)
+    }
+
+    fn run(&mut self, customers: u64) {
+        while self.0.model.left < customers {
+            self.0.step();
+        }
+    }
+
+    fn mean_wait(&self) -> f64 {
+        self.0.model.mean_wait()
     }
 }

@@ -23,6 +23,8 @@ const WARM_UP: u64 = 2;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Program {
     Crosspoint,
+    /// Ours with the queue that the peers use, in place of a `Station`.
+    CrosspointLine,
     Desque,
     Simcore,
     Nexosim,
@@ -31,12 +33,19 @@ pub enum Program {
 
 impl Program {
     /// Ours first: ratios refer to it.
-    pub const ALL: [Self; 5] =
-        [Self::Crosspoint, Self::Desque, Self::Simcore, Self::Nexosim, Self::SimPy];
+    pub const ALL: [Self; 6] = [
+        Self::Crosspoint,
+        Self::CrosspointLine,
+        Self::Desque,
+        Self::Simcore,
+        Self::Nexosim,
+        Self::SimPy,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Crosspoint => "crosspoint",
+            Self::CrosspointLine => "crosspoint*",
             Self::Desque => "desque",
             Self::Simcore => "simcore",
             Self::Nexosim => "nexosim",
@@ -47,7 +56,7 @@ impl Program {
     /// As pinned in `Cargo.toml`; SimPy's is whatever Python has.
     pub fn version(self) -> &'static str {
         match self {
-            Self::Crosspoint => "here",
+            Self::Crosspoint | Self::CrosspointLine => "here",
             Self::Desque => "0.4.0",
             Self::Simcore => "0.1.0",
             Self::Nexosim => "1.0.0",
@@ -69,6 +78,11 @@ impl Program {
         there
     }
 
+    /// Whether it has its own way of running a case.
+    pub fn runs(self, case: Case) -> bool {
+        self != Self::CrosspointLine || matches!(case, Case::Queue(_))
+    }
+
     /// How many events or customers are timed: fewer where each takes longer.
     pub fn count(self, case: Case) -> u64 {
         let whole = match case {
@@ -76,7 +90,7 @@ impl Program {
             Case::Queue(_) => 4_000_000,
         };
         match self {
-            Self::Crosspoint | Self::Desque | Self::Simcore => whole,
+            Self::Crosspoint | Self::CrosspointLine | Self::Desque | Self::Simcore => whole,
             Self::Nexosim => whole / 4,
             Self::SimPy => whole / 20,
         }
@@ -91,6 +105,8 @@ impl Program {
             (Self::Simcore, Case::Hold(pending)) => hold::<simcore::Hold>(pending, count),
             (Self::Nexosim, Case::Hold(pending)) => hold::<nexosim::Hold>(pending, count),
             (Self::Crosspoint, Case::Queue(c)) => queue::<crosspoint::Queue>(c, count),
+            (Self::CrosspointLine, Case::Queue(c)) => queue::<crosspoint::LineQueue>(c, count),
+            (Self::CrosspointLine, Case::Hold(_)) => unreachable!("it has no hold model"),
             (Self::Desque, Case::Queue(c)) => queue::<desque::Queue>(c, count),
             (Self::Simcore, Case::Queue(c)) => queue::<simcore::Queue>(c, count),
             (Self::Nexosim, Case::Queue(c)) => queue::<nexosim::Queue>(c, count),
@@ -156,7 +172,7 @@ fn gap(servers: u32) -> f64 {
 }
 
 /// What the peers' queues share, since they bring none: customers who wait, servers that are free.
-struct Line {
+pub struct Line {
     free: u32,
     /// Arrival and service of those who wait.
     waiting: std::collections::VecDeque<(f64, f64)>,
