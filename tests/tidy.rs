@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 14] = [
     &["operation"],
     &["architecture", "service"],
     &["net", "store", "fault", "presence", "control", "staff", "host", "occasions"],
-    &["metrics"],
+    &["metrics", "map"],
     &["world"],
     &["report"],
     &["experiment"],

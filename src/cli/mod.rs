@@ -5,7 +5,9 @@ mod check;
 mod list;
 mod plot;
 mod run;
+mod topology;
 mod trace;
+mod transfers;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -86,6 +88,23 @@ enum Command {
     ///
     /// Example: crosspoint bench --only phold,cancel --seconds 10
     Bench(BenchArguments),
+    /// Show what a map of a network holds: extent, cut nodes, bridges, bottlenecks; and draw it.
+    ///
+    /// Reads GML, GraphML (also of the Internet Topology Zoo) and TOML: [[node]] with `name` and
+    /// `kind = "host"` or `"switch"`, [[link]] with `between = ["a", "b"]`, `capacity`, `latency`
+    /// and `duplex = "full"` or `"half"` (both directions share the capacity).
+    ///
+    /// Example: crosspoint topology backbone.gml --out pictures
+    Topology(TopologyArguments),
+    /// Replay a list of transfers over a network: when each one ends.
+    ///
+    /// FLOWS.csv has the columns start_s, source, destination and bytes; sources and destinations
+    /// are hosts of the topology. The same rows come out in the same order with end_s and
+    /// mean_bit_per_s added. A transfer begins to share bandwidth one path latency after its start
+    /// and ends when its last bit has been sent. Routes are those of least latency.
+    ///
+    /// Example: crosspoint transfers --topology office.toml --flows flows.csv --out done.csv
+    Transfers(TransfersArguments),
 }
 
 /// What changes an experiment without changing its file.
@@ -252,6 +271,45 @@ struct BenchArguments {
     json: bool,
 }
 
+#[derive(Args, Debug)]
+struct TopologyArguments {
+    /// Map of a network: .toml, .gml or .graphml.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Draw it into this folder, as SVG and PNG.
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// For machines: one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+struct TransfersArguments {
+    /// Map of the network: .toml, .gml or .graphml.
+    #[arg(long, value_name = "FILE")]
+    topology: PathBuf,
+    /// List of transfers; - for standard input.
+    #[arg(long, value_name = "FLOWS.csv")]
+    flows: PathBuf,
+    /// Where the list goes with the ends added; - for standard output.
+    #[arg(short, long, value_name = "DONE.csv", default_value = "-")]
+    out: PathBuf,
+    /// How transfers share bandwidth.
+    #[arg(long, value_enum, default_value_t = Rule::MaxMin)]
+    sharing: Rule,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Rule {
+    /// Max-min fair rates of a fluid.
+    MaxMin,
+    /// Rates that mimic TCP: shorter round trips get more, headers and slow start cost time.
+    Tcp,
+    /// Each transfer has the least capacity of its path to itself.
+    Constant,
+}
+
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(seconds),
@@ -312,6 +370,8 @@ pub fn carry_out(arguments: &Arguments) -> Ending {
         Command::List(arguments) => list::list(arguments),
         Command::Trace(arguments) => trace::trace(arguments, look),
         Command::Bench(arguments) => bench::bench(arguments),
+        Command::Topology(arguments) => topology::topology(arguments, look),
+        Command::Transfers(arguments) => transfers::transfers(arguments, look),
     }
 }
 

@@ -18,15 +18,20 @@ const MOST_MISTAKES: usize = 100;
 
 /// Reads a file: regular, UTF-8, at most 1 MiB, TOML.
 pub fn load(path: &Path) -> Result<Item, Diagnostics> {
+    parse_file(&read_text(path, MAX_BYTES)?)
+}
+
+/// The text of a file: regular, UTF-8, of at most so many bytes (whole MiB).
+pub fn read_text(path: &Path, most: u64) -> Result<Arc<File>, Diagnostics> {
     let name = path.display().to_string();
     let fail = |reason: String| {
         let file = Arc::new(File { name: name.clone(), text: String::new() });
         let origin = Origin { file, span: 0..0 };
         Diagnostics::from(Diagnostic::new(format!("cannot read `{name}`: {reason}"), &origin))
     };
-    let bytes = read_regular(path, MAX_BYTES).map_err(fail)?;
+    let bytes = read_regular(path, most).map_err(fail)?;
     match String::from_utf8(bytes) {
-        Ok(text) => parse(&name, text),
+        Ok(text) => Ok(Arc::new(File { name, text })),
         Err(error) => {
             let start = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -56,14 +61,18 @@ pub(super) fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>, String> {
 
 /// Reads TOML text under a name.
 pub fn parse(name: &str, text: String) -> Result<Item, Diagnostics> {
-    let file = Arc::new(File { name: name.to_owned(), text });
+    parse_file(&Arc::new(File { name: name.to_owned(), text }))
+}
+
+/// Reads the text of a file as TOML.
+pub fn parse_file(file: &Arc<File>) -> Result<Item, Diagnostics> {
     let (table, errors) = DeTable::parse_recoverable(&file.text);
     if errors.is_empty() {
-        let origin = Origin { file: Arc::clone(&file), span: 0..0 };
-        let value = convert_table(table.get_ref(), &file);
+        let origin = Origin { file: Arc::clone(file), span: 0..0 };
+        let value = convert_table(table.get_ref(), file);
         return Ok(Item { value, origin: origin.clone(), key: origin, note: None });
     }
-    Err(syntax_mistakes(&errors, &file))
+    Err(syntax_mistakes(&errors, file))
 }
 
 /// The first mistake of each line: what follows on a line is mostly a consequence.

@@ -16,7 +16,7 @@ mod tree;
 mod write;
 
 pub use diagnostics::{Diagnostic, Diagnostics};
-pub use load::{load, parse};
+pub use load::{load, parse, parse_file, read_text};
 pub use log::{Log, Param};
 pub use overlay::PathError;
 pub use reader::Reader;

@@ -3,7 +3,7 @@
 //! The layers, each knowing only those after it: [`draw`] reads and writes files; `lines` and
 //! `bars` say what a chart shows; `curves` and `plan` look it up in the tables; `figure`, `layout`
 //! and `legend` arrange a page; `scale` and `number` divide axes; `marks`, `canvas` and `text`
-//! draw with plotters. Nothing here depends on the clock, the machine's fonts or the order of a
+//! draw with plotters; `network` draws maps. Nothing here depends on the clock, the machine's fonts or the order of a
 //! hash, so that the same folder always gives the same bytes.
 
 mod bars;
@@ -16,6 +16,7 @@ mod legend;
 mod lines;
 pub mod manifest;
 mod marks;
+mod network;
 mod number;
 mod plan;
 mod png;
@@ -25,6 +26,9 @@ mod text;
 
 pub use error::ReportError;
 pub use manifest::{Axis, ChartSpec, Manifest, Metric, ScaleKind, Stack, XSpec};
+pub use network::draw_network;
+pub use png::render as render_png;
+pub use text::file_stem;
 
 use plan::Plan;
 use std::io::Write;

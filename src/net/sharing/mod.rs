@@ -122,14 +122,7 @@ impl Solver {
 
     /// Makes a flow in a slot that is new or was closed: its path, its weight in 1 / 1024, and its
     /// cap in 2^-20 bit/s. If it does not share, others are as if it were not there. O(path).
-    pub fn open(
-        &mut self,
-        slot: u32,
-        path: &[u32],
-        weight: u32,
-        cap: Option<u64>,
-        shares: bool,
-    ) {
+    pub fn open(&mut self, slot: u32, path: &[u32], weight: u32, cap: Option<u64>, shares: bool) {
         let length = path.len() + usize::from(cap.is_some());
         let first = match self.free_hops.get_mut(length).and_then(Vec::pop) {
             Some(first) => first,

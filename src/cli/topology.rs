@@ -1,0 +1,143 @@
+//! `crosspoint topology`: what a map of a network holds, and a picture of it.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::map::{Map, Survey};
+use crate::report::{draw_network, file_stem, render_png};
+
+use super::{Ending, Failure, Look, TopologyArguments, print, wrong};
+
+/// Rows of the table of bottlenecks.
+const SHOWN: usize = 5;
+
+pub(super) fn topology(arguments: &TopologyArguments, look: Look) -> Ending {
+    let map = Map::load(&arguments.file).map_err(|mistakes| wrong(&mistakes, look))?;
+    for warning in &map.warnings {
+        eprintln!("warning: {warning}");
+    }
+    let survey = Survey::new(&map);
+    if arguments.json {
+        print(&json(&map, &survey).to_string())?;
+    } else {
+        print(&text(&map, &survey))?;
+    }
+    if let Some(dir) = &arguments.out {
+        for path in draw(&map, &survey, dir)? {
+            // With --json standard output is for machines alone.
+            if arguments.json { eprintln!("{path}") } else { print(&path)? }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn draw(map: &Map, survey: &Survey, dir: &Path) -> Result<Vec<String>, Failure> {
+    let svg = draw_network(map, survey).map_err(Failure::io)?;
+    let png = render_png(&svg).map_err(Failure::io)?;
+    let failed =
+        |path: &Path, error| Failure::io(format!("cannot write `{}`: {error}", path.display()));
+    fs::create_dir_all(dir).map_err(|error| failed(dir, error))?;
+    let stem = file_stem(&map.name);
+    let mut written = Vec::new();
+    for (ending, bytes) in [("svg", svg.as_bytes()), ("png", png.as_slice())] {
+        let path = dir.join(format!("{stem}.{ending}"));
+        fs::write(&path, bytes).map_err(|error| failed(&path, error))?;
+        written.push(path.display().to_string());
+    }
+    Ok(written)
+}
+
+fn names(map: &Map, nodes: &[usize]) -> String {
+    const MOST: usize = 8;
+    let named: Vec<String> =
+        nodes.iter().take(MOST).map(|&at| clean(&map.nodes[at].name)).collect();
+    let more = nodes.len().saturating_sub(MOST);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", named.join(", "))
+}
+
+fn link_name(map: &Map, link: usize) -> String {
+    let (a, b) = map.links[link].ends;
+    format!("{} - {}", clean(&map.nodes[a].name), clean(&map.nodes[b].name))
+}
+
+/// Names come from files: what a terminal would obey is shown instead.
+fn clean(name: &str) -> String {
+    name.chars()
+        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
+}
+
+fn text(map: &Map, survey: &Survey) -> String {
+    let mut lines = vec![
+        format!("{}", clean(&map.name)),
+        format!("  nodes           {} ({} hosts)", map.nodes.len(), survey.hosts),
+        format!("  links           {}", map.links.len()),
+        format!("  diameter        {} links; {} one way", survey.most_hops, survey.largest_latency),
+    ];
+    lines.push(match survey.cut_nodes.len() {
+        0 => "  cut nodes       none: the network stays whole without any one node".to_owned(),
+        count => format!("  cut nodes       {count}: {}", names(map, &survey.cut_nodes)),
+    });
+    lines.push(match survey.bridges.len() {
+        0 => "  bridges         none: the network stays whole without any one link".to_owned(),
+        count => {
+            let shown: Vec<String> =
+                survey.bridges.iter().take(4).map(|&link| link_name(map, link)).collect();
+            let rest = if count > 4 { format!(" and {} more", count - 4) } else { String::new() };
+            format!("  bridges         {count}: {}{rest}", shown.join(", "))
+        }
+    });
+    if let Some(nodes) = survey.sampled {
+        lines.push(format!(
+            "  (diameter and bottlenecks by the routes between {nodes} of the nodes)"
+        ));
+    }
+    lines.push(
+        "  bottlenecks     if all pairs of nodes sent at once: capacity per route".to_owned(),
+    );
+    for busy in survey.bottlenecks.iter().take(SHOWN) {
+        lines.push(format!(
+            "    {:<40} {:>12}  {:>10} per route, {:.1} % of routes",
+            link_name(map, busy.link),
+            map.links[busy.link].capacity.to_string(),
+            rate(busy.per_route),
+            100.0 * busy.share
+        ));
+    }
+    lines.join("\n")
+}
+
+fn rate(bits_per_second: f64) -> String {
+    let units = [(1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"), (1.0, "bit/s")];
+    let (size, unit) =
+        units.into_iter().find(|(size, _)| bits_per_second >= *size).unwrap_or((1.0, "bit/s"));
+    format!("{:.3} {unit}", bits_per_second / size)
+}
+
+fn json(map: &Map, survey: &Survey) -> serde_json::Value {
+    let name = |&at: &usize| map.nodes[at].name.clone();
+    let ends = |link: usize| {
+        let (a, b) = map.links[link].ends;
+        [name(&a), name(&b)]
+    };
+    serde_json::json!({
+        "name": map.name,
+        "nodes": map.nodes.len(),
+        "hosts": survey.hosts,
+        "links": map.links.len(),
+        "diameter_hops": survey.most_hops,
+        "diameter_latency_s": survey.largest_latency.as_secs_f64(),
+        "cut_nodes": survey.cut_nodes.iter().map(name).collect::<Vec<_>>(),
+        "bridges": survey.bridges.iter().map(|&link| ends(link)).collect::<Vec<_>>(),
+        "bottlenecks": survey.bottlenecks.iter().take(SHOWN).map(|busy| serde_json::json!({
+            "between": ends(busy.link),
+            "capacity_bit_per_s": map.links[busy.link].capacity.bits_per_second(),
+            "per_route_bit_per_s": busy.per_route,
+            "share_of_routes": busy.share,
+        })).collect::<Vec<_>>(),
+        "sampled_nodes": survey.sampled,
+        "warnings": map.warnings,
+    })
+}

@@ -1,0 +1,119 @@
+//! Maps of networks: named nodes and the links between them, as files give them.
+//!
+//! A [`Map`] is read from TOML, GML or GraphML ([`Map::load`]), checked as a whole, and becomes a
+//! [`Topology`] whose node and link ids are positions in the map. [`replay`] sends a list of
+//! transfers over it, [`Survey`] tells what kind of network it is.
+
+mod attributes;
+mod capacity;
+mod draft;
+mod gml;
+mod graphml;
+mod replay;
+mod survey;
+mod toml;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use crate::config::{Diagnostics, read_text};
+use crate::ids::NodeId;
+use crate::net::{LinkSpec, NodeKind, Topology};
+use crate::sim::SimDuration;
+use crate::units::BitRate;
+
+pub use replay::{Schedule, Transfer, replay};
+pub use survey::{Busy, Survey};
+
+/// No map is larger: the largest public ones have some hundred thousand links.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// Where a node lies on the Earth, in degrees.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Coordinates {
+    /// North of the equator, -90 to 90.
+    pub latitude: f64,
+    /// East of Greenwich, -180 to 180.
+    pub longitude: f64,
+}
+
+/// A node of a map.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MapNode {
+    /// Its name, unlike all others of the map.
+    pub name: String,
+    /// Whether it is an end of transfers or passes them on.
+    pub kind: NodeKind,
+    /// Where it lies, if the file says so.
+    pub place: Option<Coordinates>,
+}
+
+/// A link of a map.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MapLink {
+    /// Its ends, as positions in the list of nodes.
+    pub ends: (usize, usize),
+    /// Of each direction, or of both together where they share it.
+    pub capacity: BitRate,
+    /// One way.
+    pub latency: SimDuration,
+    /// Both directions share the capacity.
+    pub half_duplex: bool,
+}
+
+/// A connected network of named nodes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Map {
+    /// What the file calls it, else the name of the file.
+    pub name: String,
+    /// The nodes, in the order of the file.
+    pub nodes: Vec<MapNode>,
+    /// The links, in the order of the file; two nodes may have several.
+    pub links: Vec<MapLink>,
+    /// What the file left open, and what was assumed instead.
+    pub warnings: Vec<String>,
+}
+
+impl Map {
+    /// Reads a file of at most 64 MiB by its ending: `.toml`, `.gml` or `.graphml`.
+    ///
+    /// # Errors
+    /// All mistakes of the file with their places: syntax, names that occur twice or not at all,
+    /// links without capacity or from a node to itself, parts that no link joins.
+    pub fn load(path: &Path) -> Result<Self, Diagnostics> {
+        let file = read_text(path, MAX_BYTES)?;
+        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into());
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("gml") => gml::read(&file, name),
+            Some("graphml" | "xml") => graphml::read(&file, name),
+            _ => toml::read(&file, name),
+        }
+    }
+
+    /// The network of this map; nodes and links keep their positions as ids.
+    pub fn topology(&self) -> Topology {
+        let mut topology = Topology::new();
+        for node in &self.nodes {
+            topology.add_node(node.kind);
+        }
+        for link in &self.links {
+            let (a, b) = link.ends;
+            let spec =
+                LinkSpec { a_to_b: link.capacity, b_to_a: link.capacity, latency: link.latency };
+            let id = topology.add_link(NodeId(a as u32), NodeId(b as u32), spec);
+            if link.half_duplex {
+                topology.set_shared(id);
+            }
+        }
+        topology
+    }
+
+    /// The hosts by name.
+    pub fn hosts(&self) -> HashMap<&str, NodeId> {
+        let numbered = self.nodes.iter().enumerate();
+        numbered
+            .filter(|(_, node)| node.kind == NodeKind::Host)
+            .map(|(at, node)| (node.name.as_str(), NodeId(at as u32)))
+            .collect()
+    }
+}

@@ -1,0 +1,100 @@
+//! Maps as TOML: `[[node]]` with name and kind, `[[link]]` with ends, capacity, latency and duplex.
+
+use std::sync::Arc;
+
+use super::draft::Draft;
+use super::{Coordinates, Map, MapLink, MapNode};
+use crate::config::{Diagnostics, File, Item, Log, Origin, Reader, Value, parse_file};
+use crate::net::NodeKind;
+
+/// What a node can be.
+const KINDS: [(&str, &str); 2] =
+    [("host", "transfers begin and end here"), ("switch", "passes on what others send")];
+
+/// How a link can be used.
+const DUPLEX: [(&str, &str); 2] = [
+    ("full", "each direction has the capacity to itself"),
+    ("half", "both directions share the capacity"),
+];
+
+/// Reads a map; all mistakes at once.
+pub(super) fn read(file: &Arc<File>, name: String) -> Result<Map, Diagnostics> {
+    let root = parse_file(file)?;
+    let (mut draft, log) = (Draft::new(file, name), Log::default());
+    let mut reader = Reader::root(&root, "", &log);
+    if reader.has("name") {
+        draft.rename(reader.text("name", None, "what the network is called"));
+    }
+    for item in list(&mut reader, "node") {
+        read_node(reader.inner(item, "node"), item, &mut draft, &log);
+    }
+    for item in list(&mut reader, "link") {
+        read_link(reader.inner(item, "link"), item, &mut draft, &log);
+    }
+    reader.finish();
+    draft.finish(log)
+}
+
+/// The tables of a list of tables.
+fn list<'a>(reader: &mut Reader<'a>, key: &str) -> Vec<&'a Item> {
+    let Some(item) = reader.item(key) else { return Vec::new() };
+    if let Value::List(items) = &item.value {
+        return items.iter().collect();
+    }
+    reader.expected(item, key, &format!("a list of tables, each headed [[{key}]]"));
+    Vec::new()
+}
+
+fn read_node(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) {
+    let written = reader.item("name").is_some();
+    let name = reader.text("name", None, "what links and transfers call it");
+    let kind = match reader.choice("kind", &KINDS, Some("host")) {
+        Some(("switch", _)) => NodeKind::Switch,
+        _ => NodeKind::Host,
+    };
+    let place = (reader.has("latitude") || reader.has("longitude")).then(|| Coordinates {
+        latitude: reader.number("latitude", -90.0..=90.0, None, "degrees north of the equator"),
+        longitude: reader.number("longitude", -180.0..=180.0, None, "degrees east of Greenwich"),
+    });
+    if written && name.is_empty() {
+        reader.error_at("name", "a node has an empty name", None);
+    } else if written {
+        let origin = item.get("name").map_or(&item.origin, |name| &name.origin);
+        draft.add_node(&name, MapNode { name: name.clone(), kind, place }, origin, log);
+    }
+    reader.finish();
+}
+
+fn read_link(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) {
+    let ends = read_ends(&mut reader, draft, log);
+    let most = "1 bit/s"..="17 Tbit/s";
+    let capacity = reader.bit_rate("capacity", most, None, "bits per second in each direction");
+    let latency = reader.duration("latency", "0 s"..="1 h", Some("0 s"), "one way");
+    let duplex = reader.choice("duplex", &DUPLEX, Some("full"));
+    let half_duplex = duplex.is_some_and(|(name, _)| name == "half");
+    reader.finish();
+    if let Some(ends) = ends {
+        let link = MapLink { ends, capacity, latency, half_duplex };
+        let between = item.get("between").map_or(&item.origin, |between| &between.origin);
+        draft.add_link(link, between, log);
+    }
+}
+
+fn read_ends(reader: &mut Reader<'_>, draft: &Draft, log: &Log) -> Option<(usize, usize)> {
+    let what = "a list of the names of two nodes";
+    let Some(item) = reader.item("between") else {
+        reader.error_at("between", "`link.between` is missing: the names of two nodes", None);
+        return None;
+    };
+    let name = |item: &Item| match &item.value {
+        Value::Text(name) => Some((name.clone(), item.origin.clone())),
+        _ => None,
+    };
+    let names: Vec<(String, Origin)> = item.items().iter().filter_map(name).collect();
+    let [(a, at_a), (b, at_b)] = names.as_slice() else {
+        reader.expected(item, "between", what);
+        return None;
+    };
+    let (a, b) = (draft.find(a, at_a, log), draft.find(b, at_b, log));
+    Some((a?, b?))
+}
