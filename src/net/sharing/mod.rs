@@ -50,7 +50,7 @@ use std::collections::BinaryHeap;
 
 use crate::sim::SimTime;
 use index::Index;
-use solve::Elsewhere;
+use solve::{Elsewhere, Turn};
 use state::{Busy, Hop, Member, Pair, share};
 
 /// Weights are counted in 1 / 1024.
@@ -89,8 +89,8 @@ pub(super) struct Solver {
     pairs: Vec<Pair>,
     free_pairs: Vec<u32>,
     index: Index,
-    /// Resources whose level may be wrong, by an estimate of it.
-    dirty: BinaryHeap<Reverse<(u64, u32)>>,
+    /// Resources whose level may be wrong, the lowest first; some outdated.
+    dirty: BinaryHeap<Reverse<Turn>>,
     /// Groups whose next end may have changed.
     touched: Vec<u32>,
     /// Reused: resources of lower level, groups on a resource, and those that it takes over.
@@ -122,14 +122,7 @@ impl Solver {
 
     /// Makes a flow in a slot that is new or was closed: its path, its weight in 1 / 1024, and its
     /// cap in 2^-20 bit/s. If it does not share, others are as if it were not there. O(path).
-    pub fn open(
-        &mut self,
-        slot: u32,
-        path: &[u32],
-        weight: u32,
-        cap: Option<u64>,
-        shares: bool,
-    ) {
+    pub fn open(&mut self, slot: u32, path: &[u32], weight: u32, cap: Option<u64>, shares: bool) {
         let length = path.len() + usize::from(cap.is_some());
         let first = match self.free_hops.get_mut(length).and_then(Vec::pop) {
             Some(first) => first,
@@ -170,8 +163,12 @@ impl Solver {
             let busy = &mut self.busy[at as usize];
             busy.users += 1;
             busy.total += u64::from(charge);
+            // Nobody can be sure to get less; where the load is only bounded, it may be far lower.
             let level = match busy.level {
-                UNBOUND => share(busy.capacity, busy.load, weight.into()).unwrap_or(0),
+                UNBOUND => {
+                    let rest = share(busy.capacity, busy.load, weight.into());
+                    rest.max(share(busy.capacity, 0, busy.total)).unwrap_or(0)
+                }
                 level => level,
             };
             if level < least && (charge > 0 || busy.resource == NONE) {
@@ -341,7 +338,7 @@ impl Solver {
         }
         debug_assert!(busy.load == 0 && busy.total == 0 && busy.bound == 0, "somebody was left");
         busy.guards.clear();
-        (busy.exact, busy.dirty, busy.level, busy.top, busy.clock) = (false, false, UNBOUND, 0, 0);
+        (busy.exact, busy.dirty, busy.level, busy.top, busy.clock) = (false, None, UNBOUND, 0, 0);
         self.free_busy.push(at);
     }
 }

@@ -15,9 +15,10 @@ impl Solver {
     pub(super) fn enter(&mut self, hop: usize, group: u32) {
         let resource = self.hops[hop].at;
         let charge = self.members[self.hops[hop].slot as usize].charge;
-        let at = self.index.get(group, resource).unwrap_or_else(|| {
-            self.add_pair(group, resource, charge)
-        });
+        let at = self
+            .index
+            .get(group, resource)
+            .unwrap_or_else(|| self.add_pair(group, resource, charge));
         let pair = &mut self.pairs[at as usize];
         pair.weight += u64::from(charge);
         let next = std::mem::replace(&mut pair.head, hop as u32);
