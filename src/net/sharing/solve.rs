@@ -74,8 +74,11 @@ impl Solver {
         let mut taken = std::mem::take(&mut self.taken);
         let level = loop {
             let level = self.find_level(at, &mut taken);
+            // Others that look at it meanwhile see that it binds nobody. The level of one that
+            // binds flows must not wait: flows might come back to it while it is too low.
             let turn_now = Turn { level, ..turn };
-            if level > turn.level && self.dirty.peek().is_some_and(|next| next.0 < turn_now) {
+            let may_wait = level > turn.level && self.busy[at as usize].bound == 0;
+            if may_wait && self.dirty.peek().is_some_and(|next| next.0 < turn_now) {
                 self.taken = taken;
                 self.busy[at as usize].dirty = Some(level);
                 self.dirty.push(Reverse(turn_now));
