@@ -154,8 +154,8 @@ impl Solver {
     /// Lets a flow with so much to send (in fine units times nanoseconds) use its path, which is
     /// not empty. O(path + log n) for n flows with the same bottleneck.
     pub fn join(&mut self, slot: u32, left: u128, now: SimTime) {
-        let Member { weight, charge, .. } = self.members[slot as usize];
-        let (mut least, mut first) = (UNBOUND, NONE);
+        let charge = self.members[slot as usize].charge;
+        let (mut least, mut first) = ((true, UNBOUND), NONE);
         for hop in self.members[slot as usize].hops() {
             let at = self.hops[hop].at;
             let at = if at & CAP == 0 { self.find_busy(at) } else { at & !CAP };
@@ -163,21 +163,21 @@ impl Solver {
             let busy = &mut self.busy[at as usize];
             busy.users += 1;
             busy.total += u64::from(charge);
-            // Nobody can be sure to get less; where the load is only bounded, it may be far lower.
-            let level = match busy.level {
-                UNBOUND => {
-                    let rest = share(busy.capacity, busy.load, weight.into());
-                    rest.max(share(busy.capacity, 0, busy.total)).unwrap_or(0)
-                }
-                level => level,
+            // Resources that bind flows go first: if the least of them is wrong, the one that is
+            // tighter takes the flow over, whereas a new one might take many flows for nothing.
+            let newly = busy.level == UNBOUND;
+            let level = if newly {
+                share(busy.capacity, 0, busy.total.max(1)).unwrap_or(0)
+            } else {
+                busy.level
             };
-            if level < least && (charge > 0 || busy.resource == NONE) {
-                (least, first) = (level, at);
+            if (newly, level) < least && (charge > 0 || busy.resource == NONE) {
+                (least, first) = ((newly, level), at);
             }
         }
         self.follow(first);
         if self.busy[first as usize].level == UNBOUND {
-            self.set_level(first, least, now);
+            self.set_level(first, least.1, now);
         }
         self.bind(slot, first, left, now);
         for hop in self.members[slot as usize].hops() {
