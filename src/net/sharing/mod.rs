@@ -225,9 +225,9 @@ impl Solver {
         }
     }
 
-    /// Whether something changed since the last solution.
+    /// Whether a level may have to change.
     pub fn is_changed(&self) -> bool {
-        !self.dirty.is_empty() || !self.touched.is_empty()
+        !self.dirty.is_empty()
     }
 
     /// A flow's rate in fine units; 0 until it joins.

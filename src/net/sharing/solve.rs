@@ -46,7 +46,12 @@ impl Solver {
     pub(super) fn poke(&mut self, at: u32) {
         let busy = &mut self.busy[at as usize];
         let bound = busy.level != UNBOUND;
-        if !(bound || busy.is_tight() || busy.exact && busy.is_roomy()) {
+        let is_right = if bound {
+            level_far_above(busy) == Some(busy.level)
+        } else {
+            !busy.is_tight() && !(busy.exact && busy.is_roomy())
+        };
+        if is_right {
             return;
         }
         let level = if bound {
