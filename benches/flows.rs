@@ -235,5 +235,5 @@ fn crowd(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, closed_loops, crowd);
+criterion_group!(benches, crowd, closed_loops);
 criterion_main!(benches);
