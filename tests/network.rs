@@ -5,9 +5,11 @@ mod bed;
 
 use bed::{Bed, chain, link, star};
 use crosspoint::ids::NodeId;
-use crosspoint::net::{Element, LinkId, Net, NetEvent, NetNotice, NodeKind, Topology};
+use crosspoint::net::{
+    Element, FlowOptions, LinkId, Net, NetEvent, NetNotice, NodeKind, Sharing, Topology, WEIGHT_ONE,
+};
 use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams};
-use crosspoint::units::Bytes;
+use crosspoint::units::{BitRate, Bytes};
 
 const MEGABIT: u64 = 1_000_000;
 const MUCH: u64 = 1_000_000_000_000;
@@ -235,6 +237,126 @@ fn a_cancelled_flow_leaves_its_share_to_the_others() {
     assert_eq!(bed.done_at(2).as_nanos(), 2_500_000_000);
     assert_eq!(bed.log.len(), 1, "a cancelled flow gives no notice");
     assert_eq!(bed.net.bits_carried(), 8 * 2_500_000);
+}
+
+/// Rates in Mbit/s of endless flows with weights (in halves) and caps (in Mbit/s) on one link.
+fn rates_on_one_link(megabits: u64, flows: &[(u32, Option<u64>)]) -> Vec<f64> {
+    let mut bed = Bed::new(chain(&[megabits * MEGABIT]));
+    let ends = (NodeId(0), NodeId(1));
+    let start = |&(halves, cap): &(u32, Option<u64>)| {
+        let cap = cap.map(|cap| BitRate::new(cap * MEGABIT));
+        let options = FlowOptions { weight: halves * WEIGHT_ONE / 2, cap };
+        let bytes = Bytes::new(MUCH);
+        bed.net.start_flow_with(options, ends.0, ends.1, bytes, 0, &mut bed.agenda)
+    };
+    let ids: Vec<_> = flows.iter().map(start).collect();
+    bed.settle();
+    ids.into_iter().map(|id| bed.rate(id) as f64 * bed::UNIT / MEGABIT as f64).collect()
+}
+
+/// Examples of SimGrid's solver tests: penalties are inverse weights.
+#[test]
+fn weights_divide_and_caps_bound() {
+    assert_eq!(rates_on_one_link(3, &[(2, None), (1, None)]), [2.0, 1.0]);
+    assert_eq!(rates_on_one_link(12, &[(2, Some(2)), (2, None), (6, None)]), [2.0, 2.5, 7.5]);
+    assert_eq!(rates_on_one_link(12, &[(2, Some(50))]), [12.0]);
+}
+
+/// Keshav's example once more, with caps in place of access links.
+#[test]
+fn caps_below_the_share_leave_the_rest_to_others() {
+    let flows = [2, 3, 4, 5].map(|cap| (2, Some(cap)));
+    assert_eq!(rates_on_one_link(11, &flows), [2.0, 3.0, 3.0, 3.0]);
+}
+
+#[test]
+fn a_shared_link_has_one_capacity_for_both_directions() {
+    let mut topology = chain(&[8 * MEGABIT, 8 * MEGABIT]);
+    topology.set_shared(LinkId(0));
+    check_rates(topology, &[(0, 1, 4.0), (1, 0, 4.0), (1, 2, 8.0), (2, 1, 8.0)]);
+}
+
+#[test]
+fn a_capacity_changes_under_a_flow() {
+    let mut bed = Bed::new(chain(&[8 * MEGABIT]));
+    bed.start(NodeId(0), NodeId(1), 3_000_000, 1);
+    bed.run_until(SimTime::from_nanos(1_000_000_000));
+    let (slow, fast) = (BitRate::new(4 * MEGABIT), BitRate::new(16 * MEGABIT));
+    bed.net.set_capacity(LinkId(0), slow, fast, &mut bed.agenda);
+    bed.run_until(SimTime::from_nanos(2_000_000_000));
+    bed.net.set_capacity(LinkId(0), fast, slow, &mut bed.agenda);
+    bed.run();
+    // 1 MB at 8 Mbit/s, 0.5 MB at 4 Mbit/s, 1.5 MB at 16 Mbit/s.
+    assert_eq!(bed.done_at(1).as_nanos(), 2_750_000_000);
+}
+
+/// When 100 kB have crossed a link of 10 ms and 1 Mbit/s by this rule, in seconds.
+fn time_of_one_flow(rule: Sharing, loss: u32) -> f64 {
+    let mut topology = Topology::new();
+    let ends = [(); 2].map(|()| topology.add_node(NodeKind::Host));
+    let slow = link(MEGABIT, SimDuration::from_millis(10));
+    let slow = topology.add_link(ends[0], ends[1], slow);
+    topology.set_loss(slow, loss);
+    let mut bed = Bed { net: Net::with_sharing(topology, rule), ..Bed::new(chain(&[1])) };
+    bed.start(ends[0], ends[1], 100_000, 1);
+    bed.run();
+    bed.done_at(1).as_secs_f64()
+}
+
+/// 13.01 latencies and 800,000 bit at 0.97 / 1.05 of the capacity: SimGrid's model LV08.
+#[test]
+fn rules_differ_as_their_models_say() {
+    let near = |time: f64, expected: f64| (time - expected).abs() < 1e-6;
+    assert_eq!(time_of_one_flow(Sharing::MaxMin, 0), 0.81);
+    assert_eq!(time_of_one_flow(Sharing::Constant, 0), 0.81);
+    assert!(near(time_of_one_flow(Sharing::Tcp, 0), 0.996079));
+    // With 4 % of packets lost 1.22 x 1,460 bytes / (0.02 s x 0.2) are the limit: 3.56 Mbit/s is
+    // none here, and 0.3562 Mbit/s with a hundred times the loss would be. At the limit of loss:
+    let lossy = time_of_one_flow(Sharing::Tcp, 1_000_000_000);
+    assert!(near(lossy, 0.1301 + 800_000.0 / (1.22 * 1_460.0 * 8.0 / 0.02)), "{lossy}");
+}
+
+/// By round trips: twice the latency, half the rate, when sending times are negligible.
+#[test]
+fn tcp_favours_short_round_trips_and_constant_shares_nothing() {
+    let rates = |rule| {
+        let mut topology = Topology::new();
+        let nodes = [(); 4].map(|()| topology.add_node(NodeKind::Host));
+        let line = |rate: u64, millis| link(rate * MEGABIT, SimDuration::from_millis(millis));
+        topology.add_link(nodes[0], nodes[2], line(1_000_000, 10));
+        topology.add_link(nodes[1], nodes[2], line(1_000_000, 30));
+        topology.add_link(nodes[2], nodes[3], line(100_000, 10));
+        let mut bed = Bed { net: Net::with_sharing(topology, rule), ..Bed::new(chain(&[1])) };
+        // Thousands of flows, so that windows do not limit them.
+        let ids: Vec<_> =
+            (0..2_000).map(|at| bed.start(nodes[at % 2], nodes[3], MUCH, 0)).collect();
+        bed.run_until(SimTime::from_nanos(2_000_000_000));
+        [0, 1].map(|at| bed.rate(ids[at]) as f64 * bed::UNIT / MEGABIT as f64)
+    };
+    let [near, far] = rates(Sharing::Tcp);
+    assert!((near / far - 2.0).abs() < 0.01, "{near} and {far} Mbit/s");
+    assert!(((near + far) * 1_000.0 / (100_000.0 * 0.97 / 1.05) - 1.0).abs() < 1e-6);
+    assert_eq!(rates(Sharing::MaxMin), [50.0, 50.0]);
+    assert_eq!(rates(Sharing::Constant), [100_000.0, 100_000.0]);
+}
+
+/// Flows that share nothing fail like others.
+#[test]
+fn what_runs_through_a_failure_fails_by_any_rule() {
+    for rule in [Sharing::MaxMin, Sharing::Tcp, Sharing::Constant] {
+        let net = Net::with_sharing(chain(&[8 * MEGABIT, 8 * MEGABIT]), rule);
+        let mut bed = Bed { net, ..Bed::new(chain(&[1])) };
+        bed.start(NodeId(0), NodeId(2), 10_000_000, 1);
+        bed.start(NodeId(0), NodeId(1), 10_000_000, 2);
+        bed.run_until(SimTime::from_nanos(1_000_000_000));
+        let mut notices = Vec::new();
+        let far = Element::Link(LinkId(1));
+        bed.net.fail_through(far, &mut bed.agenda, &mut notices);
+        assert!(matches!(notices[..], [NetNotice::FlowFailed { token: 1, .. }]), "{rule:?}");
+        bed.run();
+        assert_eq!(bed.net.active_flows(), 0);
+        assert_eq!(bed.log.len(), 1);
+    }
 }
 
 /// Users who think, fetch one file from a server and think again.

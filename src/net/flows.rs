@@ -352,6 +352,10 @@ impl Net {
     fn solve(&mut self, agenda: &mut impl Schedule<Event = NetEvent>) {
         self.solve_pending = false;
         self.solver.solve(agenda.now());
+        self.schedule_completions(agenda);
+    }
+
+    fn schedule_completions(&mut self, agenda: &mut impl Schedule<Event = NetEvent>) {
         self.completions.resize(self.solver.group_count(), None);
         while let Some(group) = self.solver.take_touched() {
             self.complete_at(group, self.solver.next_end(group), agenda);
@@ -376,11 +380,17 @@ impl Net {
         *completion = time.map(|time| (time, agenda.at(time, NetEvent::Complete(group))));
     }
 
-    /// Solves once per instant, after all that was already scheduled for it.
+    /// Solves once per instant, after all that was already scheduled for it; if no level can
+    /// change, there is nothing to wait for.
     fn solve_soon(&mut self, agenda: &mut impl Schedule<Event = NetEvent>) {
-        if self.solver.is_changed() && !self.solve_pending {
+        if self.solve_pending {
+            return;
+        }
+        if self.solver.is_changed() {
             self.solve_pending = true;
             agenda.at(agenda.now(), NetEvent::Solve);
+        } else {
+            self.schedule_completions(agenda);
         }
     }
 

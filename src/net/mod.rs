@@ -31,8 +31,8 @@ pub const WORK_PER_BIT: u128 = 1_000_000_000 << RATE_SHIFT;
 pub enum NetEvent {
     /// The first bit of a flow has crossed its path: it joins the sharing. O(path).
     Join(FlowId),
-    /// The first of a group of flows with the same bottleneck has sent its last bit. O(path + log n)
-    /// for each flow that ends, n being the size of the group.
+    /// The first of a group of flows with the same bottleneck has sent its last bit.
+    /// O(path + log n) for each flow that ends, n being the size of the group.
     Complete(u32),
     /// Something changed at this instant: solve the rates again. Costs what changes: O(1) for each
     /// level, and for each saturated resource that a group of another level crosses, and

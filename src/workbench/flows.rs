@@ -11,6 +11,8 @@ const ACCESS: u64 = 100_000_000;
 const BACKBONE: u64 = ACCESS / 10;
 /// Hosts on each side of the backbone.
 const SIDE: u32 = 1_000;
+/// Hosts on each lower switch of [`two_tier`], whose uplink has half their capacity.
+const BELOW: u32 = 20;
 
 struct Loop<P> {
     net: Net,
@@ -55,7 +57,8 @@ fn link(rate: u64) -> LinkSpec {
     LinkSpec { a_to_b: rate, b_to_a: rate, latency: SimDuration::from_millis(1) }
 }
 
-/// `hosts` hosts on one switch, with flows between random ones for a quarter of them: few meet.
+/// `hosts` hosts on one switch, with as many flows between random ones: few meet, but chains of
+/// flows that meet grow long.
 pub(super) fn star(hosts: u32) -> Simulation<impl Model> {
     let mut topology = Topology::new();
     let nodes: Vec<_> = (0..hosts).map(|_| topology.add_node(NodeKind::Host)).collect();
@@ -67,7 +70,7 @@ pub(super) fn star(hosts: u32) -> Simulation<impl Model> {
         let from = rng.below(hosts);
         (from, (from + 1 + rng.below(hosts - 1)) % hosts)
     };
-    Loop::under_way(Net::new(topology), hosts / 4, pick)
+    Loop::under_way(Net::new(topology), hosts, pick)
 }
 
 /// Hosts on two switches, with `concurrent` flows that all cross a slow link between them.
@@ -81,4 +84,24 @@ pub(super) fn backbone(concurrent: u32) -> Simulation<impl Model> {
     topology.add_link(sides[0], sides[1], link(BACKBONE));
     let pick = |rng: &mut Rng| (rng.below(SIDE), SIDE + rng.below(SIDE));
     Loop::under_way(Net::new(topology), concurrent, pick)
+}
+
+/// `hosts` hosts, 20 to a switch, the switches on one more, with two flows for each host between
+/// random ones: some wait for a host's link, others for a switch's.
+pub(super) fn two_tier(hosts: u32) -> Simulation<impl Model> {
+    let mut topology = Topology::new();
+    let nodes: Vec<_> = (0..hosts).map(|_| topology.add_node(NodeKind::Host)).collect();
+    let core = topology.add_node(NodeKind::Switch);
+    for below in nodes.chunks(BELOW as usize) {
+        let switch = topology.add_node(NodeKind::Switch);
+        topology.add_link(switch, core, link(ACCESS * u64::from(BELOW) / 2));
+        for &node in below {
+            topology.add_link(node, switch, link(ACCESS));
+        }
+    }
+    let pick = move |rng: &mut Rng| {
+        let from = rng.below(hosts);
+        (from, (from + 1 + rng.below(hosts - 1)) % hosts)
+    };
+    Loop::under_way(Net::new(topology), 2 * hosts, pick)
 }

@@ -151,7 +151,7 @@ pub static CASES: &[Case] = &[
     },
     Case {
         name: "star",
-        doc: "flows between hosts of one switch, one under way for four hosts",
+        doc: "flows between hosts of one switch, one under way for each host",
         unit: Unit::Hosts,
         sizes: &[100, 1_000, 10_000],
         prepare: |hosts| Box::new(flows::star(hosts)),
@@ -160,8 +160,15 @@ pub static CASES: &[Case] = &[
         name: "backbone",
         doc: "flows of 2,000 hosts that all share one saturated link",
         unit: Unit::Flows,
-        sizes: &[10, 100, 1_000],
+        sizes: &[10, 100, 1_000, 10_000],
         prepare: |concurrent| Box::new(flows::backbone(concurrent)),
+    },
+    Case {
+        name: "two-tier",
+        doc: "flows between hosts of several switches, two under way for each host",
+        unit: Unit::Hosts,
+        sizes: &[100, 1_000, 10_000],
+        prepare: |hosts| Box::new(flows::two_tier(hosts)),
     },
     Case {
         name: "office",

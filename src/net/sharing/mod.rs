@@ -50,7 +50,7 @@ use std::collections::BinaryHeap;
 
 use crate::sim::SimTime;
 use index::Index;
-use solve::Elsewhere;
+use solve::{Elsewhere, Turn};
 use state::{Busy, Hop, Member, Pair, share};
 
 /// Weights are counted in 1 / 1024.
@@ -89,8 +89,8 @@ pub(super) struct Solver {
     pairs: Vec<Pair>,
     free_pairs: Vec<u32>,
     index: Index,
-    /// Resources whose level may be wrong, by an estimate of it.
-    dirty: BinaryHeap<Reverse<(u64, u32)>>,
+    /// Resources whose level may be wrong, the lowest first; some outdated.
+    dirty: BinaryHeap<Reverse<Turn>>,
     /// Groups whose next end may have changed.
     touched: Vec<u32>,
     /// Reused: resources of lower level, groups on a resource, and those that it takes over.
@@ -154,8 +154,8 @@ impl Solver {
     /// Lets a flow with so much to send (in fine units times nanoseconds) use its path, which is
     /// not empty. O(path + log n) for n flows with the same bottleneck.
     pub fn join(&mut self, slot: u32, left: u128, now: SimTime) {
-        let Member { weight, charge, .. } = self.members[slot as usize];
-        let (mut least, mut first) = (UNBOUND, NONE);
+        let charge = self.members[slot as usize].charge;
+        let (mut least, mut first) = ((true, UNBOUND), NONE);
         for hop in self.members[slot as usize].hops() {
             let at = self.hops[hop].at;
             let at = if at & CAP == 0 { self.find_busy(at) } else { at & !CAP };
@@ -163,17 +163,21 @@ impl Solver {
             let busy = &mut self.busy[at as usize];
             busy.users += 1;
             busy.total += u64::from(charge);
-            let level = match busy.level {
-                UNBOUND => share(busy.capacity, busy.load, weight.into()).unwrap_or(0),
-                level => level,
+            // Resources that bind flows go first: if the least of them is wrong, the one that is
+            // tighter takes the flow over, whereas a new one might take many flows for nothing.
+            let newly = busy.level == UNBOUND;
+            let level = if newly {
+                share(busy.capacity, 0, busy.total.max(1)).unwrap_or(0)
+            } else {
+                busy.level
             };
-            if level < least && (charge > 0 || busy.resource == NONE) {
-                (least, first) = (level, at);
+            if (newly, level) < least && (charge > 0 || busy.resource == NONE) {
+                (least, first) = ((newly, level), at);
             }
         }
         self.follow(first);
         if self.busy[first as usize].level == UNBOUND {
-            self.set_level(first, least, now);
+            self.set_level(first, least.1, now);
         }
         self.bind(slot, first, left, now);
         for hop in self.members[slot as usize].hops() {
@@ -221,9 +225,9 @@ impl Solver {
         }
     }
 
-    /// Whether something changed since the last solution.
+    /// Whether a level may have to change.
     pub fn is_changed(&self) -> bool {
-        !self.dirty.is_empty() || !self.touched.is_empty()
+        !self.dirty.is_empty()
     }
 
     /// A flow's rate in fine units; 0 until it joins.
@@ -334,7 +338,7 @@ impl Solver {
         }
         debug_assert!(busy.load == 0 && busy.total == 0 && busy.bound == 0, "somebody was left");
         busy.guards.clear();
-        (busy.exact, busy.dirty, busy.level, busy.top, busy.clock) = (false, false, UNBOUND, 0, 0);
+        (busy.exact, busy.dirty, busy.level, busy.top, busy.clock) = (false, None, UNBOUND, 0, 0);
         self.free_busy.push(at);
     }
 }

@@ -21,13 +21,23 @@ pub(super) struct Elsewhere {
     group: u32,
 }
 
+/// When a resource is looked at. Of two with the same level, those that bind flows come first: the
+/// flows of the other may then have less to begin with, and need not move.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Turn {
+    /// An estimate of its level.
+    level: u64,
+    /// Whether it binds nobody yet.
+    newly: bool,
+    at: u32,
+}
+
 impl Solver {
     /// Solves all that changed. O(what changes: see the module).
     pub fn solve(&mut self, now: SimTime) {
-        while let Some(Reverse((_, at))) = self.dirty.pop() {
-            if std::mem::take(&mut self.busy[at as usize].dirty) {
-                self.settle(at, now);
-                self.busy[at as usize].dirty = false;
+        while let Some(Reverse(turn)) = self.dirty.pop() {
+            if self.busy[turn.at as usize].dirty == Some(turn.level) {
+                self.settle(turn, now);
             }
         }
     }
@@ -36,20 +46,30 @@ impl Solver {
     pub(super) fn poke(&mut self, at: u32) {
         let busy = &mut self.busy[at as usize];
         let bound = busy.level != UNBOUND;
-        if busy.dirty || !(bound || busy.is_tight() || busy.exact && busy.is_roomy()) {
+        let is_right = if bound {
+            level_far_above(busy) == Some(busy.level)
+        } else {
+            !busy.is_tight() && !(busy.exact && busy.is_roomy())
+        };
+        if is_right {
             return;
         }
-        let estimate = if bound {
+        let level = if bound {
             busy.share().map_or(0, |share| share.min(busy.level))
         } else {
             share(busy.capacity, 0, busy.total).unwrap_or(0)
         };
-        busy.dirty = true;
-        self.dirty.push(Reverse((estimate, at)));
+        if busy.dirty.is_none_or(|before| level < before) {
+            busy.dirty = Some(level);
+            self.dirty.push(Reverse(Turn { level, newly: !bound, at }));
+        }
     }
 
-    /// Gives one resource its level.
-    fn settle(&mut self, at: u32, now: SimTime) {
+    /// Gives one resource its level; or finds that others have their turn before, as its own level
+    /// is higher than estimated.
+    fn settle(&mut self, turn: Turn, now: SimTime) {
+        let at = turn.at;
+        self.busy[at as usize].dirty = None;
         if !self.busy[at as usize].exact {
             self.look_closer(at);
             if !self.busy[at as usize].exact {
@@ -59,6 +79,16 @@ impl Solver {
         let mut taken = std::mem::take(&mut self.taken);
         let level = loop {
             let level = self.find_level(at, &mut taken);
+            // Others that look at it meanwhile see that it binds nobody. The level of one that
+            // binds flows must not wait: flows might come back to it while it is too low.
+            let turn_now = Turn { level, ..turn };
+            let may_wait = level > turn.level && self.busy[at as usize].bound == 0;
+            if may_wait && self.dirty.peek().is_some_and(|next| next.0 < turn_now) {
+                self.taken = taken;
+                self.busy[at as usize].dirty = Some(level);
+                self.dirty.push(Reverse(turn_now));
+                return;
+            }
             if !self.give_away(at, level, now) {
                 break level;
             }
@@ -75,6 +105,7 @@ impl Solver {
             }
         }
         self.taken = taken;
+        self.busy[at as usize].dirty = None;
     }
 
     /// Moves flows to resources of a level lower than `level`; whether there were any.

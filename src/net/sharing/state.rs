@@ -38,7 +38,8 @@ pub(super) struct Busy {
     pub guards: BinaryHeap<Reverse<(u64, u32)>>,
     /// Whether `load` follows every change of a level.
     pub exact: bool,
-    pub dirty: bool,
+    /// While its level may be wrong: an estimate of the right one.
+    pub dirty: Option<u64>,
     pub touched: bool,
 }
 
@@ -61,7 +62,7 @@ impl Busy {
             guarded: Vec::new(),
             guards: BinaryHeap::new(),
             exact: false,
-            dirty: false,
+            dirty: None,
             touched: false,
         }
     }
