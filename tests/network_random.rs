@@ -257,7 +257,7 @@ impl Changing {
             16 => self.fail(),
             _ => {
                 if let Some(element) = self.down.pop() {
-                    self.bed.net.restore(element);
+                    self.bed.net.restore(element, &mut self.bed.agenda);
                 }
             }
         }

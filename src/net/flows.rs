@@ -1,6 +1,7 @@
 //! The network in motion: flows start, share bandwidth, end, and fail with what they run through.
 
-use super::routes::Routes;
+use super::detection::Detection;
+use super::routes::{Routes, Routing};
 use super::solver::{NO_ARC, Sharing};
 use super::topology::{Arc, Element, LinkId, Topology, link_of};
 use super::{NetEvent, NetNotice, WORK_PER_BIT};
@@ -50,6 +51,7 @@ enum State {
 pub struct Net {
     pub(super) topology: Topology,
     pub(super) routes: Routes,
+    pub(super) detection: Detection,
     sharing: Sharing,
     flows: Vec<Flow>,
     free: Vec<u32>,
@@ -65,15 +67,26 @@ pub struct Net {
 }
 
 impl Net {
-    /// A network without flows. O(nodes + links).
+    /// A network without flows whose routes have the least latency and follow failures at once.
+    /// O(nodes + links log degree).
     ///
     /// # Panics
     /// If the topology is not connected.
     pub fn new(topology: Topology) -> Self {
+        Self::with_routing(topology, &Routing::default())
+    }
+
+    /// A network without flows and with these routes. O(nodes + links log degree).
+    ///
+    /// # Panics
+    /// If the topology is not connected, if there is not one weight for each link, or if weights
+    /// add up to 2^64.
+    pub fn with_routing(topology: Topology, routing: &Routing) -> Self {
         let arcs = 2 * topology.link_count();
         let sharing = Sharing::new((0..arcs as u32).map(|arc| topology.capacity(arc)));
         Self {
-            routes: Routes::new(&topology),
+            routes: Routes::new(&topology, routing),
+            detection: Detection::new(routing.detection),
             sharing,
             topology,
             flows: Vec::new(),
@@ -111,7 +124,7 @@ impl Net {
         let slot = self.free.pop().unwrap_or(self.flows.len() as u32);
         self.sharing.open_slot(slot);
         let mut latency = SimDuration::ZERO;
-        self.routes.walk(&self.topology, from, to, |arc, _| {
+        self.routes.walk(from, to, Some(token), |arc, _| {
             latency += self.topology.spec(link_of(arc)).latency;
             self.sharing.add_hop(slot, arc);
         });
@@ -144,8 +157,9 @@ impl Net {
     }
 
     /// Lets a node or a link go down. Every flow that runs through it, or starts or ends at it,
-    /// fails, in the order of starting. Nothing happens if it is down already.
-    /// O(flows that fail or are in their latency, times path).
+    /// fails, in the order of starting; so do those that start on the same way before routes have
+    /// followed. Nothing happens if it is down already.
+    /// O(flows that fail or are in their latency, times path), and see [`NetEvent::Converge`].
     pub fn fail_through(
         &mut self,
         element: Element,
@@ -155,6 +169,7 @@ impl Net {
         if !self.topology.set_up(element, false) {
             return;
         }
+        self.detect(element, agenda);
         let mut ending = std::mem::take(&mut self.ending);
         let slots = self.joining.iter().filter(|slot| !self.is_passable(**slot));
         ending.extend(slots.map(|slot| (self.flows[*slot as usize].number, *slot)));
@@ -177,9 +192,12 @@ impl Net {
         self.solve_soon(agenda);
     }
 
-    /// Lets a node or a link come up again. Flows that it failed do not come back. O(1).
-    pub fn restore(&mut self, element: Element) {
-        self.topology.set_up(element, true);
+    /// Lets a node or a link come up again. Flows that it failed do not come back. O(1) where there
+    /// is one way only; otherwise routes follow, see [`NetEvent::Converge`].
+    pub fn restore(&mut self, element: Element, agenda: &mut impl Schedule<Event = NetEvent>) {
+        if self.topology.set_up(element, true) {
+            self.detect(element, agenda);
+        }
     }
 
     /// Executes an event; see [`NetEvent`] for what each costs.
@@ -193,6 +211,7 @@ impl Net {
             NetEvent::Join(flow) => self.join(flow.slot, agenda, notices),
             NetEvent::Complete(arc) => self.complete(arc, agenda, notices),
             NetEvent::Solve => self.solve(agenda),
+            NetEvent::Converge(element) => self.converge(element),
         }
     }
 

@@ -5,13 +5,17 @@
 //! Gallager, "Data Networks", 1992, section 6.5.2). Rates and amounts are whole numbers, so that
 //! advancing a flow is exact and bits are conserved with `==`.
 
+mod core_graph;
+mod detection;
 mod flows;
 mod paths;
 mod routes;
+mod shortest;
 mod solver;
 mod topology;
 
 pub use flows::{FlowId, Net};
+pub use routes::Routing;
 pub use topology::{Element, LinkId, LinkSpec, NodeKind, Topology};
 
 use crate::ids::NodeId;
@@ -34,6 +38,10 @@ pub enum NetEvent {
     /// Flows came and went at this instant: solve the rates again. O(h log a) for the h hops and
     /// a arcs that the change can reach.
     Solve,
+    /// An element has been down, or up again, for the detection time: routes follow. O(1) if they
+    /// have no choice there; otherwise O(degree) for each destination asked for so far, and
+    /// O(n log n) for the n nodes and their links that get another way to it.
+    Converge(Element),
 }
 
 /// What a network tells its owner.

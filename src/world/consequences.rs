@@ -101,7 +101,7 @@ impl<O: Observer> World<O> {
         self.store.holders.set_up(node, up, now);
         self.control.beliefs.set(node, up, now);
         if up {
-            self.net.restore(Element::Node(node));
+            self.net.restore(Element::Node(node), &mut agenda.scoped(Event::Net));
             self.catch_up(node, agenda);
         } else {
             let net_agenda = &mut agenda.scoped(Event::Net);

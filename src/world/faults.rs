@@ -173,7 +173,7 @@ impl<O: Observer> World<O> {
                     self.conditions.change_line(site, fault, false);
                     if !self.conditions.is_line_out(site, fault) {
                         let node = self.layout.line(site, fault);
-                        self.net.restore(Element::Node(node));
+                        self.net.restore(Element::Node(node), &mut agenda.scoped(Event::Net));
                     }
                 }
             },
@@ -237,7 +237,7 @@ impl<O: Observer> World<O> {
         for fault in [Fault::Switch, Fault::AccessPoint] {
             if !self.conditions.is_line_out(site, fault) {
                 let node = self.layout.line(site, fault);
-                self.net.restore(Element::Node(node));
+                self.net.restore(Element::Node(node), &mut agenda.scoped(Event::Net));
             }
         }
         for at in 0..self.layout.machines(site).len() {
