@@ -5,7 +5,7 @@ mod common;
 use common::{experiment, shipped, values};
 use crosspoint::sim::Estimate;
 
-/// Eighty people on two sites whose lines are cut once a fortnight; no other fault.
+/// Eighty people on two sites whose lines are cut for an hour about once a day; no other fault.
 fn cuts(extra: &str) -> String {
     let others = [
         "server",
@@ -31,8 +31,8 @@ fn cuts(extra: &str) -> String {
     )
 }
 
-const UPLINK: &str = "\"hardware.failures.uplink.rate\" = \"26 /y\"\n\
-    \"hardware.failures.uplink.lasts\" = { fixed = \"12 h\" }\n";
+const UPLINK: &str = "\"hardware.failures.uplink.rate\" = \"1 /d\"\n\
+    \"hardware.failures.uplink.lasts\" = { fixed = \"1 h\" }\n";
 
 fn unavailability(text: &str, point: usize) -> f64 {
     let experiment = experiment(text);
@@ -48,7 +48,7 @@ fn a_second_uplink_carries_on_after_the_detection_time() {
     let (one, two) = (unavailability(&quick, 0) - never, unavailability(&quick, 1) - never);
     assert!(one > 0.01, "cuts cost {one} with one line");
     assert!(two < one / 5.0, "cuts cost {two} with two lines, {one} with one");
-    let late = cuts(&format!("{UPLINK}\"hardware.detection\" = \"1 h\"\n{sweep}"));
+    let late = cuts(&format!("{UPLINK}\"hardware.detection\" = \"30 min\"\n{sweep}"));
     let late = unavailability(&late, 1) - never;
     assert!(late > two && late < one, "{two} < {late} < {one}");
 }
