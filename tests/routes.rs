@@ -356,6 +356,12 @@ fn a_tree_has_nothing_to_detect() {
     assert!(bed.net.reachable(first, NodeId(1)) && bed.net.reachable(NodeId(2), last));
     bed.net.restore(Element::Link(LinkId(1)), &mut bed.agenda);
     assert!(bed.agenda.is_empty() && bed.net.reachable(first, last));
+    for node in (0..4).map(NodeId) {
+        bed.net.fail_through(Element::Node(node), &mut bed.agenda, &mut Vec::new());
+        assert_eq!(bed.net.reachable(first, last), node == first || node == last);
+        bed.net.restore(Element::Node(node), &mut bed.agenda);
+        assert!(bed.agenda.is_empty() && bed.net.reachable(first, last));
+    }
 }
 
 /// Two switches with a pair of lines between them part only when both lines are down.

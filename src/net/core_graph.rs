@@ -102,8 +102,8 @@ impl Core {
         range.map(|at| (at, self.ways[at as usize]))
     }
 
-    /// What a way adds to the distance from `root` of the node that it leads to. The root itself
-    /// may be down: that is not for routes to judge.
+    /// What a way adds to the distance from `root`. Whether the root itself is down would add to
+    /// all routes alike, and is left out.
     pub fn cost(&self, way: Way, root: u32) -> Distance {
         let relay = if way.head == root { 0 } else { self.node_costs[way.head as usize] };
         self.link_costs[way.arc as usize / 2] + relay
@@ -124,7 +124,11 @@ impl Core {
     pub fn has(&self, element: Element) -> bool {
         match element {
             Element::Link(link) => self.places[2 * link.index()] != Self::OUTSIDE,
-            Element::Node(node) => self.number(node) != Self::OUTSIDE,
+            Element::Node(node) => {
+                // The first node of a tree is all of its core, without a way.
+                let number = self.number(node);
+                number != Self::OUTSIDE && self.ways_from(number).next().is_some()
+            }
         }
     }
 
