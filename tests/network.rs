@@ -216,7 +216,7 @@ fn what_runs_through_a_failure_fails() {
     bed.start(hosts[0], hosts[1], 1, 9);
     bed.run();
     assert_eq!(bed.log.pop().expect("it failed").1, failed(9, hosts[0], hosts[1], 1, 0));
-    bed.net.restore(Element::Node(switch));
+    bed.net.restore(Element::Node(switch), &mut bed.agenda);
     bed.net.fail_through(Element::Link(LinkId(1)), &mut bed.agenda, &mut notices);
     assert!(!bed.net.reachable(hosts[0], hosts[1]) && bed.net.reachable(hosts[0], hosts[2]));
     bed.start(hosts[0], hosts[2], 1, 10);

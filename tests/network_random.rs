@@ -186,6 +186,8 @@ struct Followed {
     from: NodeId,
     to: NodeId,
     path: Vec<Direction>,
+    /// How many elements had failed or returned before it started.
+    after: usize,
     bytes: u64,
     /// What it has sent: its rates integrated by the test.
     sent: u128,
@@ -201,6 +203,8 @@ struct Changing {
     down: Vec<Element>,
     /// Whether flows have weights and caps, and capacities change.
     varied: bool,
+    /// What has failed (`false`) or returned so far.
+    changes: Vec<(Element, bool)>,
     /// The work of flows that ended, by the test's account.
     ended: u128,
 }
@@ -208,9 +212,9 @@ struct Changing {
 impl Changing {
     fn new(case: u32, topology: Topology, varied: bool) -> Self {
         let nodes = topology.node_count() as u32;
-        let (flows, down) = (BTreeMap::new(), Vec::new());
+        let (flows, down, changes) = (BTreeMap::new(), Vec::new(), Vec::new());
         let bed = Bed::new(topology);
-        Self { bed, rng: rng(case), nodes, flows, next_token: 0, down, varied, ended: 0 }
+        Self { bed, rng: rng(case), nodes, flows, next_token: 0, down, varied, changes, ended: 0 }
     }
 
     /// Lets time pass up to `until`, integrating the rates from event to event.
@@ -266,7 +270,8 @@ impl Changing {
             }
             _ => {
                 if let Some(element) = self.down.pop() {
-                    self.bed.net.restore(element);
+                    self.bed.net.restore(element, &mut self.bed.agenda);
+                    self.changes.push((element, true));
                 }
             }
         }
@@ -285,7 +290,8 @@ impl Changing {
         let Bed { net, agenda, .. } = &mut self.bed;
         let id = net.start_flow_with(options, from, to, Bytes::new(bytes), token, agenda);
         let path = arcs(&self.bed.net, from, to);
-        self.flows.insert(token, Followed { id, from, to, path, bytes, sent: 0 });
+        let after = self.changes.len();
+        self.flows.insert(token, Followed { id, from, to, path, after, bytes, sent: 0 });
     }
 
     fn cancel(&mut self) {
@@ -308,15 +314,28 @@ impl Changing {
         let mut notices = Vec::new();
         self.bed.net.fail_through(element, &mut self.bed.agenda, &mut notices);
         self.down.push(element);
+        self.changes.push((element, false));
         notices.into_iter().for_each(|notice| self.book(notice));
     }
 
-    /// The same flows, all started at once in a new network, get the same rates.
+    /// The same flows, all started in one instant in a new network, get the same rates. What had
+    /// failed when they started has failed there too, so that they go the same way.
     fn assert_as_from_scratch(&self, topology: &Topology) {
         let mut scratch = Bed::new(topology.clone());
-        let start = |flow: &Followed| scratch.start(flow.from, flow.to, 1 << 40, 0);
-        let ids: Vec<_> = self.flows.values().map(start).collect();
+        let (mut ids, mut done) = (Vec::new(), 0);
+        for flow in self.flows.values() {
+            for &(element, up) in &self.changes[done..flow.after] {
+                if up {
+                    scratch.net.restore(element, &mut scratch.agenda);
+                } else {
+                    scratch.net.fail_through(element, &mut scratch.agenda, &mut Vec::new());
+                }
+            }
+            done = flow.after;
+            ids.push(scratch.start(flow.from, flow.to, 1 << 40, 0));
+        }
         scratch.settle();
+        assert!(scratch.log.is_empty(), "whoever lives has lived through all failures");
         for (flow, id) in self.flows.values().zip(ids) {
             assert_eq!(self.bed.rate(flow.id), scratch.rate(id), "{:?}", flow.id);
         }

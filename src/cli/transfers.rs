@@ -1,6 +1,6 @@
 //! `crosspoint transfers`: a list of transfers replayed over a network.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -161,7 +161,7 @@ fn transfer(
     record: &StringRecord,
     [start, source, destination, bytes]: [usize; 4],
     map: &Map,
-    hosts: &HashMap<&str, NodeId>,
+    hosts: &BTreeMap<&str, NodeId>,
     mistakes: &mut Mistakes,
 ) -> Option<Transfer> {
     let line = record.position().map_or(0, csv::Position::line);
@@ -180,7 +180,7 @@ fn transfer(
     Some(Transfer { start: start.ok()?, from: from?, to: to?, bytes: bytes.ok()? })
 }
 
-fn no_host(name: &str, map: &Map, hosts: &HashMap<&str, NodeId>) -> String {
+fn no_host(name: &str, map: &Map, hosts: &BTreeMap<&str, NodeId>) -> String {
     if map.nodes.iter().any(|node| node.name == name) {
         return format!("`{}` is a switch; transfers begin and end at hosts", shown(name));
     }

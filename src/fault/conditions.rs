@@ -81,6 +81,15 @@ struct Lines {
     switch: u8,
     access_point: u8,
     uplink: u8,
+    second_uplink: u8,
+    has_second_uplink: bool,
+}
+
+impl Lines {
+    /// Whether nothing leads to other sites.
+    const fn are_cut_off(self) -> bool {
+        self.uplink > 0 && (self.second_uplink > 0 || !self.has_second_uplink)
+    }
 }
 
 /// The condition of every host and of the lines of every site.
@@ -105,6 +114,14 @@ impl Conditions {
             sites: vec![Lines::default(); sites],
             further: Vec::new(),
         }
+    }
+
+    /// The same with so many uplinks at each site, one or two.
+    pub fn with_uplinks(mut self, uplinks: u32) -> Self {
+        for lines in &mut self.sites {
+            lines.has_second_uplink = uplinks > 1;
+        }
+        self
     }
 
     /// Adds a reason; `true` if the host was up until now. Whereabouts may be repeated, every
@@ -163,6 +180,7 @@ impl Conditions {
             Fault::AccessPoint | Fault::AccessPointHang => &mut lines.access_point,
             Fault::Switch => &mut lines.switch,
             Fault::Uplink => &mut lines.uplink,
+            Fault::SecondUplink => &mut lines.second_uplink,
             _ => &mut lines.no_power,
         };
         *count = if broken { *count + 1 } else { count.saturating_sub(1) };
@@ -176,17 +194,19 @@ impl Conditions {
                 lines.access_point > 0 || lines.no_power > 0
             }
             Fault::Uplink => lines.uplink > 0,
+            Fault::SecondUplink => lines.second_uplink > 0,
             _ => lines.switch > 0 || lines.no_power > 0,
         }
     }
 
-    /// What is wrong with the lines of a site; `outward` tells whether its uplink matters.
+    /// What is wrong with the lines of a site; `outward` tells whether its uplinks matter, which
+    /// they do when all are out.
     pub fn line_cause(&self, site: SiteId, outward: bool) -> Option<Cause> {
         let lines = self.sites[site.index()];
         let causes = [
             (lines.no_power > 0, Cause::Power),
             (lines.switch > 0, Cause::Switch),
-            (outward && lines.uplink > 0, Cause::Uplink),
+            (outward && lines.are_cut_off(), Cause::Uplink),
             (lines.access_point > 0, Cause::AccessPoint),
         ];
         causes.into_iter().find(|(broken, _)| *broken).map(|(_, cause)| cause)
@@ -256,5 +276,22 @@ mod tests {
         conditions.change_line(SITE, Fault::Uplink, true);
         assert_eq!(conditions.line_cause(SITE, false), None, "inside the site nothing is wrong");
         assert_eq!(conditions.line_cause(SITE, true), Some(Cause::Uplink));
+    }
+
+    #[test]
+    fn a_site_with_two_uplinks_is_cut_off_when_both_are_out() {
+        let mut conditions = Conditions::new(0, 1).with_uplinks(2);
+        for (first, second) in
+            [(Fault::Uplink, Fault::SecondUplink), (Fault::SecondUplink, Fault::Uplink)]
+        {
+            conditions.change_line(SITE, first, true);
+            assert!(conditions.is_line_out(SITE, first) && !conditions.is_line_out(SITE, second));
+            assert_eq!(conditions.line_cause(SITE, true), None);
+            conditions.change_line(SITE, second, true);
+            assert_eq!(conditions.line_cause(SITE, true), Some(Cause::Uplink));
+            conditions.change_line(SITE, first, false);
+            assert_eq!(conditions.line_cause(SITE, true), None);
+            conditions.change_line(SITE, second, false);
+        }
     }
 }

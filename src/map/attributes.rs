@@ -1,6 +1,6 @@
 //! Nodes and links from lists of attributes, as GML and GraphML give them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -180,7 +180,7 @@ impl Attributes {
     }
 
     fn tell_names_apart(&mut self) {
-        let mut uses: HashMap<String, usize> = HashMap::new();
+        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
         for at in 0..self.draft.node_count() {
             *uses.entry(self.draft.node(at).name.clone()).or_default() += 1;
         }

@@ -1,6 +1,6 @@
 //! A map while it is read: mistakes are noted, and what is sound goes on.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use petgraph::unionfind::UnionFind;
@@ -17,14 +17,14 @@ const MOST_COMPARED: usize = 10_000;
 pub(super) struct Draft {
     map: Map,
     origins: Vec<Origin>,
-    known: HashMap<String, usize>,
+    known: BTreeMap<String, usize>,
     file: Arc<File>,
 }
 
 impl Draft {
     pub fn new(file: &Arc<File>, name: String) -> Self {
         let map = Map { name, nodes: Vec::new(), links: Vec::new(), warnings: Vec::new() };
-        let (origins, known) = (Vec::new(), HashMap::new());
+        let (origins, known) = (Vec::new(), BTreeMap::new());
         Self { map, origins, known, file: Arc::clone(file) }
     }
 
@@ -115,7 +115,7 @@ fn report_parts(map: &Map, origins: &[Origin], log: &Log) {
         joined.union(link.ends.0, link.ends.1);
     }
     let labels = joined.into_labeling();
-    let mut parts: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (node, label) in labels.iter().enumerate() {
         parts.entry(*label).or_default().push(node);
     }

@@ -1,6 +1,6 @@
 //! Maps as GraphML (Brandes, Eiglsperger, Herman, Himsolt and Marshall 2002).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use roxmltree::{Document, Node, ParsingOptions};
@@ -27,7 +27,7 @@ pub(super) fn read(file: &Arc<File>, name: String) -> Result<Map, Diagnostics> {
         );
     }
     // Keys by id, with what holds where an element has no such data.
-    let mut keys = HashMap::new();
+    let mut keys = BTreeMap::new();
     for key in elements(root, "key") {
         if let (Some(id), Some(name)) = (key.attribute("id"), key.attribute("attr.name")) {
             keys.insert(id, name);
@@ -66,7 +66,7 @@ fn elements<'a, 'd>(root: Node<'a, 'd>, name: &'static str) -> impl Iterator<Ite
 }
 
 /// The XML attributes and the data of an element.
-fn listed(element: Node<'_, '_>, keys: &HashMap<&str, &str>) -> Vec<Attribute> {
+fn listed(element: Node<'_, '_>, keys: &BTreeMap<&str, &str>) -> Vec<Attribute> {
     let own = element.attributes().map(|attribute| Attribute {
         key: attribute.name().to_owned(),
         value: attribute.value().to_owned(),

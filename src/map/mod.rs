@@ -13,7 +13,7 @@ mod replay;
 mod survey;
 mod toml;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::config::{Diagnostics, read_text};
@@ -109,7 +109,7 @@ impl Map {
     }
 
     /// The hosts by name.
-    pub fn hosts(&self) -> HashMap<&str, NodeId> {
+    pub fn hosts(&self) -> BTreeMap<&str, NodeId> {
         let numbered = self.nodes.iter().enumerate();
         numbered
             .filter(|(_, node)| node.kind == NodeKind::Host)

@@ -1,6 +1,7 @@
 //! The network in motion: flows start, share bandwidth, end, and fail with what they run through.
 
-use super::routes::Routes;
+use super::detection::Detection;
+use super::routes::{Routes, Routing};
 use super::rules::{FlowOptions, PathFacts, Sharing, WEIGHT_BYTES, WEIGHT_MAX};
 use super::sharing::{Solver, WEIGHT_SHIFT};
 use super::topology::{Element, LinkId, Topology, link_of};
@@ -49,6 +50,7 @@ enum State {
 pub struct Net {
     pub(super) topology: Topology,
     pub(super) routes: Routes,
+    pub(super) detection: Detection,
     rule: Sharing,
     solver: Solver,
     flows: Vec<Flow>,
@@ -66,22 +68,42 @@ pub struct Net {
 }
 
 impl Net {
-    /// A network without flows, which will share max-min fairly. O(nodes + links).
+    /// A network without flows whose routes have the least latency and follow failures at once, and
+    /// which will share max-min fairly. O(nodes + links log degree).
     ///
     /// # Panics
     /// If the topology is not connected.
     pub fn new(topology: Topology) -> Self {
-        Self::with_sharing(topology, Sharing::MaxMin)
+        Self::with(topology, &Routing::default(), Sharing::MaxMin)
     }
 
-    /// A network without flows, which will share by this rule. O(nodes + links).
+    /// [`Net::with`] these routes, sharing max-min fairly.
+    ///
+    /// # Panics
+    /// As [`Net::with`].
+    pub fn with_routing(topology: Topology, routing: &Routing) -> Self {
+        Self::with(topology, routing, Sharing::MaxMin)
+    }
+
+    /// [`Net::with`] routes of least latency that follow failures at once, and this rule.
     ///
     /// # Panics
     /// If the topology is not connected.
     pub fn with_sharing(topology: Topology, rule: Sharing) -> Self {
+        Self::with(topology, &Routing::default(), rule)
+    }
+
+    /// A network without flows, with these routes and this rule of sharing.
+    /// O(nodes + links log degree).
+    ///
+    /// # Panics
+    /// If the topology is not connected, if there is not one weight for each link, or if weights
+    /// add up to 2^64.
+    pub fn with(topology: Topology, routing: &Routing, rule: Sharing) -> Self {
         let arcs = 2 * topology.link_count() as u32;
         Self {
-            routes: Routes::new(&topology),
+            routes: Routes::new(&topology, routing),
+            detection: Detection::new(routing.detection),
             rule,
             solver: Solver::new((0..arcs).map(|arc| rule.usable(topology.capacity(arc)))),
             topology,
@@ -136,7 +158,7 @@ impl Net {
         assert!((1..=WEIGHT_MAX).contains(&options.weight), "a weight of {}", options.weight);
         let slot = self.free.pop().unwrap_or(self.flows.len() as u32);
         let mut path = std::mem::take(&mut self.path);
-        let facts = self.look_at(from, to, &mut path);
+        let facts = self.look_at((from, to), token, &mut path);
         let terms = self.rule.terms(facts, options);
         let cap = if path.is_empty() { None } else { terms.cap };
         self.solver.open(slot, &path, terms.weight, cap, terms.shares);
@@ -157,11 +179,11 @@ impl Net {
     }
 
     /// Fills in the resources from node to node, and tells what the rules ask for. O(path).
-    fn look_at(&self, from: NodeId, to: NodeId, path: &mut Vec<u32>) -> PathFacts {
+    fn look_at(&self, ends: (NodeId, NodeId), token: u32, path: &mut Vec<u32>) -> PathFacts {
         path.clear();
         let (latency, narrowest) = (SimDuration::ZERO, u64::MAX);
         let mut facts = PathFacts { latency, narrowest, sending: 0, loss: 0 };
-        self.routes.walk(&self.topology, from, to, |arc, _| {
+        self.routes.walk(ends.0, ends.1, Some(token), |arc, _| {
             let link = link_of(arc);
             path.push(self.topology.resource(arc));
             facts.latency += self.topology.spec(link).latency;
@@ -209,8 +231,9 @@ impl Net {
     }
 
     /// Lets a node or a link go down. Every flow that runs through it, or starts or ends at it,
-    /// fails, in the order of starting. Nothing happens if it is down already.
-    /// O(flows that fail or are in their latency, times path).
+    /// fails, in the order of starting; so do those that start on the same way before routes have
+    /// followed. Nothing happens if it is down already.
+    /// O(flows that fail or are in their latency, times path), and see [`NetEvent::Converge`].
     pub fn fail_through(
         &mut self,
         element: Element,
@@ -220,6 +243,7 @@ impl Net {
         if !self.topology.set_up(element, false) {
             return;
         }
+        self.detect(element, agenda);
         let mut ending = std::mem::take(&mut self.ending);
         let slots = self.joining.iter().filter(|slot| !self.is_passable(**slot));
         ending.extend(slots.map(|slot| (self.flows[*slot as usize].number, *slot)));
@@ -242,9 +266,12 @@ impl Net {
         self.solve_soon(agenda);
     }
 
-    /// Lets a node or a link come up again. Flows that it failed do not come back. O(1).
-    pub fn restore(&mut self, element: Element) {
-        self.topology.set_up(element, true);
+    /// Lets a node or a link come up again. Flows that it failed do not come back. O(1) where there
+    /// is one way only; otherwise routes follow, see [`NetEvent::Converge`].
+    pub fn restore(&mut self, element: Element, agenda: &mut impl Schedule<Event = NetEvent>) {
+        if self.topology.set_up(element, true) {
+            self.detect(element, agenda);
+        }
     }
 
     /// Executes an event; see [`NetEvent`] for what each costs.
@@ -258,6 +285,7 @@ impl Net {
             NetEvent::Join(flow) => self.join(flow.slot, agenda, notices),
             NetEvent::Complete(group) => self.complete(group, agenda, notices),
             NetEvent::Solve => self.solve(agenda),
+            NetEvent::Converge(element) => self.converge(element),
         }
     }
 

@@ -6,14 +6,18 @@
 //! a flow starts. Rates and amounts are whole numbers, so that advancing a flow is exact and bits
 //! are conserved with `==`; the module `sharing` defines the rates to the last bit.
 
+mod core_graph;
+mod detection;
 mod flows;
 mod paths;
 mod routes;
 mod rules;
 mod sharing;
+mod shortest;
 mod topology;
 
 pub use flows::{FlowId, Net};
+pub use routes::Routing;
 pub use rules::{FlowOptions, Sharing, WEIGHT_MAX, WEIGHT_ONE};
 pub use topology::{Element, LinkId, LinkSpec, NodeKind, Topology};
 
@@ -38,6 +42,10 @@ pub enum NetEvent {
     /// level, and for each saturated resource that a group of another level crosses, and
     /// O(path + log n) for each flow that gets another bottleneck.
     Solve,
+    /// An element has been down, or up again, for the detection time: routes follow. O(1) if they
+    /// have no choice there; otherwise O(degree) for each destination asked for so far, and
+    /// O(n log n) for the n nodes and their links that get another way to it.
+    Converge(Element),
 }
 
 /// What a network tells its owner.

@@ -1,4 +1,6 @@
 //! What can be asked about the path between two nodes: its time, its links, whether it is up.
+//!
+//! Where flows spread over equally good paths, questions that name no flow are about the first.
 
 use super::Net;
 use super::flows::WORK_PER_BYTE;
@@ -11,7 +13,7 @@ impl Net {
     /// The time one bit takes from `a` to `b`; zero within a node. O(path).
     pub fn latency(&self, a: NodeId, b: NodeId) -> SimDuration {
         let mut sum = SimDuration::ZERO;
-        self.routes.walk(&self.topology, a, b, |arc, _| {
+        self.routes.walk(a, b, None, |arc, _| {
             sum += self.topology.spec(link_of(arc)).latency;
         });
         sum
@@ -22,11 +24,12 @@ impl Net {
         self.latency(a, b) + self.latency(b, a)
     }
 
-    /// Whether all links and all nodes between `a` and `b` are up; the two ends are not asked.
-    /// O(path).
+    /// Whether all links and all nodes on the route from `a` to `b`, as it is believed at this
+    /// instant to be the best, are up; the two ends are not asked. Once routes have followed every
+    /// failure and return, this is whether there is any way at all. O(path).
     pub fn reachable(&self, a: NodeId, b: NodeId) -> bool {
         let mut up = true;
-        self.routes.walk(&self.topology, a, b, |arc, _| {
+        self.routes.walk(a, b, None, |arc, _| {
             let head = self.topology.head(arc);
             up &= self.topology.is_up(Element::Link(link_of(arc)))
                 && (head == b || self.topology.is_up(Element::Node(head)));
@@ -34,9 +37,16 @@ impl Net {
         up
     }
 
-    /// The links from `a` to `b` in the order of travel. O(path); allocates.
+    /// The links from `a` to `b` in the order of travel, the first of equally good routes; where
+    /// every way is broken, the one that fewest failures break. O(path); allocates.
     pub fn route(&self, a: NodeId, b: NodeId) -> Vec<LinkId> {
-        self.routes.path(&self.topology, a, b).into_iter().map(link_of).collect()
+        self.routes.path(a, b, None).into_iter().map(link_of).collect()
+    }
+
+    /// The links that a flow of this token takes from `a` to `b` if it starts now; see
+    /// [`super::Routing::spread`]. O(path x degree); allocates.
+    pub fn route_of_flow(&self, a: NodeId, b: NodeId, token: u32) -> Vec<LinkId> {
+        self.routes.path(a, b, Some(token)).into_iter().map(link_of).collect()
     }
 
     /// The time from the first bit sent to the last bit received of a message in an idle network
@@ -53,7 +63,7 @@ impl Net {
         let full = bytes.saturating_sub(1) / packet;
         let (mut latency, mut first, mut slowest) = (SimDuration::ZERO, 0, 0);
         let mut last = 0;
-        for arc in self.routes.path(&self.topology, a, b) {
+        for arc in self.routes.path(a, b, None) {
             let send = |bytes: u64| {
                 let work = u128::from(bytes) * WORK_PER_BYTE;
                 work.div_ceil(u128::from(self.topology.capacity(arc)))

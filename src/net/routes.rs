@@ -1,108 +1,130 @@
-//! Routes: the path of least latency between two nodes, found once and never stored per pair.
+//! Routes: the best path between two nodes, found once per destination and kept up to date.
 //!
-//! Routes do not depend on what is up: in a tree there is no way around a failure.
+//! What hangs from the rest by one link at a time has one way only; nothing is stored for it but
+//! its place. In a tree that is everything. Among the other nodes, the core, each destination asked
+//! for so far has a tree of shortest ways, which follows failures and returns.
 
 use std::cell::OnceCell;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
-use super::topology::{Arc, Topology, link_of};
+use super::core_graph::Core;
+use super::shortest::{Tree, Workshop};
+use super::topology::{Arc, Element, LinkId, Topology};
 use crate::ids::NodeId;
 use crate::sim::SimDuration;
 
-/// Marks the root of a tree, which has no arc towards a parent.
-const NO_ARC: Arc = Arc::MAX;
-
-/// How to get from anywhere to anywhere.
-pub(super) enum Routes {
-    /// The graph is a tree: memory O(nodes), no search ever.
-    Tree(Vec<Rooted>),
-    /// The graph has cycles: for each destination asked for so far, each node's next arc.
-    Mesh(Vec<OnceCell<Box<[Arc]>>>),
+/// How routes are chosen.
+///
+/// The best path has the fewest elements that are believed to be down, then the least weight, then
+/// the fewest hops; of equal next hops a node takes the link added first. Left out: weights that
+/// depend on load or on the direction, and nodes that disagree about what is up.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Routing {
+    /// The weight of each link, in the order of adding; `None`: its latency in nanoseconds.
+    pub weights: Option<Vec<u32>>,
+    /// Whether each flow takes one of the equally good next hops (in weight and in hops, RFC 2992)
+    /// at random, by a hash of its ends and its token; otherwise all take the first of them.
+    pub spread: bool,
+    /// How long a failure or return lasts before routes follow it; until then packets go the old
+    /// way. What changes back before is never noticed.
+    pub detection: SimDuration,
 }
 
-/// A node of a tree that hangs from an arbitrary root.
+/// How to get from anywhere to anywhere.
+pub(super) struct Routes {
+    places: Vec<Place>,
+    core: Core,
+    /// For each core node: the ways towards it, once asked for.
+    trees: Vec<OnceCell<Tree>>,
+    spread: bool,
+    /// Reused by repairs.
+    shop: Workshop,
+    changed: Vec<(u32, u32)>,
+}
+
+/// Where a node hangs; nodes of the core have depth 0.
 #[derive(Clone, Copy)]
-pub(super) struct Rooted {
+struct Place {
     parent: u32,
     up: Arc,
     depth: u32,
 }
 
 impl Routes {
-    /// Prepares the routes of a connected topology. O(nodes + links).
+    /// Prepares the routes of a connected topology that is up. O(nodes + links log degree).
     ///
     /// # Panics
-    /// If some node cannot be reached from node 0, all else being up.
-    pub fn new(topology: &Topology) -> Self {
-        let mut nodes = vec![None; topology.node_count()];
-        let mut reached = 0;
-        let mut open = Vec::new();
-        if let Some(root) = nodes.first_mut() {
-            *root = Some(Rooted { parent: 0, up: NO_ARC, depth: 0 });
-            open.push((NodeId(0), 0));
+    /// If some node cannot be reached from node 0, if there is not one weight for each link, or if
+    /// weights add up to 2^64.
+    pub fn new(topology: &Topology, routing: &Routing) -> Self {
+        assert_connected(topology);
+        if let Some(weights) = &routing.weights {
+            assert!(weights.len() == topology.link_count(), "{} weights of links", weights.len());
         }
-        while let Some((node, depth)) = open.pop() {
-            reached += 1;
-            for (arc, next) in topology.arcs_from(node) {
-                let entry = &mut nodes[next.index()];
-                if entry.is_none() {
-                    *entry = Some(Rooted { parent: node.0, up: arc ^ 1, depth: depth + 1 });
-                    open.push((next, depth + 1));
-                }
+        let weight = |link: LinkId| match &routing.weights {
+            Some(weights) => weights[link.index()].into(),
+            None => topology.spec(link).latency.as_nanos(),
+        };
+        let links = (0..topology.link_count() as u32).map(LinkId);
+        let sum: u128 = links.map(|link| u128::from(weight(link))).sum();
+        assert!(u64::try_from(sum).is_ok(), "weights add up to {sum}");
+        let places = hang(topology);
+        let core = Core::new(topology, |node| places[node.index()].depth == 0, weight);
+        let trees = (0..core.len()).map(|_| OnceCell::new()).collect();
+        let (shop, changed) = (Workshop::default(), Vec::new());
+        Self { places, core, trees, spread: routing.spread, shop, changed }
+    }
+
+    /// Calls `visit(arc, from_start)` for each arc of the path that a flow of this token takes, or
+    /// for `None` of the first of equally good paths; arcs with `from_start` come in the order of
+    /// travel, the others in the opposite order. O(path); where there is more than one way, the
+    /// first path to a destination costs one Dijkstra search.
+    pub fn walk(
+        &self,
+        from: NodeId,
+        to: NodeId,
+        token: Option<u32>,
+        mut visit: impl FnMut(Arc, bool),
+    ) {
+        let (mut a, mut b) = (from, to);
+        while a != b {
+            let (start, end) = (self.places[a.index()], self.places[b.index()]);
+            if start.depth == 0 && end.depth == 0 {
+                let token = token.filter(|_| self.spread);
+                let hash = token.map(|token| {
+                    mix(mix(u64::from(from.0) << 32 | u64::from(to.0)) ^ u64::from(token))
+                });
+                return self.walk_core(a, b, hash, |arc| visit(arc, true));
             }
-        }
-        assert!(reached == nodes.len(), "{} nodes are not connected", nodes.len() - reached);
-        if topology.link_count() + 1 == nodes.len() {
-            Self::Tree(nodes.into_iter().flatten().collect())
-        } else {
-            Self::Mesh(vec![OnceCell::new(); nodes.len()])
+            if start.depth >= end.depth {
+                visit(start.up, true);
+                a = NodeId(start.parent);
+            } else {
+                visit(end.up ^ 1, false);
+                b = NodeId(end.parent);
+            }
         }
     }
 
-    /// Calls `visit(arc, from_start)` for each arc of the path; arcs with `from_start` come in the
-    /// order of travel, the others in the opposite order after them. O(path); in a mesh the first
-    /// path to a destination costs one Dijkstra search.
-    pub fn walk(
-        &self,
-        topology: &Topology,
-        from: NodeId,
-        to: NodeId,
-        mut visit: impl FnMut(Arc, bool),
-    ) {
-        match self {
-            Self::Tree(nodes) => {
-                let (mut a, mut b) = (from.0, to.0);
-                while a != b {
-                    let (start, end) = (nodes[a as usize], nodes[b as usize]);
-                    if start.depth >= end.depth {
-                        visit(start.up, true);
-                        a = start.parent;
-                    } else {
-                        visit(end.up ^ 1, false);
-                        b = end.parent;
-                    }
-                }
-            }
-            Self::Mesh(destinations) => {
-                let next = destinations[to.index()].get_or_init(|| towards(topology, to));
-                let mut node = from;
-                while node != to {
-                    let arc = next[node.index()];
-                    visit(arc, true);
-                    node = topology.head(arc);
-                }
-            }
+    fn walk_core(&self, from: NodeId, to: NodeId, hash: Option<u64>, mut visit: impl FnMut(Arc)) {
+        let (mut node, root) = (self.core.number(from), self.core.number(to));
+        let tree = self.trees[root as usize].get_or_init(|| Tree::new(&self.core, root));
+        while node != root {
+            let way = match hash {
+                None => tree.next(&self.core, node),
+                Some(hash) => tree.next_of_equals(&self.core, node, mix(hash ^ u64::from(node))),
+            };
+            visit(way.arc);
+            node = way.head;
         }
     }
 
     /// The arcs of the path in the order of travel. O(path); allocates.
-    pub fn path(&self, topology: &Topology, from: NodeId, to: NodeId) -> Vec<Arc> {
+    pub fn path(&self, from: NodeId, to: NodeId, token: Option<u32>) -> Vec<Arc> {
         let (mut path, mut tail) = (Vec::new(), Vec::new());
         self.walk(
-            topology,
             from,
             to,
+            token,
             |arc, from_start| {
                 if from_start { path.push(arc) } else { tail.push(arc) }
             },
@@ -110,25 +132,82 @@ impl Routes {
         path.extend(tail.into_iter().rev());
         path
     }
-}
 
-/// Each node's next arc on its way to `to`: Dijkstra (1959) from the destination. Equal latencies
-/// prefer fewer hops, then the lower arc. O(links log nodes).
-fn towards(topology: &Topology, to: NodeId) -> Box<[Arc]> {
-    let mut next = vec![NO_ARC; topology.node_count()];
-    let mut settled = vec![false; topology.node_count()];
-    let mut open = BinaryHeap::from([Reverse((SimDuration::ZERO, 0, NO_ARC, to))]);
-    while let Some(Reverse((latency, hops, arc, node))) = open.pop() {
-        if std::mem::replace(&mut settled[node.index()], true) {
-            continue;
+    /// Whether routes will have to follow an element that is now up or down: some choice depends
+    /// on it, and it is believed to be otherwise.
+    pub fn differ(&self, element: Element, up: bool) -> bool {
+        self.core.has(element) && self.core.is_up(element) != up
+    }
+
+    /// Believes from now on that an element is up or down. O(1) if no choice depends on it;
+    /// otherwise O(degree) for each destination asked for so far, and the repair of those trees
+    /// that lose a way or gain a better one.
+    pub fn believe(&mut self, element: Element, up: bool) {
+        if !self.core.has(element) || !self.core.believe(element, up, &mut self.changed) {
+            return;
         }
-        next[node.index()] = arc;
-        for (away, neighbour) in topology.arcs_from(node) {
-            if !settled[neighbour.index()] {
-                let farther = latency + topology.spec(link_of(away)).latency;
-                open.push(Reverse((farther, hops + 1, away ^ 1, neighbour)));
+        for tree in self.trees.iter_mut().filter_map(OnceCell::get_mut) {
+            if up {
+                tree.follow_gain(&self.core, &self.changed, &mut self.shop);
+            } else {
+                tree.follow_loss(&self.core, &self.changed, &mut self.shop);
             }
         }
     }
-    next.into_boxed_slice()
+}
+
+fn assert_connected(topology: &Topology) {
+    let nodes = topology.node_count();
+    let mut is_seen = vec![false; nodes];
+    let mut open: Vec<_> = (0..nodes.min(1) as u32).map(NodeId).collect();
+    let mut reached = 0;
+    while let Some(node) = open.pop() {
+        if !std::mem::replace(&mut is_seen[node.index()], true) {
+            reached += 1;
+            open.extend(topology.arcs_from(node).map(|(_, next)| next));
+        }
+    }
+    assert!(reached == nodes, "{} nodes are not connected", nodes - reached);
+}
+
+/// Takes off nodes with one link until none is left; a tree is taken off down to its first node.
+fn hang(topology: &Topology) -> Vec<Place> {
+    let core = Place { parent: 0, up: Arc::MAX, depth: 0 };
+    let nodes = topology.node_count();
+    let stays = (topology.link_count() + 1 == nodes).then_some(NodeId(0));
+    let mut places = vec![core; nodes];
+    let mut degrees: Vec<_> =
+        (0..nodes as u32).map(|node| topology.links_of(NodeId(node)).count()).collect();
+    let mut order: Vec<_> = (0..nodes as u32)
+        .map(NodeId)
+        .filter(|n| degrees[n.index()] == 1 && Some(*n) != stays)
+        .collect();
+    let mut is_off = vec![false; nodes];
+    let mut at = 0;
+    while let Some(&node) = order.get(at) {
+        at += 1;
+        is_off[node.index()] = true;
+        let mut arcs = topology.arcs_from(node);
+        let Some((arc, parent)) = arcs.find(|(_, next)| !is_off[next.index()]) else { continue };
+        places[node.index()] = Place { parent: parent.0, up: arc, depth: 1 };
+        degrees[parent.index()] -= 1;
+        if degrees[parent.index()] == 1 && Some(parent) != stays {
+            order.push(parent);
+        }
+    }
+    // Whoever was taken off later is nearer to the core.
+    for &node in order.iter().rev() {
+        let parent = places[node.index()].parent;
+        places[node.index()].depth = places[parent as usize].depth + 1;
+    }
+    places
+}
+
+/// Spreads the bits of a number over all of it (Steele, Lea and Flood, "Fast splittable
+/// pseudorandom number generators", 2014).
+fn mix(number: u64) -> u64 {
+    let sum = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let half = (sum ^ (sum >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let whole = (half ^ (half >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    whole ^ (whole >> 31)
 }

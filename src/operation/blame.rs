@@ -68,6 +68,8 @@ pub enum Cause {
     Switch,
     /// An access point is dead or hangs.
     AccessPoint,
+    /// A machine's cable or its port of the switch is dead.
+    Cable,
     /// The link to the other site or to the Internet is down.
     Uplink,
     /// The printer is out of order.
@@ -88,7 +90,7 @@ pub enum Cause {
 
 impl Cause {
     /// All causes in the order of the results files.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::OwnerAway,
         Self::SwitchedOff,
         Self::Offline,
@@ -99,6 +101,7 @@ impl Cause {
         Self::Power,
         Self::Switch,
         Self::AccessPoint,
+        Self::Cable,
         Self::Uplink,
         Self::Printer,
         Self::DiskLost,
@@ -122,6 +125,7 @@ impl Cause {
             Self::Power => "power",
             Self::Switch => "switch",
             Self::AccessPoint => "access point",
+            Self::Cable => "cable",
             Self::Uplink => "uplink",
             Self::Printer => "printer",
             Self::DiskLost => "disk lost",

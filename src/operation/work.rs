@@ -33,6 +33,10 @@ pub enum Fault {
     Uplink = 12,
     /// A printer.
     Printer = 13,
+    /// The second such link of a site, where it has one.
+    SecondUplink = 14,
+    /// The cable of a machine, or the port of the switch at its other end.
+    Cable = 15,
 }
 
 impl Fault {
@@ -45,6 +49,7 @@ impl Fault {
                 | Self::PowerDip
                 | Self::AccessPointHang
                 | Self::Uplink
+                | Self::SecondUplink
         )
     }
 }

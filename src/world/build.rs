@@ -8,7 +8,7 @@ use crate::dist::Law;
 use crate::fault::{Component, Conditions, Ending, Faults, OpenFaults};
 use crate::host::{Hosts, Power};
 use crate::ids::{NodeId, ObjectId, Purpose, SiteId, UserId};
-use crate::net::{LinkSpec, Net, NodeKind, Topology};
+use crate::net::{LinkId, LinkSpec, Net, NodeKind, Routing, Topology};
 use crate::occasions::{OccasionPlan, Occasions};
 use crate::operation::{Fault, Notices, Place};
 use crate::presence::Presence;
@@ -36,6 +36,7 @@ impl<O: Observer> World<O> {
             organisation.popularity,
         );
         let nodes = topology.node_count();
+        let routing = Routing { detection: scenario.hardware.detection, ..Routing::default() };
         let machines = layout.machine_count();
         let components = components(&scenario, &layout);
         layout.components = components.iter().map(|part| (part.fault, part.place)).collect();
@@ -45,12 +46,13 @@ impl<O: Observer> World<O> {
         Self {
             presence: Presence::new(organisation.presence.clone(), &layout.laptops, streams),
             faults,
-            conditions: Conditions::new(nodes, layout.lines.len()),
+            conditions: Conditions::new(nodes, layout.lines.len())
+                .with_uplinks(organisation.uplinks),
             open_faults: OpenFaults::default(),
             hosts: Hosts::new(machines, organisation.devices),
             power: Power::new(layout.lines.len()),
             staff: Staff::new(organisation.staff.clone(), organisation.devices),
-            net: Net::new(topology),
+            net: Net::with_routing(topology, &routing),
             store,
             control,
             occasions: Occasions::new(occasion_plan(&scenario), organisation.devices, streams),
@@ -120,6 +122,7 @@ fn lay_out(scenario: &Scenario, streams: Streams) -> (Layout, Topology) {
         laptops: (0..devices).map(|user| is_laptop(user, organisation.laptops)).collect(),
         sites: (0..devices).map(site_of_user).collect(),
         lines: Vec::new(),
+        cables: Vec::new(),
         machines: vec![Vec::new(); sites as usize],
         components: Vec::new(),
     };
@@ -137,11 +140,12 @@ fn lay_out(scenario: &Scenario, streams: Streams) -> (Layout, Topology) {
     }
     let core = topology.add_node(NodeKind::Core);
     for _ in 0..sites {
-        let lines = add_site(&mut topology, core, &scenario.hardware);
+        let lines = add_site(&mut topology, core, organisation.uplinks, &scenario.hardware);
         layout.lines.push(lines);
     }
     for node in (0..layout.machine_count() as u32).map(NodeId) {
-        attach(&mut topology, &layout, node, core, &scenario.hardware, streams);
+        let link = attach(&mut topology, &layout, node, core, &scenario.hardware, streams);
+        layout.cables.push(link);
     }
     (layout, topology)
 }
@@ -152,14 +156,16 @@ fn is_laptop(user: u32, share: f64) -> bool {
     upto(user + 1) > upto(user)
 }
 
-fn add_site(topology: &mut Topology, core: NodeId, hardware: &Hardware) -> SiteLines {
+fn add_site(topology: &mut Topology, core: NodeId, uplinks: u32, hardware: &Hardware) -> SiteLines {
     let switch = topology.add_node(NodeKind::Switch);
     let access_point = topology.add_node(NodeKind::AccessPoint);
     let gateway = topology.add_node(NodeKind::Gateway);
     topology.add_link(access_point, switch, spec(&hardware.desktop, 1.0));
     topology.add_link(switch, gateway, spec(&hardware.server, 1.0));
-    topology.add_link(gateway, core, spec(&hardware.uplink, 1.0));
-    SiteLines { switch, access_point, gateway }
+    let mut outward = || topology.add_link(gateway, core, spec(&hardware.uplink, 1.0));
+    let uplink = outward();
+    let second_uplink = (uplinks > 1).then(outward);
+    SiteLines { switch, access_point, gateway, uplink, second_uplink }
 }
 
 fn attach(
@@ -169,15 +175,14 @@ fn attach(
     core: NodeId,
     hardware: &Hardware,
     streams: Streams,
-) {
+) -> LinkId {
     let Some(site) = layout.site_of(node) else {
         let mut rng = streams.stream(Purpose::Access as u32, u64::from(node.0), 0);
         let spread = Law::log_normal_with_median(1.0, hardware.home_sigma);
         let factor = spread.map_or(1.0, |law| law.sample(&mut rng));
         let server = layout.is_server(node);
         let line = if server { &hardware.uplink } else { &hardware.home };
-        topology.add_link(node, core, spec(line, if server { 1.0 } else { factor }));
-        return;
+        return topology.add_link(node, core, spec(line, if server { 1.0 } else { factor }));
     };
     let lines = layout.lines[site.index()];
     let (line, to) = if layout.is_server(node) {
@@ -189,7 +194,7 @@ fn attach(
     } else {
         (&hardware.desktop, lines.switch)
     };
-    topology.add_link(node, to, spec(line, 1.0));
+    topology.add_link(node, to, spec(line, 1.0))
 }
 
 fn spec(line: &Line, factor: f64) -> LinkSpec {
@@ -331,6 +336,23 @@ impl Layout {
             for fault in faults {
                 add(fault, Place::Site(site), site.0);
             }
+        }
+        for (site, lines) in (0..).map(SiteId).zip(&self.lines) {
+            if lines.second_uplink.is_some() {
+                add(Fault::SecondUplink, Place::Site(site), site.0);
+            }
+        }
+        // Servers count apart: how many there are depends on the architecture.
+        let machines = (0..self.machine_count() as u32).map(NodeId);
+        for node in machines.filter(|node| self.cable(*node).is_some()) {
+            let number = if self.is_user_device(node) {
+                node.0
+            } else if self.is_server(node) {
+                (1 << 31) | (node.0 - self.devices)
+            } else {
+                (1 << 30) | (node.0 - self.devices - self.servers)
+            };
+            add(Fault::Cable, Place::Node(node), number);
         }
         list
     }

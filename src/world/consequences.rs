@@ -2,7 +2,7 @@
 
 use crate::fault::Reason;
 use crate::ids::{NodeId, SiteId};
-use crate::net::{Element, NetNotice};
+use crate::net::{Element, LinkId, NetNotice};
 use crate::operation::{Cause, Check, Function, Notice, Operation, Task, TaskKind, Whereabouts};
 use crate::sim::{Schedule, SimTime};
 
@@ -101,7 +101,7 @@ impl<O: Observer> World<O> {
         self.store.holders.set_up(node, up, now);
         self.control.beliefs.set(node, up, now);
         if up {
-            self.net.restore(Element::Node(node));
+            self.net.restore(Element::Node(node), &mut agenda.scoped(Event::Net));
             self.catch_up(node, agenda);
         } else {
             let net_agenda = &mut agenda.scoped(Event::Net);
@@ -125,6 +125,10 @@ impl<O: Observer> World<O> {
     pub(super) fn path_cause(&self, from: NodeId, to: NodeId) -> Option<Cause> {
         if from == to || self.net.reachable(from, to) {
             return None;
+        }
+        let is_cut = |cable: &LinkId| !self.net.topology().is_up(Element::Link(*cable));
+        if [from, to].into_iter().filter_map(|node| self.layout.cable(node)).any(|c| is_cut(&c)) {
+            return Some(Cause::Cable);
         }
         let sites = [self.layout.site_of(from), self.layout.site_of(to)];
         let outward = sites[0] != sites[1];

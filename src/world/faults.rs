@@ -35,6 +35,12 @@ impl<O: Observer> World<O> {
                 self.host_fails(node, Reason::DeviceLost, agenda);
             }
             (Fault::Disk, Place::Node(node)) => self.disk_fails(node, agenda),
+            (Fault::Cable, Place::Node(node)) => {
+                if let Some(cable) = self.layout.cable(node) {
+                    let agenda = &mut agenda.scoped(Event::Net);
+                    self.net.fail_through(Element::Link(cable), agenda, &mut self.net_notices);
+                }
+            }
             (Fault::PowerOutage | Fault::PowerMajor | Fault::PowerDip, Place::Site(site)) => {
                 self.power_fails(site, agenda)
             }
@@ -75,9 +81,9 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         self.conditions.change_line(site, fault, true);
-        let node = self.layout.line(site, fault);
+        let element = self.layout.element(site, fault);
         let agenda = &mut agenda.scoped(Event::Net);
-        self.net.fail_through(Element::Node(node), agenda, &mut self.net_notices);
+        self.net.fail_through(element, agenda, &mut self.net_notices);
     }
 
     /// Central monitoring asks servers and lines in turn; devices are switched off too often for
@@ -150,6 +156,11 @@ impl<O: Observer> World<O> {
         let (fault, place) = self.layout.component(id);
         self.open_faults.remove(id);
         match place {
+            Place::Node(node) if fault == Fault::Cable => {
+                if let Some(cable) = self.layout.cable(node) {
+                    self.net.restore(Element::Link(cable), &mut agenda.scoped(Event::Net));
+                }
+            }
             Place::Node(node) => {
                 let reason = match fault {
                     Fault::ServerHardware => Reason::ServerHardware,
@@ -172,8 +183,8 @@ impl<O: Observer> World<O> {
                 _ => {
                     self.conditions.change_line(site, fault, false);
                     if !self.conditions.is_line_out(site, fault) {
-                        let node = self.layout.line(site, fault);
-                        self.net.restore(Element::Node(node));
+                        let element = self.layout.element(site, fault);
+                        self.net.restore(element, &mut agenda.scoped(Event::Net));
                     }
                 }
             },
@@ -237,7 +248,7 @@ impl<O: Observer> World<O> {
         for fault in [Fault::Switch, Fault::AccessPoint] {
             if !self.conditions.is_line_out(site, fault) {
                 let node = self.layout.line(site, fault);
-                self.net.restore(Element::Node(node));
+                self.net.restore(Element::Node(node), &mut agenda.scoped(Event::Net));
             }
         }
         for at in 0..self.layout.machines(site).len() {

@@ -44,6 +44,8 @@ pub struct Hardware {
     pub printer: Line,
     /// A site's line to the outside.
     pub uplink: Line,
+    /// How long an uplink has to be out, or back, before a site with two of them changes over.
+    pub detection: SimDuration,
     /// A home's line to the Internet.
     pub home: Line,
     /// Spread of the capacities of homes (standard deviation of the logarithm).
@@ -89,8 +91,10 @@ pub struct Failures {
     pub access_point: Failure,
     /// An access point hangs.
     pub access_point_hang: Failure,
-    /// A site's uplink.
+    /// A site's uplink, and likewise the second where there is one.
     pub uplink: Failure,
+    /// The cable of a desktop, a server or a printer, or its port of the switch.
+    pub cable: Failure,
     /// A printer.
     pub printer: Failure,
 }
@@ -109,6 +113,12 @@ impl Hardware {
             printer,
             uplink,
             home,
+            detection: table.duration(
+                "detection",
+                "0 s"..="1 h",
+                Some("0 s"),
+                "an uplink is out, or back, before a site with two changes over",
+            ),
             home_sigma: table.number(
                 "home_sigma",
                 0.0..=3.0,
@@ -163,6 +173,7 @@ impl Failures {
             access_point: failure("access_point"),
             access_point_hang: failure("access_point_hang"),
             uplink: failure("uplink"),
+            cable: failure("cable"),
             printer: failure("printer"),
         };
         table.finish();
@@ -186,7 +197,8 @@ impl Failures {
             Fault::Switch => &self.switch,
             Fault::AccessPoint => &self.access_point,
             Fault::AccessPointHang => &self.access_point_hang,
-            Fault::Uplink => &self.uplink,
+            Fault::Uplink | Fault::SecondUplink => &self.uplink,
+            Fault::Cable => &self.cable,
             Fault::Printer => &self.printer,
         }
     }

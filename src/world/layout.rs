@@ -2,16 +2,19 @@
 
 use crate::architecture::PrintPath;
 use crate::ids::{ComponentId, NodeId, SiteId, UserId};
+use crate::net::{Element, LinkId};
 use crate::operation::{Fault, Place};
 
 use super::hardware::{Failure, Hardware};
 
-/// The switch, access point and outward line of a site.
+/// The switch, access point and outward lines of a site.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct SiteLines {
     pub switch: NodeId,
     pub access_point: NodeId,
     pub gateway: NodeId,
+    pub uplink: LinkId,
+    pub second_uplink: Option<LinkId>,
 }
 
 /// The plan: devices come first, then servers, printers, and what joins them.
@@ -25,6 +28,8 @@ pub(super) struct Layout {
     /// Of each machine; `None` on the open Internet.
     pub sites: Vec<Option<SiteId>>,
     pub lines: Vec<SiteLines>,
+    /// Of each machine: what joins it to a switch, an access point or the Internet.
+    pub cables: Vec<LinkId>,
     /// Devices, servers and printers of each site.
     pub machines: Vec<Vec<NodeId>>,
     pub components: Vec<(Fault, Place)>,
@@ -61,13 +66,29 @@ impl Layout {
         self.laptops.get(node.index()).copied().unwrap_or(false)
     }
 
-    /// The node of the network that a fault of a site takes out.
+    /// What a machine is plugged into the network with; a laptop is not.
+    pub fn cable(&self, node: NodeId) -> Option<LinkId> {
+        let wired = self.site_of(node).is_some() && !self.has_battery(node);
+        wired.then(|| self.cables[node.index()])
+    }
+
+    /// The node at which a fault of a site is mended.
     pub fn line(&self, site: SiteId, fault: Fault) -> NodeId {
         let lines = self.lines[site.index()];
         match fault {
             Fault::AccessPoint | Fault::AccessPointHang => lines.access_point,
-            Fault::Uplink => lines.gateway,
+            Fault::Uplink | Fault::SecondUplink => lines.gateway,
             _ => lines.switch,
+        }
+    }
+
+    /// What of the network a fault of a site takes out.
+    pub fn element(&self, site: SiteId, fault: Fault) -> Element {
+        let lines = self.lines[site.index()];
+        match (fault, lines.second_uplink) {
+            (Fault::Uplink, _) => Element::Link(lines.uplink),
+            (Fault::SecondUplink, Some(second)) => Element::Link(second),
+            _ => Element::Node(self.line(site, fault)),
         }
     }
 

@@ -210,6 +210,10 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         let now = agenda.now();
+        if cause == Cause::Cable {
+            // Whoever finds nobody looks at the own plug.
+            self.report_node(self.running[at].user.device(), agenda);
+        }
         let slot = &mut self.running[at];
         slot.trouble = Some((function, cause));
         self.observer.blocked(now, at, &slot.op, function, cause);

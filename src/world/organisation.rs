@@ -19,6 +19,9 @@ pub struct Organisation {
     pub laptops: f64,
     /// Sites over which users are spread evenly; 0 for peers on the open Internet.
     pub sites: u32,
+    /// Lines from each site to the others and to the Internet: one, or two of the same kind, of
+    /// which the second is used while the first is out.
+    pub uplinks: u32,
     /// Users who mostly work on each other's files.
     pub team_size: u32,
     /// Files per user.
@@ -50,6 +53,7 @@ impl Organisation {
             Some(1),
             "sites with a switch each; 0: peers on the open Internet",
         );
+        let uplinks = table.count("uplinks", 1..=2, Some(1), "lines of each site to the others");
         let team_size =
             table.count("team_size", 1..=100_000, None, "users who work on each other's files");
         let files = table.count("files", 1..=100_000, None, "files per user");
@@ -66,6 +70,7 @@ impl Organisation {
             devices,
             laptops,
             sites,
+            uplinks,
             team_size,
             files,
             file_size,

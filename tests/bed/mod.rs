@@ -3,7 +3,9 @@
 #![allow(dead_code, reason = "each test crate uses its own part of it")]
 
 use crosspoint::ids::NodeId;
-use crosspoint::net::{FlowId, LinkId, LinkSpec, Net, NetEvent, NetNotice, NodeKind, Topology};
+use crosspoint::net::{
+    FlowId, LinkId, LinkSpec, Net, NetEvent, NetNotice, NodeKind, Routing, Topology,
+};
 use crosspoint::sim::{EventList, SimDuration, SimTime};
 use crosspoint::units::{BitRate, Bytes};
 
@@ -19,7 +21,12 @@ pub struct Bed {
 
 impl Bed {
     pub fn new(topology: Topology) -> Self {
-        Self { net: Net::new(topology), agenda: EventList::new(), log: Vec::new() }
+        Self::with_routing(topology, &Routing::default())
+    }
+
+    pub fn with_routing(topology: Topology, routing: &Routing) -> Self {
+        let net = Net::with_routing(topology, routing);
+        Self { net, agenda: EventList::new(), log: Vec::new() }
     }
 
     pub fn start(&mut self, from: NodeId, to: NodeId, bytes: u64, token: u32) -> FlowId {

@@ -1,5 +1,7 @@
 //! What the tests of the whole model share.
 
+#![allow(dead_code, reason = "each test crate uses its own part of it")]
+
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::Path;

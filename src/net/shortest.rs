@@ -1,0 +1,176 @@
+//! Shortest ways to one node of the core, repaired where an element fails or returns.
+//!
+//! Repairs follow Ramalingam and Reps ("An incremental algorithm for a generalization of the
+//! shortest-path problem", 1996): they visit the nodes whose distance or next way changes and the
+//! neighbours of these. The next way of a node is the lowest of those that keep its distance, so
+//! that the whole tree is a function of the distances, and these of what is believed to be up:
+//! repaired trees equal new ones.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::core_graph::{Core, Distance, Way};
+
+/// Stands for "no way": the root has none.
+const NO_WAY: u32 = u32::MAX;
+
+/// What a repair needs beside the tree; its memory is used again.
+#[derive(Default)]
+pub(super) struct Workshop {
+    /// The least distance first: distance, way, node.
+    queue: BinaryHeap<Reverse<(Distance, u32, u32)>>,
+    farther: Vec<u32>,
+    is_farther: Vec<bool>,
+}
+
+/// For each node of the core: how far the root is, and the way to take.
+pub(super) struct Tree {
+    root: u32,
+    distances: Box<[Distance]>,
+    next: Box<[u32]>,
+}
+
+impl Tree {
+    /// The tree towards `root`: Dijkstra (1959). O(ways log nodes).
+    pub fn new(core: &Core, root: u32) -> Self {
+        let mut tree = Self {
+            root,
+            distances: vec![Distance::MAX; core.len()].into_boxed_slice(),
+            next: vec![NO_WAY; core.len()].into_boxed_slice(),
+        };
+        tree.distances[root as usize] = 0;
+        let mut queue = BinaryHeap::new();
+        tree.offer_from(root, core, &mut queue);
+        tree.settle(core, &mut queue);
+        tree
+    }
+
+    /// The next way of a node other than the root.
+    pub fn next(&self, core: &Core, node: u32) -> Way {
+        core.way(self.next[node as usize])
+    }
+
+    /// The `number`-th, counted around, of the ways from `node` that are as good as the next one.
+    /// O(degree).
+    pub fn next_of_equals(&self, core: &Core, node: u32, number: u64) -> Way {
+        let equals = || core.ways_from(node).filter(|(_, way)| self.keeps(core, node, *way));
+        let nth = number % equals().count().max(1) as u64;
+        equals().nth(nth as usize).map_or_else(|| self.next(core, node), |(_, way)| way)
+    }
+
+    /// Follows the ways in `changed` (each with the node that it leaves) having become worse.
+    /// O(nodes that are farther now, with their ways, log nodes).
+    pub fn follow_loss(&mut self, core: &Core, changed: &[(u32, u32)], shop: &mut Workshop) {
+        for &(tail, way) in changed {
+            if self.next[tail as usize] == way {
+                shop.queue.push(Reverse((self.distances[tail as usize], way, tail)));
+            }
+        }
+        if shop.queue.is_empty() {
+            return;
+        }
+        self.find_farther(core, shop);
+        for &node in &shop.farther {
+            self.distances[node as usize] = Distance::MAX;
+        }
+        for &node in &shop.farther {
+            for (at, way) in core.ways_from(node) {
+                let beyond = self.distances[way.head as usize];
+                if beyond < Distance::MAX {
+                    let distance = beyond + core.cost(way, self.root);
+                    shop.queue.push(Reverse((distance, at, node)));
+                }
+            }
+        }
+        self.settle(core, &mut shop.queue);
+        for node in shop.farther.drain(..) {
+            shop.is_farther[node as usize] = false;
+        }
+    }
+
+    /// Empties the queue of nodes that have lost their way, the nearest first: those with another
+    /// way as good as the lost one take it, the others are farther now and so may be whoever goes
+    /// through them. Nearer nodes are decided before, since every way has a positive cost.
+    fn find_farther(&mut self, core: &Core, shop: &mut Workshop) {
+        shop.is_farther.resize(core.len(), false);
+        while let Some(Reverse((_, _, node))) = shop.queue.pop() {
+            if shop.is_farther[node as usize] {
+                continue;
+            }
+            let stays = |(_, way): &(u32, Way)| {
+                !shop.is_farther[way.head as usize] && self.keeps(core, node, *way)
+            };
+            if let Some((at, _)) = core.ways_from(node).find(stays) {
+                self.next[node as usize] = at;
+                continue;
+            }
+            shop.is_farther[node as usize] = true;
+            shop.farther.push(node);
+            for (_, way) in core.ways_from(node) {
+                if self.next[way.head as usize] == way.back {
+                    let distance = self.distances[way.head as usize];
+                    shop.queue.push(Reverse((distance, way.back, way.head)));
+                }
+            }
+        }
+    }
+
+    /// Follows the ways in `changed` having become better. O(nodes that are nearer now, with their
+    /// ways, log nodes).
+    pub fn follow_gain(&mut self, core: &Core, changed: &[(u32, u32)], shop: &mut Workshop) {
+        for &(tail, at) in changed {
+            let way = core.way(at);
+            let distance = self.distances[way.head as usize] + core.cost(way, self.root);
+            self.offer(tail, at, distance, &mut shop.queue);
+        }
+        self.settle(core, &mut shop.queue);
+    }
+
+    /// Gives nodes the distances and ways that the queue offers, the nearest first, and offers
+    /// their neighbours what follows.
+    fn settle(&mut self, core: &Core, queue: &mut BinaryHeap<Reverse<(Distance, u32, u32)>>) {
+        while let Some(Reverse((distance, way, node))) = queue.pop() {
+            let (old, next) = (self.distances[node as usize], self.next[node as usize]);
+            if (distance, way) >= (old, next) {
+                continue;
+            }
+            self.distances[node as usize] = distance;
+            self.next[node as usize] = way;
+            if distance < old {
+                self.offer_from(node, core, queue);
+            }
+        }
+    }
+
+    /// Offers the neighbours of a node the ways through it.
+    fn offer_from(
+        &self,
+        node: u32,
+        core: &Core,
+        queue: &mut BinaryHeap<Reverse<(Distance, u32, u32)>>,
+    ) {
+        for (_, way) in core.ways_from(node) {
+            let towards = core.way(way.back);
+            let distance = self.distances[node as usize] + core.cost(towards, self.root);
+            self.offer(way.head, way.back, distance, queue);
+        }
+    }
+
+    fn offer(
+        &self,
+        node: u32,
+        way: u32,
+        distance: Distance,
+        queue: &mut BinaryHeap<Reverse<(Distance, u32, u32)>>,
+    ) {
+        if (distance, way) < (self.distances[node as usize], self.next[node as usize]) {
+            queue.push(Reverse((distance, way, node)));
+        }
+    }
+
+    /// Whether a way from a node keeps the node's distance.
+    fn keeps(&self, core: &Core, node: u32, way: Way) -> bool {
+        let distance = self.distances[way.head as usize] + core.cost(way, self.root);
+        distance == self.distances[node as usize]
+    }
+}

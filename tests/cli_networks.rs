@@ -1,0 +1,280 @@
+//! `crosspoint topology` and `crosspoint transfers`, as a user types them.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn crosspoint(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_crosspoint"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may have ended already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn err(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+/// Rows of transfers after a replay over a map of `tests/maps`: end and mean rate.
+fn replay(map: &str, flows: &str, more: &[&str]) -> Vec<(String, String)> {
+    let map = format!("tests/maps/{map}");
+    let mut arguments = vec!["transfers", "--topology", &map, "--flows", "-"];
+    arguments.extend(more);
+    let input = format!("start_s,source,destination,bytes\n{flows}");
+    let output = crosspoint(&arguments, &input);
+    assert!(output.status.success(), "{}", err(&output));
+    let mut lines = out(&output).lines();
+    assert_eq!(lines.next(), Some("start_s,source,destination,bytes,end_s,mean_bit_per_s"));
+    let added = |line: &str| {
+        let mut cells = line.rsplit(',').map(str::to_owned);
+        let (rate, end) = (cells.next().unwrap(), cells.next().unwrap());
+        (end, rate)
+    };
+    let rows: Vec<_> = lines.map(added).collect();
+    assert_eq!(rows.len(), flows.lines().count());
+    rows
+}
+
+fn ends(rows: &[(String, String)]) -> Vec<&str> {
+    rows.iter().map(|(end, _)| end.as_str()).collect()
+}
+
+/// 10 MB and 30 MB over the same 8 Mbit/s, which both wait 15 ms for: 20 s and 40 s later.
+#[test]
+fn two_transfers_share_the_narrower_link() {
+    let flows = "0,left <1>,right,10000000\n0,left <1>,right,30000000\n";
+    let rows = replay("pair.graphml", flows, &[]);
+    assert_eq!(ends(&rows), ["20.015", "40.015"]);
+    let rate: f64 = rows[0].1.parse().unwrap();
+    assert_eq!(rate, 80e6 / 20.015);
+}
+
+/// On Wi-Fi both directions share 80 Mbit/s; on the cable each has 100 Mbit/s. Rows keep their
+/// order whatever their starts.
+#[test]
+fn half_duplex_is_shared_and_full_duplex_is_not() {
+    let wifi = "1,laptop,server,10000000\n1,server,laptop,10000000\n";
+    assert_eq!(ends(&replay("office.toml", wifi, &[])), ["3.0022", "3.0022"]);
+    let cable = "5,desktop,server,10000000\n1,desktop,server,10000000\n1,server,desktop,5000000\n";
+    assert_eq!(ends(&replay("office.toml", cable, &[])), ["5.8002", "1.8002", "1.4002"]);
+}
+
+#[test]
+fn rules_of_sharing_differ() {
+    // SimGrid's LV08 on a path of 15 ms: 13.01 latencies, then 0.97/1.05 of 8 Mbit/s.
+    let one = "0,left <1>,right,1000000\n";
+    let end = |rule| replay("pair.graphml", one, &["--sharing", rule])[0].0.parse::<f64>().unwrap();
+    assert_eq!(end("max-min"), 1.015);
+    assert!((end("tcp") - (13.01 * 0.015 + 8e6 / (8e6 * 0.97 / 1.05))).abs() < 1e-6);
+    let two = "0,left <1>,right,1000000\n0,left <1>,right,1000000\n";
+    let rows = replay("pair.graphml", two, &["--sharing", "constant"]);
+    assert_eq!(ends(&rows), ["1.015", "1.015"]);
+}
+
+#[test]
+fn nothing_to_send_and_nowhere_to_go() {
+    let flows = "2.5,left <1>,right,0\n3,right,right,1000\n1e-3,left <1>,right,1000\n";
+    let rows = replay("pair.graphml", flows, &[]);
+    assert_eq!(ends(&rows), ["2.515", "3", "0.017"]);
+    assert_eq!((rows[0].1.as_str(), rows[1].1.as_str()), ("0", ""));
+    assert_eq!(replay("pair.graphml", "", &[]).len(), 0);
+}
+
+#[test]
+fn further_columns_stay_and_a_file_is_written_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (flows, done) = (folder.path().join("flows.csv"), folder.path().join("done.csv"));
+    fs::write(&flows, "note,bytes,destination,source,start_s\n\"a, b\",1000000,b,a,0\n").unwrap();
+    let map = folder.path().join("map.toml");
+    let text = "node = [{ name = \"a\" }, { name = \"b\" }]\n\
+                link = [{ between = [\"a\", \"b\"], capacity = \"8 Mbit/s\" }]\n";
+    fs::write(&map, text).unwrap();
+    let path = |path: &Path| path.display().to_string();
+    let (map, flows, done) = (path(&map), path(&flows), path(&done));
+    let arguments = ["transfers", "--topology", &map, "--flows", &flows, "--out", &done];
+    let output = crosspoint(&arguments, "");
+    assert!(output.status.success(), "{}", err(&output));
+    let expected = "note,bytes,destination,source,start_s,end_s,mean_bit_per_s\n\
+                    \"a, b\",1000000,b,a,0,1,8000000\n";
+    assert_eq!(fs::read_to_string(&done).unwrap(), expected);
+    // Nothing else is left, and mistakes leave what was there.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+    fs::write(&flows, "start_s,source,destination,bytes\n0,a,b,-1\n").unwrap();
+    assert_eq!(crosspoint(&arguments, "").status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&done).unwrap(), expected);
+    let again = ["transfers", "--topology", &map, "--flows", &done];
+    let output = crosspoint(&again, "");
+    assert!(err(&output).contains("there is a column `end_s` already"), "{}", err(&output));
+}
+
+#[test]
+fn wrong_rows_are_named_by_line_all_at_once() {
+    let flows = "start_s,source,destination,bytes\n\
+                 -1,laptop,server,5\n\
+                 0,laptob,switch,5\n\
+                 0,laptop,server,1.5\n\
+                 0,laptop,server\n\
+                 nan,laptop,server,99999999999999999999999\n\
+                 0,\u{1b}[31m,server,5\n";
+    let arguments = ["transfers", "--topology", "tests/maps/office.toml", "--flows", "-"];
+    let output = crosspoint(&arguments, flows);
+    assert_eq!(output.status.code(), Some(2));
+    let text = err(&output);
+    for expected in [
+        "standard input:2: `start_s` has to be a number of seconds from 0",
+        "standard input:3: `source` `laptob` is no host of the topology; did you mean `laptop`?",
+        "standard input:3: `destination` `switch` is a switch; transfers begin and end at hosts",
+        "standard input:4: `bytes` has to be a whole number",
+        "standard input:5: 3 columns instead of 4",
+        "standard input:6: `start_s` has to be",
+        "standard input:6: `bytes` has to be",
+        "standard input:7: `source` `\\u{1b}[31m` is no host",
+        "8 mistakes; nothing was replayed",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    assert!(!text.contains('\u{1b}') && out(&output).is_empty());
+    let output = crosspoint(&arguments, "start,source,destination\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("there is no column `start_s` (is it `start`?)"));
+    let arguments = ["transfers", "--topology", "tests/maps/office.toml", "--flows", "no.csv"];
+    let output = crosspoint(&arguments, "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("cannot read `no.csv`"), "{}", err(&output));
+}
+
+#[test]
+fn a_transfer_beyond_the_range_of_time_is_refused() {
+    let map = "tests/maps/office.toml";
+    let flows = format!("start_s,source,destination,bytes\n0,laptop,server,{}\n", 1u64 << 60);
+    let output = crosspoint(&["transfers", "--topology", map, "--flows", "-"], &flows);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("longer than 500 years"), "{}", err(&output));
+}
+
+#[test]
+fn a_survey_of_a_map() {
+    let output = crosspoint(&["topology", "tests/maps/triangle.gml"], "");
+    assert!(output.status.success(), "{}", err(&output));
+    let text = out(&output);
+    for expected in [
+        "Triangle & spur",
+        "nodes           5 (5 hosts)",
+        "links           5",
+        "cut nodes       2: K\u{f8}benhavn, None#7",
+        "bridges         2: K\u{f8}benhavn - None#7, None#7 - None#8",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    for expected in [
+        "several nodes are called `None`; one is now `None#7`",
+        "1 of 5 links name no capacity that can be read: 1 Gbit/s each",
+        "1 of 5 links lack coordinates at an end: latency 1 ms each",
+    ] {
+        assert!(err(&output).contains(expected), "{expected}\n{}", err(&output));
+    }
+    let json = crosspoint(&["topology", "tests/maps/triangle.gml", "--json"], "");
+    let value: serde_json::Value = serde_json::from_str(out(&json)).unwrap();
+    assert_eq!(value["diameter_hops"], 3);
+    // 155 Mbit/s for the six routes that leave for the spur or come from it, each way.
+    assert_eq!(value["bottlenecks"][0]["between"][1], "None#7");
+    let per_route = value["bottlenecks"][0]["per_route_bit_per_s"].as_f64().unwrap();
+    assert!((per_route - 155e6 / 6.0).abs() < 1.0);
+}
+
+#[test]
+fn a_map_is_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("pictures");
+    for (map, stem) in [("triangle.gml", "Triangle---spur"), ("office.toml", "small-office")] {
+        let map = format!("tests/maps/{map}");
+        let output = crosspoint(&["topology", &map, "--out", dir.to_str().unwrap()], "");
+        assert!(output.status.success(), "{}", err(&output));
+        let svg = fs::read_to_string(dir.join(format!("{stem}.svg"))).unwrap();
+        assert!(svg.contains("<title>") && svg.contains("wider lines: more capacity"));
+        let png = fs::read(dir.join(format!("{stem}.png"))).unwrap();
+        assert!(png.starts_with(b"\x89PNG"));
+    }
+}
+
+/// Files that are wrong: text, ending, and what the message says.
+const WRONG: [(&str, &str, &[&str]); 15] = [
+    ("toml", "", &["has no nodes"]),
+    ("toml", "node = 3\n", &["a list of tables, each headed [[node]]"]),
+    (
+        "toml",
+        "[[node]]\nname = \"a\"\n[[node]]\nname = \"a\"\n",
+        &["there are two nodes `a`", "map.toml:4:8", "line 2"],
+    ),
+    (
+        "toml",
+        "[[node]]\nname = \"alpha\"\n[[node]]\nname = \"b\"\n[[link]]\nbetween = [\"alhpa\", \"b\"]\ncapacity = \"0 bit/s\"\n",
+        &["there is no node `alhpa`", "did you mean `alpha`", "link.capacity", "2 mistakes"],
+    ),
+    (
+        "toml",
+        "[[node]]\nname = \"a\"\n[[node]]\nname = \"b\"\n[[node]]\nname = \"c\"\n[[link]]\nbetween = [\"a\", \"b\"]\ncapacity = \"1 Mbit/s\"\n",
+        &["no link leads to `c`", "map.toml:6:8"],
+    ),
+    (
+        "toml",
+        "[[node]]\nname = \"a\"\n[[link]]\nbetween = [\"a\", \"a\"]\ncapacity = \"-1 Mbit/s\"\nlatency = \"99999999999999999999999 y\"\nduplex = \"hlaf\"\nspeed = 1\n",
+        &["from `a` to itself", "cannot be negative", "latency", "half", "`link.speed` is not"],
+    ),
+    ("toml", "[[node]]\nkind = \"swich\"\n", &["`node.name` is missing", "switch"]),
+    ("gml", "", &["has no nodes"]),
+    ("gml", "graph [ node [ id 1 ]", &["not GML: this list does not end", "map.gml:1:7"]),
+    ("gml", "graph [ node [ id ] ]", &["`id` has no value"]),
+    ("gml", "graph [\nnode [ id 1 ]\nnode [ id 1 ] ]", &["there are two nodes `1`", "map.gml:3"]),
+    (
+        "gml",
+        "graph [ node [ id 1 ] node [ id 2 Latitude 91 Longitude 0 ]\nedge [ source 1 target 3 ]\nedge [ source 1 target 2 LinkSpeedRaw 0 ]\nedge [ source 2 target 2 ] ]",
+        &["`Latitude` has to be", "no node `3`", "`LinkSpeedRaw` has to be", "`2` to itself"],
+    ),
+    ("gml", "graph [ label \"never ends\n", &["this text does not end", "map.gml:1:15"]),
+    ("graphml", "<graphml><graph>", &["not GraphML"]),
+    ("graphml", "<svg/>", &["does not begin with <graphml>"]),
+];
+
+#[test]
+fn wrong_maps_are_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    for (ending, text, expected) in &WRONG {
+        let path: PathBuf = folder.path().join(format!("map.{ending}"));
+        fs::write(&path, text).unwrap();
+        let output = crosspoint(&["topology", path.to_str().unwrap()], "");
+        assert_eq!(output.status.code(), Some(2), "{text}\n{}", err(&output));
+        for expected in expected {
+            assert!(err(&output).contains(expected), "{expected}\n{}", err(&output));
+        }
+    }
+}
+
+#[test]
+fn what_is_no_text_or_too_large_or_too_deep_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.gml");
+    let refused = |expected: &str| {
+        let output = crosspoint(&["topology", path.to_str().unwrap()], "");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains(expected), "{expected}\n{}", err(&output));
+    };
+    fs::write(&path, b"graph [ label \"\xff\" ]").unwrap();
+    refused("not UTF-8");
+    fs::write(&path, "graph [ a ".repeat(200)).unwrap();
+    refused("more than 100 lists in lists");
+    fs::File::create(&path).unwrap().set_len(200 << 20).unwrap();
+    refused("more than 64 MiB");
+}

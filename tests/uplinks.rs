@@ -1,0 +1,93 @@
+//! Lines of the world that fail: one uplink against two, and cables that the staff replaces.
+
+mod common;
+
+use common::{experiment, shipped, values};
+use crosspoint::sim::Estimate;
+
+/// Eighty people on two sites whose lines are cut for an hour about once a day; no other fault.
+fn cuts(extra: &str) -> String {
+    let others = [
+        "server",
+        "software",
+        "disk",
+        "desktop",
+        "laptop",
+        "lost",
+        "power",
+        "power_major",
+        "power_dip",
+        "switch",
+        "access_point",
+        "access_point_hang",
+        "printer",
+    ];
+    let none: String =
+        others.map(|name| format!("\"hardware.failures.{name}.rate\" = \"0 /y\"\n")).concat();
+    format!(
+        "title = \"cuts\"\norganisation = \"company\"\narchitectures = [\"client-server\"]\n\
+         horizon = \"4 weeks\"\nwarm_up = \"1 week\"\n[replications]\nmin = 4\nmax = 4\n[set]\n\
+         {none}{extra}"
+    )
+}
+
+const UPLINK: &str = "\"hardware.failures.uplink.rate\" = \"1 /d\"\n\
+    \"hardware.failures.uplink.lasts\" = { fixed = \"1 h\" }\n";
+
+fn unavailability(text: &str, point: usize) -> f64 {
+    let experiment = experiment(text);
+    1.0 - Estimate::of(&values(&experiment, point, "availability")).mean
+}
+
+/// A second line takes away nearly all of what cuts cost, unless it is found too late.
+#[test]
+fn a_second_uplink_carries_on_after_the_detection_time() {
+    let sweep = "[sweep]\n\"organisation.uplinks\" = [1, 2]\n";
+    let never = unavailability(&cuts("\"hardware.failures.uplink.rate\" = \"0 /y\"\n"), 0);
+    let quick = cuts(&format!("{UPLINK}{sweep}"));
+    let (one, two) = (unavailability(&quick, 0) - never, unavailability(&quick, 1) - never);
+    assert!(one > 0.01, "cuts cost {one} with one line");
+    assert!(two < one / 5.0, "cuts cost {two} with two lines, {one} with one");
+    let late = cuts(&format!("{UPLINK}\"hardware.detection\" = \"30 min\"\n{sweep}"));
+    let late = unavailability(&late, 1) - never;
+    assert!(late > two && late < one, "{two} < {late} < {one}");
+}
+
+/// The second line is no part of the luck of everything else: with lines that never fail, all
+/// figures are equal to the last bit.
+#[test]
+fn an_idle_second_uplink_changes_nothing() {
+    let text = cuts(
+        "\"hardware.failures.uplink.rate\" = \"0 /y\"\n[sweep]\n\"organisation.uplinks\" = [1, 2]\n",
+    );
+    let experiment = experiment(&text);
+    for metric in ["availability", "goodput", "latency_mean", "admin_effort"] {
+        let pair = [0, 1].map(|point| common::bits(&values(&experiment, point, metric)));
+        assert_eq!(pair[0], pair[1], "{metric}");
+    }
+}
+
+/// Bad cables block people and make work for the staff; where nobody breaks one, neither.
+#[test]
+fn cables_are_replaced_by_the_staff() {
+    let text = cuts(
+        "\"hardware.failures.uplink.rate\" = \"0 /y\"\n\"organisation.laptops\" = 0.0\n\
+         [sweep]\n\"hardware.failures.cable.rate\" = [\"0 /y\", \"6 /y\"]\n",
+    );
+    let experiment = experiment(&text);
+    let mean = |point, metric| Estimate::of(&values(&experiment, point, metric)).mean;
+    let lost = mean(0, "availability") - mean(1, "availability");
+    assert!(lost > 0.003, "cables cost {lost}");
+    // 80 desktops with a fault every two months, half of them waiting through a night or weekend
+    // unless repaired: without repairs nearly nobody would be left after four weeks.
+    assert!(lost < 0.15, "cables are not repaired: {lost}");
+    assert!(mean(1, "admin_effort") > mean(0, "admin_effort") + 0.05);
+}
+
+/// The shipped experiment cuts the line: whoever needs the other site is blocked by it.
+#[test]
+fn the_shipped_cut_is_in_order() {
+    let experiment = shipped("branch-link-cut");
+    assert_eq!(experiment.plan.architectures.len(), 6);
+    assert!(experiment.plan.points.len() == 72);
+}
