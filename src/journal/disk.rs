@@ -10,6 +10,9 @@ pub trait Disk {
     /// An open file.
     type File;
 
+    /// The names in a folder, in alphabetical order; none if it is not there.
+    fn names(&self, folder: &Path) -> io::Result<Vec<String>>;
+
     /// The whole file; `None` if it is not there. Links are not followed.
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
 
@@ -44,6 +47,19 @@ pub struct Os;
 
 impl Disk for Os {
     type File = File;
+
+    fn names(&self, folder: &Path) -> io::Result<Vec<String>> {
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let name = |entry: io::Result<fs::DirEntry>| {
+            entry.map(|entry| entry.file_name().to_string_lossy().into_owned())
+        };
+        let mut names: Vec<String> = entries.map(name).collect::<io::Result<_>>()?;
+        names.sort();
+        Ok(names)
+    }
 
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         if !is_there(path)? {

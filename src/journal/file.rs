@@ -30,23 +30,16 @@ impl Loaded {
         self.entries.iter().map(|entry| (entry.kind, &self.bytes[entry.payload.clone()]))
     }
 
-    /// Reads a journal that somebody else may be writing; `None` if there is none. Its torn tail
-    /// is left as it is.
+    /// Reads a journal that somebody else may be writing, whosever it is, with its header; `None`
+    /// if there is none. Its torn tail is left as it is.
     ///
     /// # Errors
-    /// If it cannot be read, is damaged, or belongs to somebody else.
-    pub fn read<D: Disk>(
-        disk: &D,
-        path: &Path,
-        header: &Header,
-    ) -> Result<Option<Self>, JournalError> {
+    /// If it cannot be read, is damaged, or is none.
+    pub fn read<D: Disk>(disk: &D, path: &Path) -> Result<Option<(Header, Self)>, JournalError> {
         let bytes = disk.read(path).map_err(failed("read", path))?;
-        let Some((bytes, found)) = understood(disk, path, bytes, header)? else { return Ok(None) };
-        let Found { header: own, entries, torn } = found;
-        if own.model != header.model || own.hash != header.hash {
-            return Ok(None);
-        }
-        Ok(Some(Self { bytes, entries, torn, replaced: None }))
+        let Some((bytes, found)) = understood(disk, path, bytes, None)? else { return Ok(None) };
+        let Found { header, entries, torn } = found;
+        Ok(Some((header, Self { bytes, entries, torn, replaced: None })))
     }
 }
 
@@ -70,7 +63,7 @@ impl<'a, D: Disk> Journal<'a, D> {
     /// If it cannot be read or written, is damaged, or belongs to somebody else.
     pub fn open(disk: &'a D, path: &Path, header: &Header) -> Result<(Self, Loaded), JournalError> {
         let bytes = disk.read(path).map_err(failed("read", path))?;
-        let Some((bytes, found)) = understood(disk, path, bytes, header)? else {
+        let Some((bytes, found)) = understood(disk, path, bytes, Some(header))? else {
             return Ok((Self::begin(disk, path, header)?, Loaded::default()));
         };
         let Found { header: own, entries, torn } = found;
@@ -149,18 +142,18 @@ struct Found {
 }
 
 /// What the bytes of a file are; `None` if there is no journal yet. Good records of a damaged one
-/// are copied aside.
+/// are copied aside. `wanted` says whose it has to be.
 fn understood<D: Disk>(
     disk: &D,
     path: &Path,
     bytes: Option<Vec<u8>>,
-    wanted: &Header,
+    wanted: Option<&Header>,
 ) -> Result<Option<(Vec<u8>, Found)>, JournalError> {
     let Some(bytes) = bytes else { return Ok(None) };
     let other = |found: String| JournalError::Other {
         path: path.to_owned(),
         found,
-        wanted: format!("`{}`", wanted.label),
+        wanted: wanted.map_or("an experiment".to_owned(), |own| format!("`{}`", own.label)),
     };
     let (header, entries, tail) = match content(&bytes) {
         Content::Empty => return Ok(None),
@@ -170,7 +163,7 @@ fn understood<D: Disk>(
         }
         Content::Journal(header, entries, tail) => (header, entries, tail),
     };
-    if let Some(own) = &header
+    if let (Some(own), Some(wanted)) = (&header, wanted)
         && own.label != wanted.label
     {
         let label: String = own.label.chars().take(100).collect();
@@ -184,7 +177,9 @@ fn understood<D: Disk>(
                 Tail::Damaged(offset, beyond) => (offset, beyond),
                 Tail::Clean | Tail::Torn(_) => (0, Vec::new()),
             };
-            let header = header.as_ref().unwrap_or(wanted);
+            let Some(header) = header.as_ref().or(wanted) else {
+                return Err(other("nobody knows whom, its beginning is damaged".to_owned()));
+            };
             let good: Vec<Entry> = entries.into_iter().chain(beyond).collect();
             let aside = with_ending(path, ".salvaged");
             copy(disk, &aside, header, &bytes, &good)?;
@@ -264,11 +259,12 @@ mod tests {
         three(&path);
         let (mut journal, _) = Journal::open(&Os, &path, &header(1)).unwrap();
         journal.append(6, b"four").unwrap();
-        let loaded = Loaded::read(&Os, &path, &header(1)).unwrap().unwrap();
+        let (own, loaded) = Loaded::read(&Os, &path).unwrap().unwrap();
+        assert_eq!(own, header(1));
         let all = [(5, "one"), (5, "two"), (5, "three"), (6, "four")];
         assert_eq!(texts(&loaded), all.map(|(kind, text)| (kind, text.to_owned())));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        let nothing = Loaded::read(&Os, &folder.path().join("other"), &header(1));
+        let nothing = Loaded::read(&Os, &folder.path().join("other"));
         assert_eq!(nothing.unwrap(), None);
     }
 
