@@ -83,7 +83,7 @@ fn run_one(
     if trials.interrupted {
         return Err(stopped(&dir, session.done(), stop));
     }
-    if !arguments.quiet {
+    if !arguments.quiet && !missing.is_empty() {
         tell(&format!("{}: {counted}", plan.experiment));
     }
     drop(session);

@@ -136,25 +136,29 @@ impl Outline {
     /// and otherwise which parameters have changed; `None` if no earlier run had it.
     pub(super) fn compare(&self, earlier: &[&Self]) -> Vec<Option<BTreeSet<String>>> {
         let mut hashes = BTreeSet::new();
-        // Of several the newest counts.
-        let mut places: BTreeMap<String, (&Self, usize)> = BTreeMap::new();
+        let mut places: BTreeMap<String, Vec<(&Self, usize)>> = BTreeMap::new();
         for other in earlier {
             hashes.extend(other.points.iter().map(String::as_str));
             for (at, point) in other.plan.points.iter().enumerate() {
-                places.insert(other.plan.describe(point), (other, at));
+                places.entry(other.plan.describe(point)).or_default().push((other, at));
             }
         }
         let changed = |point: usize| {
             if hashes.contains(self.points[point].as_str()) {
                 return Some(BTreeSet::new());
             }
-            let (other, at) = places.get(&self.plan.describe(&self.plan.points[point]))?;
-            let (own, before) = (self.settings.of(point), other.settings.of(*at));
-            let paths = own.keys().chain(before.keys());
-            let differ = paths.filter(|path| own.get(*path) != before.get(*path));
-            let differ: BTreeSet<String> = differ.map(|path| (*path).to_owned()).collect();
+            let places = places.get(&self.plan.describe(&self.plan.points[point]))?;
+            let own = self.settings.of(point);
+            let differ = |(other, at): &(&Self, usize)| -> BTreeSet<String> {
+                let before = other.settings.of(*at);
+                let paths = own.keys().chain(before.keys());
+                let differ = paths.filter(|path| own.get(*path) != before.get(*path));
+                differ.map(|path| (*path).to_owned()).collect()
+            };
+            // Of several earlier runs the nearest one counts.
+            let least = places.iter().rev().map(differ).min_by_key(BTreeSet::len)?;
             let unnamed = || BTreeSet::from(["what a file of data holds".to_owned()]);
-            Some(if differ.is_empty() { unnamed() } else { differ })
+            Some(if least.is_empty() { unnamed() } else { least })
         };
         (0..self.points.len()).map(changed).collect()
     }

@@ -1,0 +1,180 @@
+//! A sweep of eight trials that is cut off at every operation on the disk, in every way.
+
+use super::faulty::{Contents, Fault, Faulty};
+use crate::made_up::{METRICS, facts, plan as all_points, simulate};
+use crosspoint::experiment::{
+    Costs, Crew, Folder, Outline, Plan, Progress, RunError, Session, Settings, Stop, TrialId,
+    publish,
+};
+use crosspoint::journal::{Disk, Loaded};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The record of a finished trial.
+const ROW: u8 = 2;
+
+/// Two architectures, two sizes, two replications.
+fn plan() -> Plan {
+    let mut plan = all_points(2);
+    plan.points.retain(|point| point.values[0] < Some(2) && point.values[1] != Some(1));
+    assert_eq!(plan.trials(), 8);
+    plan
+}
+
+fn outline() -> Outline {
+    let plan = plan();
+    Outline {
+        points: plan.points.iter().map(|point| plan.describe(point)).collect(),
+        facts: facts(),
+        shown: vec!["admin_effort".to_owned()],
+        rows: Vec::new(),
+        settings: Settings::default(),
+        replay: "crosspoint trace lines.toml".to_owned(),
+        plan,
+    }
+}
+
+fn dir() -> &'static Path {
+    Path::new("results")
+}
+
+/// Runs what is missing and publishes it. After three trials it is stopped and goes on, so that
+/// the journal is put on the disk several times. Returns how many trials ran.
+fn sweep(disk: &Faulty) -> (usize, Result<(), RunError>) {
+    let (outline, ran) = (outline(), AtomicUsize::new(0));
+    let folder = Folder::new(disk.clone(), dir());
+    let part = || -> Result<bool, RunError> {
+        let (stop, before) = (Stop::new(), ran.load(Ordering::Relaxed));
+        let mut session = Session::open(&folder, &outline, &METRICS, None, |_| true)?;
+        let (costs, mut progress) = (Costs::equal(), Progress::hidden());
+        let crew = Crew { jobs: 1, costs: &costs, progress: &mut progress, stop: &stop };
+        let trials = session.run(crew, |trial: &TrialId| {
+            if ran.fetch_add(1, Ordering::Relaxed) == before + 2 {
+                stop.request();
+            }
+            Ok(simulate(&outline.plan, trial))
+        })?;
+        if !trials.interrupted {
+            publish(&folder, &outline, &METRICS, &trials)?;
+        }
+        Ok(!trials.interrupted)
+    };
+    loop {
+        match part() {
+            Ok(true) => return (ran.into_inner(), Ok(())),
+            Ok(false) => {}
+            Err(error) => return (ran.into_inner(), Err(error)),
+        }
+    }
+}
+
+/// Keys of the finished trials in a journal, in order.
+fn rows(disk: &Faulty) -> Vec<Vec<u8>> {
+    let found = Loaded::read(disk, &dir().join("journal")).unwrap();
+    let Some((_, loaded)) = found else { return Vec::new() };
+    let row = |(kind, payload): (u8, &[u8])| (kind == ROW).then(|| payload[..32].to_vec());
+    loaded.records().filter_map(row).collect()
+}
+
+/// The rows that are on the disk for certain.
+fn acknowledged(disk: &Faulty) -> Vec<Vec<u8>> {
+    let Some(bytes) = disk.certain(&dir().join("journal")) else { return Vec::new() };
+    let copy = Faulty::default();
+    let mut file = copy.create(&dir().join("journal")).unwrap();
+    copy.write(&mut file, &bytes).unwrap();
+    rows(&copy)
+}
+
+/// The files that are no journal and nothing temporary.
+fn published(disk: &Faulty) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = disk.files();
+    files.remove(&dir().join("journal"));
+    files.retain(|path, _| path.extension().is_none_or(|ending| ending != "tmp"));
+    files
+}
+
+/// What is left after a fault leads to the same files; nothing that was kept is run again.
+fn recover(disk: &Faulty, kept: &[Vec<u8>], wanted: &BTreeMap<PathBuf, Vec<u8>>, what: &str) {
+    let (ran, result) = sweep(disk);
+    assert!(result.is_ok(), "{what}: {}", result.unwrap_err());
+    assert!(published(disk) == *wanted, "{what}: other files");
+    let rows = rows(disk);
+    let unique: BTreeSet<&Vec<u8>> = rows.iter().collect();
+    assert_eq!((rows.len(), unique.len()), (8, 8), "{what}: every trial is there once");
+    assert!(kept.iter().all(|key| unique.contains(key)), "{what}: a trial was lost");
+    assert!(ran <= 8 - kept.len(), "{what}: {ran} trials ran, {} were kept", kept.len());
+}
+
+/// A whole sweep on a sound disk: its files and how many operations it took.
+fn undisturbed() -> (BTreeMap<PathBuf, Vec<u8>>, usize) {
+    let disk = Faulty::default();
+    let (ran, result) = sweep(&disk);
+    result.unwrap();
+    assert_eq!(ran, 8);
+    (published(&disk), disk.operations())
+}
+
+fn crashes() -> Vec<(Contents, bool)> {
+    let contents = [Contents::Kept, Contents::Lost, Contents::Torn, Contents::Zeros];
+    contents.into_iter().flat_map(|own| [(own, true), (own, false)]).collect()
+}
+
+#[test]
+fn a_crash_at_any_operation_loses_nothing_that_was_kept() {
+    let (wanted, operations) = undisturbed();
+    assert!(operations > 50, "{operations}");
+    for at in 0..operations {
+        for (contents, names_kept) in crashes() {
+            let disk = Faulty::default();
+            disk.set_fault(at, Fault::Crash);
+            assert!(sweep(&disk).1.is_err(), "operation {at} failed and nobody said so");
+            let kept = acknowledged(&disk);
+            let what = format!("crash at {at}, contents {contents:?}, names kept: {names_kept}");
+            recover(&disk.after(contents, names_kept), &kept, &wanted, &what);
+        }
+    }
+}
+
+#[test]
+fn a_crash_while_recovering_loses_nothing_either() {
+    let (wanted, operations) = undisturbed();
+    for at in 0..operations {
+        for (number, (contents, names_kept)) in crashes().into_iter().enumerate() {
+            let disk = Faulty::default();
+            disk.set_fault(at, Fault::Crash);
+            assert!(sweep(&disk).1.is_err());
+            let mut kept = acknowledged(&disk);
+            let again = disk.after(contents, names_kept);
+            let second = (7 * at + 3 * number) % 20;
+            again.set_fault(second, Fault::Crash);
+            // It may be over before.
+            drop(sweep(&again));
+            kept.extend(acknowledged(&again));
+            kept.sort();
+            kept.dedup();
+            let what = format!("crashes at {at} and {second}, {contents:?}, {names_kept}");
+            recover(&again.after(contents, names_kept), &kept, &wanted, &what);
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_and_heals_once_there_is_room() {
+    let (wanted, operations) = undisturbed();
+    for at in 0..operations {
+        let disk = Faulty::default();
+        disk.set_fault(at, Fault::Full);
+        let (_, result) = sweep(&disk);
+        let kept = acknowledged(&disk);
+        disk.heal();
+        let Err(error) = result else {
+            assert!(published(&disk) == wanted, "nothing needed room after operation {at}");
+            continue;
+        };
+        let text = error.to_string();
+        let place = text.starts_with("cannot ") && text.contains("results");
+        assert!(place && text.contains("give the same command again"), "{text}");
+        recover(&disk, &kept, &wanted, &format!("full at {at}"));
+    }
+}
