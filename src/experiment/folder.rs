@@ -203,6 +203,19 @@ impl<D: Disk> Folder<D> {
         self.disk.remove(&path).map_err(failed("remove", &path))
     }
 
+    /// Removes what killed runs have left half written, beside tables and charts. Parts of journals
+    /// stay: other processes may be writing them.
+    pub fn tidy(&self) -> Result<(), FolderError> {
+        for folder in [self.dir.clone(), self.dir.join("charts")] {
+            let names = self.disk.names(&folder).map_err(failed("read", &folder))?;
+            let left = |name: &&String| name.ends_with(TEMPORARY) && !is_journal(name);
+            for path in names.iter().filter(left).map(|name| folder.join(name)) {
+                self.disk.remove(&path).map_err(failed("remove", &path))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Removes a file if it is there.
     pub fn remove(&self, name: &str) -> Result<(), FolderError> {
         let path = self.dir.join(name);

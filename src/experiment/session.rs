@@ -214,6 +214,7 @@ pub fn publish<D: Disk>(
     let record =
         Record { plan: &outline.plan, metrics, trials, findings: &findings, facts: &outline.facts };
     let files = record.write(folder)?;
+    folder.tidy()?;
     Ok((files, findings))
 }
 

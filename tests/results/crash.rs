@@ -1,6 +1,6 @@
 //! A sweep of eight trials that is cut off at every operation on the disk, in every way.
 
-use super::faulty::{Contents, Fault, Faulty};
+use super::faulty::{Contents, Fault, Faulty, Names};
 use crate::made_up::{METRICS, facts, plan as all_points, simulate};
 use crosspoint::experiment::{
     Costs, Crew, Folder, Outline, Plan, Progress, RunError, Session, Settings, Stop, TrialId,
@@ -115,37 +115,48 @@ fn undisturbed() -> (BTreeMap<PathBuf, Vec<u8>>, usize) {
     (published(&disk), disk.operations())
 }
 
-fn crashes() -> Vec<(Contents, bool)> {
+/// What a failure of the power may do.
+fn crashes() -> Vec<(Contents, Names)> {
     let contents = [Contents::Kept, Contents::Lost, Contents::Torn, Contents::Zeros];
-    contents.into_iter().flat_map(|own| [(own, true), (own, false)]).collect()
+    let with = |own| [Names::Kept, Names::Lost, Names::Last].map(|names| (own, names));
+    contents.into_iter().flat_map(with).collect()
 }
 
 #[test]
 fn a_crash_at_any_operation_loses_nothing_that_was_kept() {
     let (wanted, operations) = undisturbed();
     assert!(operations > 50, "{operations}");
+    let manifest = dir().join("manifest.json");
+    let mut complete = 0;
     for at in 0..operations {
-        for (contents, names_kept) in crashes() {
+        for (contents, names) in crashes() {
             let disk = Faulty::default();
             disk.set_fault(at, Fault::Crash);
             assert!(sweep(&disk).1.is_err(), "operation {at} failed and nobody said so");
             let kept = acknowledged(&disk);
-            let what = format!("crash at {at}, contents {contents:?}, names kept: {names_kept}");
-            recover(&disk.after(contents, names_kept), &kept, &wanted, &what);
+            let what = format!("crash at {at}, contents {contents:?}, names {names:?}");
+            let left = disk.after(contents, names);
+            let files = published(&left);
+            if files.contains_key(&manifest) {
+                assert!(files == wanted, "{what}: there is a manifest, but not all files");
+                complete += 1;
+            }
+            recover(&left, &kept, &wanted, &what);
         }
     }
+    assert!(complete > 0, "no crash came after the manifest was there");
 }
 
 #[test]
 fn a_crash_while_recovering_loses_nothing_either() {
     let (wanted, operations) = undisturbed();
     for at in 0..operations {
-        for (number, (contents, names_kept)) in crashes().into_iter().enumerate() {
+        for (number, (contents, names)) in crashes().into_iter().enumerate() {
             let disk = Faulty::default();
             disk.set_fault(at, Fault::Crash);
             assert!(sweep(&disk).1.is_err());
             let mut kept = acknowledged(&disk);
-            let again = disk.after(contents, names_kept);
+            let again = disk.after(contents, names);
             let second = (7 * at + 3 * number) % 20;
             again.set_fault(second, Fault::Crash);
             // It may be over before.
@@ -153,8 +164,8 @@ fn a_crash_while_recovering_loses_nothing_either() {
             kept.extend(acknowledged(&again));
             kept.sort();
             kept.dedup();
-            let what = format!("crashes at {at} and {second}, {contents:?}, {names_kept}");
-            recover(&again.after(contents, names_kept), &kept, &wanted, &what);
+            let what = format!("crashes at {at} and {second}, {contents:?}, {names:?}");
+            recover(&again.after(contents, names), &kept, &wanted, &what);
         }
     }
 }

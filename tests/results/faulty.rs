@@ -18,6 +18,15 @@ pub enum Contents {
     Zeros,
 }
 
+/// What becomes of names that were given, but not synced.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Names {
+    Kept,
+    Lost,
+    /// Only the last change is kept.
+    Last,
+}
+
 /// What happens at the given operation.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Fault {
@@ -38,6 +47,8 @@ struct State {
     contents: Vec<Content>,
     names: BTreeMap<PathBuf, usize>,
     synced_names: BTreeMap<PathBuf, usize>,
+    /// Names given and taken by the last operation that changed some.
+    last_change: Vec<(PathBuf, Option<usize>)>,
     operations: usize,
     fault: Option<(usize, Fault)>,
 }
@@ -65,7 +76,7 @@ impl Faulty {
     }
 
     /// The disk as the next program finds it after a failure of the power.
-    pub fn after(&self, contents: Contents, names_kept: bool) -> Self {
+    pub fn after(&self, contents: Contents, names: Names) -> Self {
         let state = self.0.borrow();
         let left = |content: &Content| {
             let Content { now, synced } = content;
@@ -79,11 +90,20 @@ impl Faulty {
             };
             Content { synced: now.clone(), now }
         };
-        let names = if names_kept { &state.names } else { &state.synced_names };
+        let mut left_names = match names {
+            Names::Kept => state.names.clone(),
+            Names::Lost | Names::Last => state.synced_names.clone(),
+        };
+        for (path, at) in state.last_change.iter().filter(|_| names == Names::Last) {
+            match at {
+                Some(at) => left_names.insert(path.clone(), *at),
+                None => left_names.remove(path),
+            };
+        }
         Self(Rc::new(RefCell::new(State {
             contents: state.contents.iter().map(left).collect(),
-            names: names.clone(),
-            synced_names: names.clone(),
+            names: left_names.clone(),
+            synced_names: left_names,
             ..State::default()
         })))
     }
@@ -138,6 +158,7 @@ impl Disk for Faulty {
         let at = state.contents.len();
         state.contents.push(Content::default());
         state.names.insert(path.to_owned(), at);
+        state.last_change = vec![(path.to_owned(), Some(at))];
         Ok(at)
     }
 
@@ -172,12 +193,15 @@ impl Disk for Faulty {
         let mut state = self.0.borrow_mut();
         state.names.remove(from);
         state.names.insert(to.to_owned(), at);
+        state.last_change = vec![(from.to_owned(), None), (to.to_owned(), Some(at))];
         Ok(())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.operation(false)?;
-        self.0.borrow_mut().names.remove(path);
+        let mut state = self.0.borrow_mut();
+        state.names.remove(path);
+        state.last_change = vec![(path.to_owned(), None)];
         Ok(())
     }
 
@@ -185,6 +209,7 @@ impl Disk for Faulty {
         self.operation(false)?;
         let mut state = self.0.borrow_mut();
         state.synced_names = state.names.clone();
+        state.last_change.clear();
         Ok(())
     }
 }
