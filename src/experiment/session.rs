@@ -169,6 +169,9 @@ impl<'a, D: Disk> Session<'a, D> {
         let missing: Vec<usize> = self.missing().iter().map(index).collect();
         let (outline, journal, ledger) = (self.outline, &mut self.journal, &mut self.ledger);
         let path = &self.path;
+        let explained = |trial: &TrialId, message: &str| {
+            format!("{message}; see it with: {}", outline.replay(trial))
+        };
         let keep = |news: News| -> Result<(), RunError> {
             match news {
                 News::Done(trial, output) => {
@@ -177,7 +180,7 @@ impl<'a, D: Disk> Session<'a, D> {
                     journal.append(ROW, &[key.as_slice(), &row].concat())?;
                 }
                 News::Failed(trial, message) => {
-                    let key = outline.key(trial);
+                    let (key, message) = (outline.key(trial), explained(trial, message));
                     journal.append(FAILURE, &[key.as_slice(), message.as_bytes()].concat())?;
                 }
                 News::Waiting => {}
@@ -185,12 +188,12 @@ impl<'a, D: Disk> Session<'a, D> {
             journal.commit(false)?;
             Ok(())
         };
-        let explained = |trial: &TrialId| {
-            simulate(trial).map_err(|why| format!("{why}; see it with: {}", outline.replay(trial)))
-        };
-        let ran = crew.run(plan, missing, explained, keep);
+        let ran = crew.run(plan, missing, simulate, keep);
         self.journal.commit(true)?;
         let mut trials = ran?;
+        for (trial, message) in &mut trials.failures {
+            *message = explained(trial, message);
+        }
         for (place, trial) in trials.outputs.iter_mut().zip(plan.trial_ids()) {
             if place.is_none() {
                 *place = self.ledger.output(&self.outline.key(&trial));

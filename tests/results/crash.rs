@@ -4,7 +4,7 @@ use super::faulty::{Contents, Fault, Faulty, Names};
 use crate::made_up::{METRICS, facts, plan as all_points, simulate};
 use crosspoint::experiment::{
     Costs, Crew, Folder, Outline, Plan, Progress, RunError, Session, Settings, Stop, TrialId,
-    publish,
+    publish, status,
 };
 use crosspoint::journal::{Disk, Loaded};
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,6 +144,7 @@ fn a_crash_at_any_operation_loses_nothing_that_was_kept() {
             recover(&left, &kept, &wanted, &what);
         }
     }
+    println!("{operations} operations, {} crashes each", crashes().len());
     assert!(complete > 0, "no crash came after the manifest was there");
 }
 
@@ -168,6 +169,36 @@ fn a_crash_while_recovering_loses_nothing_either() {
             recover(&again.after(contents, names), &kept, &wanted, &what);
         }
     }
+}
+
+/// A panic is recorded with the command that shows it, and does better the next time.
+#[test]
+fn a_panic_is_recorded_and_the_other_trials_go_on() {
+    let (disk, outline) = (Faulty::default(), outline());
+    let folder = Folder::new(disk.clone(), dir());
+    let mut session = Session::open(&folder, &outline, &METRICS, None, |_| true).unwrap();
+    let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
+    let crew = Crew { jobs: 2, costs: &costs, progress: &mut progress, stop: &stop };
+    let bad = outline.plan.trial(5);
+    let trials = session.run(crew, |trial: &TrialId| {
+        assert_ne!(*trial, bad, "no route to disk");
+        Ok(simulate(&outline.plan, trial))
+    });
+    let trials = trials.unwrap();
+    drop(session);
+    let command = outline.replay(&bad);
+    assert!(command.contains("--where 'architecture = \"workgroup\" and organisation.devices = 2"));
+    assert!(command.ends_with(" --seed 7 --replication 1"), "{command}");
+    assert_eq!((trials.failures.len(), trials.failures[0].0), (1, bad));
+    let message = &trials.failures[0].1;
+    assert!(message.contains("no route to disk") && message.ends_with(&command), "{message}");
+    publish(&folder, &outline, &METRICS, &trials).unwrap();
+    let table = disk.files().remove(&dir().join("failures.csv")).unwrap();
+    assert!(String::from_utf8(table).unwrap().contains("see it with: crosspoint trace"));
+    let (_, points) = status(&folder, &METRICS).unwrap().unwrap();
+    let counts: Vec<_> = points.iter().map(|own| (own.done, own.failed, own.missing)).collect();
+    assert_eq!(counts, [(2, 0, 0), (2, 0, 0), (1, 1, 0), (2, 0, 0)]);
+    recover(&disk, &rows(&disk), &undisturbed().0, "after a panic");
 }
 
 #[test]
