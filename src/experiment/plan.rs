@@ -130,6 +130,11 @@ impl Plan {
         TrialId { architecture: self.points[point].architecture, point, replication }
     }
 
+    /// The place of a trial in the order.
+    pub fn index(&self, trial: &TrialId) -> usize {
+        trial.point * self.replications as usize + trial.replication as usize
+    }
+
     /// The cell of a point at an axis; `None` where it is not varied.
     pub fn cell(&self, point: &Point, axis: usize) -> Option<&str> {
         point.values[axis].map(|value| self.axes[axis].cells[value].as_str())

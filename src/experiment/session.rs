@@ -164,9 +164,7 @@ impl<'a, D: Disk> Session<'a, D> {
         simulate: impl Fn(&TrialId) -> Result<TrialOutput, String> + Sync,
     ) -> Result<Trials, RunError> {
         let plan = &self.outline.plan;
-        let index =
-            |trial: &TrialId| trial.point * plan.replications as usize + trial.replication as usize;
-        let missing: Vec<usize> = self.missing().iter().map(index).collect();
+        let missing: Vec<usize> = self.missing().iter().map(|own| plan.index(own)).collect();
         let (outline, journal, ledger) = (self.outline, &mut self.journal, &mut self.ledger);
         let path = &self.path;
         let explained = |trial: &TrialId, message: &str| {
@@ -176,8 +174,12 @@ impl<'a, D: Disk> Session<'a, D> {
             match news {
                 News::Done(trial, output) => {
                     let (key, row) = (outline.key(trial), encode(output));
+                    // Points that mean the same scenario share their trials.
+                    let known = ledger.row(&key).is_some();
                     ledger.add_row(&key, &row, path)?;
-                    journal.append(ROW, &[key.as_slice(), &row].concat())?;
+                    if !known {
+                        journal.append(ROW, &[key.as_slice(), &row].concat())?;
+                    }
                 }
                 News::Failed(trial, message) => {
                     let (key, message) = (outline.key(trial), explained(trial, message));
