@@ -55,6 +55,7 @@ fn sweep(disk: &Faulty) -> (usize, Result<(), RunError>) {
             }
             Ok(simulate(&outline.plan, trial))
         })?;
+        assert_eq!(acknowledged(disk).len(), session.done(), "what counts as done is on the disk");
         if !trials.interrupted {
             publish(&folder, &outline, &METRICS, &trials)?;
         }
