@@ -169,25 +169,22 @@ impl<D: Disk> Folder<D> {
         Ok(parts)
     }
 
-    /// Puts files in their places, the last one when all others outlast a power failure, after all
-    /// of them have been written beside: a reader sees the old file or the new one. Links in the
-    /// folder are replaced, never followed.
+    /// Puts files in their places, after all of them have been written beside: a reader sees the
+    /// old file or the new one, and the last one, the manifest, only with all others: it is taken
+    /// away first and put back when they outlast a power failure. Links in the folder are
+    /// replaced, never followed.
     pub fn publish(&self, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>, FolderError> {
+        self.replace(files, &[])
+    }
+
+    /// The same; files that are no longer there afterwards go when the manifest is away.
+    pub(super) fn replace(
+        &self,
+        files: &[(&str, Vec<u8>)],
+        obsolete: &[&str],
+    ) -> Result<Vec<PathBuf>, FolderError> {
         let written = files.iter().try_for_each(|(name, bytes)| self.write_beside(name, bytes));
-        let placed = written.and_then(|()| {
-            let mut placed = Vec::new();
-            for (at, (name, _)) in files.iter().enumerate() {
-                if at + 1 == files.len() {
-                    self.sync()?;
-                }
-                let path = self.dir.join(name);
-                let renamed = self.disk.rename(&self.temporary(name), &path);
-                renamed.map_err(failed("replace", &path))?;
-                placed.push(path);
-            }
-            self.sync()?;
-            Ok(placed)
-        });
+        let placed = written.and_then(|()| self.put_in_place(files, obsolete));
         if placed.is_err() {
             // Gives a full disk its room back; that this may fail too changes nothing.
             for (name, _) in files {
@@ -195,6 +192,29 @@ impl<D: Disk> Folder<D> {
             }
         }
         placed
+    }
+
+    fn put_in_place(
+        &self,
+        files: &[(&str, Vec<u8>)],
+        obsolete: &[&str],
+    ) -> Result<Vec<PathBuf>, FolderError> {
+        let Some(((manifest, _), others)) = files.split_last() else { return Ok(Vec::new()) };
+        let place = |name: &str| {
+            let path = self.dir.join(name);
+            let renamed = self.disk.rename(&self.temporary(name), &path);
+            renamed.map_err(failed("replace", &path)).map(|()| path)
+        };
+        let path = self.dir.join(manifest);
+        self.disk.remove(&path).map_err(failed("replace", &path))?;
+        self.sync()?;
+        obsolete.iter().try_for_each(|name| self.remove(name))?;
+        let mut placed: Vec<PathBuf> =
+            others.iter().map(|(name, _)| place(name)).collect::<Result<_, _>>()?;
+        self.sync()?;
+        placed.push(place(manifest)?);
+        self.sync()?;
+        Ok(placed)
     }
 
     /// Removes the journal, or a shard's part of it, and with it all trials that are done.

@@ -83,11 +83,9 @@ impl Record<'_> {
     /// Writes all files into a folder that nobody else writes into; returns their paths in order.
     pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
         let files = self.files();
-        if self.trials.failures.is_empty() {
-            // Left over from a run whose trials failed.
-            folder.remove(FAILURES)?;
-        }
-        folder.publish(&files)
+        // Left over from a run whose trials failed.
+        let obsolete = if self.trials.failures.is_empty() { &[FAILURES][..] } else { &[] };
+        folder.replace(&files, obsolete)
     }
 
     fn manifest(&self) -> Vec<u8> {

@@ -22,8 +22,8 @@ fn plan() -> Plan {
     plan
 }
 
-fn outline() -> Outline {
-    let plan = plan();
+fn outline(replications: u32) -> Outline {
+    let plan = Plan { replications, ..plan() };
     Outline {
         points: plan.points.iter().map(|point| plan.describe(point)).collect(),
         facts: facts(),
@@ -42,7 +42,12 @@ fn dir() -> &'static Path {
 /// Runs what is missing and publishes it. After three trials it is stopped and goes on, so that
 /// the journal is put on the disk several times. Returns how many trials ran.
 fn sweep(disk: &Faulty) -> (usize, Result<(), RunError>) {
-    let (outline, ran) = (outline(), AtomicUsize::new(0));
+    sweep_of(disk, 2)
+}
+
+/// The same with another number of replications.
+fn sweep_of(disk: &Faulty, replications: u32) -> (usize, Result<(), RunError>) {
+    let (outline, ran) = (outline(replications), AtomicUsize::new(0));
     let folder = Folder::new(disk.clone(), dir());
     let part = || -> Result<bool, RunError> {
         let (stop, before) = (Stop::new(), ran.load(Ordering::Relaxed));
@@ -149,6 +154,38 @@ fn a_crash_at_any_operation_loses_nothing_that_was_kept() {
     assert!(complete > 0, "no crash came after the manifest was there");
 }
 
+/// Results that are replaced are the old ones or the new ones, or say that they are neither.
+#[test]
+fn a_crash_while_results_are_replaced_never_mixes_them() {
+    let (wanted, operations) = undisturbed();
+    let manifest = dir().join("manifest.json");
+    let (mut old, mut new, mut neither) = (0, 0, 0);
+    for at in 0..operations {
+        for (contents, names) in crashes() {
+            let disk = Faulty::default();
+            sweep_of(&disk, 1).1.unwrap();
+            let before = published(&disk);
+            disk.set_fault(at, Fault::Crash);
+            // Adding replications takes fewer operations than starting.
+            drop(sweep(&disk));
+            let kept = acknowledged(&disk);
+            let what = format!("crash at {at}, contents {contents:?}, names {names:?}");
+            let left = disk.after(contents, names);
+            let files = published(&left);
+            match files.contains_key(&manifest) {
+                true if files == before => old += 1,
+                true => {
+                    assert!(files == wanted, "{what}: old and new files are mixed");
+                    new += 1;
+                }
+                false => neither += 1,
+            }
+            recover(&left, &kept, &wanted, &what);
+        }
+    }
+    assert!(old > 0 && new > 0 && neither > 0, "{old} old, {new} new, {neither} without");
+}
+
 #[test]
 fn a_crash_while_recovering_loses_nothing_either() {
     let (wanted, operations) = undisturbed();
@@ -175,7 +212,7 @@ fn a_crash_while_recovering_loses_nothing_either() {
 /// A panic is recorded with the command that shows it, and does better the next time.
 #[test]
 fn a_panic_is_recorded_and_the_other_trials_go_on() {
-    let (disk, outline) = (Faulty::default(), outline());
+    let (disk, outline) = (Faulty::default(), outline(2));
     let folder = Folder::new(disk.clone(), dir());
     let mut session = Session::open(&folder, &outline, &METRICS, None, |_| true).unwrap();
     let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
