@@ -54,6 +54,7 @@ pub mod experiment;
 pub mod fault;
 pub mod host;
 pub mod ids;
+pub mod journal;
 pub mod map;
 pub mod metrics;
 pub mod net;

@@ -4,7 +4,9 @@
 mod made_up;
 
 mod results {
+    mod crash;
     mod crossings;
+    mod faulty;
     mod folder;
     mod running;
     mod tables;

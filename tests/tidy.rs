@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 14] = [
     &["net", "store", "fault", "presence", "control", "staff", "host", "occasions"],
     &["metrics", "map"],
     &["world"],
-    &["report"],
+    &["report", "journal"],
     &["experiment"],
     &["workbench"],
     &["cli"],

@@ -2,9 +2,11 @@
 
 mod bench;
 mod check;
+mod gather;
 mod list;
 mod plot;
 mod run;
+mod status;
 mod topology;
 mod trace;
 mod transfers;
@@ -12,11 +14,17 @@ mod transfers;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Diagnostics;
-use crate::experiment::{Display, Experiment, Overrides, load_experiment};
+use crate::experiment::{
+    Display, Experiment, FolderError, Overrides, RunError, Shard, load_experiment,
+};
+use crate::journal::JournalError;
+use crate::sim::SimDuration;
+use crate::units::Quantity;
 
 /// Exit code: a file could not be read or written.
 const IO: u8 = 1;
@@ -26,8 +34,10 @@ const WRONG: u8 = 2;
 const TRIALS_FAILED: u8 = 3;
 /// Exit code: the results folder belongs to somebody else.
 const FOLDER: u8 = 6;
-/// Exit code: stopped by Ctrl-C.
-const INTERRUPTED: u8 = 130;
+/// Exit code: results are damaged, or two results of one trial differ.
+const DAMAGED: u8 = 7;
+/// Exit code: stopped by a signal whose number is added, as shells do.
+const SIGNALLED: u8 = 128;
 
 /// Simulates the same organisation under client-server, peer-to-peer and hybrid architectures, and
 /// shows where their curves of availability, throughput and admin effort cross.
@@ -57,11 +67,23 @@ enum Colour {
 enum Command {
     /// Run experiments: all trials, then tables, crossings and charts.
     ///
-    /// Results go to `results/NAME/`, beside nothing else; running the same file again replaces
-    /// them once all trials are done. Progress goes to standard error, results to standard output.
+    /// Results go to `results/NAME/`. Finished trials are kept in a journal there: running the same
+    /// file again, after a crash or with more replications or changed parameters, runs only what
+    /// is missing, and then replaces the files. Progress goes to standard error, results to
+    /// standard output.
     ///
     /// Example: crosspoint run experiments/office.toml --replications 5 -o quick
     Run(RunArguments),
+    /// Show how far a run has come, by point, from its results folder; also while it is on.
+    ///
+    /// Example: crosspoint status results/office
+    Status(StatusArguments),
+    /// Put the shards of a run together: checks that no trial is missing and that no two results
+    /// of one trial differ, then writes the files that one run without shards writes.
+    ///
+    /// Example: crosspoint run experiments/office.toml --shard 1/2 (and 2/2), then
+    /// crosspoint gather results/office
+    Gather(GatherArguments),
     /// Check experiment files without running anything: points, trials, all mistakes at once.
     ///
     /// Example: crosspoint check experiments/*.toml
@@ -139,9 +161,18 @@ struct RunArguments {
     /// Check only, as `crosspoint check` does.
     #[arg(short = 'n', long)]
     dry_run: bool,
-    /// Replace whatever the results folder holds.
+    /// Replace whatever the results folder holds, its journal included.
     #[arg(long)]
     force: bool,
+    /// Run one part of N only, from 1; `crosspoint gather` puts the parts together.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+    /// A trial of more events fails, and the others go on.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit_events: Option<u64>,
+    /// A trial that takes longer fails, and the others go on: "90 s", "2 h".
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    limit_time: Option<Duration>,
     /// How progress is shown.
     #[arg(long, value_enum, default_value_t = ProgressChoice::Auto)]
     progress: ProgressChoice,
@@ -174,6 +205,23 @@ struct CheckArguments {
     json: bool,
     #[command(flatten)]
     changes: Changes,
+}
+
+#[derive(Args, Debug)]
+struct StatusArguments {
+    /// Results folder.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// For machines: one JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+struct GatherArguments {
+    /// Results folder.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -317,6 +365,17 @@ fn seconds(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A length of time with its unit; the space between may be left out.
+fn span(text: &str) -> Result<Duration, String> {
+    let unit = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let spaced = format!("{} {}", text[..unit].trim(), &text[unit..]);
+    let span = SimDuration::parse(spaced.trim()).map_err(|error| error.to_string())?;
+    if span.as_nanos() == 0 {
+        return Err("it has to be more than nothing".to_owned());
+    }
+    Ok(Duration::from_nanos(span.as_nanos()))
+}
+
 fn path_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((path, value)) if !path.trim().is_empty() => {
@@ -352,6 +411,27 @@ impl Failure {
     }
 }
 
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        let code = if matches!(error, FolderError::Io { .. }) { IO } else { FOLDER };
+        Self { message: format!("error: {error}"), code }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        let code = match error {
+            RunError::Folder(error) => return error.into(),
+            RunError::Journal(JournalError::Damaged { .. }) => DAMAGED,
+            RunError::Journal(JournalError::Other { .. }) => FOLDER,
+            RunError::Unequal { .. } | RunError::Unreadable { .. } => DAMAGED,
+            RunError::Parts { differ: true, .. } => FOLDER,
+            _ => IO,
+        };
+        Self { message: format!("error: {error}"), code }
+    }
+}
+
 /// How a command ended, if it did not fail.
 type Ending = Result<ExitCode, Failure>;
 
@@ -363,6 +443,8 @@ pub fn carry_out(arguments: &Arguments) -> Ending {
             check::check(&arguments.files, &arguments.changes, false, look)
         }
         Command::Run(arguments) => run::run(arguments, look),
+        Command::Status(arguments) => status::status(arguments),
+        Command::Gather(arguments) => gather::gather(arguments, look),
         Command::Check(arguments) => {
             check::check(&arguments.files, &arguments.changes, arguments.json, look)
         }
@@ -408,6 +490,11 @@ fn wrong(mistakes: &Diagnostics, look: Look) -> Failure {
         message: format!("{}\n\n{count}; nothing was run", mistakes.render(look.err)),
         code: WRONG,
     }
+}
+
+/// Says something to a person; nobody hears it if standard error is closed.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Prints a line of results; a reader who has seen enough is no error.

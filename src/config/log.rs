@@ -1,6 +1,7 @@
 //! What comes to light while files are read: mistakes, parameters, sources.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use super::{Diagnostic, Diagnostics, Grade, Grades, Item, Sourced};
 
@@ -49,6 +50,12 @@ impl Log {
     /// All parameters met so far, in the order of reading.
     pub fn params(&self) -> Vec<Param> {
         self.params.borrow().clone()
+    }
+
+    /// The values of all parameters met so far, by path.
+    pub fn values(&self) -> BTreeMap<String, String> {
+        let own = |param: &Param| (param.path.clone(), param.value.clone());
+        self.params.borrow().iter().map(own).collect()
     }
 
     /// The parameters met so far by path, each with its source where it has one.

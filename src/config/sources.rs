@@ -67,7 +67,7 @@ impl fmt::Display for Sourced {
 }
 
 /// How many parameters have which grade.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Grades {
     /// Measured.
     pub measured: u32,

@@ -13,6 +13,7 @@ use crate::world::{Roots, Scenario, read_names};
 use super::charts::read_charts;
 use super::condition::Condition;
 use super::library::Library;
+use super::outline::Settings;
 use super::plan::{Axis, Plan, Point, Product, Scale};
 use super::sweep::{Variation, read_axes};
 
@@ -46,6 +47,10 @@ pub struct Experiment {
     pub text: String,
     /// Every parameter of each architecture's first point.
     pub params: Vec<(String, Vec<Param>)>,
+    /// The parameters of all points.
+    pub settings: Settings,
+    /// `PATH=VALUE` of the command line.
+    pub set: Vec<(String, String)>,
     /// How well the parameters are founded.
     pub grades: Grades,
 }
@@ -123,6 +128,7 @@ fn read(
     let mut scenarios = Vec::with_capacity(plan.points.len());
     let mut params: Vec<(String, Vec<Param>)> = Vec::new();
     let mut grades = Grades::default();
+    let mut settings = Settings::default();
     for point in &plan.points {
         let (name, architecture) = &header.architectures[point.architecture];
         let roots = Roots { architecture: architecture.clone(), ..roots.clone() };
@@ -133,6 +139,8 @@ fn read(
             params.push((name.clone(), own.params()));
             grades = own.grades();
         }
+        let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
+        settings.add(point.architecture, own.values(), spans);
         for mistake in own.into_diagnostics().iter() {
             log.push(blame_sweep(mistake.clone(), &plan, point));
         }
@@ -149,6 +157,8 @@ fn read(
         charts,
         text: document.origin.file.text.clone(),
         params,
+        settings,
+        set: overrides.set.clone(),
         grades,
     })
 }

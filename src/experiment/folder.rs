@@ -1,12 +1,18 @@
 //! Whose results folder it is: a run replaces its own results and nobody else's.
 
-use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Write};
+use std::io;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+
+use crate::journal::{Disk, Os};
+
+use super::shard::Shard;
 
 /// The file whose lock says that a run writes into the folder.
 const LOCK: &str = ".lock";
+/// The record of finished trials; those of shards have more after a dot.
+pub(super) const JOURNAL: &str = "journal";
 /// The end of the names of files that are not in their place yet.
 const TEMPORARY: &str = ".tmp";
 /// The file that says what a folder holds, written last.
@@ -58,8 +64,8 @@ pub enum FolderError {
     },
     /// The folder or a file in it cannot be used.
     #[error(
-        "cannot {operation} {}: {source}; check its permissions and free space, or choose another \
-         folder with `-o DIR`", path.display()
+        "cannot {operation} {}: {source}; check its permissions and free space, then give the same \
+         command again, or choose another folder with `-o DIR`", path.display()
     )]
     Io {
         /// What was tried.
@@ -77,31 +83,28 @@ fn failed(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Fol
 }
 
 /// Whether results of this plan may be written into a folder: it has to be new, empty, or hold
-/// results of the same experiment with the same plan, unless `force` is given.
+/// results of the same experiment with the same plan, unless `force` is given. Where there is a
+/// journal the plan may differ: what was replaced can be had again from the journal.
 pub fn check_folder(
     dir: &Path,
     experiment: &str,
     plan_hash: &str,
     force: bool,
 ) -> Result<(), FolderError> {
-    let entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(failed("read", dir)(error)),
-    };
-    if force {
+    let names = Os.names(dir).map_err(failed("read", dir))?;
+    if force || names.iter().all(|name| is_scratch(name)) {
         return Ok(());
     }
-    let mut empty = true;
-    for entry in entries {
-        empty &= is_scratch(&entry.map_err(failed("read", dir))?.file_name());
-    }
-    if empty {
-        return Ok(());
-    }
+    let journalled = names.iter().any(|name| is_journal(name));
     let foreign = || FolderError::Foreign { path: dir.to_owned() };
-    let manifest = fs::read(dir.join(MANIFEST)).map_err(|_| foreign())?;
-    let json: serde_json::Value = serde_json::from_slice(&manifest).map_err(|_| foreign())?;
+    let manifest = fs::read(dir.join(MANIFEST)).ok();
+    let json = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    let json = match json {
+        Some(json) => json,
+        // Killed while it put its first results in their places.
+        None if journalled => return Ok(()),
+        None => return Err(foreign()),
+    };
     let text = |key: &str| json.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
     if text("experiment") != experiment {
         let name: String = text("experiment").chars().take(64).collect();
@@ -109,7 +112,7 @@ pub fn check_folder(
         let wanted = format!("of `{experiment}`");
         return Err(FolderError::Other { path: dir.to_owned(), found, wanted });
     }
-    if text("plan_hash") != plan_hash {
+    if text("plan_hash") != plan_hash && !journalled {
         let found = format!("results of another plan of `{experiment}`");
         let wanted = "of this one (points, parameters, seed, replications or charts differ)";
         let wanted = wanted.to_owned();
@@ -119,39 +122,26 @@ pub fn check_folder(
 }
 
 /// What a run that was stopped may have left.
-fn is_scratch(name: &OsStr) -> bool {
-    name == LOCK || name.to_string_lossy().ends_with(TEMPORARY)
+fn is_scratch(name: &str) -> bool {
+    name.starts_with(LOCK) || name.ends_with(TEMPORARY) || is_journal(name)
 }
 
-/// Holds a results folder for one run; let go when dropped, and by the system after a crash.
+/// A journal, a shard's part of one, or what was put aside of one.
+fn is_journal(name: &str) -> bool {
+    name.strip_prefix(JOURNAL).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// A results folder that nobody else writes into.
 #[derive(Debug)]
-pub struct Claim {
+pub struct Folder<D = Os> {
+    disk: D,
     dir: PathBuf,
-    _file: File,
 }
 
-impl Claim {
-    /// Makes the folder if need be and locks it against other runs.
-    pub fn new(dir: &Path) -> Result<Self, FolderError> {
-        fs::create_dir_all(dir).map_err(failed("create", dir))?;
-        let path = dir.join(LOCK);
-        refuse_link(&path)?;
-        // Another run may remove the file between opening and locking it; a lock on a file that
-        // is no longer there keeps nobody out.
-        loop {
-            let options = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-            let file = options.map_err(failed("open", &path))?;
-            match file.try_lock() {
-                Ok(()) if is_still(&file, &path) => {
-                    return Ok(Self { dir: dir.to_owned(), _file: file });
-                }
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    return Err(FolderError::InUse { path: dir.to_owned() });
-                }
-                Err(TryLockError::Error(source)) => return Err(failed("lock", &path)(source)),
-            }
-        }
+impl<D: Disk> Folder<D> {
+    /// A folder that is there; the caller keeps others from writing into it.
+    pub fn new(disk: D, dir: &Path) -> Self {
+        Self { disk, dir: dir.to_owned() }
     }
 
     /// The folder.
@@ -159,26 +149,106 @@ impl Claim {
         &self.dir
     }
 
-    /// Puts files in their places, in order, after all of them have been written beside: a reader
-    /// sees the old file or the new one. Links in the folder are replaced, never followed.
+    /// Its file operations.
+    pub fn disk(&self) -> &D {
+        &self.disk
+    }
+
+    /// The path of the journal, or of a shard's part of it.
+    pub fn journal(&self, shard: Option<Shard>) -> PathBuf {
+        let part = shard.map_or_else(String::new, |shard| format!(".{}", shard.name()));
+        self.dir.join(format!("{JOURNAL}{part}"))
+    }
+
+    /// The shards that have written parts of a journal.
+    pub fn parts(&self) -> Result<Vec<Shard>, FolderError> {
+        let names = self.disk.names(&self.dir).map_err(failed("read", &self.dir))?;
+        let part = |name: &String| Shard::named(name.strip_prefix(JOURNAL)?.strip_prefix('.')?);
+        let mut parts: Vec<Shard> = names.iter().filter_map(part).collect();
+        parts.sort();
+        Ok(parts)
+    }
+
+    /// Puts files in their places, after all of them have been written beside: a reader sees the
+    /// old file or the new one, and the last one, the manifest, only with all others: it is taken
+    /// away first and put back when they outlast a power failure. Links in the folder are
+    /// replaced, never followed.
     pub fn publish(&self, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>, FolderError> {
-        for (name, bytes) in files {
-            write_new(&self.temporary(name), bytes)?;
+        self.replace(files, &[])
+    }
+
+    /// The same; files that are no longer there afterwards go when the manifest is away.
+    pub(super) fn replace(
+        &self,
+        files: &[(&str, Vec<u8>)],
+        obsolete: &[&str],
+    ) -> Result<Vec<PathBuf>, FolderError> {
+        let written = files.iter().try_for_each(|(name, bytes)| self.write_beside(name, bytes));
+        let placed = written.and_then(|()| self.put_in_place(files, obsolete));
+        if placed.is_err() {
+            // Gives a full disk its room back; that this may fail too changes nothing.
+            for (name, _) in files {
+                let _ = self.disk.remove(&self.temporary(name));
+            }
         }
-        let mut written = Vec::new();
-        for (name, _) in files {
+        placed
+    }
+
+    fn put_in_place(
+        &self,
+        files: &[(&str, Vec<u8>)],
+        obsolete: &[&str],
+    ) -> Result<Vec<PathBuf>, FolderError> {
+        let Some(((manifest, _), others)) = files.split_last() else { return Ok(Vec::new()) };
+        let place = |name: &str| {
             let path = self.dir.join(name);
-            fs::rename(self.temporary(name), &path).map_err(failed("replace", &path))?;
-            written.push(path);
-        }
+            let renamed = self.disk.rename(&self.temporary(name), &path);
+            renamed.map_err(failed("replace", &path)).map(|()| path)
+        };
+        let path = self.dir.join(manifest);
+        self.disk.remove(&path).map_err(failed("replace", &path))?;
         self.sync()?;
-        Ok(written)
+        obsolete.iter().try_for_each(|name| self.remove(name))?;
+        let mut placed: Vec<PathBuf> =
+            others.iter().map(|(name, _)| place(name)).collect::<Result<_, _>>()?;
+        self.sync()?;
+        placed.push(place(manifest)?);
+        self.sync()?;
+        Ok(placed)
+    }
+
+    /// Removes the journal, or a shard's part of it, and with it all trials that are done.
+    pub fn forget(&self, shard: Option<Shard>) -> Result<(), FolderError> {
+        let path = self.journal(shard);
+        self.disk.remove(&path).map_err(failed("remove", &path))
+    }
+
+    /// Removes what killed runs have left half written, beside tables and charts. Parts of journals
+    /// stay: other processes may be writing them.
+    pub fn tidy(&self) -> Result<(), FolderError> {
+        for folder in [self.dir.clone(), self.dir.join("charts")] {
+            let names = self.disk.names(&folder).map_err(failed("read", &folder))?;
+            let left = |name: &&String| name.ends_with(TEMPORARY) && !is_journal(name);
+            for path in names.iter().filter(left).map(|name| folder.join(name)) {
+                self.disk.remove(&path).map_err(failed("remove", &path))?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes a file if it is there.
     pub fn remove(&self, name: &str) -> Result<(), FolderError> {
         let path = self.dir.join(name);
-        remove(&path)
+        self.disk.remove(&path).map_err(failed("remove", &path))
+    }
+
+    /// Writes a file that does not exist yet, so that no link is followed.
+    fn write_beside(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+        let path = self.temporary(name);
+        self.disk.remove(&path).map_err(failed("remove", &path))?;
+        let mut file = self.disk.create(&path).map_err(failed("create", &path))?;
+        let written = self.disk.write(&mut file, bytes).and_then(|()| self.disk.sync(&file));
+        written.map_err(failed("write", &path))
     }
 
     fn temporary(&self, name: &str) -> PathBuf {
@@ -187,36 +257,61 @@ impl Claim {
 
     /// Makes new names outlast a power failure.
     fn sync(&self) -> Result<(), FolderError> {
-        if cfg!(unix) {
-            let dir = File::open(&self.dir).and_then(|dir| dir.sync_all());
-            dir.map_err(failed("save", &self.dir))?;
+        self.disk.sync_folder(&self.dir).map_err(failed("save", &self.dir))
+    }
+}
+
+/// Holds a results folder for one run; let go when dropped, and by the system after a crash.
+#[derive(Debug)]
+pub struct Claim {
+    folder: Folder,
+    lock: PathBuf,
+    _file: File,
+}
+
+impl Claim {
+    /// Makes the folder if need be and locks it against other runs.
+    pub fn new(dir: &Path) -> Result<Self, FolderError> {
+        Self::of_shard(dir, None)
+    }
+
+    /// The same for one shard of a run: others may write their parts at the same time.
+    pub fn of_shard(dir: &Path, shard: Option<Shard>) -> Result<Self, FolderError> {
+        fs::create_dir_all(dir).map_err(failed("create", dir))?;
+        let part = shard.map_or_else(String::new, |shard| format!(".{}", shard.name()));
+        let lock = dir.join(format!("{LOCK}{part}"));
+        refuse_link(&lock)?;
+        // Another run may remove the file between opening and locking it; a lock on a file that
+        // is no longer there keeps nobody out.
+        loop {
+            let options = OpenOptions::new().write(true).create(true).truncate(false).open(&lock);
+            let file = options.map_err(failed("open", &lock))?;
+            match file.try_lock() {
+                Ok(()) if is_still(&file, &lock) => {
+                    return Ok(Self { folder: Folder::new(Os, dir), lock, _file: file });
+                }
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    return Err(FolderError::InUse { path: dir.to_owned() });
+                }
+                Err(TryLockError::Error(source)) => return Err(failed("lock", &lock)(source)),
+            }
         }
-        Ok(())
+    }
+}
+
+impl Deref for Claim {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
     }
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
         // The lock ends with the open file; one that stays behind does no harm.
-        let _ = fs::remove_file(self.dir.join(LOCK));
-    }
-}
-
-/// Writes a file that does not exist yet, so that no link is followed.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
-    remove(path)?;
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(failed("create", path))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed("write", path))
-}
-
-fn remove(path: &Path) -> Result<(), FolderError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(failed("remove", path)(error)),
-        _ => Ok(()),
+        let _ = fs::remove_file(&self.lock);
     }
 }
 

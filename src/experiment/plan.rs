@@ -1,10 +1,12 @@
 //! The plan of an experiment: which trials there are, in which order.
 
+use serde::{Deserialize, Serialize};
+
 /// The largest number of trials of one experiment.
 pub const MOST_TRIALS: u64 = 1_000_000;
 
 /// How an axis is divided, which decides how values between its points are interpolated.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Scale {
     /// Equal steps are equal differences.
     #[default]
@@ -14,7 +16,7 @@ pub enum Scale {
 }
 
 /// One thing that is varied.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Axis {
     /// Column in the results: a dotted path, or the name of a named axis.
     pub key: String,
@@ -58,7 +60,7 @@ impl Axis {
 }
 
 /// One architecture at one combination of values.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Point {
     /// Index into the architectures.
     pub architecture: usize,
@@ -89,7 +91,7 @@ pub struct TooLarge {
 }
 
 /// All trials of an experiment: every point in every replication.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Plan {
     /// File name without ending.
     pub experiment: String,
@@ -126,6 +128,11 @@ impl Plan {
         let point = index / replications;
         let replication = (index % replications) as u32;
         TrialId { architecture: self.points[point].architecture, point, replication }
+    }
+
+    /// The place of a trial in the order.
+    pub fn index(&self, trial: &TrialId) -> usize {
+        trial.point * self.replications as usize + trial.replication as usize
     }
 
     /// The cell of a point at an axis; `None` where it is not varied.

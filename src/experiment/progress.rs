@@ -48,6 +48,8 @@ pub struct Progress {
     events: u64,
     started: Instant,
     last_line: Instant,
+    /// Nothing is said any more about stopping.
+    told: bool,
 }
 
 impl Progress {
@@ -61,6 +63,7 @@ impl Progress {
         };
         let plain = display == Display::Plain || (display == Display::Auto && !terminal);
         let now = Instant::now();
+        let silent = display == Display::None;
         Self {
             bar: bar.then(|| new_bar(cost)),
             plain,
@@ -72,6 +75,7 @@ impl Progress {
             events: 0,
             started: now,
             last_line: now,
+            told: silent,
         }
     }
 
@@ -92,6 +96,24 @@ impl Progress {
         self.advance(cost);
     }
 
+    /// Says once that the run is stopping, if it is.
+    pub(super) fn stopping(&mut self, stopping: bool) {
+        if stopping && !self.told {
+            self.told = true;
+            self.say("stopping after the running trials; once more stops at once");
+        }
+    }
+
+    /// A line on standard error, above the bar if there is one.
+    fn say(&self, line: &str) {
+        // Nobody reads it if standard error is closed.
+        let write = || drop(writeln!(std::io::stderr(), "{line}"));
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
     fn advance(&mut self, cost: u64) {
         self.done += 1;
         self.cost_done = self.cost_done.saturating_add(cost);
@@ -101,8 +123,7 @@ impl Progress {
             bar.set_message(message);
         } else if self.plain && self.last_line.elapsed() >= LINE_EVERY {
             self.last_line = Instant::now();
-            // Nobody reads it if standard error is closed.
-            let _ = writeln!(std::io::stderr(), "{message}");
+            self.say(&message);
         }
     }
 

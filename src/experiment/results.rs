@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::config::Grades;
+use crate::journal::Disk;
 use crate::metrics::Metric;
 
-use super::folder::{Claim, FolderError, MANIFEST};
+use super::folder::{Folder, FolderError, MANIFEST};
 use super::plan::Plan;
 use super::runner::Trials;
 use super::statistics::Findings;
@@ -19,7 +21,7 @@ const FORMAT: u32 = 1;
 const FAILURES: &str = "failures.csv";
 
 /// What the manifest says besides plan and metrics.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Facts {
     /// Hash of everything that the results depend on; see [`plan_hash`].
     pub plan_hash: String,
@@ -78,14 +80,12 @@ impl Record<'_> {
         files
     }
 
-    /// Writes all files into a claimed folder; returns their paths in order.
-    pub fn write(&self, claim: &Claim) -> Result<Vec<PathBuf>, FolderError> {
+    /// Writes all files into a folder that nobody else writes into; returns their paths in order.
+    pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
         let files = self.files();
-        if self.trials.failures.is_empty() {
-            // Left over from a run whose trials failed.
-            claim.remove(FAILURES)?;
-        }
-        claim.publish(&files)
+        // Left over from a run whose trials failed.
+        let obsolete = if self.trials.failures.is_empty() { &[FAILURES][..] } else { &[] };
+        folder.replace(&files, obsolete)
     }
 
     fn manifest(&self) -> Vec<u8> {

@@ -1,13 +1,20 @@
-//! All trials of a plan on all cores; results do not depend on how many there are.
+//! Trials of a plan on all cores; results do not depend on how many there are.
 
 use std::cell::Cell;
+use std::convert::Infallible;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Once, mpsc};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Once};
+use std::time::Duration;
 
 use super::plan::{Plan, TrialId};
 use super::progress::Progress;
 use super::trial::TrialOutput;
+
+/// How long nothing may end before whoever keeps results is told.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// What became of all trials.
 pub struct Trials {
@@ -21,10 +28,10 @@ pub struct Trials {
 
 /// Tells a run to take no more trials. Clones share one state.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
-
-/// The exit code of a program that an interrupt ended.
-const INTERRUPTED: i32 = 130;
+pub struct Stop {
+    asked: Arc<AtomicBool>,
+    signal: Arc<AtomicUsize>,
+}
 
 impl Stop {
     /// A stop that nobody has asked for yet.
@@ -32,27 +39,39 @@ impl Stop {
         Self::default()
     }
 
-    /// Asks for it on the first Ctrl-C, hang-up or request to terminate, after which `first` may
-    /// say so, and exits on the second. May be called once in a program; the error says why the
-    /// system refused.
-    pub fn on_signals(&self, first: impl Fn() + Send + 'static) -> Result<(), ctrlc::Error> {
-        let stop = self.clone();
-        ctrlc::set_handler(move || {
-            if stop.0.swap(true, Ordering::Relaxed) {
-                std::process::exit(INTERRUPTED);
-            }
-            first();
-        })
+    /// Asks for it on the first Ctrl-C, hang-up or request to terminate, and ends the program on
+    /// the second, with 128 and the number of the signal.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn on_signals(&self) -> io::Result<()> {
+        use signal_hook::{consts, flag};
+        #[cfg(unix)]
+        let signals = [consts::SIGINT, consts::SIGTERM, consts::SIGHUP];
+        #[cfg(not(unix))]
+        let signals = [consts::SIGINT, consts::SIGTERM];
+        for signal in signals {
+            // In this order, so that only a signal after the first one finds the flag set.
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&self.asked))?;
+            flag::register_usize(signal, Arc::clone(&self.signal), signal as usize)?;
+            flag::register(signal, Arc::clone(&self.asked))?;
+        }
+        Ok(())
+    }
+
+    /// The number of the signal that asked for it, if one did.
+    pub fn signal(&self) -> Option<u8> {
+        u8::try_from(self.signal.load(Ordering::Relaxed)).ok().filter(|signal| *signal > 0)
     }
 
     /// Asks for it.
     pub fn request(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.asked.store(true, Ordering::Relaxed);
     }
 
     /// Whether somebody has asked for it.
     pub fn requested(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.asked.load(Ordering::Relaxed)
     }
 }
 
@@ -74,25 +93,50 @@ impl Costs {
 
     /// The cost of one trial; 1 where nothing is known.
     pub fn of(&self, trial: &TrialId) -> u64 {
-        self.0.get(trial.point).copied().unwrap_or(1).max(1)
+        self.of_point(trial.point)
     }
 
-    /// The cost of all trials.
-    pub fn total(&self, plan: &Plan) -> u64 {
-        plan.trial_ids().fold(0, |sum, trial| sum.saturating_add(self.of(&trial)))
+    /// The cost of one trial at a point; 1 where nothing is known.
+    pub fn of_point(&self, point: usize) -> u64 {
+        self.0.get(point).copied().unwrap_or(1).max(1)
+    }
+
+    /// The cost of trials.
+    pub fn total<'a>(&self, trials: impl IntoIterator<Item = &'a TrialId>) -> u64 {
+        trials.into_iter().fold(0, |sum, trial| sum.saturating_add(self.of(trial)))
     }
 
     /// Long trials first, so that no core waits for one at the end.
-    fn order(&self, plan: &Plan) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..plan.trials()).collect();
+    fn order(&self, plan: &Plan, mut order: Vec<usize>) -> Vec<usize> {
         order.sort_by_key(|index| std::cmp::Reverse(self.of(&plan.trial(*index))));
         order
     }
 }
 
-/// Runs every trial of a plan on `jobs` threads. The trial is the unit of parallelism: it shares
-/// nothing with others, and its result is put in its place, so that the order of finishing does
-/// not matter. A trial that panics fails alone.
+/// What whoever keeps results is told.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// A trial has ended.
+    Done(&'a TrialId, &'a TrialOutput),
+    /// A trial has failed, and why.
+    Failed(&'a TrialId, &'a str),
+    /// None has for a while.
+    Waiting,
+}
+
+/// The threads that run trials.
+pub struct Crew<'a> {
+    /// How many there are.
+    pub jobs: usize,
+    /// What decides the order of work.
+    pub costs: &'a Costs,
+    /// Whom it is told to.
+    pub progress: &'a mut Progress,
+    /// When to take no more trials.
+    pub stop: &'a Stop,
+}
+
+/// Runs every trial of a plan on `jobs` threads; see [`Crew::run`].
 pub fn run_all(
     plan: &Plan,
     jobs: usize,
@@ -101,45 +145,87 @@ pub fn run_all(
     progress: &mut Progress,
     stop: &Stop,
 ) -> Trials {
-    quiet_panics();
-    let order = costs.order(plan);
-    let next = AtomicUsize::new(0);
-    let (sender, finished) = mpsc::channel();
-    let mut outputs: Vec<Option<TrialOutput>> = vec![None; plan.trials()];
-    let mut failures = Vec::new();
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, plan.trials().max(1)) {
-            let (sender, order, next, simulate) = (sender.clone(), &order, &next, &simulate);
-            scope.spawn(move || {
-                while !stop.requested() {
-                    let taken = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(&index) = order.get(taken) else { return };
-                    let outcome = caught(|| simulate(&plan.trial(index)));
-                    if sender.send((index, outcome)).is_err() {
-                        return;
+    let crew = Crew { jobs, costs, progress, stop };
+    let all = (0..plan.trials()).collect();
+    let keep = |_: News| Ok::<(), Infallible>(());
+    let Ok(trials) = crew.run(plan, all, |trial| Ok(simulate(trial)), keep);
+    trials
+}
+
+impl Crew<'_> {
+    /// Runs trials of a plan, named by their places in it. The trial is the unit of parallelism:
+    /// it shares nothing with others, and its result is put in its place, so that the order of
+    /// finishing does not matter. A trial that panics or reaches a limit fails alone. `keep` is
+    /// told of every trial that ends, in this thread.
+    ///
+    /// # Errors
+    /// If `keep` fails; no more trials are taken then.
+    pub fn run<E>(
+        self,
+        plan: &Plan,
+        trials: Vec<usize>,
+        simulate: impl Fn(&TrialId) -> Result<TrialOutput, String> + Sync,
+        mut keep: impl FnMut(News) -> Result<(), E>,
+    ) -> Result<Trials, E> {
+        quiet_panics();
+        let Self { jobs, costs, progress, stop } = self;
+        let order = costs.order(plan, trials);
+        let (next, halt) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let (sender, finished) = mpsc::channel();
+        let mut outputs: Vec<Option<TrialOutput>> = vec![None; plan.trials()];
+        let mut failures = Vec::new();
+        let mut ran = 0;
+        let kept = std::thread::scope(|scope| {
+            for _ in 0..jobs.clamp(1, order.len().max(1)) {
+                let sender = sender.clone();
+                let (order, next, halt, simulate) = (&order, &next, &halt, &simulate);
+                scope.spawn(move || {
+                    while !stop.requested() && !halt.load(Ordering::Relaxed) {
+                        let taken = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(&index) = order.get(taken) else { return };
+                        let trial = plan.trial(index);
+                        let outcome = caught(|| simulate(&trial)).unwrap_or_else(Err);
+                        if sender.send((index, outcome)).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            // The loop below ends when the last worker lets go of its sender.
+            drop(sender);
+            let mut receive = || loop {
+                progress.stopping(stop.requested());
+                let (index, outcome) = match finished.recv_timeout(PATIENCE) {
+                    Ok(ended) => ended,
+                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                    Err(RecvTimeoutError::Timeout) => {
+                        keep(News::Waiting)?;
+                        continue;
+                    }
+                };
+                let trial = plan.trial(index);
+                ran += 1;
+                match outcome {
+                    Ok(output) => {
+                        keep(News::Done(&trial, &output))?;
+                        progress.trial_done(costs.of(&trial), output.events);
+                        outputs[index] = Some(output);
+                    }
+                    Err(message) => {
+                        keep(News::Failed(&trial, &message))?;
+                        progress.trial_failed(costs.of(&trial));
+                        failures.push((trial, message));
                     }
                 }
-            });
-        }
-        // The loop below ends when the last worker lets go of its sender.
-        drop(sender);
-        for (index, outcome) in finished {
-            let trial = plan.trial(index);
-            match outcome {
-                Ok(output) => {
-                    progress.trial_done(costs.of(&trial), output.events);
-                    outputs[index] = Some(output);
-                }
-                Err(message) => {
-                    progress.trial_failed(costs.of(&trial));
-                    failures.push((trial, message));
-                }
-            }
-        }
-    });
-    failures.sort();
-    let ran = outputs.iter().flatten().count() + failures.len();
-    Trials { outputs, failures, interrupted: ran < plan.trials() }
+            };
+            let kept = receive();
+            halt.store(kept.is_err(), Ordering::Relaxed);
+            kept
+        });
+        kept?;
+        failures.sort();
+        Ok(Trials { outputs, failures, interrupted: ran < order.len() })
+    }
 }
 
 thread_local! {
@@ -197,9 +283,12 @@ mod tests {
     #[test]
     fn expensive_trials_start_first_and_equal_ones_in_order() {
         let costs = Costs::by_point(vec![1, 9, 3]);
-        assert_eq!(costs.order(&plan()), [2, 3, 4, 5, 0, 1]);
-        assert_eq!(costs.total(&plan()), 26);
-        assert_eq!(Costs::equal().order(&plan()), [0, 1, 2, 3, 4, 5]);
+        let all: Vec<usize> = (0..6).collect();
+        assert_eq!(costs.order(&plan(), all.clone()), [2, 3, 4, 5, 0, 1]);
+        assert_eq!(costs.order(&plan(), vec![1, 4, 5]), [4, 5, 1]);
+        let ids: Vec<TrialId> = plan().trial_ids().collect();
+        assert_eq!(costs.total(&ids), 26);
+        assert_eq!(Costs::equal().order(&plan(), all.clone()), all);
     }
 
     #[test]

@@ -1,34 +1,33 @@
 //! What an experiment gives to the running and writing of its trials.
 
-use crate::metrics::{METRICS, metric_index};
+use std::path::Path;
+
+use crate::metrics::metric_index;
 
 use super::file::Experiment;
+use super::outline::{Outline, quoted};
 use super::plan::TrialId;
-use super::progress::Progress;
 use super::results::{Facts, plan_hash};
-use super::runner::{Costs, Stop, Trials, run_all};
-use super::statistics::Findings;
-use super::trial::{Run, TrialOutput, simulate};
+use super::runner::Costs;
+use super::trial::{LimitReached, Limits, Run, TrialOutput, simulate_within};
 
 /// Rows of the summary, besides what charts show.
 const ALWAYS: [&str; 5] =
     ["availability", "admin_effort", "goodput", "blocked_hours", "latency_mean"];
 
 impl Experiment {
-    /// Runs all trials.
-    pub fn run(&self, jobs: usize, progress: &mut Progress, stop: &Stop) -> Trials {
-        run_all(&self.plan, jobs, &self.costs(), |trial| self.simulate(trial), progress, stop)
-    }
-
     /// Runs one trial.
-    pub fn simulate(&self, trial: &TrialId) -> TrialOutput {
+    ///
+    /// # Errors
+    /// If it reaches a limit.
+    pub fn simulate(&self, trial: &TrialId, limits: Limits) -> Result<TrialOutput, LimitReached> {
         let run = Run {
             seed: self.plan.seed,
             replication: trial.replication,
             warm_up: self.warm_up,
             horizon: self.horizon,
         };
-        simulate(&self.scenarios[trial.point], run)
+        simulate_within(&self.scenarios[trial.point], run, limits)
     }
 
     /// A trial costs about as much as it has devices.
@@ -37,24 +36,49 @@ impl Experiment {
         Costs::by_point((0..self.scenarios.len()).map(devices).collect())
     }
 
-    /// What follows from the trials.
-    pub fn findings(&self, trials: &Trials) -> Findings {
+    /// What is to be done, and what the results files are to say.
+    pub fn outline(&self, file: &Path) -> Outline {
         let lines = self.charts.iter().flat_map(|chart| &chart.y);
-        let shown: Vec<usize> = lines.filter_map(|name| metric_index(name)).collect();
-        Findings::new(&self.plan, METRICS, &shown, trials)
+        let file = file.file_name().unwrap_or_default().to_string_lossy();
+        let mut replay = format!("crosspoint trace {}", quoted(&file));
+        for (path, value) in &self.set {
+            replay.push_str(&format!(" --set {}", quoted(&format!("{path}={value}"))));
+        }
+        Outline {
+            plan: self.plan.clone(),
+            facts: self.facts(),
+            shown: lines.cloned().collect(),
+            rows: self.rows(),
+            points: (0..self.scenarios.len()).map(|at| self.point_hash(at)).collect(),
+            settings: self.settings.clone(),
+            replay,
+        }
     }
 
-    /// The metrics of the summary, by index.
-    pub fn rows(&self) -> Vec<usize> {
+    /// The metrics of the summary.
+    fn rows(&self) -> Vec<String> {
         let shown = self.charts.iter().flat_map(|chart| chart.y.iter().chain(&chart.theory));
         let names = ALWAYS.into_iter().chain(shown.map(String::as_str));
-        let mut rows = Vec::new();
-        for metric in names.filter_map(metric_index) {
-            if !rows.contains(&metric) {
-                rows.push(metric);
+        let mut rows: Vec<String> = Vec::new();
+        for metric in names.filter(|name| metric_index(name).is_some()) {
+            if !rows.iter().any(|row| row == metric) {
+                rows.push(metric.to_owned());
             }
         }
         rows
+    }
+
+    /// The hash of all that the trials of a point depend on but seed and replication; titles
+    /// change no result.
+    fn point_hash(&self, at: usize) -> String {
+        let mut scenario = crate::world::Scenario::clone(&self.scenarios[at]);
+        scenario.organisation.title.clear();
+        scenario.architecture.title.clear();
+        plan_hash([
+            self.warm_up.as_nanos().to_string(),
+            self.horizon.as_nanos().to_string(),
+            format!("{scenario:?}"),
+        ])
     }
 
     /// The hash of everything that the results depend on.

@@ -1,6 +1,7 @@
 //! One trial: a pure function of scenario, seed and replication.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::metrics::{Blocks, METRICS, Totals};
 use crate::sim::{SimDuration, SimTime, Simulation, Streams};
@@ -34,9 +35,65 @@ pub struct TrialOutput {
     pub operations: u64,
 }
 
+/// How much a trial may take.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    /// Events.
+    pub events: Option<u64>,
+    /// Time on the clock of the machine that runs it.
+    pub time: Option<Duration>,
+}
+
+/// A trial took more than it may. It has no result; a limit never changes one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum LimitReached {
+    /// Too many events: which limit, and when in the trial.
+    #[error("the limit of {0} events (--limit-events) was reached at {1} of {2}")]
+    Events(u64, SimDuration, SimDuration),
+    /// Too much time: which limit.
+    #[error("the limit of {0:?} of time (--limit-time) was reached")]
+    Time(Duration),
+}
+
+/// After how many events the clock is looked at.
+const EVENTS_PER_LOOK: u64 = 1_024;
+
 /// Runs one trial. Nobody else's state is read or written.
 pub fn simulate(scenario: &Arc<Scenario>, run: Run) -> TrialOutput {
-    let totals = observe(scenario, run, Silent).0;
+    let (totals, Silent) = observe(scenario, run, Silent);
+    output(totals)
+}
+
+/// Runs one trial within limits.
+///
+/// # Errors
+/// If it would take more.
+pub fn simulate_within(
+    scenario: &Arc<Scenario>,
+    run: Run,
+    limits: Limits,
+) -> Result<TrialOutput, LimitReached> {
+    let mut simulation = start(scenario, run, Silent);
+    let horizon = SimTime::ZERO + run.horizon;
+    let begun = Instant::now();
+    let most = limits.events.unwrap_or(u64::MAX);
+    while simulation.step_until(horizon) {
+        let executed = simulation.executed();
+        if executed > most {
+            let at = simulation.now().since(SimTime::ZERO);
+            return Err(LimitReached::Events(most, at, run.horizon));
+        }
+        if let Some(time) = limits.time
+            && executed.is_multiple_of(EVENTS_PER_LOOK)
+            && begun.elapsed() > time
+        {
+            return Err(LimitReached::Time(time));
+        }
+    }
+    Ok(output(end(simulation, run).0))
+}
+
+fn output(totals: Totals) -> TrialOutput {
     TrialOutput {
         metrics: METRICS.iter().map(|metric| (metric.value)(&totals)).collect(),
         ended: totals.ended(),
@@ -48,10 +105,19 @@ pub fn simulate(scenario: &Arc<Scenario>, run: Run) -> TrialOutput {
 
 /// Runs one trial under the eyes of an observer.
 pub fn observe<O: Observer>(scenario: &Arc<Scenario>, run: Run, observer: O) -> (Totals, O) {
+    end(start(scenario, run, observer), run)
+}
+
+fn start<O: Observer>(scenario: &Arc<Scenario>, run: Run, observer: O) -> Simulation<World<O>> {
     let streams = Streams::new(run.seed, run.replication);
     let world = World::new(Arc::clone(scenario), streams, observer);
     let mut simulation = Simulation::new(world);
     simulation.prepare(|world, agenda| world.start(run.warm_up, agenda));
+    simulation
+}
+
+/// Runs to the horizon whatever is left.
+fn end<O: Observer>(mut simulation: Simulation<World<O>>, run: Run) -> (Totals, O) {
     let horizon = SimTime::ZERO + run.horizon;
     simulation.run_until(horizon);
     let totals = simulation.model.totals(horizon, simulation.executed());

@@ -19,7 +19,12 @@ impl Default for Blocks {
 impl Blocks {
     /// Counts one operation.
     pub fn add(&mut self, function: Function, cause: Cause) {
-        self.counts[function as usize][cause as usize] += 1;
+        self.add_many(function, cause, 1);
+    }
+
+    /// Counts several operations.
+    pub fn add_many(&mut self, function: Function, cause: Cause, count: u64) {
+        self.counts[function as usize][cause as usize] += count;
     }
 
     /// All pairs that occurred, in the order of the enums, with their counts.

@@ -1,0 +1,27 @@
+//! `crosspoint gather`: the shards of a run put together.
+
+use std::process::ExitCode;
+
+use crate::experiment::{Claim, gather as put_together};
+use crate::metrics::METRICS;
+
+use super::run::finish;
+use super::{Ending, Failure, GatherArguments, IO, Look, TRIALS_FAILED};
+
+pub(super) fn gather(arguments: &GatherArguments, look: Look) -> Ending {
+    let dir = &arguments.dir;
+    if !dir.is_dir() {
+        let message = format!(
+            "error: cannot gather {}: there is no such folder; name the one that the shards write to",
+            dir.display()
+        );
+        return Err(Failure { message, code: IO });
+    }
+    let claim = Claim::new(dir)?;
+    let (outline, trials) = put_together(&claim, METRICS)?;
+    if finish(&claim, &outline, &trials, look)? {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Ok(ExitCode::from(TRIALS_FAILED))
+    }
+}

@@ -1,0 +1,145 @@
+//! What journals hold of an experiment: finished trials, failed ones, and what runs were to do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::journal::Loaded;
+
+use super::outline::{Key, Outline};
+use super::plan::TrialId;
+use super::row::decode;
+use super::session::RunError;
+use super::trial::TrialOutput;
+
+/// Kind of a record: an outline, as JSON.
+pub(super) const OUTLINE: u8 = 1;
+/// Kind of a record: a key and what its trial gave.
+pub(super) const ROW: u8 = 2;
+/// Kind of a record: a key and why its trial failed.
+pub(super) const FAILURE: u8 = 3;
+
+/// How many changed parameters are named.
+const MOST_NAMED: usize = 5;
+
+/// All that journals hold.
+#[derive(Default)]
+pub(super) struct Ledger {
+    /// Rows as bytes, with the journal that they come from.
+    rows: BTreeMap<Key, (Vec<u8>, PathBuf)>,
+    /// Messages of trials that have failed; those of which there is a row did better later.
+    failures: BTreeMap<Key, String>,
+    /// Outlines in the order of journals and records, as bytes and as what they mean.
+    outlines: Vec<(Vec<u8>, Outline)>,
+}
+
+impl Ledger {
+    /// Adds what a journal holds. Rows that are there already are dropped if they are equal.
+    ///
+    /// # Errors
+    /// If two rows of one trial differ, or a record is none.
+    pub fn add(&mut self, loaded: &Loaded, path: &Path) -> Result<(), RunError> {
+        for (kind, payload) in loaded.records() {
+            let record = match kind {
+                OUTLINE => self.add_outline(payload),
+                ROW => payload.split_first_chunk().map(|(key, row)| self.add_row(key, row, path)),
+                FAILURE => payload.split_first_chunk().map(|(key, message)| {
+                    self.failures.insert(*key, String::from_utf8_lossy(message).into_owned());
+                    Ok(())
+                }),
+                _ => None,
+            };
+            let unreadable = || Err(RunError::Unreadable { path: path.to_owned(), kind });
+            record.unwrap_or_else(unreadable)?;
+        }
+        Ok(())
+    }
+
+    fn add_outline(&mut self, bytes: &[u8]) -> Option<Result<(), RunError>> {
+        let outline = serde_json::from_slice(bytes).ok()?;
+        self.outlines.push((bytes.to_vec(), outline));
+        Some(Ok(()))
+    }
+
+    /// Adds one row of the journal at `path`.
+    pub fn add_row(&mut self, key: &Key, row: &[u8], path: &Path) -> Result<(), RunError> {
+        match self.rows.get(key) {
+            None => {
+                self.rows.insert(*key, (row.to_vec(), path.to_owned()));
+                Ok(())
+            }
+            Some((other, _)) if other == row => Ok(()),
+            Some((_, first)) => Err(self.unequal(key, first, path)),
+        }
+    }
+
+    fn unequal(&self, key: &Key, first: &Path, second: &Path) -> RunError {
+        let found = self.outlines.iter().rev().find_map(|(_, outline)| {
+            let trial = outline.plan.trial_ids().find(|trial| outline.key(trial) == *key)?;
+            let point = outline.plan.describe(&outline.plan.points[trial.point]);
+            let command = outline.replay(&trial);
+            Some((format!("{point}, replication {}", trial.replication), command))
+        });
+        let (trial, command) = found.unwrap_or_default();
+        RunError::Unequal { trial, first: first.to_owned(), second: second.to_owned(), command }
+    }
+
+    /// The bytes of a row.
+    pub fn row(&self, key: &Key) -> Option<&[u8]> {
+        self.rows.get(key).map(|(row, _)| row.as_slice())
+    }
+
+    /// What a trial gave.
+    pub fn output(&self, key: &Key) -> Option<TrialOutput> {
+        decode(self.row(key)?)
+    }
+
+    /// Why a trial failed when it was last run.
+    pub fn failure(&self, key: &Key) -> Option<&str> {
+        let failed = self.failures.get(key).map(String::as_str);
+        failed.filter(|_| !self.rows.contains_key(key))
+    }
+
+    /// The newest outline, as bytes and as what it means.
+    pub fn last(&self) -> Option<&(Vec<u8>, Outline)> {
+        self.outlines.last()
+    }
+
+    /// How many trials of an outline are there, and why the others are not; `None` if nothing was
+    /// there to keep.
+    pub fn explain(&self, outline: &Outline, among: &[TrialId]) -> Option<String> {
+        let (_, last) = self.last()?;
+        let earlier: Vec<&Outline> = self.outlines.iter().map(|(_, own)| own).collect();
+        let points = outline.compare(&earlier);
+        let (mut kept, mut changed, mut new, mut open) = (0, 0, 0, 0);
+        let mut paths = BTreeSet::new();
+        for trial in among {
+            match &points[trial.point] {
+                _ if self.rows.contains_key(&outline.key(trial)) => kept += 1,
+                None => new += 1,
+                Some(own) if own.is_empty() && trial.replication >= last.plan.replications => {
+                    new += 1;
+                }
+                Some(own) if own.is_empty() => open += 1,
+                Some(own) => {
+                    changed += 1;
+                    paths.extend(own.iter().cloned());
+                }
+            }
+        }
+        let mut text = format!("kept {kept} of {} trials", among.len());
+        if changed > 0 {
+            let more = paths.len().saturating_sub(MOST_NAMED);
+            let named: Vec<String> = paths.into_iter().take(MOST_NAMED).collect();
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let named = named.join(", ");
+            text.push_str(&format!("; {changed} use what changed: {named}{more}"));
+        }
+        if new > 0 {
+            text.push_str(&format!("; {new} are new"));
+        }
+        if open > 0 {
+            text.push_str(&format!("; {open} were not finished"));
+        }
+        Some(text)
+    }
+}

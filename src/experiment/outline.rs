@@ -1,0 +1,210 @@
+//! What a run is to do and what its files are to say, as it stands in its journal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::journal::Header;
+use crate::metrics::Metric;
+use crate::sim::SimDuration;
+
+use super::plan::{Plan, TrialId};
+use super::results::Facts;
+use super::row::layout;
+use super::runner::Trials;
+use super::statistics::Findings;
+
+/// The version of the model: raised whenever the same scenario, seed and replication give another
+/// result, so that no journal mixes results of two.
+pub const MODEL_VERSION: u32 = 1;
+
+/// What names a trial in a journal: the hash of all that its result depends on.
+pub(super) type Key = [u8; 32];
+
+/// All of a run but its scenarios: enough to say what is missing and to write its files.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Outline {
+    /// The trials.
+    pub plan: Plan,
+    /// What the manifest says besides plan and metrics.
+    pub facts: Facts,
+    /// Metrics that charts show, by name.
+    pub shown: Vec<String>,
+    /// Rows of the summary: metrics by name.
+    pub rows: Vec<String>,
+    /// For each point the hash of all that its trials depend on but seed and replication.
+    pub points: Vec<String>,
+    /// The parameters of all points.
+    pub settings: Settings,
+    /// The command that shows a trial, without the options that name it.
+    pub replay: String,
+}
+
+/// The parameters of points: whole for the first point of each architecture, and what differs from
+/// it for every other.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Settings {
+    /// By architecture.
+    first: Vec<BTreeMap<String, String>>,
+    /// By point: its architecture and what differs; `None` for a parameter that it does not have.
+    changes: Vec<(usize, BTreeMap<String, Option<String>>)>,
+}
+
+impl Settings {
+    /// Adds the next point: its parameters by path, and spans of time that are none.
+    pub fn add<const N: usize>(
+        &mut self,
+        architecture: usize,
+        mut values: BTreeMap<String, String>,
+        spans: [(&str, SimDuration); N],
+    ) {
+        values.extend(spans.map(|(name, span)| (name.to_owned(), span.to_string())));
+        if self.first.len() <= architecture {
+            self.first.resize(architecture + 1, BTreeMap::new());
+        }
+        let first = &mut self.first[architecture];
+        if first.is_empty() {
+            first.clone_from(&values);
+        }
+        let other = values.iter().filter(|(path, value)| first.get(*path) != Some(*value));
+        let other = other.map(|(path, value)| (path.clone(), Some(value.clone())));
+        let absent = first.keys().filter(|path| !values.contains_key(*path));
+        let absent = absent.map(|path| (path.clone(), None));
+        self.changes.push((architecture, other.chain(absent).collect()));
+    }
+
+    /// All parameters of a point; none of one that was not added.
+    fn of(&self, point: usize) -> BTreeMap<&str, &str> {
+        let Some((architecture, changes)) = self.changes.get(point) else { return BTreeMap::new() };
+        let first = self.first.get(*architecture).into_iter().flatten();
+        let mut values: BTreeMap<&str, &str> =
+            first.map(|(path, value)| (path.as_str(), value.as_str())).collect();
+        for (path, value) in changes {
+            match value {
+                Some(value) => values.insert(path, value),
+                None => values.remove(path.as_str()),
+            };
+        }
+        values
+    }
+}
+
+impl Outline {
+    /// What the journal says about itself.
+    pub fn header(&self, metrics: &[Metric]) -> Header {
+        let label = format!("{}, seed {}", self.plan.experiment, self.plan.seed);
+        Header { model: MODEL_VERSION, hash: layout(metrics), label }
+    }
+
+    /// What names a trial.
+    pub(super) fn key(&self, trial: &TrialId) -> Key {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&MODEL_VERSION.to_le_bytes());
+        hasher.update(&self.plan.seed.to_le_bytes());
+        hasher.update(&trial.replication.to_le_bytes());
+        hasher.update(self.points[trial.point].as_bytes());
+        *hasher.finalize().as_bytes()
+    }
+
+    /// What follows from the trials.
+    pub fn findings(&self, metrics: &[Metric], trials: &Trials) -> Findings {
+        Findings::new(&self.plan, metrics, &indices(metrics, &self.shown), trials)
+    }
+
+    /// The rows of the summary: metrics by index.
+    pub fn row_indices(&self, metrics: &[Metric]) -> Vec<usize> {
+        indices(metrics, &self.rows)
+    }
+
+    /// The command that shows a trial as readable lines.
+    pub fn replay(&self, trial: &TrialId) -> String {
+        let point = &self.plan.points[trial.point];
+        let mut only = vec![format!("architecture = \"{}\"", self.plan.architecture(point))];
+        for (at, axis) in self.plan.axes.iter().enumerate() {
+            if let Some(cell) = self.plan.cell(point, at) {
+                let number = cell.parse::<f64>().is_ok();
+                let cell = if number { cell.to_owned() } else { format!("\"{cell}\"") };
+                only.push(format!("{} = {cell}", axis.key));
+            }
+        }
+        let only = quoted(&only.join(" and "));
+        let (seed, number) = (self.plan.seed, trial.replication);
+        format!("{} --where {only} --seed {seed} --replication {number}", self.replay)
+    }
+
+    /// What became of a run's points since earlier ones: for each point whether it is as it was,
+    /// and otherwise which parameters have changed; `None` if no earlier run had it.
+    pub(super) fn compare(&self, earlier: &[&Self]) -> Vec<Option<BTreeSet<String>>> {
+        let mut hashes = BTreeSet::new();
+        let mut places: BTreeMap<String, Vec<(&Self, usize)>> = BTreeMap::new();
+        for other in earlier {
+            hashes.extend(other.points.iter().map(String::as_str));
+            for (at, point) in other.plan.points.iter().enumerate() {
+                places.entry(other.plan.describe(point)).or_default().push((other, at));
+            }
+        }
+        let changed = |point: usize| {
+            if hashes.contains(self.points[point].as_str()) {
+                return Some(BTreeSet::new());
+            }
+            let places = places.get(&self.plan.describe(&self.plan.points[point]))?;
+            let own = self.settings.of(point);
+            let differ = |(other, at): &(&Self, usize)| -> BTreeSet<String> {
+                let before = other.settings.of(*at);
+                let paths = own.keys().chain(before.keys());
+                let differ = paths.filter(|path| own.get(*path) != before.get(*path));
+                differ.map(|path| (*path).to_owned()).collect()
+            };
+            // Of several earlier runs the nearest one counts.
+            let least = places.iter().rev().map(differ).min_by_key(BTreeSet::len)?;
+            let unnamed = || BTreeSet::from(["what a file of data holds".to_owned()]);
+            Some(if least.is_empty() { unnamed() } else { least })
+        };
+        (0..self.points.len()).map(changed).collect()
+    }
+}
+
+fn indices(metrics: &[Metric], names: &[String]) -> Vec<usize> {
+    let index = |name: &String| metrics.iter().position(|metric| metric.name == name);
+    names.iter().filter_map(index).collect()
+}
+
+/// A text as one word of a shell's command line.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./,:+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_change_them() {
+        assert_eq!(quoted("organisation.devices=3"), "organisation.devices=3");
+        assert_eq!(quoted("a b"), "'a b'");
+        assert_eq!(quoted("it's"), "'it'\\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn settings_hold_what_is_other_and_what_is_not_there() {
+        let map = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+            pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+        };
+        let (first, second) = ([("a", "1"), ("b", "2"), ("c", "3")], [("a", "1"), ("b", "9")]);
+        let mut settings = Settings::default();
+        settings.add(1, map(&first), []);
+        settings.add(1, map(&second), []);
+        settings.add(0, map(&second), []);
+        let changed =
+            BTreeMap::from([("b".to_owned(), Some("9".to_owned())), ("c".to_owned(), None)]);
+        assert_eq!(settings.changes[1], (1, changed));
+        assert_eq!(settings.of(0), BTreeMap::from(first));
+        assert_eq!(settings.of(1), BTreeMap::from(second));
+        assert_eq!(settings.of(2), BTreeMap::from(second));
+    }
+}

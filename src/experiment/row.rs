@@ -1,0 +1,85 @@
+//! What a trial gave, as bytes of a journal that come back to the bit.
+
+use crate::metrics::{Blocks, Metric};
+use crate::operation::{Cause, Function};
+
+use super::trial::TrialOutput;
+
+/// The version of the layout.
+const LAYOUT: u32 = 1;
+
+/// The hash of the names of all that a row holds, in order.
+pub(super) fn layout(metrics: &[Metric]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&LAYOUT.to_le_bytes());
+    let metrics = metrics.iter().map(|metric| metric.name);
+    let names = metrics.chain(Function::ALL.map(Function::name)).chain(Cause::ALL.map(Cause::name));
+    for name in names {
+        hasher.update(name.as_bytes());
+        hasher.update(&[0]);
+    }
+    *hasher.finalize().as_bytes()
+}
+
+/// The bytes of a row.
+pub(super) fn encode(output: &TrialOutput) -> Vec<u8> {
+    let TrialOutput { metrics, blocks, ended, events, operations } = output;
+    let mut bytes = Vec::with_capacity(8 * metrics.len() + 64);
+    for count in [*ended, *events, *operations, metrics.len() as u64] {
+        bytes.extend(count.to_le_bytes());
+    }
+    for value in metrics {
+        bytes.extend(value.to_bits().to_le_bytes());
+    }
+    for (function, cause, count) in blocks.iter() {
+        bytes.extend([function as u8, cause as u8]);
+        bytes.extend(count.to_le_bytes());
+    }
+    bytes
+}
+
+/// The row; `None` if the bytes are none.
+pub(super) fn decode(bytes: &[u8]) -> Option<TrialOutput> {
+    let (counts, rest) = bytes.split_at_checked(32)?;
+    let number = |bytes: &[u8]| bytes.try_into().map(u64::from_le_bytes).ok();
+    let counts: Vec<u64> = counts.chunks(8).map(number).collect::<Option<_>>()?;
+    let length = usize::try_from(counts[3]).ok()?.checked_mul(8)?;
+    let (values, rest) = rest.split_at_checked(length)?;
+    let value = |bytes: &[u8]| number(bytes).map(f64::from_bits);
+    let metrics = values.chunks(8).map(value).collect::<Option<_>>()?;
+    let mut blocks = Blocks::default();
+    for pair in rest.chunks(10) {
+        let function = Function::ALL.get(usize::from(pair[0]))?;
+        let cause = Cause::ALL.get(usize::from(*pair.get(1)?))?;
+        blocks.add_many(*function, *cause, number(&pair[2..])?);
+    }
+    let [ended, events, operations] = [counts[0], counts[1], counts[2]];
+    Some(TrialOutput { metrics, blocks, ended, events, operations })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_back_to_the_bit() {
+        let mut blocks = Blocks::default();
+        blocks.add_many(Function::Execution, Cause::Overload, 1 << 40);
+        blocks.add(Function::Identity, Cause::OwnerAway);
+        let odd_nan = f64::from_bits(0x7ff8_dead_beef_0001);
+        let metrics = vec![0.1 + 0.2, -0.0, f64::INFINITY, odd_nan, 5e-324];
+        let output = TrialOutput { metrics, blocks, ended: 3, events: u64::MAX, operations: 9 };
+        let bytes = encode(&output);
+        let back = decode(&bytes).unwrap();
+        assert_eq!(encode(&back), bytes);
+        assert_eq!((back.ended, back.events, back.operations), (3, u64::MAX, 9));
+        assert_eq!(back.blocks, output.blocks);
+        let bits = |output: &TrialOutput| -> Vec<u64> {
+            output.metrics.iter().map(|value| value.to_bits()).collect()
+        };
+        assert_eq!(bits(&back), bits(&output));
+        for cut in [0, 31, 40, bytes.len() - 1] {
+            assert!(decode(&bytes[..cut]).is_none(), "{cut}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! A run that survives: what is missing is run, recorded in the journal, and published.
+
+use std::path::PathBuf;
+
+use crate::journal::{Disk, Journal, JournalError, Loaded};
+use crate::metrics::Metric;
+
+use super::folder::{Folder, FolderError};
+use super::ledger::{FAILURE, Ledger, OUTLINE, ROW};
+use super::outline::{Key, Outline};
+use super::plan::TrialId;
+use super::results::Record;
+use super::row::encode;
+use super::runner::{Crew, News, Trials};
+use super::shard::Shard;
+use super::statistics::Findings;
+use super::trial::TrialOutput;
+
+/// Why a run stopped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The results folder cannot be used.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The journal cannot be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The same trial gave two results.
+    #[error(
+        "{trial} has two results that differ, in {} and {}: the program, the machine or a file \
+         has changed a result; look at it with: {command}; start afresh with `--force`",
+        first.display(), second.display()
+    )]
+    Unequal {
+        /// The trial.
+        trial: String,
+        /// Where one result is.
+        first: PathBuf,
+        /// Where the other is.
+        second: PathBuf,
+        /// The command that shows the trial.
+        command: String,
+    },
+    /// A record that no version of the program wrote.
+    #[error(
+        "cannot read {}: a record of kind {kind} means nothing; start afresh with `--force`",
+        path.display()
+    )]
+    Unreadable {
+        /// The journal.
+        path: PathBuf,
+        /// The kind of the record.
+        kind: u8,
+    },
+    /// Parts of a run that do not make a whole.
+    #[error("cannot gather {}: {problem}", path.display())]
+    Parts {
+        /// The results folder.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        problem: String,
+        /// Whether parts belong to different plans, rather than being not complete.
+        differ: bool,
+    },
+}
+
+/// One run, or one shard of it, in a folder that nobody else writes to.
+pub struct Session<'a, D: Disk> {
+    outline: &'a Outline,
+    journal: Journal<'a, D>,
+    path: PathBuf,
+    ledger: Ledger,
+    /// The trials that are this run's.
+    among: Vec<TrialId>,
+    notes: Vec<String>,
+}
+
+impl<'a, D: Disk> Session<'a, D> {
+    /// Opens the journal of a run. `own` tells which points are this run's; a shard knows what is
+    /// in the journal of the whole, too.
+    ///
+    /// # Errors
+    /// If the journal cannot be used; see [`RunError`].
+    pub fn open(
+        folder: &'a Folder<D>,
+        outline: &'a Outline,
+        metrics: &[Metric],
+        shard: Option<Shard>,
+        own: impl Fn(usize) -> bool,
+    ) -> Result<Self, RunError> {
+        let header = outline.header(metrics);
+        let path = folder.journal(shard);
+        let (journal, loaded) = Journal::open(folder.disk(), &path, &header)?;
+        let mut notes = Vec::new();
+        if loaded.torn > 0 {
+            notes.push(format!(
+                "warning: {}: the last {} bytes were not whole and were cut; their trials are run \
+                 again",
+                path.display(),
+                loaded.torn
+            ));
+        }
+        let mut ledger = Ledger::default();
+        if shard.is_some()
+            && let whole = folder.journal(None)
+            && let Some((other, loaded)) = Loaded::read(folder.disk(), &whole)?
+            && other == header
+        {
+            ledger.add(&loaded, &whole)?;
+        }
+        ledger.add(&loaded, &path)?;
+        let among: Vec<TrialId> =
+            outline.plan.trial_ids().filter(|trial| own(trial.point)).collect();
+        if let Some(old) = loaded.replaced {
+            let (model, now) = (old.model, header.model);
+            let what = if model == now {
+                "the metrics".into()
+            } else {
+                format!("the model ({model}, now {now})")
+            };
+            let all = among.len();
+            notes.push(format!("kept 0 of {all} trials; {all} use what changed: {what}"));
+        }
+        notes.extend(ledger.explain(outline, &among));
+        let mut session = Self { outline, journal, path, ledger, among, notes };
+        session.note_outline()?;
+        Ok(session)
+    }
+
+    /// Records what is to be done, unless the last run was to do the same.
+    fn note_outline(&mut self) -> Result<(), RunError> {
+        let bytes = serde_json::to_vec(self.outline).expect("names and numbers can be written");
+        if self.ledger.last().is_none_or(|(last, _)| *last != bytes) {
+            self.journal.append(OUTLINE, &bytes)?;
+            self.journal.commit(true)?;
+        }
+        Ok(())
+    }
+
+    /// What a person should know before the run begins.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The trials that are missing, in the order of the plan.
+    pub fn missing(&self) -> Vec<TrialId> {
+        let missing = |trial: &&TrialId| self.ledger.row(&self.outline.key(trial)).is_none();
+        self.among.iter().filter(missing).copied().collect()
+    }
+
+    /// How many trials are recorded.
+    pub fn done(&self) -> usize {
+        self.among.len() - self.missing().len()
+    }
+
+    /// Runs what is missing. Every finished trial is in the journal before it counts as done.
+    ///
+    /// # Errors
+    /// If the journal cannot be written, or a trial gives another result than before.
+    pub fn run(
+        &mut self,
+        crew: Crew,
+        simulate: impl Fn(&TrialId) -> Result<TrialOutput, String> + Sync,
+    ) -> Result<Trials, RunError> {
+        let plan = &self.outline.plan;
+        let missing: Vec<usize> = self.missing().iter().map(|own| plan.index(own)).collect();
+        let (outline, journal, ledger) = (self.outline, &mut self.journal, &mut self.ledger);
+        let path = &self.path;
+        let explained = |trial: &TrialId, message: &str| {
+            format!("{message}; see it with: {}", outline.replay(trial))
+        };
+        let keep = |news: News| -> Result<(), RunError> {
+            match news {
+                News::Done(trial, output) => {
+                    let (key, row) = (outline.key(trial), encode(output));
+                    // Points that mean the same scenario share their trials.
+                    let known = ledger.row(&key).is_some();
+                    ledger.add_row(&key, &row, path)?;
+                    if !known {
+                        journal.append(ROW, &[key.as_slice(), &row].concat())?;
+                    }
+                }
+                News::Failed(trial, message) => {
+                    let (key, message) = (outline.key(trial), explained(trial, message));
+                    journal.append(FAILURE, &[key.as_slice(), message.as_bytes()].concat())?;
+                }
+                News::Waiting => {}
+            }
+            journal.commit(false)?;
+            Ok(())
+        };
+        let ran = crew.run(plan, missing, simulate, keep);
+        self.journal.commit(true)?;
+        let mut trials = ran?;
+        for (trial, message) in &mut trials.failures {
+            *message = explained(trial, message);
+        }
+        for (place, trial) in trials.outputs.iter_mut().zip(plan.trial_ids()) {
+            if place.is_none() {
+                *place = self.ledger.output(&self.outline.key(&trial));
+            }
+        }
+        Ok(trials)
+    }
+}
+
+/// Puts the files of a whole run in their places; returns their paths and what was found.
+///
+/// # Errors
+/// If the folder cannot be written to.
+pub fn publish<D: Disk>(
+    folder: &Folder<D>,
+    outline: &Outline,
+    metrics: &[Metric],
+    trials: &Trials,
+) -> Result<(Vec<PathBuf>, Findings), FolderError> {
+    let findings = outline.findings(metrics, trials);
+    let record =
+        Record { plan: &outline.plan, metrics, trials, findings: &findings, facts: &outline.facts };
+    let files = record.write(folder)?;
+    folder.tidy()?;
+    Ok((files, findings))
+}
+
+/// The trials of an outline as a ledger holds them; failed ones with their messages.
+pub(super) fn collect(outline: &Outline, ledger: &Ledger) -> Trials {
+    let keys: Vec<(TrialId, Key)> =
+        outline.plan.trial_ids().map(|trial| (trial, outline.key(&trial))).collect();
+    let outputs: Vec<Option<TrialOutput>> =
+        keys.iter().map(|(_, key)| ledger.output(key)).collect();
+    let failures: Vec<(TrialId, String)> = keys
+        .iter()
+        .filter_map(|(trial, key)| Some((*trial, ledger.failure(key)?.to_owned())))
+        .collect();
+    let interrupted = outputs.iter().flatten().count() + failures.len() < outputs.len();
+    Trials { outputs, failures, interrupted }
+}

@@ -1,0 +1,119 @@
+//! The file operations on which everything rests that has to outlast a crash.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+/// Files and folders. What [`Disk::sync`] and [`Disk::sync_folder`] have not returned from may be
+/// lost with the power, in any order. Tests put a disk in its place that loses it.
+pub trait Disk {
+    /// An open file.
+    type File;
+
+    /// The names in a folder, in alphabetical order; none if it is not there.
+    fn names(&self, folder: &Path) -> io::Result<Vec<String>>;
+
+    /// The whole file; `None` if it is not there. Links are not followed.
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
+
+    /// Opens a file that does not exist yet.
+    fn create(&self, path: &Path) -> io::Result<Self::File>;
+
+    /// Opens a file to write at its end. Links are not followed.
+    fn append(&self, path: &Path) -> io::Result<Self::File>;
+
+    /// Writes all bytes; on an error a part of them may have been written.
+    fn write(&self, file: &mut Self::File, bytes: &[u8]) -> io::Result<()>;
+
+    /// Returns when everything written to the file, and its length, is on the disk.
+    fn sync(&self, file: &Self::File) -> io::Result<()>;
+
+    /// Cuts a file off.
+    fn cut(&self, file: &Self::File, length: u64) -> io::Result<()>;
+
+    /// Gives a file another name of the same folder, in place of what has it.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Removes a file; that it is not there is no error.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Returns when the names in a folder are on the disk.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+}
+
+/// The operating system's files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Os;
+
+impl Disk for Os {
+    type File = File;
+
+    fn names(&self, folder: &Path) -> io::Result<Vec<String>> {
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let name = |entry: io::Result<fs::DirEntry>| {
+            entry.map(|entry| entry.file_name().to_string_lossy().into_owned())
+        };
+        let mut names: Vec<String> = entries.map(name).collect::<io::Result<_>>()?;
+        names.sort();
+        Ok(names)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        if !is_there(path)? {
+            return Ok(None);
+        }
+        fs::read(path).map(Some)
+    }
+
+    fn create(&self, path: &Path) -> io::Result<File> {
+        OpenOptions::new().write(true).create_new(true).open(path)
+    }
+
+    fn append(&self, path: &Path) -> io::Result<File> {
+        is_there(path)?;
+        OpenOptions::new().append(true).open(path)
+    }
+
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        file.sync_data()
+    }
+
+    fn cut(&self, file: &File, length: u64) -> io::Result<()> {
+        file.set_len(length)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        // Elsewhere folders cannot be opened as files.
+        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    }
+}
+
+/// Whether there is a file; a link is an error, as it may lead out of the folder.
+fn is_there(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.file_type().is_symlink() => {
+            Err(io::Error::new(ErrorKind::InvalidInput, "it is a link that leads elsewhere"))
+        }
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}

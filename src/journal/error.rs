@@ -1,0 +1,52 @@
+//! Why a journal cannot be used.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a journal cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// Bytes that were on the disk have changed.
+    #[error(
+        "{} is damaged at byte {offset}: {kept} good records were copied to {}; to go on with \
+         them, move that file in its place, or start afresh with `--force`",
+        path.display(), aside.display()
+    )]
+    Damaged {
+        /// The journal.
+        path: PathBuf,
+        /// Where the damage begins.
+        offset: u64,
+        /// How many records are good.
+        kept: usize,
+        /// Where these are now.
+        aside: PathBuf,
+    },
+    /// The file is another one's journal, or none.
+    #[error(
+        "cannot use {}: it belongs to {found}, not to {wanted}; choose another folder with \
+         `-o DIR`, or replace what it holds with `--force`", path.display()
+    )]
+    Other {
+        /// The journal.
+        path: PathBuf,
+        /// Whose it is.
+        found: String,
+        /// Whose it was to be.
+        wanted: String,
+    },
+    /// The journal cannot be read or written.
+    #[error(
+        "cannot {operation} {}: {source}; check permissions and free space, then give the same \
+         command again: what was recorded is kept", path.display()
+    )]
+    Io {
+        /// What was tried.
+        operation: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}

@@ -1,0 +1,260 @@
+//! A sweep of eight trials that is cut off at every operation on the disk, in every way.
+
+use super::faulty::{Contents, Fault, Faulty, Names};
+use crate::made_up::{METRICS, facts, plan as all_points, simulate};
+use crosspoint::experiment::{
+    Costs, Crew, Folder, Outline, Plan, Progress, RunError, Session, Settings, Stop, TrialId,
+    publish, status,
+};
+use crosspoint::journal::{Disk, Loaded};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The record of a finished trial.
+const ROW: u8 = 2;
+
+/// Two architectures, two sizes, two replications.
+fn plan() -> Plan {
+    let mut plan = all_points(2);
+    plan.points.retain(|point| point.values[0] < Some(2) && point.values[1] != Some(1));
+    assert_eq!(plan.trials(), 8);
+    plan
+}
+
+fn outline(replications: u32) -> Outline {
+    let plan = Plan { replications, ..plan() };
+    Outline {
+        points: plan.points.iter().map(|point| plan.describe(point)).collect(),
+        facts: facts(),
+        shown: vec!["admin_effort".to_owned()],
+        rows: Vec::new(),
+        settings: Settings::default(),
+        replay: "crosspoint trace lines.toml".to_owned(),
+        plan,
+    }
+}
+
+fn dir() -> &'static Path {
+    Path::new("results")
+}
+
+/// Runs what is missing and publishes it. After three trials it is stopped and goes on, so that
+/// the journal is put on the disk several times. Returns how many trials ran.
+fn sweep(disk: &Faulty) -> (usize, Result<(), RunError>) {
+    sweep_of(disk, 2)
+}
+
+/// The same with another number of replications.
+fn sweep_of(disk: &Faulty, replications: u32) -> (usize, Result<(), RunError>) {
+    let (outline, ran) = (outline(replications), AtomicUsize::new(0));
+    let folder = Folder::new(disk.clone(), dir());
+    let part = || -> Result<bool, RunError> {
+        let (stop, before) = (Stop::new(), ran.load(Ordering::Relaxed));
+        let mut session = Session::open(&folder, &outline, &METRICS, None, |_| true)?;
+        let (costs, mut progress) = (Costs::equal(), Progress::hidden());
+        let crew = Crew { jobs: 1, costs: &costs, progress: &mut progress, stop: &stop };
+        let trials = session.run(crew, |trial: &TrialId| {
+            if ran.fetch_add(1, Ordering::Relaxed) == before + 2 {
+                stop.request();
+            }
+            Ok(simulate(&outline.plan, trial))
+        })?;
+        assert_eq!(acknowledged(disk).len(), session.done(), "what counts as done is on the disk");
+        if !trials.interrupted {
+            publish(&folder, &outline, &METRICS, &trials)?;
+        }
+        Ok(!trials.interrupted)
+    };
+    loop {
+        match part() {
+            Ok(true) => return (ran.into_inner(), Ok(())),
+            Ok(false) => {}
+            Err(error) => return (ran.into_inner(), Err(error)),
+        }
+    }
+}
+
+/// Keys of the finished trials in a journal, in order.
+fn rows(disk: &Faulty) -> Vec<Vec<u8>> {
+    let found = Loaded::read(disk, &dir().join("journal")).unwrap();
+    let Some((_, loaded)) = found else { return Vec::new() };
+    let row = |(kind, payload): (u8, &[u8])| (kind == ROW).then(|| payload[..32].to_vec());
+    loaded.records().filter_map(row).collect()
+}
+
+/// The rows that are on the disk for certain.
+fn acknowledged(disk: &Faulty) -> Vec<Vec<u8>> {
+    let Some(bytes) = disk.certain(&dir().join("journal")) else { return Vec::new() };
+    let copy = Faulty::default();
+    let mut file = copy.create(&dir().join("journal")).unwrap();
+    copy.write(&mut file, &bytes).unwrap();
+    rows(&copy)
+}
+
+/// The files that are no journal and nothing temporary.
+fn published(disk: &Faulty) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = disk.files();
+    files.remove(&dir().join("journal"));
+    files.retain(|path, _| path.extension().is_none_or(|ending| ending != "tmp"));
+    files
+}
+
+/// What is left after a fault leads to the same files; nothing that was kept is run again.
+fn recover(disk: &Faulty, kept: &[Vec<u8>], wanted: &BTreeMap<PathBuf, Vec<u8>>, what: &str) {
+    let (ran, result) = sweep(disk);
+    assert!(result.is_ok(), "{what}: {}", result.unwrap_err());
+    assert!(published(disk) == *wanted, "{what}: other files");
+    let rows = rows(disk);
+    let unique: BTreeSet<&Vec<u8>> = rows.iter().collect();
+    assert_eq!((rows.len(), unique.len()), (8, 8), "{what}: every trial is there once");
+    assert!(kept.iter().all(|key| unique.contains(key)), "{what}: a trial was lost");
+    assert!(ran <= 8 - kept.len(), "{what}: {ran} trials ran, {} were kept", kept.len());
+}
+
+/// A whole sweep on a sound disk: its files and how many operations it took.
+fn undisturbed() -> (BTreeMap<PathBuf, Vec<u8>>, usize) {
+    let disk = Faulty::default();
+    let (ran, result) = sweep(&disk);
+    result.unwrap();
+    assert_eq!(ran, 8);
+    (published(&disk), disk.operations())
+}
+
+/// What a failure of the power may do.
+fn crashes() -> Vec<(Contents, Names)> {
+    let contents = [Contents::Kept, Contents::Lost, Contents::Torn, Contents::Zeros];
+    let with = |own| [Names::Kept, Names::Lost, Names::Last].map(|names| (own, names));
+    contents.into_iter().flat_map(with).collect()
+}
+
+#[test]
+fn a_crash_at_any_operation_loses_nothing_that_was_kept() {
+    let (wanted, operations) = undisturbed();
+    assert!(operations > 50, "{operations}");
+    let manifest = dir().join("manifest.json");
+    let mut complete = 0;
+    for at in 0..operations {
+        for (contents, names) in crashes() {
+            let disk = Faulty::default();
+            disk.set_fault(at, Fault::Crash);
+            assert!(sweep(&disk).1.is_err(), "operation {at} failed and nobody said so");
+            let kept = acknowledged(&disk);
+            let what = format!("crash at {at}, contents {contents:?}, names {names:?}");
+            let left = disk.after(contents, names);
+            let files = published(&left);
+            if files.contains_key(&manifest) {
+                assert!(files == wanted, "{what}: there is a manifest, but not all files");
+                complete += 1;
+            }
+            recover(&left, &kept, &wanted, &what);
+        }
+    }
+    println!("{operations} operations, {} crashes each", crashes().len());
+    assert!(complete > 0, "no crash came after the manifest was there");
+}
+
+/// Results that are replaced are the old ones or the new ones, or say that they are neither.
+#[test]
+fn a_crash_while_results_are_replaced_never_mixes_them() {
+    let (wanted, operations) = undisturbed();
+    let manifest = dir().join("manifest.json");
+    let (mut old, mut new, mut neither) = (0, 0, 0);
+    for at in 0..operations {
+        for (contents, names) in crashes() {
+            let disk = Faulty::default();
+            sweep_of(&disk, 1).1.unwrap();
+            let before = published(&disk);
+            disk.set_fault(at, Fault::Crash);
+            // Adding replications takes fewer operations than starting.
+            drop(sweep(&disk));
+            let kept = acknowledged(&disk);
+            let what = format!("crash at {at}, contents {contents:?}, names {names:?}");
+            let left = disk.after(contents, names);
+            let files = published(&left);
+            match files.contains_key(&manifest) {
+                true if files == before => old += 1,
+                true => {
+                    assert!(files == wanted, "{what}: old and new files are mixed");
+                    new += 1;
+                }
+                false => neither += 1,
+            }
+            recover(&left, &kept, &wanted, &what);
+        }
+    }
+    assert!(old > 0 && new > 0 && neither > 0, "{old} old, {new} new, {neither} without");
+}
+
+#[test]
+fn a_crash_while_recovering_loses_nothing_either() {
+    let (wanted, operations) = undisturbed();
+    for at in 0..operations {
+        for (number, (contents, names)) in crashes().into_iter().enumerate() {
+            let disk = Faulty::default();
+            disk.set_fault(at, Fault::Crash);
+            assert!(sweep(&disk).1.is_err());
+            let mut kept = acknowledged(&disk);
+            let again = disk.after(contents, names);
+            let second = (7 * at + 3 * number) % 20;
+            again.set_fault(second, Fault::Crash);
+            // It may be over before.
+            drop(sweep(&again));
+            kept.extend(acknowledged(&again));
+            kept.sort();
+            kept.dedup();
+            let what = format!("crashes at {at} and {second}, {contents:?}, {names:?}");
+            recover(&again.after(contents, names), &kept, &wanted, &what);
+        }
+    }
+}
+
+/// A panic is recorded with the command that shows it, and does better the next time.
+#[test]
+fn a_panic_is_recorded_and_the_other_trials_go_on() {
+    let (disk, outline) = (Faulty::default(), outline(2));
+    let folder = Folder::new(disk.clone(), dir());
+    let mut session = Session::open(&folder, &outline, &METRICS, None, |_| true).unwrap();
+    let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
+    let crew = Crew { jobs: 2, costs: &costs, progress: &mut progress, stop: &stop };
+    let bad = outline.plan.trial(5);
+    let trials = session.run(crew, |trial: &TrialId| {
+        assert_ne!(*trial, bad, "no route to disk");
+        Ok(simulate(&outline.plan, trial))
+    });
+    let trials = trials.unwrap();
+    drop(session);
+    let command = outline.replay(&bad);
+    assert!(command.contains("--where 'architecture = \"workgroup\" and organisation.devices = 2"));
+    assert!(command.ends_with(" --seed 7 --replication 1"), "{command}");
+    assert_eq!((trials.failures.len(), trials.failures[0].0), (1, bad));
+    let message = &trials.failures[0].1;
+    assert!(message.contains("no route to disk") && message.ends_with(&command), "{message}");
+    publish(&folder, &outline, &METRICS, &trials).unwrap();
+    let table = disk.files().remove(&dir().join("failures.csv")).unwrap();
+    assert!(String::from_utf8(table).unwrap().contains("see it with: crosspoint trace"));
+    let (_, points) = status(&folder, &METRICS).unwrap().unwrap();
+    let counts: Vec<_> = points.iter().map(|own| (own.done, own.failed, own.missing)).collect();
+    assert_eq!(counts, [(2, 0, 0), (2, 0, 0), (1, 1, 0), (2, 0, 0)]);
+    recover(&disk, &rows(&disk), &undisturbed().0, "after a panic");
+}
+
+#[test]
+fn a_full_disk_is_told_and_heals_once_there_is_room() {
+    let (wanted, operations) = undisturbed();
+    for at in 0..operations {
+        let disk = Faulty::default();
+        disk.set_fault(at, Fault::Full);
+        let (_, result) = sweep(&disk);
+        let kept = acknowledged(&disk);
+        disk.heal();
+        let Err(error) = result else {
+            assert!(published(&disk) == wanted, "nothing needed room after operation {at}");
+            continue;
+        };
+        let text = error.to_string();
+        let place = text.starts_with("cannot ") && text.contains("results");
+        assert!(place && text.contains("give the same command again"), "{text}");
+        recover(&disk, &kept, &wanted, &format!("full at {at}"));
+    }
+}
