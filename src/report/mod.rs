@@ -17,6 +17,7 @@ mod lines;
 pub mod manifest;
 mod marks;
 mod number;
+mod page;
 mod plan;
 mod png;
 mod scale;
@@ -25,6 +26,7 @@ mod text;
 
 pub use error::ReportError;
 pub use manifest::{Axis, ChartSpec, Manifest, Metric, ScaleKind, Stack, XSpec};
+pub use page::report;
 
 use plan::Plan;
 use std::io::Write;
