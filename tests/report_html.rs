@@ -41,3 +41,16 @@ fn hostile_texts_are_escaped_and_nothing_is_fetched() {
     assert!(!addresses.contains("http:") && !addresses.contains("https:"));
     assert!(page.contains("default-src 'none'"), "the policy forbids what was overlooked");
 }
+
+#[test]
+fn architectures_are_told_by_their_providers() {
+    let dir = tempfile::tempdir().expect("a temporary folder can be made");
+    Folder::new(&SEVEN[..2], json!([])).save(dir.path());
+    let resolved = "[client-server]\n\"architecture.placement\" = \"server\"\n\
+                    \"architecture.placement.server.copies\" = \"1\"  # O: <one> server\n";
+    std::fs::write(dir.path().join("resolved.toml"), resolved).expect("the folder is writable");
+    let path = report(dir.path()).expect("the folder is whole");
+    let page = std::fs::read_to_string(path).expect("the page was written as text");
+    assert!(page.contains("<tr><td>placement</td><td>server</td><td></td></tr>"), "{page}");
+    assert!(page.contains("# O: &lt;one&gt; server"));
+}

@@ -3,6 +3,7 @@
 use super::error::ReportError;
 use super::manifest::Manifest;
 use super::text::{clean, escape};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -52,7 +53,9 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
     }
     let resolved = dir.join("resolved.toml");
     if resolved.exists() {
-        let parameters = verbatim(&read(&resolved)?);
+        let resolved = read(&resolved)?;
+        functions(&mut page, &manifest, &resolved);
+        let parameters = verbatim(&resolved);
         page.push_str("<h2>Parameters</h2>\n<p>Sources: M measured, P published, R rule of ");
         page.push_str("thumb, O own assumption.</p>\n<details><summary>All values</summary>");
         let _ = writeln!(page, "<div class=\"box\"><pre>{parameters}</pre></div></details>");
@@ -86,6 +89,31 @@ fn question(page: &mut String, manifest: &Manifest) {
         manifest.seed,
         text(&manifest.version)
     );
+}
+
+/// Which provider each architecture has for each function: the keys `architecture.FUNCTION`.
+fn functions(page: &mut String, manifest: &Manifest, resolved: &str) {
+    let Ok(resolved) = resolved.parse::<toml::Table>() else { return };
+    let providers = |name: &String| resolved.get(name).and_then(|own| own.as_table());
+    let key = |key: &String| key.strip_prefix("architecture.").map(str::to_owned);
+    let keys = manifest.architectures.iter().filter_map(providers).flat_map(|own| own.keys());
+    let functions: BTreeSet<String> = keys.filter_map(key).filter(|f| !f.contains('.')).collect();
+    page.push_str("<h2>Architectures</h2>\n<div class=\"box\"><table>\n<tr><th>function</th>");
+    for name in &manifest.architectures {
+        let _ = write!(page, "<th>{}</th>", text(name));
+    }
+    page.push_str("</tr>\n");
+    for function in functions {
+        let _ = write!(page, "<tr><td>{}</td>", text(&function));
+        for name in &manifest.architectures {
+            let provider =
+                providers(name).and_then(|own| own.get(&format!("architecture.{function}")));
+            let provider = provider.and_then(|own| own.as_str()).unwrap_or_default();
+            let _ = write!(page, "<td>{}</td>", text(provider));
+        }
+        page.push_str("</tr>\n");
+    }
+    page.push_str("</table></div>\n");
 }
 
 /// The cells of a CSV file as they stand there; nothing if there is no such file.
