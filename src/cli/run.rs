@@ -7,7 +7,7 @@ use crate::experiment::{
     Claim, Display, Experiment, Progress, Record, Stop, View, check_folder, summary,
 };
 use crate::metrics::METRICS;
-use crate::report::{Format, draw};
+use crate::report::{Format, draw, report};
 
 use super::{
     Ending, FOLDER, Failure, INTERRUPTED, Look, RunArguments, TRIALS_FAILED, WRONG, load, print,
@@ -68,6 +68,7 @@ fn run_one(
         Record { plan, metrics: METRICS, trials: &trials, findings: &findings, facts: &facts };
     let mut files = record.write(&claim).map_err(Failure::io)?;
     files.extend(draw(&dir, &[Format::Svg, Format::Png]).map_err(Failure::io)?);
+    files.push(report(&dir).map_err(Failure::io)?);
     drop(claim);
     let view = View { rows: &experiment.rows(), width: WIDTH, colours: look.out };
     print(summary(plan, METRICS, &findings, &view, &files).trim_end())?;
