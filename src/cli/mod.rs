@@ -92,6 +92,10 @@ enum Command {
     ///
     /// Example: crosspoint plot results/office --format png
     Plot(PlotArguments),
+    /// Write a results folder as one page, `report.html`, that needs no other file and no network.
+    ///
+    /// Example: crosspoint report results/office
+    Report(ReportArguments),
     /// List what files can name: architectures, organisations, services, params, metrics,
     /// experiments.
     ///
@@ -232,6 +236,13 @@ struct PlotArguments {
     /// Kinds of pictures.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Picture::Svg, Picture::Png])]
     format: Vec<Picture>,
+}
+
+#[derive(Args, Debug)]
+struct ReportArguments {
+    /// Results folder.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -449,6 +460,7 @@ pub fn carry_out(arguments: &Arguments) -> Ending {
             check::check(&arguments.files, &arguments.changes, arguments.json, look)
         }
         Command::Plot(arguments) => plot::plot(arguments),
+        Command::Report(arguments) => plot::page(arguments),
         Command::List(arguments) => list::list(arguments),
         Command::Trace(arguments) => trace::trace(arguments, look),
         Command::Bench(arguments) => bench::bench(arguments),

@@ -1,10 +1,10 @@
-//! `crosspoint plot`: charts again, from the files of a results folder.
+//! `crosspoint plot` and `report`: charts and page again, from the files of a results folder.
 
 use std::process::ExitCode;
 
-use crate::report::{Format, draw};
+use crate::report::{Format, draw, report};
 
-use super::{Ending, Failure, Picture, PlotArguments, print};
+use super::{Ending, Failure, Picture, PlotArguments, ReportArguments, print};
 
 pub(super) fn plot(arguments: &PlotArguments) -> Ending {
     let formats: Vec<Format> = arguments
@@ -18,5 +18,11 @@ pub(super) fn plot(arguments: &PlotArguments) -> Ending {
     for path in draw(&arguments.dir, &formats).map_err(Failure::io)? {
         print(&path.display().to_string())?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn page(arguments: &ReportArguments) -> Ending {
+    let path = report(&arguments.dir).map_err(Failure::io)?;
+    print(&path.display().to_string())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,7 +9,7 @@ use crate::experiment::{
     Trials, View, check_folder, publish, quoted, summary,
 };
 use crate::metrics::METRICS;
-use crate::report::{Format, draw};
+use crate::report::{Format, draw, report};
 
 use super::{Ending, Failure, Look, RunArguments, SIGNALLED, TRIALS_FAILED, WRONG, load, tell};
 
@@ -103,6 +103,7 @@ pub(super) fn finish(
 ) -> Result<bool, Failure> {
     let (mut files, findings) = publish(folder, outline, METRICS, trials)?;
     files.extend(draw(folder.dir(), &[Format::Svg, Format::Png]).map_err(Failure::io)?);
+    files.push(report(folder.dir()).map_err(Failure::io)?);
     let rows = outline.row_indices(METRICS);
     let view = View { rows: &rows, width: WIDTH, colours: look.out };
     let text = summary(&outline.plan, METRICS, &findings, &view, &files);

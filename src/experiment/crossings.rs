@@ -12,7 +12,7 @@ use super::statistics::{Pair, Samples, pairs};
 /// Resamples of the replications behind an interval (Efron, 1979).
 const RESAMPLES: u32 = 2_000;
 
-/// Above this share of resamples without a crossing the sentence mentions it.
+/// A crossing that this share of resamples does not have is within chance.
 const DOUBT: f64 = 0.05;
 
 /// A comparison of an architecture with the first one in one metric along one axis.
@@ -40,6 +40,8 @@ pub struct Crossing {
     pub clear: usize,
     /// At how many values both were measured.
     pub values: usize,
+    /// Whether the difference is beyond chance, with its own sign, on both sides of the crossing.
+    pub clear_on_both_sides: bool,
 }
 
 /// The mean differences along an axis.
@@ -145,10 +147,6 @@ impl Curve {
         let (interval, share_without) = self.bootstrap(plan.replications, &mut rng);
         let back = |place| from_place(&plan.axes[axis], place);
         let start = means.iter().copied().find(|mean| !mean.is_nan() && *mean != 0.0);
-        let beyond_chance = |own: &&Vec<f64>| {
-            let estimate = Estimate::of(own);
-            estimate.n > 1 && !estimate.covers(0.0)
-        };
         Some(Crossing {
             metric: 0,
             axis,
@@ -160,9 +158,22 @@ impl Curve {
             share_without,
             better_at_first: start
                 .is_some_and(|start| (start > 0.0) == (direction == Direction::Higher)),
-            clear: self.differences.iter().filter(beyond_chance).count(),
+            clear: self.differences.iter().map(|own| Estimate::of(own)).filter(is_clear).count(),
             values,
+            clear_on_both_sides: first.is_some_and(|first| self.clear_around(first)),
         })
+    }
+
+    /// Whether some difference before a place and some with the other sign after it are beyond
+    /// chance.
+    fn clear_around(&self, crossing: f64) -> bool {
+        let signs = |wanted: fn(&f64, &f64) -> bool| -> Vec<bool> {
+            let steps = self.places.iter().zip(&self.differences);
+            let own = steps.filter(|(place, _)| wanted(place, &crossing));
+            own.map(|(_, own)| Estimate::of(own)).filter(is_clear).map(|e| e.mean > 0.0).collect()
+        };
+        let (before, after) = (signs(|place, at| place < at), signs(|place, at| place > at));
+        before.iter().any(|sign| after.contains(&!sign))
     }
 
     /// The mean difference of chosen replications at each value; NaN where none is defined.
@@ -194,6 +205,11 @@ impl Curve {
     }
 }
 
+/// Whether the interval of a mean difference excludes zero.
+pub(super) fn is_clear(difference: &Estimate) -> bool {
+    difference.n > 1 && !difference.covers(0.0)
+}
+
 /// The first change of sign, by linear interpolation, and how many there are. Where the curve lies
 /// at zero in between, it changes in the middle of that stretch; touching zero is no change, and
 /// nothing is known across a gap.
@@ -223,6 +239,12 @@ fn sign_changes(places: &[f64], means: &[f64]) -> (Option<f64>, u32) {
 }
 
 impl Crossing {
+    /// Whether there is a crossing beyond chance: nearly all resamples have it, and on both sides
+    /// of it somewhere the difference is beyond chance.
+    pub fn is_sure(&self) -> bool {
+        self.at.is_some() && self.share_without < DOUBT && self.clear_on_both_sides
+    }
+
     /// The finding in words.
     pub fn sentence(&self, plan: &Plan, metrics: &[Metric]) -> String {
         let (own, base) = (&plan.architectures[self.architecture], &plan.architectures[0]);
@@ -230,7 +252,7 @@ impl Crossing {
         let axis = &plan.axes[self.axis];
         let held = self.held(plan);
         let claim = self.claim(plan, metrics);
-        let Some(at) = self.at.filter(|_| self.share_without < 0.5) else {
+        let Some(at) = self.at.filter(|_| self.is_sure()) else {
             return match self.clear {
                 0 => format!(
                     "{own} and {base} do not differ in {} beyond chance along {}{held}",
@@ -248,17 +270,10 @@ impl Crossing {
                 _ => format!("{claim} at every value of {}{held}", axis.label),
             };
         };
-        let (low, high) = self.interval;
-        let decimals = decimals(high - low, at);
-        let mut doubts = format!("95 %: {low:.decimals$} to {high:.decimals$}");
-        if self.share_without > DOUBT {
-            let share = self.share_without * 100.0;
-            doubts.push_str(&format!("; {share:.0} % of resamples do not cross"));
-        }
+        let (place, mut doubts) = whereabouts(axis, at, self.interval);
         if self.changes > 1 {
             doubts.push_str(&format!("; the first of {} crossings", self.changes));
         }
-        let place = axis.phrase(&format!("{at:.decimals$}"));
         format!("{claim} up to {place} ({doubts}){held}")
     }
 
@@ -277,6 +292,22 @@ impl Crossing {
         let held: Vec<String> = cells.map(|(cell, axis)| axis.phrase(cell)).collect();
         if held.is_empty() { String::new() } else { format!(", with {}", held.join(", ")) }
     }
+}
+
+/// A place on an axis and its interval in words; there is no 2.03rd device.
+fn whereabouts(axis: &Axis, at: f64, (low, high): (f64, f64)) -> (String, String) {
+    if !axis.counts() {
+        let decimals = decimals(high - low, at);
+        let place = axis.phrase(&format!("{at:.decimals$}"));
+        return (place, format!("95 %: {low:.decimals$} to {high:.decimals$}"));
+    }
+    let (low, high) = (low.floor(), high.ceil());
+    let place = match high - low {
+        0.0 => axis.phrase(&format!("{low}")),
+        1.0 => format!("between {}", axis.phrase(&format!("{low} and {high}"))),
+        _ => format!("about {}", axis.phrase(&format!("{at:.0}"))),
+    };
+    (place, format!("95 %: {low} to {high}"))
 }
 
 /// As many decimals as the width of the interval makes sense of, at least those of three digits

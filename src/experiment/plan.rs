@@ -46,6 +46,13 @@ impl Axis {
         self.numeric.iter().copied().collect()
     }
 
+    /// Whether the values are whole numbers of something, so that none lies between 2 and 3.
+    pub fn counts(&self) -> bool {
+        let whole = |numbers: Vec<f64>| numbers.iter().all(|number| number.fract() == 0.0);
+        // A plural noun counts something.
+        self.unit.is_empty() && self.label.ends_with('s') && self.numbers().is_some_and(whole)
+    }
+
     /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`.
     pub fn phrase(&self, value: &str) -> String {
         if !self.unit.is_empty() {

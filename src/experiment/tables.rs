@@ -99,7 +99,7 @@ pub(super) fn differences(plan: &Plan, metrics: &[Metric], all: &[Difference]) -
 /// One row per pair of architectures, metric, axis and combination of the other axes.
 pub(super) fn crossings(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<u8> {
     let before = ["metric", "axis", "baseline", "architecture"];
-    let after = ["crossing", "ci_low", "ci_high", "share_without"];
+    let after = ["crossing", "ci_low", "ci_high", "share_without", "beyond_chance"];
     let mut table = Table::new(plan, &before, &after);
     for crossing in crossings {
         let before = [
@@ -110,8 +110,9 @@ pub(super) fn crossings(plan: &Plan, metrics: &[Metric], crossings: &[Crossing])
         ];
         let at = crossing.at.unwrap_or(f64::NAN);
         let (low, high) = crossing.interval;
-        let after = [at, low, high, crossing.share_without].map(number);
-        table.row(&before, &crossing.cells, &after);
+        let [at, low, high, without] = [at, low, high, crossing.share_without].map(number);
+        let sure = if crossing.is_sure() { "yes" } else { "no" };
+        table.row(&before, &crossing.cells, &[&at, &low, &high, &without, sure]);
     }
     table.bytes()
 }

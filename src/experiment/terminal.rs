@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use crate::metrics::{Direction, Metric};
 use crate::sim::Estimate;
 
-use super::crossings::Crossing;
+use super::crossings::{Crossing, is_clear};
 use super::plan::{Plan, Point};
-use super::statistics::Findings;
+use super::statistics::{Findings, Samples};
 
 /// At most so many crossings are told.
+const MOST_CROSSINGS: usize = 15;
+/// At most so many comparisons are told, crossings included; there is always room for a few.
 const MOST_SENTENCES: usize = 10;
-/// A crossing that this share of resamples does not have is not told.
-const MOST_DOUBT: f64 = 0.25;
+const LEAST_COMPARISONS: usize = 3;
 /// Lines are never longer than this, however wide the terminal is.
 const MOST_COLUMNS: usize = 100;
 /// The table is never narrower than this, however narrow the terminal is.
@@ -42,6 +43,9 @@ pub fn summary(
     let mut text = format!("{}\n", printable(&plan.title));
     let columns = middle_points(plan);
     text.push_str(&wrapped(&printable(&place(plan, &columns)), width));
+    if let Some(others) = other_points(plan) {
+        text.push_str(&wrapped(&printable(&others), width));
+    }
     let table = Table::new(plan, metrics, findings, view.rows, &columns);
     text.push('\n');
     text.push_str(&table.text(width, view.colours));
@@ -66,9 +70,33 @@ pub fn summary(
 /// Crossings first, then what differs; one sentence for an architecture that is on the same side
 /// beyond chance wherever it was measured.
 fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<String> {
-    let sure = |found: &&Crossing| found.clear > 0 && found.share_without < MOST_DOUBT;
-    let crossing = crossings.iter().filter(|found| found.at.is_some()).filter(sure);
-    let mut told: Vec<String> = crossing.map(|found| found.sentence(plan, metrics)).collect();
+    let sure = crossings.iter().filter(|found| found.is_sure());
+    let told = sure.map(|found| found.sentence(plan, metrics)).collect();
+    let mut told = cut(told, MOST_CROSSINGS, "crossings");
+    let within = crossings.iter().filter(|found| found.at.is_some() && !found.is_sure()).count();
+    if within > 0 {
+        let verb = if told.is_empty() { "" } else { " more" };
+        let are = if within == 1 { "crossing is" } else { "crossings are" };
+        told.push(format!("{within}{verb} {are} within chance: crossings.csv"));
+    }
+    let room = MOST_SENTENCES.saturating_sub(told.len()).max(LEAST_COMPARISONS);
+    told.extend(cut(comparisons(plan, metrics, crossings), room, "comparisons"));
+    told
+}
+
+/// The first of some sentences, and how many more there are.
+fn cut(mut sentences: Vec<String>, most: usize, what: &str) -> Vec<String> {
+    if sentences.len() > most {
+        let more = sentences.len() - most;
+        sentences.truncate(most);
+        sentences.push(format!("... and {more} more {what} in crossings.csv"));
+    }
+    sentences
+}
+
+/// Where curves that do not cross are apart.
+fn comparisons(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<String> {
+    let mut told = Vec::new();
     let apart: Vec<&Crossing> = crossings.iter().filter(|found| found.at.is_none()).collect();
     let same =
         |a: &Crossing, b: &Crossing| (a.metric, a.architecture) == (b.metric, b.architecture);
@@ -87,12 +115,19 @@ fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<Str
             told.push(found.sentence(plan, metrics));
         }
     }
-    if told.len() > MOST_SENTENCES {
-        let more = told.len() - MOST_SENTENCES;
-        told.truncate(MOST_SENTENCES);
-        told.push(format!("... and {more} more comparisons in crossings.csv"));
-    }
     told
+}
+
+/// Why the table stands where it does, and how to see other points; `None` if there are none.
+fn other_points(plan: &Plan) -> Option<String> {
+    let axis = plan.axes.iter().find(|axis| axis.cells.len() > 1)?;
+    let cell = &axis.cells[0];
+    let quote = if axis.numbers().is_some() { "" } else { "\"" };
+    Some(format!(
+        "the middle of the sweep; all points: summary.csv; another table: \
+         -w '{} = {quote}{cell}{quote}' -o DIR",
+        axis.key
+    ))
 }
 
 /// For each architecture the point nearest to the middle of every axis.
@@ -159,7 +194,7 @@ impl Table {
                 continue;
             }
             let share = metric.unit == "share";
-            let best = best_of(&estimates, metric.direction);
+            let best = best_of(&findings.samples, columns, row, metric.direction);
             table.unvaried |= estimates.iter().any(Estimate::no_variation);
             table.marked |= best.contains(&true);
             let cells = estimates.iter().zip(best).map(|(estimate, best)| {
@@ -238,7 +273,7 @@ impl Table {
             n => format!("mean +- half-width of the 95 % interval, {n} runs"),
         }];
         if self.marked {
-            words.push("* best".to_owned());
+            words.push("* better than every other beyond chance (equal ones share it)".to_owned());
         }
         if self.unvaried {
             words.push(format!("= no variation in {} runs", plan.replications));
@@ -293,16 +328,29 @@ fn trimmed(mean: f64, digits: usize) -> usize {
     decimals.trim_end_matches('0').len()
 }
 
-/// Which architectures are best; nobody where all are.
-fn best_of(estimates: &[Estimate], direction: Direction) -> Vec<bool> {
-    let means = estimates.iter().map(|estimate| estimate.mean).filter(|mean| !mean.is_nan());
+/// Which points are best: the paired interval to every point that is not the very same excludes
+/// zero. Nobody is where all are equal or chance might have decided.
+fn best_of(samples: &Samples, columns: &[usize], metric: usize, direction: Direction) -> Vec<bool> {
+    let mean = |point: &usize| samples.estimate(*point, metric).mean;
+    let measured = columns.iter().copied().filter(|point| !mean(point).is_nan());
     let best = match direction {
-        Direction::Higher => means.fold(f64::NEG_INFINITY, f64::max),
-        Direction::Lower => means.fold(f64::INFINITY, f64::min),
-        Direction::Neutral => f64::NAN,
+        Direction::Higher => measured.max_by(|a, b| mean(a).total_cmp(&mean(b))),
+        Direction::Lower => measured.min_by(|a, b| mean(a).total_cmp(&mean(b))),
+        Direction::Neutral => None,
     };
-    let marks: Vec<bool> = estimates.iter().map(|estimate| estimate.mean == best).collect();
-    if marks.iter().all(|mark| *mark) { vec![false; marks.len()] } else { marks }
+    let nobody = vec![false; columns.len()];
+    let Some(best) = best else { return nobody };
+    let differences = |point: &usize| samples.differences(best, *point, metric);
+    let same = |point: &usize| {
+        let own = differences(point);
+        own.iter().any(|own| !own.is_nan()) && own.iter().all(|own| *own == 0.0 || own.is_nan())
+    };
+    let marks: Vec<bool> = columns.iter().map(same).collect();
+    let worse = |point: &usize| {
+        mean(point).is_nan() || same(point) || is_clear(&Estimate::of(&differences(point)))
+    };
+    let others = columns.iter().zip(&marks).any(|(point, mark)| !mark && !mean(point).is_nan());
+    if others && columns.iter().all(worse) { marks } else { nobody }
 }
 
 /// The text broken at spaces, further lines indented.
@@ -357,15 +405,5 @@ mod tests {
     fn lines_break_at_spaces_and_texts_are_harmless() {
         assert_eq!(wrapped("aa bb cc", 5), "aa bb\n  cc\n");
         assert_eq!(printable("a\u{1b}[2Jb\u{202e}c\nd"), "a?[2Jb?c?d");
-    }
-
-    #[test]
-    fn the_best_is_marked_unless_all_are() {
-        let of = |mean| Estimate { mean, half_width: 0.1, sd: 0.1, n: 9 };
-        let all = [of(1.0), of(f64::NAN), of(2.0)];
-        assert_eq!(best_of(&all, Direction::Higher), [false, false, true]);
-        assert_eq!(best_of(&all, Direction::Lower), [true, false, false]);
-        assert_eq!(best_of(&all, Direction::Neutral), [false; 3]);
-        assert_eq!(best_of(&[of(1.0), of(1.0)], Direction::Lower), [false; 2]);
     }
 }

@@ -40,6 +40,8 @@ pub struct Crossing {
     pub baseline: String,
     pub x: f64,
     pub interval: Option<(f64, f64)>,
+    /// Whether chance is ruled out.
+    pub sure: bool,
 }
 
 /// What one panel shows.
@@ -192,7 +194,7 @@ impl Source<'_> {
         let whole = row.low.is_finite() && row.high.is_finite() && row.low <= row.high;
         let interval = whole.then(|| (self.x.clamped(row.low), self.x.clamped(row.high)));
         let baseline = self.series_name(Some(baseline));
-        Some(Crossing { look: Look(number), baseline, x, interval })
+        Some(Crossing { look: Look(number), baseline, x, interval, sure: row.sure })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, Drawn, Frame, Spot, Stroke, Type};
 use super::layout::{BODY, SMALL};
-use super::marks::{Fill, INK, Look, MUTED, THEORY, ring, theory};
+use super::marks::{Fill, INK, Look, MUTED, THEORY, faint_ring, ring, theory};
 use super::text::{fit, width};
 
 /// The longest text beside a line, and of an entry of the legend.
@@ -28,6 +28,8 @@ pub enum Swatch {
     Theory(usize),
     /// A crossing.
     Ring,
+    /// What may be a crossing.
+    FaintRing,
     /// A part of a bar.
     Part(Fill),
 }
@@ -81,6 +83,7 @@ fn swatch(canvas: &Canvas<'_>, swatch: Swatch, (x, y): Spot) -> Drawn {
         }
         Swatch::Theory(number) => canvas.line(&ends, theory(number, THEORY)),
         Swatch::Ring => ring(canvas, middle, Some((x + 3.0, x + SWATCH - 3.0)), MUTED),
+        Swatch::FaintRing => faint_ring(canvas, middle),
         Swatch::Part(fill) => {
             let frame = Frame { left: x, top: y - 6.5, right: x + SWATCH, bottom: y + 6.5 };
             fill.paint(canvas, frame)

@@ -7,7 +7,7 @@ use super::figure::{Figure, Pane, Strip};
 use super::layout::{BODY, SMALL, panel_height};
 use super::legend::{self, Entry, Label, ROOM, Swatch};
 use super::manifest::{Manifest, Metric, ScaleKind};
-use super::marks::{MUTED, THEORY, ring, theory};
+use super::marks::{MUTED, THEORY, faint_ring, ring, theory};
 use super::plan::{Plan, unknown, with_unit};
 use super::scale::Scale;
 use super::table::Tables;
@@ -200,8 +200,12 @@ impl Chart {
                 entries.push(Entry::new(Swatch::Theory(number), &text));
             }
         }
-        if self.all().any(|content| !content.crossings.is_empty()) {
+        let crossings = || self.all().flat_map(|content| &content.crossings);
+        if crossings().any(|crossing| crossing.sure) {
             entries.push(Entry::new(Swatch::Ring, "crossing, 95 % interval"));
+        }
+        if crossings().any(|crossing| !crossing.sure) {
+            entries.push(Entry::new(Swatch::FaintRing, "may cross: within chance"));
         }
         vec![series, entries]
     }
@@ -320,7 +324,7 @@ fn runs(pane: &Pane<'_, '_>, scale: &Scale, points: &[Point]) -> Vec<Vec<Spot>> 
     parts.map(|part| part.iter().map(spot).collect()).collect()
 }
 
-/// A ring on the baseline's curve at each crossing.
+/// A ring on the baseline's curve at each crossing, a faint one where chance may be at work.
 fn crossings(pane: &Pane<'_, '_>, scale: &Scale, content: &Content) -> Drawn {
     for crossing in &content.crossings {
         let baseline = content.curves.iter().find(|curve| curve.name == crossing.baseline);
@@ -329,6 +333,10 @@ fn crossings(pane: &Pane<'_, '_>, scale: &Scale, content: &Content) -> Drawn {
             continue;
         };
         let spot = pane.plot.spot(crossing.x, y);
+        if !crossing.sure {
+            faint_ring(pane.canvas, spot)?;
+            continue;
+        }
         let bar = crossing
             .interval
             .map(|(low, high)| (pane.plot.spot(low, y).0, pane.plot.spot(high, y).0));

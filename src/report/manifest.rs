@@ -23,6 +23,12 @@ pub struct Manifest {
     pub architectures: Vec<String>,
     /// How many replications stand behind each number.
     pub replications: u64,
+    /// The seed of the experiment.
+    #[serde(default)]
+    pub seed: u64,
+    /// The version that ran it.
+    #[serde(default)]
+    pub version: String,
     /// The metrics in `summary.csv`.
     pub metrics: Vec<Metric>,
     /// The parameters that were varied, in the order of the columns.

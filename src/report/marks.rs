@@ -117,6 +117,11 @@ pub fn ring(canvas: &Canvas<'_>, at: Spot, bar: Option<(f64, f64)>, color: RGBCo
     canvas.circle(at, 6.0, Stroke { color, width: 1.75, dash: &[] })
 }
 
+/// A small grey ring: where two lines may cross.
+pub fn faint_ring(canvas: &Canvas<'_>, at: Spot) -> Drawn {
+    canvas.circle(at, 4.0, Stroke { color: RULE, width: 1.0, dash: &[] })
+}
+
 /// How many kinds of filling there are beside the one for the rest.
 pub const FILLS: usize = 8;
 

@@ -18,6 +18,7 @@ pub mod manifest;
 mod marks;
 mod network;
 mod number;
+mod page;
 mod plan;
 mod png;
 mod scale;
@@ -27,6 +28,7 @@ mod text;
 pub use error::ReportError;
 pub use manifest::{Axis, ChartSpec, Manifest, Metric, ScaleKind, Stack, XSpec};
 pub use network::draw_network;
+pub use page::report;
 pub use png::render as render_png;
 pub use text::file_stem;
 

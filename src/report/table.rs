@@ -35,6 +35,8 @@ pub struct CrossingRow {
     pub low: f64,
     pub high: f64,
     pub share_without: f64,
+    /// Whether chance is ruled out; in tables without that column, by the share alone.
+    pub sure: bool,
 }
 
 /// All tables of a results folder.
@@ -105,6 +107,7 @@ fn read_crossings(path: PathBuf, manifest: &Manifest) -> Result<Vec<CrossingRow>
     let (baseline, crossing) = (table.column("baseline")?, table.column("crossing")?);
     let (low, high) = (table.column("ci_low")?, table.column("ci_high")?);
     let without = table.column("share_without")?;
+    let beyond = table.find("beyond_chance");
     let row = |record: &csv::StringRecord| {
         Ok(CrossingRow {
             place: cells(record, &place),
@@ -115,6 +118,10 @@ fn read_crossings(path: PathBuf, manifest: &Manifest) -> Result<Vec<CrossingRow>
             low: table.number(record, low)?,
             high: table.number(record, high)?,
             share_without: table.number(record, without)?,
+            sure: match beyond {
+                Some(column) => cell(record, column) == "yes",
+                None => table.number(record, without)? < 0.05,
+            },
         })
     };
     table.records.iter().map(row).collect()

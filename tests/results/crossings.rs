@@ -1,7 +1,9 @@
 //! Crossings of curves whose crossing is known.
 
 use crate::made_up::{METRICS, SHOWN, at, noise, output, plan, run, straight};
-use crosspoint::experiment::{Costs, Crossing, Findings, Plan, Progress, Stop, TrialId, run_all};
+use crosspoint::experiment::{
+    Costs, Crossing, Findings, Plan, Product, Progress, Stop, TrialId, run_all,
+};
 
 /// Crossings of effort along an axis where the second architecture's effort less the first one's
 /// is `difference(x)` plus noise of deviation `sd`.
@@ -107,4 +109,32 @@ fn intervals_cover_the_truth() {
         })
         .count();
     assert!((348..=395).contains(&covered), "{covered} of 400 intervals cover the crossing");
+}
+
+#[test]
+fn noise_that_crosses_is_within_chance() {
+    let plan = straight(20, 3);
+    // Sure on one side only: what lies below zero is far smaller than the noise.
+    let one_side = crossing(&plan, |x| if x < 1.0 { -0.001 } else { x }, 0.5);
+    assert!(!one_side.is_sure(), "{one_side:?}");
+    let both = crossing(&plan, |x| x - 4.25, 0.3);
+    assert!(both.is_sure() && both.clear_on_both_sides);
+    // Equal curves never cross.
+    let equal = crossing(&plan, |_| 0.0, 0.0);
+    assert!(equal.at.is_none() && !equal.is_sure());
+}
+
+#[test]
+fn there_is_no_fraction_of_a_device() {
+    let cells = ["2", "3", "5", "8"];
+    let axes = vec![crate::made_up::axis("n", "user devices", &cells)];
+    let product = Product::new(&axes, 2, 20, |_, _| true).expect("it is small");
+    let plan = Plan { points: product.points().collect(), axes, ..straight(20, 3) };
+    let told = |at: f64, sd: f64| sentence(&plan, &crossing(&plan, |x| x - at, sd));
+    let start = "workgroup has lower admin effort than client-server up to ";
+    let text = told(2.5, 0.01);
+    assert_eq!(text, format!("{start}between 2 and 3 user devices (95 %: 2 to 3)"));
+    assert_eq!(told(5.0, 0.0), format!("{start}5 user devices (95 %: 5 to 5)"));
+    let text = told(4.5, 1.0);
+    assert!(text.contains(" up to about ") && !text.contains('.'), "{text}");
 }

@@ -1,7 +1,7 @@
 //! The summary that a person reads.
 
-use crate::made_up::{METRICS, SHOWN, plan, run};
-use crosspoint::experiment::{Findings, View, summary};
+use crate::made_up::{METRICS, SHOWN, noise, output, plan, run};
+use crosspoint::experiment::{Costs, Findings, Progress, Stop, TrialId, View, run_all, summary};
 use std::path::PathBuf;
 
 fn shown(width: usize, colours: bool) -> String {
@@ -18,11 +18,16 @@ fn a_newcomer_sees_a_small_table_and_what_was_found() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "Where do two lines cross?");
     assert_eq!(lines[1], "office, 8 user devices, 3 copies", "the middle of the sweep");
-    assert!(lines[3].contains("client-server") && lines[3].ends_with("workgroup"));
-    assert!(lines[4].starts_with("availability [%]") && lines[4].contains(" 100 =*"));
-    assert!(lines[4].contains(" 89.9"), "shares are told in percent: {}", lines[4]);
+    assert!(text.contains("another table: -w 'organisation.devices = 2'"), "{text}");
+    let row = |start: &str| lines.iter().find(|line| line.starts_with(start)).expect("a row");
+    let header = lines.iter().position(|line| line.ends_with(" workgroup")).expect("names");
+    assert!(lines[header].contains("client-server"));
+    assert!(row("availability [%]").contains(" 100 =*"));
+    assert!(row("availability [%]").contains(" 89.9"), "shares are told in percent");
     assert!(text.contains("= no variation in 20 runs"));
-    assert!(text.contains("workgroup has lower admin effort than client-server up to 4.0"));
+    assert!(text.contains(
+        "workgroup has lower admin effort than client-server up to about 4 user devices (95 %: 3 to 5)"
+    ));
     assert!(text.ends_with("results/lines/manifest.json\n"));
     assert!(lines.len() <= 25, "{} lines", lines.len());
     assert!(lines.iter().all(|line| line.chars().count() <= 100 && *line == line.trim_end()));
@@ -36,4 +41,27 @@ fn narrow_terminals_get_blocks_and_bold_type_only_if_wanted() {
     assert_eq!(text.matches("availability [%]").count(), 2);
     let bold = shown(100, true);
     assert!(bold.contains("\u{1b}[1m100 =*\u{1b}[0m"));
+}
+
+#[test]
+fn only_the_best_beyond_chance_is_marked() {
+    let plan = plan(20);
+    let marked = |own: &(dyn Fn(f64, &TrialId) -> f64 + Sync)| {
+        let simulate = |trial: &TrialId| {
+            let fate = noise(3, &TrialId { point: 0, ..*trial }, 0);
+            output(vec![own(fate, trial), 1.0, 1.0])
+        };
+        let (costs, stop) = (Costs::equal(), Stop::new());
+        let trials = run_all(&plan, 1, &costs, simulate, &mut Progress::hidden(), &stop);
+        let findings = Findings::new(&plan, &METRICS, &[0], &trials);
+        let view = View { rows: &[0], width: 100, colours: false };
+        let text = summary(&plan, &METRICS, &findings, &view, &[]);
+        let row = text.lines().find(|line| line.starts_with("availability")).expect("a row");
+        row.matches('*').count()
+    };
+    let second = |trial: &TrialId| trial.architecture as f64;
+    assert_eq!(marked(&|fate, trial| fate - second(trial)), 1, "paired: the fate cancels");
+    assert_eq!(marked(&|fate, _| fate), 0, "nobody is best where all are equal");
+    let own = |trial: &TrialId| noise(3, trial, 1 + trial.architecture as u64);
+    assert_eq!(marked(&|_, trial| 0.001 * second(trial) + own(trial)), 0, "chance decides");
 }

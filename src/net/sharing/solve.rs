@@ -49,7 +49,7 @@ impl Solver {
         let is_right = if bound {
             level_far_above(busy) == Some(busy.level)
         } else {
-            !busy.is_tight() && !(busy.exact && busy.is_roomy())
+            !(busy.is_tight() || busy.exact && busy.is_roomy())
         };
         if is_right {
             return;
