@@ -105,11 +105,16 @@ impl Instance {
     }
 
     fn add(&mut self, net: &Net, from: NodeId, to: NodeId, options: FlowOptions) {
+        self.add_on(net, &arcs(net, from, to), options);
+    }
+
+    /// A flow on the path that it took when it started.
+    fn add_on(&mut self, net: &Net, path: &[(LinkId, bool)], options: FlowOptions) {
         let resource = |(link, forward): (LinkId, bool)| {
             let shared = net.topology().is_shared(link);
             2 * link.index() + usize::from(!forward && !shared)
         };
-        let mut path: Vec<_> = arcs(net, from, to).into_iter().map(resource).collect();
+        let mut path: Vec<_> = path.iter().copied().map(resource).collect();
         if let Some(cap) = options.cap {
             path.push(self.capacities.len());
             self.capacities.push(u128::from(units(cap)) * FINE);
@@ -304,7 +309,7 @@ struct Changing {
     bed: Bed,
     rng: Rng,
     nodes: u32,
-    flows: Vec<(FlowId, NodeId, NodeId, FlowOptions)>,
+    flows: Vec<(FlowId, Vec<(LinkId, bool)>, FlowOptions)>,
     down: Vec<Element>,
 }
 
@@ -316,8 +321,9 @@ impl Changing {
             0..18 => {
                 let ((from, to), options) = (pair(rng, *nodes), options(rng, false));
                 let bytes = Bytes::new(1 + u64::from(rng.below(3_000_000)));
+                let path = arcs(&bed.net, from, to);
                 let id = bed.net.start_flow_with(options, from, to, bytes, 0, &mut bed.agenda);
-                flows.push((id, from, to, options));
+                flows.push((id, path, options));
             }
             18..24 if !flows.is_empty() => {
                 let nth = rng.below(flows.len() as u32) as usize;
@@ -334,7 +340,11 @@ impl Changing {
                 bed.net.fail_through(element, &mut bed.agenda, &mut Vec::new());
                 down.push(element);
             }
-            29..32 => down.drain(..).for_each(|element| bed.net.restore(element)),
+            29..32 => {
+                for element in down.drain(..) {
+                    bed.net.restore(element, &mut bed.agenda);
+                }
+            }
             _ => {
                 let until = bed.agenda.now() + SimDuration::from_nanos(rng.below(1 << 28).into());
                 bed.run_until(until);
@@ -348,8 +358,8 @@ impl Changing {
         let net = &self.bed.net;
         self.flows.retain(|(id, ..)| net.rate(*id).is_some());
         let mut instance = Instance::of(net);
-        for &(_, from, to, options) in &self.flows {
-            instance.add(net, from, to, options);
+        for (_, path, options) in &self.flows {
+            instance.add_on(net, path, *options);
         }
         let rates: Vec<_> = self.flows.iter().map(|flow| self.bed.rate(flow.0)).collect();
         assert_eq!(rates, instance.rates());
