@@ -251,7 +251,7 @@ const WRONG: [(&str, &str, &[&str]); 15] = [
 #[test]
 fn wrong_maps_are_explained() {
     let folder = tempfile::tempdir().unwrap();
-    for (ending, text, expected) in &WRONG {
+    for (ending, text, expected) in WRONG {
         let path: PathBuf = folder.path().join(format!("map.{ending}"));
         fs::write(&path, text).unwrap();
         let output = crosspoint(&["topology", path.to_str().unwrap()], "");
@@ -273,7 +273,7 @@ fn what_is_no_text_or_too_large_or_too_deep_is_refused() {
     };
     fs::write(&path, b"graph [ label \"\xff\" ]").unwrap();
     refused("not UTF-8");
-    fs::write(&path, "graph [ a ".repeat(200)).unwrap();
+    fs::write(&path, "a [ ".repeat(200)).unwrap();
     refused("more than 100 lists in lists");
     fs::File::create(&path).unwrap().set_len(200 << 20).unwrap();
     refused("more than 64 MiB");

@@ -121,7 +121,7 @@ enum Command {
     /// and `duplex = "full"` or `"half"` (both directions share the capacity).
     ///
     /// Example: crosspoint topology backbone.gml --out pictures
-    Topology(TopologyArguments),
+    Topology(topology::TopologyArguments),
     /// Replay a list of transfers over a network: when each one ends.
     ///
     /// FLOWS.csv has the columns start_s, source, destination and bytes; sources and destinations
@@ -130,7 +130,7 @@ enum Command {
     /// and ends when its last bit has been sent. Routes are those of least latency.
     ///
     /// Example: crosspoint transfers --topology office.toml --flows flows.csv --out done.csv
-    Transfers(TransfersArguments),
+    Transfers(transfers::TransfersArguments),
 }
 
 /// What changes an experiment without changing its file.
@@ -328,45 +328,6 @@ struct BenchArguments {
     /// For machines: one JSON object a line.
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Args, Debug)]
-struct TopologyArguments {
-    /// Map of a network: .toml, .gml or .graphml.
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Draw it into this folder, as SVG and PNG.
-    #[arg(short, long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// For machines: one JSON object.
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Args, Debug)]
-struct TransfersArguments {
-    /// Map of the network: .toml, .gml or .graphml.
-    #[arg(long, value_name = "FILE")]
-    topology: PathBuf,
-    /// List of transfers; - for standard input.
-    #[arg(long, value_name = "FLOWS.csv")]
-    flows: PathBuf,
-    /// Where the list goes with the ends added; - for standard output.
-    #[arg(short, long, value_name = "DONE.csv", default_value = "-")]
-    out: PathBuf,
-    /// How transfers share bandwidth.
-    #[arg(long, value_enum, default_value_t = Rule::MaxMin)]
-    sharing: Rule,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Rule {
-    /// Max-min fair rates of a fluid.
-    MaxMin,
-    /// Rates that mimic TCP: shorter round trips get more, headers and slow start cost time.
-    Tcp,
-    /// Each transfer has the least capacity of its path to itself.
-    Constant,
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -1,16 +1,31 @@
 //! `crosspoint topology`: what a map of a network holds, and a picture of it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use clap::Args;
 
 use crate::map::{Map, Survey};
 use crate::report::{draw_network, file_stem, render_png};
 
-use super::{Ending, Failure, Look, TopologyArguments, print, wrong};
+use super::{Ending, Failure, Look, print, wrong};
 
 /// Rows of the table of bottlenecks.
 const SHOWN: usize = 5;
+
+#[derive(Args, Debug)]
+pub(super) struct TopologyArguments {
+    /// Map of a network: .toml, .gml or .graphml.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Draw it into this folder, as SVG and PNG.
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// For machines: one JSON object.
+    #[arg(long)]
+    json: bool,
+}
 
 pub(super) fn topology(arguments: &TopologyArguments, look: Look) -> Ending {
     let map = Map::load(&arguments.file).map_err(|mistakes| wrong(&mistakes, look))?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use clap::{Args, ValueEnum};
 use csv::{ReaderBuilder, StringRecord};
 
 use crate::config::nearest;
@@ -16,7 +17,7 @@ use crate::net::Sharing;
 use crate::sim::{SimDuration, SimTime};
 use crate::units::{Bytes, Decimal, Quantity};
 
-use super::{Ending, Failure, Look, Rule, TransfersArguments, WRONG, wrong};
+use super::{Ending, Failure, Look, WRONG, wrong};
 
 /// The columns that a list of transfers has to have.
 const COLUMNS: [&str; 4] = ["start_s", "source", "destination", "bytes"];
@@ -28,6 +29,32 @@ const MOST_SHOWN: usize = 20;
 const MOST_COMPARED: usize = 10_000;
 /// A line of progress is printed at most this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
+
+#[derive(Args, Debug)]
+pub(super) struct TransfersArguments {
+    /// Map of the network: .toml, .gml or .graphml.
+    #[arg(long, value_name = "FILE")]
+    topology: PathBuf,
+    /// List of transfers; - for standard input.
+    #[arg(long, value_name = "FLOWS.csv")]
+    flows: PathBuf,
+    /// Where the list goes with the ends added; - for standard output.
+    #[arg(short, long, value_name = "DONE.csv", default_value = "-")]
+    out: PathBuf,
+    /// How transfers share bandwidth.
+    #[arg(long, value_enum, default_value_t = Rule::MaxMin)]
+    sharing: Rule,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Rule {
+    /// Max-min fair rates of a fluid.
+    MaxMin,
+    /// Rates that mimic TCP: shorter round trips get more, headers and slow start cost time.
+    Tcp,
+    /// Each transfer has the least capacity of its path to itself.
+    Constant,
+}
 
 /// The rows as they were read, and what they mean.
 struct Rows {
