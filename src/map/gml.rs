@@ -11,6 +11,9 @@ use crate::config::{Diagnostic, Diagnostics, File, Origin};
 /// Lists within lists; maps have three levels.
 const DEEPEST: usize = 100;
 
+/// Bytes of the longest character reference, `&#x10ffff;`, and some zeros.
+const LONGEST_REFERENCE: usize = 12;
+
 /// A key with its value.
 struct Entry<'t> {
     key: &'t str,
@@ -85,10 +88,8 @@ fn unescape(text: &str) -> String {
     while let Some(start) = rest.find('&') {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
-        match rest[..rest.len().min(12)]
-            .find(';')
-            .and_then(|end| Some((end, refers(&rest[1..end])?)))
-        {
+        let end = rest.bytes().take(LONGEST_REFERENCE).position(|byte| byte == b';');
+        match end.and_then(|end| Some((end, refers(&rest[1..end])?))) {
             Some((end, character)) => {
                 out.push(character);
                 rest = &rest[end + 1..];
