@@ -304,12 +304,19 @@ fn rates_on_a_large_network_are_max_min_fair() {
     }
 }
 
+/// A flow under way, and the path that it took when it started.
+struct Going {
+    id: FlowId,
+    path: Vec<(LinkId, bool)>,
+    options: FlowOptions,
+}
+
 /// A network under random changes of every kind.
 struct Changing {
     bed: Bed,
     rng: Rng,
     nodes: u32,
-    flows: Vec<(FlowId, Vec<(LinkId, bool)>, FlowOptions)>,
+    flows: Vec<Going>,
     down: Vec<Element>,
 }
 
@@ -323,11 +330,11 @@ impl Changing {
                 let bytes = Bytes::new(1 + u64::from(rng.below(3_000_000)));
                 let path = arcs(&bed.net, from, to);
                 let id = bed.net.start_flow_with(options, from, to, bytes, 0, &mut bed.agenda);
-                flows.push((id, path, options));
+                flows.push(Going { id, path, options });
             }
             18..24 if !flows.is_empty() => {
                 let nth = rng.below(flows.len() as u32) as usize;
-                bed.net.cancel_flow(flows.swap_remove(nth).0, &mut bed.agenda);
+                bed.net.cancel_flow(flows.swap_remove(nth).id, &mut bed.agenda);
             }
             24..28 => {
                 let (link, rates) = (LinkId(rng.below(links)), [capacity(rng), capacity(rng)]);
@@ -356,12 +363,12 @@ impl Changing {
     fn check(&mut self) {
         self.bed.settle();
         let net = &self.bed.net;
-        self.flows.retain(|(id, ..)| net.rate(*id).is_some());
+        self.flows.retain(|flow| net.rate(flow.id).is_some());
         let mut instance = Instance::of(net);
-        for (_, path, options) in &self.flows {
-            instance.add_on(net, path, *options);
+        for flow in &self.flows {
+            instance.add_on(net, &flow.path, flow.options);
         }
-        let rates: Vec<_> = self.flows.iter().map(|flow| self.bed.rate(flow.0)).collect();
+        let rates: Vec<_> = self.flows.iter().map(|flow| self.bed.rate(flow.id)).collect();
         assert_eq!(rates, instance.rates());
     }
 }
