@@ -85,9 +85,10 @@ fn rules_of_sharing_differ() {
 
 #[test]
 fn nothing_to_send_and_nowhere_to_go() {
-    let flows = "2.5,left <1>,right,0\n3,right,right,1000\n1e-3,left <1>,right,1000\n";
+    let flows = "2.5,left <1>,right,0\n3,right,right,1000\n1e-3,left <1>,right,1000\n\
+                 123456789123456789e-9,right,right,0\n";
     let rows = replay("pair.graphml", flows, &[]);
-    assert_eq!(ends(&rows), ["2.515", "3", "0.017"]);
+    assert_eq!(ends(&rows), ["2.515", "3", "0.017", "123456789.123456789"]);
     assert_eq!((rows[0].1.as_str(), rows[1].1.as_str()), ("0", ""));
     assert_eq!(replay("pair.graphml", "", &[]).len(), 0);
 }
@@ -179,7 +180,7 @@ fn a_survey_of_a_map() {
         assert!(text.contains(expected), "{expected}\n{text}");
     }
     for expected in [
-        "several nodes are called `None`; one is now `None#7`",
+        "2 nodes are called `None`: now `None#7` and so on",
         "1 of 5 links name no capacity that can be read: 1 Gbit/s each",
         "1 of 5 links lack coordinates at an end: latency 1 ms each",
     ] {
@@ -192,6 +193,26 @@ fn a_survey_of_a_map() {
     assert_eq!(value["bottlenecks"][0]["between"][1], "None#7");
     let per_route = value["bottlenecks"][0]["per_route_bit_per_s"].as_f64().unwrap();
     assert!((per_route - 155e6 / 6.0).abs() < 1.0);
+}
+
+/// One of two links between the same nodes is no bridge; names made apart collide with none.
+#[test]
+fn parallel_links_and_names_like_made_up_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.gml");
+    let text = "graph [ node [ id 0 label \"A\" ] node [ id 1 label \"A\" ]\n\
+                node [ id 2 label \"A#0\" ] node [ id 3 label \"\u{1b}\u{202e}\" ]\n\
+                edge [ source 0 target 1 ] edge [ source 1 target 0 duplex \"Half\" ]\n\
+                edge [ source 1 target 2 ] edge [ source 2 target 3 ] ]";
+    fs::write(&path, text).unwrap();
+    let output = crosspoint(&["topology", path.to_str().unwrap(), "--json"], "");
+    let value: serde_json::Value = serde_json::from_str(out(&output)).unwrap();
+    let bridges = serde_json::json!([["A#1", "A#0"], ["A#0", "\u{1b}\u{202e}"]]);
+    assert_eq!(value["bridges"], bridges);
+    assert_eq!(value["cut_nodes"], serde_json::json!(["A#1", "A#0"]));
+    let output = crosspoint(&["topology", path.to_str().unwrap()], "");
+    assert!(out(&output).contains("\\u{1b}\\u{202e}"), "{}", out(&output));
+    assert!(!out(&output).contains(['\u{1b}', '\u{202e}']));
 }
 
 #[test]

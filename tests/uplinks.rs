@@ -91,3 +91,27 @@ fn the_shipped_cut_is_in_order() {
     assert_eq!(experiment.plan.architectures.len(), 6);
     assert!(experiment.plan.points.len() == 72);
 }
+
+/// Forty desks that fetch from one server, twenty on each access switch: the narrowest line on the
+/// way gives the throughput, less than a fortieth of which is lost to devices that think.
+#[test]
+fn the_narrowest_line_gives_the_throughput() {
+    let goodput = |server: &str, riser: &str| {
+        let text = format!(
+            "title = \"tiers\"\norganisation = \"two-tier\"\narchitectures = [\"client-server\"]\n\
+             horizon = \"40 min\"\nwarm_up = \"10 min\"\n[replications]\nmin = 4\nmax = 4\n[set]\n\
+             \"organisation.devices\" = 40\n\"hardware.server.up\" = \"{server}\"\n\
+             \"hardware.riser.down\" = \"{riser}\"\n"
+        );
+        Estimate::of(&values(&experiment(&text), 0, "goodput")).mean
+    };
+    let near = |found: f64, bound: f64| {
+        assert!(found <= bound * 1.001 && found > bound * 0.975, "{found} of {bound} Mbit/s");
+    };
+    near(goodput("100 Mbit/s", "10 Gbit/s"), 100.0);
+    near(goodput("1 Gbit/s", "10 Gbit/s"), 1_000.0);
+    near(goodput("10 Gbit/s", "300 Mbit/s"), 600.0);
+    // Nothing binds: 40 files of 500 Mbit in some 10.5 s each.
+    let free = goodput("10 Gbit/s", "10 Gbit/s");
+    assert!((1_800.0..2_000.0).contains(&free), "{free}");
+}

@@ -1,6 +1,7 @@
 //! `crosspoint topology`: what a map of a network holds, and a picture of it.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,6 +10,7 @@ use clap::Args;
 use crate::map::{Map, Survey};
 use crate::report::{draw_network, file_stem, render_png};
 
+use super::transfers::replace;
 use super::{Ending, Failure, Look, print, wrong};
 
 /// Rows of the table of bottlenecks.
@@ -29,9 +31,7 @@ pub(super) struct TopologyArguments {
 
 pub(super) fn topology(arguments: &TopologyArguments, look: Look) -> Ending {
     let map = Map::load(&arguments.file).map_err(|mistakes| wrong(&mistakes, look))?;
-    for warning in &map.warnings {
-        eprintln!("warning: {warning}");
-    }
+    warn(&map);
     let survey = Survey::new(&map);
     if arguments.json {
         print(&json(&map, &survey).to_string())?;
@@ -57,7 +57,7 @@ fn draw(map: &Map, survey: &Survey, dir: &Path) -> Result<Vec<String>, Failure> 
     let mut written = Vec::new();
     for (ending, bytes) in [("svg", svg.as_bytes()), ("png", png.as_slice())] {
         let path = dir.join(format!("{stem}.{ending}"));
-        fs::write(&path, bytes).map_err(|error| failed(&path, error))?;
+        replace(&path, |file| file.write_all(bytes)).map_err(|error| failed(&path, error))?;
         written.push(path.display().to_string());
     }
     Ok(written)
@@ -77,11 +77,23 @@ fn link_name(map: &Map, link: usize) -> String {
     format!("{} - {}", clean(&map.nodes[a].name), clean(&map.nodes[b].name))
 }
 
-/// Names come from files: what a terminal would obey is shown instead.
+/// Tells what was assumed.
+pub(super) fn warn(map: &Map) {
+    for warning in &map.warnings {
+        eprintln!("warning: {}", clean(warning));
+    }
+}
+
+/// Names come from files: what a terminal would obey, or what turns the direction of writing, is
+/// shown instead.
 fn clean(name: &str) -> String {
-    name.chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
-        .collect()
+    let turns = ['\u{200e}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
+    let obeyed = |c: char| c.is_control() || turns.iter().any(|turn| turn.contains(&c));
+    let mut shown = String::with_capacity(name.len());
+    for c in name.chars() {
+        if obeyed(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown
 }
 
 fn text(map: &Map, survey: &Survey) -> String {

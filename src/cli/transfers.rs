@@ -14,9 +14,10 @@ use crate::config::nearest;
 use crate::ids::NodeId;
 use crate::map::{Map, Schedule, Transfer, replay};
 use crate::net::Sharing;
-use crate::sim::{SimDuration, SimTime};
+use crate::sim::SimTime;
 use crate::units::{Bytes, Decimal, Quantity};
 
+use super::topology::warn;
 use super::{Ending, Failure, Look, WRONG, wrong};
 
 /// The columns that a list of transfers has to have.
@@ -65,9 +66,7 @@ struct Rows {
 
 pub(super) fn transfers(arguments: &TransfersArguments, look: Look) -> Ending {
     let map = Map::load(&arguments.topology).map_err(|mistakes| wrong(&mistakes, look))?;
-    for warning in &map.warnings {
-        eprintln!("warning: {warning}");
-    }
+    warn(&map);
     let rows = read(&arguments.flows, &map)?;
     let topology = map.topology();
     let schedule = Schedule::new(rows.transfers.clone());
@@ -167,6 +166,11 @@ fn columns(header: &StringRecord, mistakes: &mut Mistakes) -> Result<[usize; 4],
             mistakes.add(1, &format!("there is no column `{column}`{near}"));
         }
     }
+    for column in COLUMNS {
+        if header.iter().filter(|name| name.trim() == column).count() > 1 {
+            mistakes.add(1, &format!("there are several columns `{column}`"));
+        }
+    }
     for column in ADDED {
         if named(column).is_some() {
             mistakes.add(1, &format!("there is a column `{column}` already"));
@@ -198,7 +202,8 @@ fn transfer(
         let name = cell(at);
         let found = hosts.get(name).copied();
         if found.is_none() {
-            mistakes.add(line, &format!("`{column}` {}", no_host(name, map, hosts)));
+            mistakes
+                .add(line, &format!("`{column}` {}", no_host(name, map, hosts, mistakes.count)));
         }
         found
     };
@@ -207,11 +212,11 @@ fn transfer(
     Some(Transfer { start: start.ok()?, from: from?, to: to?, bytes: bytes.ok()? })
 }
 
-fn no_host(name: &str, map: &Map, hosts: &BTreeMap<&str, NodeId>) -> String {
+fn no_host(name: &str, map: &Map, hosts: &BTreeMap<&str, NodeId>, shown_so_far: usize) -> String {
     if map.nodes.iter().any(|node| node.name == name) {
         return format!("`{}` is a switch; transfers begin and end at hosts", shown(name));
     }
-    let few = hosts.len() <= MOST_COMPARED;
+    let few = hosts.len() <= MOST_COMPARED && shown_so_far < MOST_SHOWN;
     let names = map.nodes.iter().map(|node| node.name.as_str());
     let near = nearest(name, names.filter(|name| few && hosts.contains_key(name)));
     let near = near.map_or(String::new(), |near| format!("; did you mean `{}`?", shown(near)));
@@ -226,14 +231,21 @@ fn time(text: &str) -> Result<SimTime, String> {
     let nanos = match Decimal::parse(text) {
         Some(decimal) => decimal.times(BILLION),
         // Programs write small and large numbers with an exponent.
-        None if text.contains(['e', 'E']) => {
-            let seconds = text.parse().ok().and_then(SimDuration::from_secs_f64);
-            seconds.map(SimDuration::as_nanos)
-        }
-        None => None,
+        None => written_out(text).and_then(|text| Decimal::parse(&text)?.times(BILLION)),
     };
     let sound = nanos.filter(|nanos| *nanos <= 9 * BILLION * BILLION);
     sound.map(SimTime::from_nanos).ok_or_else(expected)
+}
+
+/// A number with an exponent, `1.5e-7`, without it.
+fn written_out(text: &str) -> Option<String> {
+    let (number, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok().filter(|exponent| (-30..=30).contains(exponent))?;
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let zeros = "0".repeat(30);
+    let digits = format!("{zeros}{whole}{fraction}{zeros}");
+    let point = (zeros.len() + whole.len()).checked_add_signed(exponent as isize)?;
+    Some(format!("{}.{}", digits.get(..point)?, digits.get(point..)?))
 }
 
 /// A whole number of bytes.
@@ -293,15 +305,28 @@ fn write(out: &Path, rows: &Rows, ends: &[SimTime]) -> Result<(), Failure> {
             other => other.map_err(|error| Failure::io(format!("cannot write results: {error}"))),
         };
     }
-    let temporary = temporary(out);
-    let written = File::create(&temporary)
-        .and_then(|file| write_rows(BufWriter::new(file), rows, ends))
-        .and_then(|()| fs::rename(&temporary, out));
-    written.map_err(|error| {
+    replace(out, |file| write_rows(file, rows, ends))
+        .map_err(|error| Failure::io(format!("cannot write `{}`: {error}", out.display())))
+}
+
+/// Writes a file beside its place and moves it there once it is whole: nobody sees half of it, and
+/// a link is replaced and not followed.
+pub(super) fn replace(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let temporary = temporary(path);
+    let written = File::create(&temporary).and_then(|file| {
+        let mut writer = BufWriter::new(file);
+        fill(&mut writer)?;
+        writer.into_inner()?.sync_all()?;
+        fs::rename(&temporary, path)
+    });
+    if written.is_err() {
         // What is left of it is of no use; the message is about the write.
         let _ = fs::remove_file(&temporary);
-        Failure::io(format!("cannot write `{}`: {error}", out.display()))
-    })
+    }
+    written
 }
 
 /// A name beside the file that is written.

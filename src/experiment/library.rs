@@ -35,6 +35,7 @@ const SHIPPED: &[Shipped] = shipped![
     "organisations" / "company",
     "organisations" / "internet",
     "organisations" / "loop",
+    "organisations" / "two-tier",
     "organisations" / "weekend",
     "services" / "documents",
     "services" / "printing",

@@ -1,6 +1,6 @@
 //! Nodes and links from lists of attributes, as GML and GraphML give them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ use crate::units::{BitRate, Quantity};
 const CAPACITY: &str = "1 Gbit/s";
 /// The latency of a link whose ends have no coordinates.
 const LATENCY: &str = "1 ms";
+/// So many names that several nodes share are told.
+const MOST_WARNED: usize = 10;
 /// Mean radius of the Earth in metres (IUGG).
 const EARTH: f64 = 6_371_008.8;
 /// Light in fibre, metres per second: vacuum over a group index of 1.468 (ITU-T G.652 fibre).
@@ -111,9 +113,22 @@ impl Attributes {
         self.links += 1;
         let capacity = self.capacity(list);
         let latency = self.latency(list, (a, b));
-        let half_duplex = find(list, &["duplex"]).is_some_and(|duplex| duplex.value == "half");
+        let half_duplex = self.is_half_duplex(list);
         let link = MapLink { ends: (a, b), capacity, latency, half_duplex };
         self.draft.add_link(link, &self.origin(head), &self.log);
+    }
+
+    fn is_half_duplex(&self, list: &[Attribute]) -> bool {
+        let Some(duplex) = find(list, &["duplex"]) else { return false };
+        match duplex.value.trim().to_ascii_lowercase().as_str() {
+            "half" => true,
+            "full" => false,
+            _ => {
+                let message = format!("`{}` has to be one of full, half", duplex.key);
+                self.mistake(&message, duplex.span.clone());
+                false
+            }
+        }
     }
 
     fn capacity(&mut self, list: &[Attribute]) -> BitRate {
@@ -180,17 +195,28 @@ impl Attributes {
     }
 
     fn tell_names_apart(&mut self) {
-        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
+        let mut called: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for at in 0..self.draft.node_count() {
-            *uses.entry(self.draft.node(at).name.clone()).or_default() += 1;
+            called.entry(self.draft.node(at).name.clone()).or_default().push(at);
         }
-        for at in 0..self.draft.node_count() {
-            let name = self.draft.node(at).name.clone();
-            if uses[&name] > 1 {
-                let apart = format!("{name}#{}", self.ids[at]);
-                self.draft.warn(format!("several nodes are called `{name}`; one is now `{apart}`"));
+        let mut taken: BTreeSet<String> = called.keys().cloned().collect();
+        let shared: Vec<_> = called.into_iter().filter(|(_, nodes)| nodes.len() > 1).collect();
+        for (name, nodes) in &shared {
+            for &at in nodes {
+                let mut apart = format!("{name}#{}", self.ids[at]);
+                while !taken.insert(apart.clone()) {
+                    apart.push('#');
+                }
                 self.draft.node_mut(at).name = apart;
             }
+        }
+        for (name, nodes) in shared.iter().take(MOST_WARNED) {
+            let (count, first) = (nodes.len(), &self.draft.node(nodes[0]).name);
+            self.draft.warn(format!("{count} nodes are called `{name}`: now `{first}` and so on"));
+        }
+        if shared.len() > MOST_WARNED {
+            let more = shared.len() - MOST_WARNED;
+            self.draft.warn(format!("{more} more names are shared by several nodes"));
         }
     }
 

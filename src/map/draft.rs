@@ -1,5 +1,6 @@
 //! A map while it is read: mistakes are noted, and what is sound goes on.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,8 +11,9 @@ use crate::config::{Diagnostic, Diagnostics, File, Log, Origin, nearest};
 
 /// So many parts that are not connected are named.
 const MOST_PARTS: usize = 20;
-/// Among more names no similar one is looked for.
+/// Among more names no similar one is looked for, and not more often than mistakes are shown.
 const MOST_COMPARED: usize = 10_000;
+const MOST_SUGGESTED: u32 = 20;
 
 /// Nodes and links so far.
 pub(super) struct Draft {
@@ -19,13 +21,15 @@ pub(super) struct Draft {
     origins: Vec<Origin>,
     known: BTreeMap<String, usize>,
     file: Arc<File>,
+    /// How often a similar name was looked for.
+    suggested: Cell<u32>,
 }
 
 impl Draft {
     pub fn new(file: &Arc<File>, name: String) -> Self {
         let map = Map { name, nodes: Vec::new(), links: Vec::new(), warnings: Vec::new() };
         let (origins, known) = (Vec::new(), BTreeMap::new());
-        Self { map, origins, known, file: Arc::clone(file) }
+        Self { map, origins, known, file: Arc::clone(file), suggested: Cell::new(0) }
     }
 
     pub fn rename(&mut self, name: String) {
@@ -68,7 +72,8 @@ impl Draft {
         let found = self.known.get(key).copied();
         if found.is_none() {
             let mistake = Diagnostic::new(format!("there is no node `{key}`"), origin);
-            let few = self.known.len() <= MOST_COMPARED;
+            self.suggested.update(|count| count + 1);
+            let few = self.known.len() <= MOST_COMPARED && self.suggested.get() <= MOST_SUGGESTED;
             // In the order of the file, so that the same one is named every time.
             let mut names: Vec<_> = self.known.iter().filter(|_| few).collect();
             names.sort_unstable_by_key(|(_, number)| **number);

@@ -1,5 +1,7 @@
 //! What kind of network a map is: its extent, and the nodes and links that all depends on.
 
+use std::collections::BTreeMap;
+
 use petgraph::algo::articulation_points::articulation_points;
 use petgraph::algo::bridges::bridges;
 use petgraph::graph::{NodeIndex, UnGraph};
@@ -58,6 +60,9 @@ impl Survey {
             articulation_points(&graph).into_iter().map(NodeIndex::index).collect();
         cut_nodes.sort_unstable();
         let mut bridges: Vec<usize> = bridges(&graph).map(|edge| *edge.weight()).collect();
+        // That search is for simple graphs; one of several links between two nodes is no bridge.
+        let pairs = pairs(map);
+        bridges.retain(|&link| pairs[&pair(map, link)] == 1);
         bridges.sort_unstable();
         let mut survey = Self {
             hosts: map.nodes.iter().filter(|node| node.kind == NodeKind::Host).count(),
@@ -97,6 +102,21 @@ impl Survey {
         }
         self.bottlenecks = bottlenecks(map, &crossed, looked_at);
     }
+}
+
+/// The ends of a link in the order of the nodes.
+fn pair(map: &Map, link: usize) -> (usize, usize) {
+    let (a, b) = map.links[link].ends;
+    (a.min(b), a.max(b))
+}
+
+/// How many links join each pair of nodes.
+fn pairs(map: &Map) -> BTreeMap<(usize, usize), u32> {
+    let mut pairs = BTreeMap::new();
+    for link in 0..map.links.len() {
+        *pairs.entry(pair(map, link)).or_default() += 1;
+    }
+    pairs
 }
 
 fn bottlenecks(map: &Map, crossed: &[[u32; 2]], nodes: usize) -> Vec<Busy> {

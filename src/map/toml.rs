@@ -56,8 +56,9 @@ fn read_node(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) 
         latitude: reader.number("latitude", -90.0..=90.0, None, "degrees north of the equator"),
         longitude: reader.number("longitude", -180.0..=180.0, None, "degrees east of Greenwich"),
     });
-    if written && name.is_empty() {
-        reader.error_at("name", "a node has an empty name", None);
+    if written && (name.is_empty() || name.trim() != name) {
+        let message = "the name of a node is empty, or begins or ends with a blank";
+        reader.error_at("name", message, None);
     } else if written {
         let origin = item.get("name").map_or(&item.origin, |name| &name.origin);
         draft.add_node(&name, MapNode { name: name.clone(), kind, place }, origin, log);

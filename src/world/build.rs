@@ -143,8 +143,10 @@ fn lay_out(scenario: &Scenario, streams: Streams) -> (Layout, Topology) {
         let lines = add_site(&mut topology, core, organisation.uplinks, &scenario.hardware);
         layout.lines.push(lines);
     }
+    let risers = add_access_switches(&mut topology, &layout, scenario);
     for node in (0..layout.machine_count() as u32).map(NodeId) {
-        let link = attach(&mut topology, &layout, node, core, &scenario.hardware, streams);
+        let riser = risers.get(node.index()).copied();
+        let link = attach(&mut topology, &layout, (node, riser), core, &scenario.hardware, streams);
         layout.cables.push(link);
     }
     (layout, topology)
@@ -168,10 +170,35 @@ fn add_site(topology: &mut Topology, core: NodeId, uplinks: u32, hardware: &Hard
     SiteLines { switch, access_point, gateway, uplink, second_uplink }
 }
 
+/// The access switch of each user device, where the organisation has them: neighbours share one.
+fn add_access_switches(
+    topology: &mut Topology,
+    layout: &Layout,
+    scenario: &Scenario,
+) -> Vec<NodeId> {
+    let Some(desks) = scenario.organisation.desks_per_switch else { return Vec::new() };
+    let mut of_devices = Vec::new();
+    let mut last = None;
+    let mut taken = 0;
+    for device in (0..layout.devices).map(NodeId) {
+        let Some(site) = layout.site_of(device) else { return Vec::new() };
+        if taken == desks || last.is_none_or(|(_, at)| at != site) {
+            let switch = topology.add_node(NodeKind::Switch);
+            let riser = spec(&scenario.hardware.riser, 1.0);
+            topology.add_link(switch, layout.lines[site.index()].switch, riser);
+            (last, taken) = (Some((switch, site)), 0);
+        }
+        taken += 1;
+        of_devices.extend(last.map(|(switch, _)| switch));
+    }
+    of_devices
+}
+
+/// Joins a machine to its network; a desktop to its access switch, if it has one.
 fn attach(
     topology: &mut Topology,
     layout: &Layout,
-    node: NodeId,
+    (node, riser): (NodeId, Option<NodeId>),
     core: NodeId,
     hardware: &Hardware,
     streams: Streams,
@@ -192,7 +219,7 @@ fn attach(
     } else if layout.has_battery(node) {
         (&hardware.laptop, lines.access_point)
     } else {
-        (&hardware.desktop, lines.switch)
+        (&hardware.desktop, riser.unwrap_or(lines.switch))
     };
     topology.add_link(node, to, spec(line, 1.0))
 }

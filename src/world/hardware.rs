@@ -40,6 +40,8 @@ pub struct Hardware {
     pub laptop: Line,
     /// A server's line to the switch.
     pub server: Line,
+    /// The line of an access switch to the site's switch; as a server's where nothing is said.
+    pub riser: Line,
     /// A printer's line.
     pub printer: Line,
     /// A site's line to the outside.
@@ -105,11 +107,14 @@ impl Hardware {
         let mut line = |key| Line::read(&mut table, key);
         let (desktop, laptop, server) = (line("desktop"), line("laptop"), line("server"));
         let (printer, uplink, home) = (line("printer"), line("uplink"), line("home"));
+        let riser = table.has("riser").then(|| Line::read(&mut table, "riser"));
+        let riser = riser.unwrap_or_else(|| server.clone());
         let hardware = Self {
             timeout: table.duration("timeout", "1 ms"..="1 h", None, "silence taken for an answer"),
             desktop,
             laptop,
             server,
+            riser,
             printer,
             uplink,
             home,

@@ -22,6 +22,9 @@ pub struct Organisation {
     /// Lines from each site to the others and to the Internet: one, or two of the same kind, of
     /// which the second is used while the first is out.
     pub uplinks: u32,
+    /// Desks that share an access switch, which one line joins to the switch of the site; `None`:
+    /// all are on the switch of the site. Access switches do not fail in this model.
+    pub desks_per_switch: Option<u32>,
     /// Users who mostly work on each other's files.
     pub team_size: u32,
     /// Files per user.
@@ -54,6 +57,11 @@ impl Organisation {
             "sites with a switch each; 0: peers on the open Internet",
         );
         let uplinks = table.count("uplinks", 1..=2, Some(1), "lines of each site to the others");
+        let desks_per_switch = table.optional_count(
+            "desks_per_switch",
+            1..=1_000,
+            "desks that share an access switch",
+        );
         let team_size =
             table.count("team_size", 1..=100_000, None, "users who work on each other's files");
         let files = table.count("files", 1..=100_000, None, "files per user");
@@ -71,6 +79,7 @@ impl Organisation {
             laptops,
             sites,
             uplinks,
+            desks_per_switch,
             team_size,
             files,
             file_size,
