@@ -301,6 +301,18 @@ mod tests {
         assert_eq!(tally.share_above(1.0), 0.0);
     }
 
+    /// Four values in the bucket from 1 to 129/128, which count as spread evenly over it.
+    #[test]
+    fn within_a_bucket_everything_is_linear() {
+        let mut tally = tally(&[1.0, 1.001, 1.004, 1.007]);
+        assert_eq!((tally.quantile(0.0), tally.quantile(1.0)), (1.0, 1.007));
+        assert_eq!(tally.quantile(0.5), 1.0 + 1.5 / 4.0 / 128.0);
+        assert_eq!(tally.share_above(1.0 + 0.25 / 128.0), 0.75);
+        tally.add(3.0);
+        assert_eq!(tally.share_above(1.0 + 0.25 / 128.0), 0.8);
+        assert_eq!((tally.share_above(0.5), tally.share_above(2.0)), (1.0, 0.2));
+    }
+
     /// All that a tally tells, to the bit.
     fn bits(tally: &Tally) -> Vec<u64> {
         let shares = (0..=50).map(|k| f64::from(k) / 50.0);

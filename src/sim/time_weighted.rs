@@ -121,6 +121,8 @@ mod tests {
         assert_eq!(queue.share_above_zero(at(10)), 0.7);
         assert_eq!(queue.max(), 3);
         assert_eq!(queue.integral(at(10)), 11_000_000_000);
+        assert_eq!((queue.integral_secs(at(10)), queue.level()), (11.0, 0));
+        assert_eq!(queue.observed(at(10)), SimDuration::from_secs(10));
     }
 
     #[test]
