@@ -76,4 +76,6 @@ pub enum Purpose {
     Bootstrap = 15,
     /// Access speeds of homes.
     Access = 16,
+    /// A network that is drawn at random, and who is where in it.
+    Network = 17,
 }

@@ -185,7 +185,7 @@ fn every_shipped_experiment_is_in_order() {
         assert!(experiment.is_ok(), "{}", experiment.unwrap_err());
     }
     let library = crosspoint::experiment::Library::shipped();
-    for folder in ["architectures", "organisations", "services", "hardware"] {
+    for folder in ["architectures", "organisations", "services", "hardware", "links"] {
         for path in files(&root().join("models").join(folder), "toml") {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             assert!(library.names(folder).contains(&name), "{folder}/{name} is not shipped");

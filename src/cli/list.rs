@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::architecture::Architecture;
-use crate::config::{Item, Log, Param, Reader};
-use crate::experiment::Library;
+use crate::config::{Item, Log, Param, Reader, parse};
+use crate::experiment::{Library, fill_in_classes, network_file};
 use crate::metrics::METRICS;
 use crate::service::{SERVICES, Service};
-use crate::world::{Hardware, Organisation, read_names};
+use crate::world::{Hardware, NETWORKS, Network, Organisation, read_names};
 
 use super::{Ending, Failure, ListArguments, Listing, print};
 
@@ -19,6 +19,9 @@ pub(super) fn list(arguments: &ListArguments) -> Ending {
         Listing::Architectures => models(&library, "architectures"),
         Listing::Organisations => models(&library, "organisations"),
         Listing::Services => SERVICES.iter().map(|(name, doc)| row(&[name, doc])).collect(),
+        Listing::Links => links(&library),
+        Listing::Maps => models(&library, "maps"),
+        Listing::Regions => models(&library, "regions"),
         Listing::Params => params(&library),
         Listing::Metrics => METRICS
             .iter()
@@ -27,6 +30,7 @@ pub(super) fn list(arguments: &ListArguments) -> Ending {
         Listing::Experiments => experiments(),
     };
     let names: &[&str] = match arguments.what {
+        Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
         Listing::Metrics => &["name", "unit", "better", "meaning"],
         Listing::Params => &["path", "value", "expected", "doc", "source"],
         _ => &["name", "title"],
@@ -74,10 +78,26 @@ fn models(library: &Library, folder: &str) -> Vec<Vec<String>> {
     let names = library.names(folder);
     let title = |name: &String| {
         let item = library.read(folder, name).and_then(Result::ok);
-        let title = item.as_ref().and_then(|item| item.get("title")).map(Item::cell);
+        let title = item.as_ref().and_then(|item| item.get("title").or_else(|| item.get("name")));
+        let title = title.map(Item::cell);
         vec![name.clone(), title.unwrap_or_default()]
     };
     names.iter().map(title).collect()
+}
+
+/// Classes of lines; of a shared medium both directions have the capacity together.
+fn links(library: &Library) -> Vec<Vec<String>> {
+    let names = library.names("links");
+    let line = |name: &String| {
+        let item = library.read("links", name).and_then(Result::ok);
+        let cell = |key| item.as_ref().and_then(|item| item.get(key)).map(Item::cell);
+        let cells = ["up", "down", "latency", "loss", "title"].map(|key| match cell(key) {
+            None if key == "down" => "shared".to_owned(),
+            cell => cell.unwrap_or_default(),
+        });
+        std::iter::once(name.clone()).chain(cells).collect()
+    };
+    names.iter().map(line).collect()
 }
 
 fn experiments() -> Vec<Vec<String>> {
@@ -118,9 +138,18 @@ fn params(library: &Library) -> Vec<Vec<String>> {
     };
     each("organisations", &mut add, &|_, item, log| {
         let mut table = Reader::root(item, "organisation", log);
-        Organisation::read(&mut table);
+        let network = network_file(item, library, log);
+        Organisation::read(&mut table, network.as_ref(), log);
         read_names(&mut table);
     });
+    for text in &NETWORKS {
+        if let Ok(item) = parse("an example", (*text).to_owned()) {
+            let log = Log::default();
+            let network = network_file(&item, library, &log);
+            Network::read(&mut Reader::root(&item, "organisation", &log), network.as_ref(), &log);
+            add(log.params());
+        }
+    }
     each("services", &mut add, &|name, item, log| {
         Service::read(name, Reader::root(item, &format!("service.{name}"), log));
     });
@@ -128,7 +157,9 @@ fn params(library: &Library) -> Vec<Vec<String>> {
         Architecture::read(Reader::root(item, "architecture", log));
     });
     each("hardware", &mut add, &|_, item, log| {
-        Hardware::read(Reader::root(item, "hardware", log));
+        let mut item = item.clone();
+        fill_in_classes(&mut item, library, log);
+        Hardware::read(Reader::root(&item, "hardware", log));
     });
     order
         .into_iter()

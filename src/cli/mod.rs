@@ -271,6 +271,12 @@ enum Listing {
     Organisations,
     /// Workloads.
     Services,
+    /// Classes of lines, with capacities and latency.
+    Links,
+    /// Backbones that networks can name.
+    Maps,
+    /// Regions that networks can name.
+    Regions,
     /// Every parameter with its range, default and source.
     Params,
     /// What is measured, with units.

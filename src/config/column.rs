@@ -18,10 +18,20 @@ impl Reader<'_> {
     /// is UTF-8 text with names in its first row, separated by commas, at most 16 MiB. `None` if
     /// there was a mistake.
     pub fn column(&mut self, file: &str, column: &str, doc: &str) -> Option<Vec<f64>> {
-        let written = self.text(file, None, "CSV file, as seen from the file that names it");
+        let read = self.data_file(file, "CSV file, as seen from the file that names it");
         let name = self.text(column, None, doc);
-        let naming = self.item(file)?.origin.clone();
-        if written.is_empty() || name.is_empty() {
+        if name.is_empty() {
+            return None;
+        }
+        self.numbers(&read?, column, &name)
+    }
+
+    /// The file of data at a key: UTF-8 text of at most 16 MiB, its path relative and bound as that
+    /// of [`Reader::column`]. `None` if there was a mistake.
+    pub fn data_file(&mut self, key: &str, doc: &str) -> Option<Arc<File>> {
+        let written = self.text(key, None, doc);
+        let naming = self.item(key)?.origin.clone();
+        if written.is_empty() {
             return None;
         }
         let read = locate(&naming, &written).and_then(|path| {
@@ -31,9 +41,9 @@ impl Reader<'_> {
             text.map(|text| File { name: shown, text })
         });
         match read {
-            Ok(read) => self.numbers(&Arc::new(read), column, &name),
+            Ok(read) => Some(Arc::new(read)),
             Err(reason) => {
-                self.error_at(file, &format!("cannot read `{written}`: {reason}"), None);
+                self.error_at(key, &format!("cannot read `{written}`: {reason}"), None);
                 None
             }
         }

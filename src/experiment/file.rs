@@ -13,6 +13,7 @@ use crate::world::{Roots, Scenario, read_names};
 use super::charts::read_charts;
 use super::condition::Condition;
 use super::library::Library;
+use super::named::{choose_class, fill_in_classes, line_of_class, network_file};
 use super::outline::Settings;
 use super::plan::{Axis, Plan, Point, Product, Scale};
 use super::sweep::{Variation, read_axes};
@@ -132,8 +133,10 @@ fn read(
     for point in &plan.points {
         let (name, architecture) = &header.architectures[point.architecture];
         let roots = Roots { architecture: architecture.clone(), ..roots.clone() };
-        let roots = with_point(roots, &variations, point, name, &fixed);
+        let mut roots = with_point(roots, &variations, point, name, &fixed);
         let own = Log::default();
+        fill_in_classes(&mut roots.hardware, library, &own);
+        roots.network = network_file(&roots.organisation, library, &own);
         let scenario = Scenario::read(&roots, &own);
         if params.last().is_none_or(|(last, _)| last != name) {
             params.push((name.clone(), own.params()));
@@ -243,7 +246,13 @@ fn read_replications(table: &mut Reader) -> u32 {
 }
 
 /// A model file, or a message that names the nearest one.
-fn find(library: &Library, folder: &str, name: &str, place: &Item, log: &Log) -> Option<Item> {
+pub(super) fn find(
+    library: &Library,
+    folder: &str,
+    name: &str,
+    place: &Item,
+    log: &Log,
+) -> Option<Item> {
     match library.read(folder, name) {
         Some(Ok(item)) => Some(item),
         Some(Err(mistakes)) => {
@@ -353,10 +362,12 @@ fn read_roots(
         .collect();
     let hardware = find(library, "hardware", &hardware, organisation, log)?;
     let architecture = organisation.clone();
-    Some(Roots { organisation: organisation.clone(), services, architecture, hardware })
+    let organisation = organisation.clone();
+    Some(Roots { organisation, services, architecture, hardware, network: None })
 }
 
-/// Writes the values of a point over the roots: first what holds everywhere, then the sweep's.
+/// Writes the values of a point over the roots: first what holds everywhere, then the sweep's. The
+/// class of a line comes before single values of the line.
 fn with_point(
     mut roots: Roots,
     variations: &[Variation],
@@ -364,13 +375,15 @@ fn with_point(
     architecture: &str,
     fixed: &[(String, Item)],
 ) -> Roots {
-    for (path, item) in fixed {
-        write_at(&mut roots, path, item.clone());
-    }
+    let mut values = fixed.to_vec();
     for (variation, value) in variations.iter().zip(&point.values) {
-        let Some(value) = value else { continue };
-        for (path, item) in variation.settings(architecture, *value) {
-            write_at(&mut roots, &path, item);
+        values.extend(value.iter().flat_map(|at| variation.settings(architecture, *at)));
+    }
+    values.sort_by_key(|(path, _)| line_of_class(path).is_none());
+    for (path, item) in values {
+        match line_of_class(&path) {
+            Some(line) => choose_class(&mut roots.hardware, line, item),
+            None => write_at(&mut roots, &path, item),
         }
     }
     roots

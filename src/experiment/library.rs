@@ -34,15 +34,31 @@ const SHIPPED: &[Shipped] = shipped![
     "organisations" / "office-15",
     "organisations" / "company",
     "organisations" / "internet",
+    "organisations" / "flash-crowd",
     "organisations" / "loop",
     "organisations" / "two-tier",
+    "organisations" / "redundant-core",
     "organisations" / "weekend",
+    "organisations" / "wireless",
     "services" / "documents",
     "services" / "printing",
     "services" / "downloads",
     "services" / "fetch-loop",
     "hardware" / "standard",
     "hardware" / "faultless",
+    "hardware" / "home",
+    "links" / "copper-100m",
+    "links" / "copper-1g",
+    "links" / "copper-10g",
+    "links" / "copper-bad",
+    "links" / "fibre-10g",
+    "links" / "wifi",
+    "links" / "dsl",
+    "links" / "cable",
+    "links" / "ftth",
+    "links" / "lte",
+    "maps" / "abilene",
+    "regions" / "bitcoin-2019",
 ];
 
 /// The model files that an experiment can name.
@@ -69,8 +85,9 @@ impl Library {
         Self { root: None }
     }
 
-    /// The names in a folder (`architectures`, `organisations`, `services`, `hardware`): those that
-    /// come with the program first, then the user's own in alphabetical order.
+    /// The names in a folder (`architectures`, `organisations`, `services`, `hardware`, `links`,
+    /// `maps`, `regions`): those that come with the program first, then the user's own in
+    /// alphabetical order.
     pub fn names(&self, folder: &str) -> Vec<String> {
         let shipped = SHIPPED.iter().filter(|file| file.folder == folder);
         let mut names: Vec<String> = shipped.map(|file| file.name.to_owned()).collect();

@@ -79,6 +79,8 @@ impl Reason {
 struct Lines {
     no_power: u8,
     switch: u8,
+    second_switch: u8,
+    has_second_switch: bool,
     access_point: u8,
     uplink: u8,
     second_uplink: u8,
@@ -86,6 +88,11 @@ struct Lines {
 }
 
 impl Lines {
+    /// Whether no switch is left.
+    const fn are_switched_off(self) -> bool {
+        self.switch > 0 && (self.second_switch > 0 || !self.has_second_switch)
+    }
+
     /// Whether nothing leads to other sites.
     const fn are_cut_off(self) -> bool {
         self.uplink > 0 && (self.second_uplink > 0 || !self.has_second_uplink)
@@ -103,6 +110,8 @@ pub struct Conditions {
     sites: Vec<Lines>,
     /// One entry for each further fault behind a reason that holds already; mostly empty.
     further: Vec<(NodeId, Reason)>,
+    /// How many nodes and links of the backbone are out.
+    backbone: u32,
 }
 
 impl Conditions {
@@ -113,6 +122,7 @@ impl Conditions {
             down_since: vec![None; hosts],
             sites: vec![Lines::default(); sites],
             further: Vec::new(),
+            backbone: 0,
         }
     }
 
@@ -120,6 +130,14 @@ impl Conditions {
     pub fn with_uplinks(mut self, uplinks: u32) -> Self {
         for lines in &mut self.sites {
             lines.has_second_uplink = uplinks > 1;
+        }
+        self
+    }
+
+    /// The same with so many switches in the core of each site, one or two.
+    pub fn with_switches(mut self, switches: u32) -> Self {
+        for lines in &mut self.sites {
+            lines.has_second_switch = switches > 1;
         }
         self
     }
@@ -179,11 +197,22 @@ impl Conditions {
         let count = match fault {
             Fault::AccessPoint | Fault::AccessPointHang => &mut lines.access_point,
             Fault::Switch => &mut lines.switch,
+            Fault::SecondSwitch => &mut lines.second_switch,
             Fault::Uplink => &mut lines.uplink,
             Fault::SecondUplink => &mut lines.second_uplink,
             _ => &mut lines.no_power,
         };
         *count = if broken { *count + 1 } else { count.saturating_sub(1) };
+    }
+
+    /// A node or a link of the backbone goes out or comes back. O(1).
+    pub fn change_backbone(&mut self, broken: bool) {
+        self.backbone = if broken { self.backbone + 1 } else { self.backbone.saturating_sub(1) };
+    }
+
+    /// Whether anything of the backbone is out.
+    pub fn is_backbone_broken(&self) -> bool {
+        self.backbone > 0
     }
 
     /// Whether the line that this fault takes out is out, for this or another reason.
@@ -195,19 +224,30 @@ impl Conditions {
             }
             Fault::Uplink => lines.uplink > 0,
             Fault::SecondUplink => lines.second_uplink > 0,
+            Fault::SecondSwitch => lines.second_switch > 0 || lines.no_power > 0,
             _ => lines.switch > 0 || lines.no_power > 0,
         }
     }
 
-    /// What is wrong with the lines of a site; `outward` tells whether its uplinks matter, which
-    /// they do when all are out.
+    /// What is wrong with the lines of a site; `outward` tells whether its uplinks matter. Where
+    /// there are two of a kind, they count when both are out.
     pub fn line_cause(&self, site: SiteId, outward: bool) -> Option<Cause> {
         let lines = self.sites[site.index()];
         let causes = [
             (lines.no_power > 0, Cause::Power),
-            (lines.switch > 0, Cause::Switch),
+            (lines.are_switched_off(), Cause::Switch),
             (outward && lines.are_cut_off(), Cause::Uplink),
             (lines.access_point > 0, Cause::AccessPoint),
+        ];
+        causes.into_iter().find(|(broken, _)| *broken).map(|(_, cause)| cause)
+    }
+
+    /// Which of two lines of a kind is out: the cause of what is lost before routes have followed.
+    pub fn failover_cause(&self, site: SiteId, outward: bool) -> Option<Cause> {
+        let lines = self.sites[site.index()];
+        let causes = [
+            (lines.switch > 0 || lines.second_switch > 0, Cause::Switch),
+            (outward && (lines.uplink > 0 || lines.second_uplink > 0), Cause::Uplink),
         ];
         causes.into_iter().find(|(broken, _)| *broken).map(|(_, cause)| cause)
     }
@@ -276,6 +316,21 @@ mod tests {
         conditions.change_line(SITE, Fault::Uplink, true);
         assert_eq!(conditions.line_cause(SITE, false), None, "inside the site nothing is wrong");
         assert_eq!(conditions.line_cause(SITE, true), Some(Cause::Uplink));
+    }
+
+    #[test]
+    fn a_redundant_core_is_out_when_both_switches_are() {
+        let mut conditions = Conditions::new(0, 1).with_switches(2);
+        conditions.change_line(SITE, Fault::Switch, true);
+        assert_eq!(conditions.line_cause(SITE, false), None);
+        assert_eq!(conditions.failover_cause(SITE, false), Some(Cause::Switch));
+        assert!(!conditions.is_line_out(SITE, Fault::SecondSwitch));
+        conditions.change_line(SITE, Fault::SecondSwitch, true);
+        assert_eq!(conditions.line_cause(SITE, false), Some(Cause::Switch));
+        conditions.change_line(SITE, Fault::Switch, false);
+        assert_eq!(conditions.line_cause(SITE, false), None);
+        conditions.change_line(SITE, Fault::SecondSwitch, false);
+        assert_eq!(conditions.failover_cause(SITE, true), None);
     }
 
     #[test]

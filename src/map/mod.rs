@@ -9,20 +9,25 @@ mod capacity;
 mod draft;
 mod gml;
 mod graphml;
+mod grown;
 mod replay;
+mod round_trips;
 mod survey;
 mod toml;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::config::{Diagnostics, read_text};
+use crate::config::{Diagnostics, File, read_text};
 use crate::ids::NodeId;
 use crate::net::{LinkSpec, NodeKind, Topology};
 use crate::sim::SimDuration;
 use crate::units::BitRate;
 
+pub use grown::{Waxman, random, scale_free, waxman};
 pub use replay::{Schedule, Transfer, replay};
+pub use round_trips::RoundTrips;
 pub use survey::{Busy, Survey};
 
 /// No map is larger: the largest public ones have some hundred thousand links.
@@ -88,6 +93,14 @@ impl Map {
             Some("graphml" | "xml") => graphml::read(&file, name),
             _ => toml::read(&file, name),
         }
+    }
+
+    /// A map from the text of a TOML file that was read already.
+    ///
+    /// # Errors
+    /// As [`Map::load`].
+    pub fn of_toml(file: &Arc<File>, name: &str) -> Result<Self, Diagnostics> {
+        toml::read(file, name.to_owned())
     }
 
     /// The network of this map; nodes and links keep their positions as ids.

@@ -1,13 +1,14 @@
 //! The network in motion: flows start, share bandwidth, end, and fail with what they run through.
 
 use super::detection::Detection;
+use super::distances::Distances;
 use super::routes::{Routes, Routing};
 use super::rules::{FlowOptions, PathFacts, Sharing, WEIGHT_BYTES, WEIGHT_MAX};
-use super::sharing::{Solver, WEIGHT_SHIFT};
+use super::sharing::{Solver, TWICE, WEIGHT_SHIFT};
 use super::topology::{Element, LinkId, Topology, link_of};
 use super::{NetEvent, NetNotice, WORK_PER_BIT};
 use crate::ids::NodeId;
-use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
+use crate::sim::{EventKey, Schedule, SimTime};
 use crate::units::{BitRate, Bytes};
 
 /// The work of sending one byte.
@@ -51,6 +52,7 @@ pub struct Net {
     pub(super) topology: Topology,
     pub(super) routes: Routes,
     pub(super) detection: Detection,
+    pub(super) distances: Distances,
     rule: Sharing,
     solver: Solver,
     flows: Vec<Flow>,
@@ -104,6 +106,7 @@ impl Net {
         Self {
             routes: Routes::new(&topology, routing),
             detection: Detection::new(routing.detection),
+            distances: Distances::default(),
             rule,
             solver: Solver::new((0..arcs).map(|arc| rule.usable(topology.capacity(arc)))),
             topology,
@@ -181,11 +184,18 @@ impl Net {
     /// Fills in the resources from node to node, and tells what the rules ask for. O(path).
     fn look_at(&self, ends: (NodeId, NodeId), token: u32, path: &mut Vec<u32>) -> PathFacts {
         path.clear();
-        let (latency, narrowest) = (SimDuration::ZERO, u64::MAX);
+        let (latency, narrowest) = (self.distances.between(ends.0, ends.1), u64::MAX);
         let mut facts = PathFacts { latency, narrowest, sending: 0, loss: 0 };
         self.routes.walk(ends.0, ends.1, Some(token), |arc, _| {
             let link = link_of(arc);
             path.push(self.topology.resource(arc));
+            if let Some(air) = self.topology.medium(link).map(|medium| 2 * medium.0) {
+                // What one device sends to another at the same access point is relayed.
+                match path.iter_mut().find(|resource| **resource == air) {
+                    Some(resource) => *resource = air | TWICE,
+                    None => path.push(air),
+                }
+            }
             facts.latency += self.topology.spec(link).latency;
             if self.rule != Sharing::MaxMin {
                 let capacity = self.topology.capacity(arc);

@@ -8,6 +8,7 @@
 
 mod core_graph;
 mod detection;
+mod distances;
 mod flows;
 mod paths;
 mod routes;
@@ -16,6 +17,7 @@ mod sharing;
 mod shortest;
 mod topology;
 
+pub use distances::{Distances, Spot};
 pub use flows::{FlowId, Net};
 pub use routes::Routing;
 pub use rules::{FlowOptions, Sharing, WEIGHT_MAX, WEIGHT_ONE};

@@ -12,7 +12,7 @@ use crate::units::Bytes;
 impl Net {
     /// The time one bit takes from `a` to `b`; zero within a node. O(path).
     pub fn latency(&self, a: NodeId, b: NodeId) -> SimDuration {
-        let mut sum = SimDuration::ZERO;
+        let mut sum = self.distances.between(a, b);
         self.routes.walk(a, b, None, |arc, _| {
             sum += self.topology.spec(link_of(arc)).latency;
         });
@@ -61,7 +61,7 @@ impl Net {
         assert!(packet > 0, "packets hold at least one byte");
         // All packets are full but perhaps the last, which may be held up by the one before it.
         let full = bytes.saturating_sub(1) / packet;
-        let (mut latency, mut first, mut slowest) = (SimDuration::ZERO, 0, 0);
+        let (mut latency, mut first, mut slowest) = (self.distances.between(a, b), 0, 0);
         let mut last = 0;
         for arc in self.routes.path(a, b, None) {
             let send = |bytes: u64| {

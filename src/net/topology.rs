@@ -69,6 +69,8 @@ struct Link {
     shared: bool,
     /// In 10^-9.
     loss: u32,
+    /// The link whose capacity is used as well.
+    medium: Option<LinkId>,
 }
 
 /// One direction of a link: `2 * link` from its first end to its second, `2 * link + 1` back.
@@ -98,7 +100,7 @@ impl Topology {
     pub fn add_link(&mut self, a: NodeId, b: NodeId, spec: LinkSpec) -> LinkId {
         assert!(a != b, "a link joins node {} to itself", a.0);
         check_capacities(spec);
-        let link = Link { spec, up: true, shared: false, loss: 0 };
+        let link = Link { spec, up: true, shared: false, loss: 0, medium: None };
         LinkId(self.graph.add_edge(at(a), at(b), link).index() as u32)
     }
 
@@ -119,6 +121,21 @@ impl Topology {
     /// If there is no such link.
     pub fn is_shared(&self, link: LinkId) -> bool {
         self.graph[EdgeIndex::new(link.index())].shared
+    }
+
+    /// Lets whoever uses a link use the capacity of `medium`, too, as devices at an access point do
+    /// that of the air. A flow over two such links is relayed and takes its rate twice.
+    ///
+    /// # Panics
+    /// If there is no such link, or if the medium is not [shared](Self::set_shared).
+    pub fn set_medium(&mut self, link: LinkId, medium: LinkId) {
+        assert!(self.is_shared(medium), "a medium is shared by both directions");
+        self.graph[EdgeIndex::new(link.index())].medium = Some(medium);
+    }
+
+    /// The medium that a link uses, if it does.
+    pub(super) fn medium(&self, link: LinkId) -> Option<LinkId> {
+        self.graph[EdgeIndex::new(link.index())].medium
     }
 
     /// Sets the share of packets that a link loses, in 10^-9, at most 10^9; links lose none at

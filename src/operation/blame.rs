@@ -72,6 +72,8 @@ pub enum Cause {
     Cable,
     /// The link to the other site or to the Internet is down.
     Uplink,
+    /// The backbone between sites or peers is broken.
+    Backbone,
     /// The printer is out of order.
     Printer,
     /// The disk that held the only copy is lost.
@@ -90,7 +92,7 @@ pub enum Cause {
 
 impl Cause {
     /// All causes in the order of the results files.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::OwnerAway,
         Self::SwitchedOff,
         Self::Offline,
@@ -103,6 +105,7 @@ impl Cause {
         Self::AccessPoint,
         Self::Cable,
         Self::Uplink,
+        Self::Backbone,
         Self::Printer,
         Self::DiskLost,
         Self::Account,
@@ -127,6 +130,7 @@ impl Cause {
             Self::AccessPoint => "access point",
             Self::Cable => "cable",
             Self::Uplink => "uplink",
+            Self::Backbone => "backbone",
             Self::Printer => "printer",
             Self::DiskLost => "disk lost",
             Self::Account => "account",

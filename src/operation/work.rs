@@ -37,6 +37,16 @@ pub enum Fault {
     SecondUplink = 14,
     /// The cable of a machine, or the port of the switch at its other end.
     Cable = 15,
+    /// The line of a peer to the Internet.
+    HomeLine = 16,
+    /// The cable of a machine has lost a pair.
+    BadPair = 17,
+    /// The second switch of a site, where it has one.
+    SecondSwitch = 18,
+    /// A node of the backbone.
+    BackboneNode = 19,
+    /// A link of the backbone.
+    BackboneLink = 20,
 }
 
 impl Fault {
@@ -50,6 +60,9 @@ impl Fault {
                 | Self::AccessPointHang
                 | Self::Uplink
                 | Self::SecondUplink
+                | Self::HomeLine
+                | Self::BackboneNode
+                | Self::BackboneLink
         )
     }
 }
@@ -61,6 +74,10 @@ pub enum Place {
     Node(NodeId),
     /// A whole site.
     Site(SiteId),
+    /// A node of the backbone, by its place among them.
+    BackboneNode(u32),
+    /// A link of the backbone, by its place among them.
+    BackboneLink(u32),
 }
 
 /// Kinds of administrative work.

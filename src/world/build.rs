@@ -1,4 +1,4 @@
-//! From a scenario to a world: machines, lines, components, files and their holders.
+//! From a scenario to a world: components that fail, files and their holders, what is known.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::dist::Law;
 use crate::fault::{Component, Conditions, Ending, Faults, OpenFaults};
 use crate::host::{Hosts, Power};
 use crate::ids::{NodeId, ObjectId, Purpose, SiteId, UserId};
-use crate::net::{LinkId, LinkSpec, Net, NodeKind, Routing, Topology};
+use crate::net::{Net, Routing};
 use crate::occasions::{OccasionPlan, Occasions};
 use crate::operation::{Fault, Notices, Place};
 use crate::presence::Presence;
@@ -16,10 +16,9 @@ use crate::service::Catalogue;
 use crate::sim::{Schedule, SimDuration, SimTime, Streams};
 use crate::staff::Staff;
 use crate::store::{Holders, Store};
-use crate::units::{BitRate, Bytes};
+use crate::units::Bytes;
 
-use super::hardware::{Failure, Hardware, Line};
-use super::layout::{Layout, SiteLines};
+use super::layout::Layout;
 use super::running::Running;
 use super::upkeep::Upkeep;
 use super::{Event, Observer, Scenario, World};
@@ -27,7 +26,7 @@ use super::{Event, Observer, Scenario, World};
 impl<O: Observer> World<O> {
     /// The world of a scenario in one replication, before its first event.
     pub fn new(scenario: Arc<Scenario>, streams: Streams, observer: O) -> Self {
-        let (mut layout, topology) = lay_out(&scenario, streams);
+        let (mut layout, topology) = Layout::new(&scenario, streams);
         let organisation = &scenario.organisation;
         let catalogue = Catalogue::new(
             organisation.devices,
@@ -36,6 +35,7 @@ impl<O: Observer> World<O> {
             organisation.popularity,
         );
         let nodes = topology.node_count();
+        let distances = layout.distances(organisation, streams);
         let routing = Routing { detection: scenario.hardware.detection, ..Routing::default() };
         let machines = layout.machine_count();
         let components = components(&scenario, &layout);
@@ -47,12 +47,13 @@ impl<O: Observer> World<O> {
             presence: Presence::new(organisation.presence.clone(), &layout.laptops, streams),
             faults,
             conditions: Conditions::new(nodes, layout.lines.len())
-                .with_uplinks(organisation.uplinks),
+                .with_uplinks(organisation.uplinks)
+                .with_switches(organisation.core_switches),
             open_faults: OpenFaults::default(),
             hosts: Hosts::new(machines, organisation.devices),
             power: Power::new(layout.lines.len()),
             staff: Staff::new(organisation.staff.clone(), organisation.devices),
-            net: Net::with_routing(topology, &routing),
+            net: Net::with(topology, &routing, scenario.hardware.sharing).with_distances(distances),
             store,
             control,
             occasions: Occasions::new(occasion_plan(&scenario), organisation.devices, streams),
@@ -102,142 +103,13 @@ impl<O: Observer> World<O> {
     }
 }
 
-/// Devices, servers and printers on their switches, or peers on the open Internet.
-fn lay_out(scenario: &Scenario, streams: Streams) -> (Layout, Topology) {
-    let organisation = &scenario.organisation;
-    let devices = organisation.devices;
-    let users_per_printer = organisation.users_per_printer.unwrap_or(u32::MAX);
-    let printers = organisation.users_per_printer.map_or(0, |users| devices.div_ceil(users));
-    let servers = scenario.architecture.servers();
-    let sites = organisation.sites;
-    let site_of_user = |user: u32| {
-        (sites > 0)
-            .then(|| SiteId((u64::from(user) * u64::from(sites) / u64::from(devices)) as u32))
-    };
-    let mut layout = Layout {
-        devices,
-        servers,
-        printers,
-        users_per_printer,
-        laptops: (0..devices).map(|user| is_laptop(user, organisation.laptops)).collect(),
-        sites: (0..devices).map(site_of_user).collect(),
-        lines: Vec::new(),
-        cables: Vec::new(),
-        machines: vec![Vec::new(); sites as usize],
-        components: Vec::new(),
-    };
-    layout.sites.extend((0..servers).map(|_| (sites > 0).then_some(SiteId(0))));
-    let printer_site = |printer: u32| site_of_user((printer * users_per_printer).min(devices - 1));
-    layout.sites.extend((0..printers).map(printer_site));
-    for (node, site) in layout.sites.iter().enumerate() {
-        if let Some(site) = site {
-            layout.machines[site.index()].push(NodeId(node as u32));
-        }
-    }
-    let mut topology = Topology::new();
-    for _ in 0..layout.machine_count() {
-        topology.add_node(NodeKind::Host);
-    }
-    let core = topology.add_node(NodeKind::Core);
-    for _ in 0..sites {
-        let lines = add_site(&mut topology, core, organisation.uplinks, &scenario.hardware);
-        layout.lines.push(lines);
-    }
-    let risers = add_access_switches(&mut topology, &layout, scenario);
-    for node in (0..layout.machine_count() as u32).map(NodeId) {
-        let riser = risers.get(node.index()).copied();
-        let link = attach(&mut topology, &layout, (node, riser), core, &scenario.hardware, streams);
-        layout.cables.push(link);
-    }
-    (layout, topology)
-}
-
-/// Laptops are spread evenly over the users; the first user has a desktop unless all have laptops.
-fn is_laptop(user: u32, share: f64) -> bool {
-    let upto = |users: u32| (f64::from(users) * share + 1e-9).floor() as u32;
-    upto(user + 1) > upto(user)
-}
-
-fn add_site(topology: &mut Topology, core: NodeId, uplinks: u32, hardware: &Hardware) -> SiteLines {
-    let switch = topology.add_node(NodeKind::Switch);
-    let access_point = topology.add_node(NodeKind::AccessPoint);
-    let gateway = topology.add_node(NodeKind::Gateway);
-    topology.add_link(access_point, switch, spec(&hardware.desktop, 1.0));
-    topology.add_link(switch, gateway, spec(&hardware.server, 1.0));
-    let mut outward = || topology.add_link(gateway, core, spec(&hardware.uplink, 1.0));
-    let uplink = outward();
-    let second_uplink = (uplinks > 1).then(outward);
-    SiteLines { switch, access_point, gateway, uplink, second_uplink }
-}
-
-/// The access switch of each user device, where the organisation has them: neighbours share one.
-fn add_access_switches(
-    topology: &mut Topology,
-    layout: &Layout,
-    scenario: &Scenario,
-) -> Vec<NodeId> {
-    let Some(desks) = scenario.organisation.desks_per_switch else { return Vec::new() };
-    let mut of_devices = Vec::new();
-    let mut last = None;
-    let mut taken = 0;
-    for device in (0..layout.devices).map(NodeId) {
-        let Some(site) = layout.site_of(device) else { return Vec::new() };
-        if taken == desks || last.is_none_or(|(_, at)| at != site) {
-            let switch = topology.add_node(NodeKind::Switch);
-            let riser = spec(&scenario.hardware.riser, 1.0);
-            topology.add_link(switch, layout.lines[site.index()].switch, riser);
-            (last, taken) = (Some((switch, site)), 0);
-        }
-        taken += 1;
-        of_devices.extend(last.map(|(switch, _)| switch));
-    }
-    of_devices
-}
-
-/// Joins a machine to its network; a desktop to its access switch, if it has one.
-fn attach(
-    topology: &mut Topology,
-    layout: &Layout,
-    (node, riser): (NodeId, Option<NodeId>),
-    core: NodeId,
-    hardware: &Hardware,
-    streams: Streams,
-) -> LinkId {
-    let Some(site) = layout.site_of(node) else {
-        let mut rng = streams.stream(Purpose::Access as u32, u64::from(node.0), 0);
-        let spread = Law::log_normal_with_median(1.0, hardware.home_sigma);
-        let factor = spread.map_or(1.0, |law| law.sample(&mut rng));
-        let server = layout.is_server(node);
-        let line = if server { &hardware.uplink } else { &hardware.home };
-        return topology.add_link(node, core, spec(line, if server { 1.0 } else { factor }));
-    };
-    let lines = layout.lines[site.index()];
-    let (line, to) = if layout.is_server(node) {
-        (&hardware.server, lines.switch)
-    } else if !layout.is_user_device(node) {
-        (&hardware.printer, lines.switch)
-    } else if layout.has_battery(node) {
-        (&hardware.laptop, lines.access_point)
-    } else {
-        (&hardware.desktop, riser.unwrap_or(lines.switch))
-    };
-    topology.add_link(node, to, spec(line, 1.0))
-}
-
-fn spec(line: &Line, factor: f64) -> LinkSpec {
-    let scaled = |rate: BitRate| BitRate::new((rate.bits_per_second() as f64 * factor) as u64);
-    LinkSpec { a_to_b: scaled(line.up), b_to_a: scaled(line.down), latency: line.latency }
-}
-
 /// Everything that can fail, with ids that do not depend on the architecture.
 fn components(scenario: &Scenario, layout: &Layout) -> Vec<Component> {
-    let Some(failures) = &scenario.hardware.failures else { return Vec::new() };
     layout
         .breakable()
         .into_iter()
         .filter_map(|(fault, place, key)| {
-            let laptop = matches!(place, Place::Node(node) if layout.has_battery(node));
-            let failure: &Failure = failures.of(fault, laptop);
+            let failure = layout.failure_at(&scenario.hardware, fault, place)?;
             let mean = failure.mean_life?;
             let lifetime = Law::memoryless(mean);
             let ending = if fault.passes_by_itself() {
@@ -368,6 +240,9 @@ impl Layout {
             if lines.second_uplink.is_some() {
                 add(Fault::SecondUplink, Place::Site(site), site.0);
             }
+            if lines.second_switch.is_some() {
+                add(Fault::SecondSwitch, Place::Site(site), site.0);
+            }
         }
         // Servers count apart: how many there are depends on the architecture.
         let machines = (0..self.machine_count() as u32).map(NodeId);
@@ -380,6 +255,19 @@ impl Layout {
                 (1 << 30) | (node.0 - self.devices - self.servers)
             };
             add(Fault::Cable, Place::Node(node), number);
+            add(Fault::BadPair, Place::Node(node), number);
+        }
+        for peer in (0..self.devices).map(NodeId).filter(|peer| self.site_of(*peer).is_none()) {
+            add(Fault::HomeLine, Place::Node(peer), peer.0);
+        }
+        // The Internet itself does not fail.
+        let (nodes, links) = &self.backbone;
+        let nodes = if links.is_empty() { 0 } else { nodes.len() as u32 };
+        for number in 0..nodes {
+            add(Fault::BackboneNode, Place::BackboneNode(number), number);
+        }
+        for number in 0..links.len() as u32 {
+            add(Fault::BackboneLink, Place::BackboneLink(number), number);
         }
         list
     }

@@ -127,13 +127,22 @@ impl<O: Observer> World<O> {
             return None;
         }
         let is_cut = |cable: &LinkId| !self.net.topology().is_up(Element::Link(*cable));
+        let is_peer = |node: &NodeId| self.layout.site_of(*node).is_none();
+        if [from, to].iter().filter(|n| is_peer(n)).any(|n| is_cut(&self.layout.cables[n.index()]))
+        {
+            return Some(Cause::Uplink);
+        }
         if [from, to].into_iter().filter_map(|node| self.layout.cable(node)).any(|c| is_cut(&c)) {
             return Some(Cause::Cable);
         }
         let sites = [self.layout.site_of(from), self.layout.site_of(to)];
         let outward = sites[0] != sites[1];
         let cause = |site: &SiteId| self.conditions.line_cause(*site, outward);
-        Some(sites.iter().flatten().find_map(cause).unwrap_or(Cause::Uplink))
+        let failover = |site: &SiteId| self.conditions.failover_cause(*site, outward);
+        let sites = sites.iter().flatten();
+        let found = sites.clone().find_map(cause).or_else(|| sites.clone().find_map(failover));
+        let between = self.conditions.is_backbone_broken().then_some(Cause::Backbone);
+        Some(found.or(between).unwrap_or(Cause::Uplink))
     }
 
     /// Somebody was refused: access is mended when the request has been dealt with.

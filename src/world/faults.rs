@@ -4,7 +4,7 @@ use crate::architecture::{Backup, Monitoring};
 use crate::fault::Reason;
 use crate::ids::{ComponentId, NodeId, Purpose, SiteId};
 use crate::net::Element;
-use crate::operation::{Assignee, Fault, Place, Task, TaskKind};
+use crate::operation::{Assignee, Fault, Place, Step, Task, TaskKind};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::{Event, Observer, World};
@@ -35,16 +35,22 @@ impl<O: Observer> World<O> {
                 self.host_fails(node, Reason::DeviceLost, agenda);
             }
             (Fault::Disk, Place::Node(node)) => self.disk_fails(node, agenda),
-            (Fault::Cable, Place::Node(node)) => {
-                if let Some(cable) = self.layout.cable(node) {
-                    let agenda = &mut agenda.scoped(Event::Net);
-                    self.net.fail_through(Element::Link(cable), agenda, &mut self.net_notices);
-                }
+            (Fault::Cable | Fault::HomeLine, Place::Node(node)) => {
+                let cable = Element::Link(self.layout.cables[node.index()]);
+                let agenda = &mut agenda.scoped(Event::Net);
+                self.net.fail_through(cable, agenda, &mut self.net_notices);
             }
+            (Fault::BadPair, Place::Node(node)) => self.change_speed(node, true, agenda),
             (Fault::PowerOutage | Fault::PowerMajor | Fault::PowerDip, Place::Site(site)) => {
                 self.power_fails(site, agenda)
             }
             (fault, Place::Site(site)) => self.line_fails(fault, site, agenda),
+            (_, Place::BackboneNode(_) | Place::BackboneLink(_)) => {
+                self.conditions.change_backbone(true);
+                let agenda = &mut agenda.scoped(Event::Net);
+                let element = self.layout.backbone_element(place);
+                self.net.fail_through(element, agenda, &mut self.net_notices);
+            }
             (fault, Place::Node(node)) => unreachable!("{fault:?} cannot strike {node:?}"),
         }
         self.watch(id, agenda);
@@ -86,6 +92,39 @@ impl<O: Observer> World<O> {
         self.net.fail_through(element, agenda, &mut self.net_notices);
     }
 
+    /// The cable of a machine has lost a pair, or is as it should be.
+    fn change_speed(
+        &mut self,
+        node: NodeId,
+        lost: bool,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let hardware = &self.scenario.hardware;
+        let line = self.layout.line_of(hardware, node).link(1.0);
+        let (mut up, mut down) = (line.a_to_b, line.b_to_a);
+        if let Some(bad_pair) = self.layout.bad_pair(hardware, node).filter(|_| lost) {
+            (up, down) = (up.min(bad_pair.speed), down.min(bad_pair.speed));
+        }
+        let cable = self.layout.cables[node.index()];
+        self.net.set_capacity(cable, up, down, &mut agenda.scoped(Event::Net));
+    }
+
+    /// The fault of a cable that has lost a pair, at an end of an operation's transfers; whoever
+    /// waited too long looks for it. O(open faults).
+    pub(super) fn slow_cable(&self, steps: &[Step]) -> Option<ComponentId> {
+        let is_end = |node: NodeId| {
+            steps.iter().any(|step| match step {
+                Step::Transfer { from, to, .. } => [*from, *to].contains(&node),
+                _ => false,
+            })
+        };
+        let mut open = (0..self.open_faults.len()).map(|at| self.open_faults.get(at));
+        open.find(|id| match self.layout.component(*id) {
+            (Fault::BadPair, Place::Node(node)) => is_end(node),
+            _ => false,
+        })
+    }
+
     /// Central monitoring asks servers and lines in turn; devices are switched off too often for
     /// silence to mean anything, so their owners report them.
     fn watch(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
@@ -108,6 +147,8 @@ impl<O: Observer> World<O> {
             let concerned = match self.layout.component(id).1 {
                 Place::Node(broken) => broken == node,
                 Place::Site(site) => self.layout.site_of(node) == Some(site),
+                // Its carrier knows.
+                Place::BackboneNode(_) | Place::BackboneLink(_) => false,
             };
             if concerned {
                 self.report(id, agenda);
@@ -124,6 +165,7 @@ impl<O: Observer> World<O> {
         let at = match place {
             Place::Node(node) => node,
             Place::Site(site) => self.layout.line(site, fault),
+            Place::BackboneNode(_) | Place::BackboneLink(_) => return,
         };
         let kind =
             if fault == Fault::Printer { TaskKind::PrinterTrouble } else { TaskKind::Repair };
@@ -156,11 +198,11 @@ impl<O: Observer> World<O> {
         let (fault, place) = self.layout.component(id);
         self.open_faults.remove(id);
         match place {
-            Place::Node(node) if fault == Fault::Cable => {
-                if let Some(cable) = self.layout.cable(node) {
-                    self.net.restore(Element::Link(cable), &mut agenda.scoped(Event::Net));
-                }
+            Place::Node(node) if matches!(fault, Fault::Cable | Fault::HomeLine) => {
+                let cable = Element::Link(self.layout.cables[node.index()]);
+                self.net.restore(cable, &mut agenda.scoped(Event::Net));
             }
+            Place::Node(node) if fault == Fault::BadPair => self.change_speed(node, false, agenda),
             Place::Node(node) => {
                 let reason = match fault {
                     Fault::ServerHardware => Reason::ServerHardware,
@@ -175,6 +217,11 @@ impl<O: Observer> World<O> {
                 if matches!(fault, Fault::Disk | Fault::DeviceLost) {
                     self.bring_data_back(node, agenda);
                 }
+            }
+            Place::BackboneNode(_) | Place::BackboneLink(_) => {
+                self.conditions.change_backbone(false);
+                let element = self.layout.backbone_element(place);
+                self.net.restore(element, &mut agenda.scoped(Event::Net));
             }
             Place::Site(site) => match fault {
                 Fault::PowerOutage | Fault::PowerMajor | Fault::PowerDip => {
@@ -234,10 +281,12 @@ impl<O: Observer> World<O> {
                 self.host_fails(node, Reason::NoPower, agenda);
             }
         }
-        self.line_fails(Fault::PowerOutage, site, agenda);
-        let access_point = Element::Node(self.layout.line(site, Fault::AccessPoint));
-        let agenda = &mut agenda.scoped(Event::Net);
-        self.net.fail_through(access_point, agenda, &mut self.net_notices);
+        self.conditions.change_line(site, Fault::PowerOutage, true);
+        for fault in self.layout.powered(site) {
+            let node = Element::Node(self.layout.line(site, fault));
+            let agenda = &mut agenda.scoped(Event::Net);
+            self.net.fail_through(node, agenda, &mut self.net_notices);
+        }
     }
 
     fn power_returns(&mut self, site: SiteId, agenda: &mut impl Schedule<Event = Event>) {
@@ -245,7 +294,7 @@ impl<O: Observer> World<O> {
             return;
         }
         self.conditions.change_line(site, Fault::PowerOutage, false);
-        for fault in [Fault::Switch, Fault::AccessPoint] {
+        for fault in self.layout.powered(site) {
             if !self.conditions.is_line_out(site, fault) {
                 let node = self.layout.line(site, fault);
                 self.net.restore(Element::Node(node), &mut agenda.scoped(Event::Net));

@@ -2,20 +2,19 @@
 
 use crate::config::Reader;
 use crate::dist::Law;
+use crate::net::Sharing;
 use crate::operation::Fault;
 use crate::sim::SimDuration;
 use crate::units::{BitRate, Bytes};
 
-/// The capacities and latency of a line.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// From the host to the network.
-    pub up: BitRate,
-    /// From the network to the host.
-    pub down: BitRate,
-    /// One way.
-    pub latency: SimDuration,
-}
+use super::line::Line;
+
+/// How flows can share bandwidth.
+const SHARING: [(&str, &str); 3] = [
+    ("max-min", "as a fluid, fairly: for long transfers over like round trips, and for theory"),
+    ("tcp", "as TCP does, with headers, round-trip bias and loss: for unlike or bad lines"),
+    ("constant", "everyone has the path alone: where bandwidth is plentiful, and as a bound"),
+];
 
 /// How something fails and is mended.
 #[derive(Clone, Debug)]
@@ -46,6 +45,8 @@ pub struct Hardware {
     pub printer: Line,
     /// A site's line to the outside.
     pub uplink: Line,
+    /// How flows share bandwidth.
+    pub sharing: Sharing,
     /// How long an uplink has to be out, or back, before a site with two of them changes over.
     pub detection: SimDuration,
     /// A home's line to the Internet.
@@ -66,7 +67,7 @@ pub struct Hardware {
     pub failures: Option<Failures>,
 }
 
-/// What fails.
+/// What fails; what is not listed never does.
 #[derive(Clone, Debug)]
 pub struct Failures {
     /// A server without its disks.
@@ -87,7 +88,7 @@ pub struct Failures {
     pub power_major: Failure,
     /// Dips of the supply.
     pub power_dip: Failure,
-    /// A switch.
+    /// A switch of a site, and likewise the second where there is one.
     pub switch: Failure,
     /// An access point.
     pub access_point: Failure,
@@ -97,8 +98,23 @@ pub struct Failures {
     pub uplink: Failure,
     /// The cable of a desktop, a server or a printer, or its port of the switch.
     pub cable: Failure,
+    /// A cable of a desktop, a server or a printer loses a pair: it still links, but slower.
+    pub bad_pair: BadPair,
+    /// A node of the backbone; its carrier mends it.
+    pub backbone_node: Failure,
+    /// A link of the backbone; its carrier mends it.
+    pub backbone_link: Failure,
     /// A printer.
     pub printer: Failure,
+}
+
+/// Gigabit Ethernet needs four pairs and falls back to 100 Mbit/s on two (IEEE 802.3, clause 28).
+#[derive(Clone, Debug)]
+pub struct BadPair {
+    /// How often, and the work of finding and changing the cable.
+    pub failure: Failure,
+    /// What the line carries meanwhile, each way.
+    pub speed: BitRate,
 }
 
 impl Hardware {
@@ -118,6 +134,7 @@ impl Hardware {
             printer,
             uplink,
             home,
+            sharing: read_sharing(&mut table),
             detection: table.duration(
                 "detection",
                 "0 s"..="1 h",
@@ -142,22 +159,11 @@ impl Hardware {
     }
 }
 
-impl Line {
-    fn read(table: &mut Reader, key: &'static str) -> Self {
-        let placeholder = Self {
-            up: BitRate::new(1_000_000),
-            down: BitRate::new(1_000_000),
-            latency: SimDuration::ZERO,
-        };
-        let Some(mut options) = table.table(key) else { return placeholder };
-        let range = "1 bit/s"..="10 Tbit/s";
-        let line = Self {
-            up: options.bit_rate("up", range.clone(), None, "from the host to the network"),
-            down: options.bit_rate("down", range, None, "from the network to the host"),
-            latency: options.duration("latency", "0 s"..="10 s", None, "one way"),
-        };
-        options.finish();
-        line
+fn read_sharing(table: &mut Reader) -> Sharing {
+    match table.choice("sharing", &SHARING, Some("max-min")) {
+        Some(("tcp", _)) => Sharing::Tcp,
+        Some(("constant", _)) => Sharing::Constant,
+        _ => Sharing::MaxMin,
     }
 }
 
@@ -180,6 +186,9 @@ impl Failures {
             uplink: failure("uplink"),
             cable: failure("cable"),
             printer: failure("printer"),
+            backbone_node: failure("backbone_node"),
+            backbone_link: failure("backbone_link"),
+            bad_pair: BadPair::read(&mut table, "bad_pair"),
         };
         table.finish();
         failures
@@ -187,9 +196,10 @@ impl Failures {
 }
 
 impl Failures {
-    /// How one fault comes and goes; devices differ by kind.
-    pub fn of(&self, fault: Fault, laptop: bool) -> &Failure {
-        match fault {
+    /// How one fault comes and goes; devices differ by kind. `None` for lines of homes, of which
+    /// only their class says something.
+    pub fn of(&self, fault: Fault, laptop: bool) -> Option<&Failure> {
+        Some(match fault {
             Fault::ServerHardware => &self.server,
             Fault::ServerSoftware => &self.software,
             Fault::Disk => &self.disk,
@@ -199,29 +209,52 @@ impl Failures {
             Fault::PowerOutage => &self.power,
             Fault::PowerMajor => &self.power_major,
             Fault::PowerDip => &self.power_dip,
-            Fault::Switch => &self.switch,
+            Fault::Switch | Fault::SecondSwitch => &self.switch,
             Fault::AccessPoint => &self.access_point,
             Fault::AccessPointHang => &self.access_point_hang,
             Fault::Uplink | Fault::SecondUplink => &self.uplink,
             Fault::Cable => &self.cable,
+            Fault::BackboneNode => &self.backbone_node,
+            Fault::BackboneLink => &self.backbone_link,
+            Fault::BadPair => &self.bad_pair.failure,
             Fault::Printer => &self.printer,
-        }
+            Fault::HomeLine => return None,
+        })
     }
 }
 
 impl Failure {
-    fn read(table: &mut Reader, key: &'static str) -> Self {
+    pub(super) fn read(table: &mut Reader, key: &'static str) -> Self {
         let never = Self { mean_life: None, lasts: Law::zero(), part: Law::zero() };
-        let Some(mut options) = table.table(key) else { return never };
+        let Some(mut options) = table.optional_table(key) else { return never };
+        let failure = Self::of(&mut options);
+        options.finish();
+        failure
+    }
+
+    fn of(options: &mut Reader) -> Self {
         let rate = options.frequency("rate", "0 /y"..="1 /min", None, "how often it fails");
-        let failure = Self {
+        Self {
             mean_life: (rate.per_hour() > 0.0)
                 .then(|| SimDuration::from_secs_f64(3_600.0 / rate.per_hour()))
                 .flatten(),
-            lasts: Law::read(&mut options, "lasts", "hands-on time of the repair, or its length"),
-            part: Law::read_or(&mut options, "part", Law::zero(), "until a spare part is there"),
+            lasts: Law::read(options, "lasts", "hands-on time of the repair, or its length"),
+            part: Law::read_or(options, "part", Law::zero(), "until a spare part is there"),
+        }
+    }
+}
+
+impl BadPair {
+    pub(super) fn read(table: &mut Reader, key: &'static str) -> Self {
+        let speed = BitRate::new(100_000_000);
+        let never = Failure { mean_life: None, lasts: Law::zero(), part: Law::zero() };
+        let Some(mut options) = table.optional_table(key) else {
+            return Self { failure: never, speed };
         };
+        let failure = Failure::of(&mut options);
+        let range = "1 bit/s"..="10 Tbit/s";
+        let speed = options.bit_rate("speed", range, Some("100 Mbit/s"), "what two pairs carry");
         options.finish();
-        failure
+        Self { failure, speed }
     }
 }

@@ -5,16 +5,21 @@ use crate::ids::{ComponentId, NodeId, SiteId, UserId};
 use crate::net::{Element, LinkId};
 use crate::operation::{Fault, Place};
 
-use super::hardware::{Failure, Hardware};
+use super::hardware::{BadPair, Failure, Hardware};
+use super::line::Line;
 
 /// The switch, access point and outward lines of a site.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct SiteLines {
     pub switch: NodeId,
+    /// The other switch of a redundant core.
+    pub second_switch: Option<NodeId>,
     pub access_point: NodeId,
     pub gateway: NodeId,
     pub uplink: LinkId,
     pub second_uplink: Option<LinkId>,
+    /// What laptops share, if they share one medium.
+    pub air: Option<LinkId>,
 }
 
 /// The plan: devices come first, then servers, printers, and what joins them.
@@ -28,6 +33,8 @@ pub(super) struct Layout {
     /// Of each machine; `None` on the open Internet.
     pub sites: Vec<Option<SiteId>>,
     pub lines: Vec<SiteLines>,
+    /// Nodes and links between sites and peers; one node and no link if that is the Internet.
+    pub backbone: (Vec<NodeId>, Vec<LinkId>),
     /// Of each machine: what joins it to a switch, an access point or the Internet.
     pub cables: Vec<LinkId>,
     /// Devices, servers and printers of each site.
@@ -72,12 +79,25 @@ impl Layout {
         wired.then(|| self.cables[node.index()])
     }
 
+    /// What kind of line joins a machine to its network.
+    pub fn line_of<'a>(&self, hardware: &'a Hardware, node: NodeId) -> &'a Line {
+        match self.site_of(node) {
+            None if self.is_server(node) => &hardware.uplink,
+            None => &hardware.home,
+            Some(_) if self.is_server(node) => &hardware.server,
+            Some(_) if !self.is_user_device(node) => &hardware.printer,
+            Some(_) if self.has_battery(node) => &hardware.laptop,
+            Some(_) => &hardware.desktop,
+        }
+    }
+
     /// The node at which a fault of a site is mended.
     pub fn line(&self, site: SiteId, fault: Fault) -> NodeId {
         let lines = self.lines[site.index()];
         match fault {
             Fault::AccessPoint | Fault::AccessPointHang => lines.access_point,
             Fault::Uplink | Fault::SecondUplink => lines.gateway,
+            Fault::SecondSwitch => lines.second_switch.unwrap_or(lines.switch),
             _ => lines.switch,
         }
     }
@@ -92,16 +112,69 @@ impl Layout {
         }
     }
 
+    /// What of the network a fault of the backbone takes out.
+    ///
+    /// # Panics
+    /// If the place is elsewhere.
+    pub fn backbone_element(&self, place: Place) -> Element {
+        match place {
+            Place::BackboneNode(number) => Element::Node(self.backbone.0[number as usize]),
+            Place::BackboneLink(number) => Element::Link(self.backbone.1[number as usize]),
+            Place::Node(_) | Place::Site(_) => unreachable!("{place:?} is no place of a backbone"),
+        }
+    }
+
     pub fn component(&self, id: ComponentId) -> (Fault, Place) {
         self.components[id.index()]
     }
 
     /// How a component fails and is mended.
     pub fn failure<'a>(&self, hardware: &'a Hardware, id: ComponentId) -> Option<&'a Failure> {
-        let failures = hardware.failures.as_ref()?;
         let (fault, place) = self.component(id);
+        self.failure_at(hardware, fault, place)
+    }
+
+    /// How a fault comes and goes at a place: that of a line as the line itself says, if it does.
+    pub fn failure_at<'a>(
+        &self,
+        hardware: &'a Hardware,
+        fault: Fault,
+        place: Place,
+    ) -> Option<&'a Failure> {
+        let failures = hardware.failures.as_ref()?;
+        let line = match (fault, place) {
+            (Fault::Uplink | Fault::SecondUplink, _) => Some(&hardware.uplink),
+            (Fault::Cable | Fault::HomeLine, Place::Node(node)) => {
+                Some(self.line_of(hardware, node))
+            }
+            _ => None,
+        };
+        if let Some(own) = line.and_then(|line| line.failure.as_ref()) {
+            return Some(own);
+        }
+        if let (Fault::BadPair, Place::Node(node)) = (fault, place) {
+            return self.bad_pair(hardware, node).map(|own| &own.failure);
+        }
         let laptop = matches!(place, Place::Node(node) if self.has_battery(node));
-        Some(failures.of(fault, laptop))
+        failures.of(fault, laptop)
+    }
+
+    /// How the cable of a machine loses a pair.
+    pub fn bad_pair<'a>(&self, hardware: &'a Hardware, node: NodeId) -> Option<&'a BadPair> {
+        let own = self.line_of(hardware, node).bad_pair.as_ref();
+        own.or_else(|| hardware.failures.as_ref().map(|failures| &failures.bad_pair))
+    }
+
+    /// What of a site has no power of its own, as the faults that take it out.
+    pub fn powered(&self, site: SiteId) -> impl Iterator<Item = Fault> + use<> {
+        let second = self.lines[site.index()].second_switch.map(|_| Fault::SecondSwitch);
+        [Fault::Switch, Fault::AccessPoint].into_iter().chain(second)
+    }
+
+    /// The user device beside which a printer stands.
+    pub fn desk_of(&self, node: NodeId) -> Option<NodeId> {
+        let printer = node.0.checked_sub(self.devices + self.servers)?;
+        Some(NodeId((printer * self.users_per_printer).min(self.devices - 1)))
     }
 
     /// The printer that a user is used to, and the desk on which it stands.

@@ -5,11 +5,14 @@
 //! (`work`), and keeps copies up to date (`upkeep`).
 
 mod administration;
+mod backbone;
 mod build;
 mod consequences;
 mod faults;
 mod hardware;
 mod layout;
+mod line;
+mod lines;
 mod observer;
 mod operations;
 mod organisation;
@@ -22,7 +25,9 @@ mod view;
 mod work;
 
 pub use administration::Administration;
-pub use hardware::{Failure, Failures, Hardware, Line};
+pub use backbone::{Attach, Backbone, EXAMPLES as NETWORKS, Kind, Network, Plan};
+pub use hardware::{BadPair, Failure, Failures, Hardware};
+pub use line::Line;
 pub use observer::{Observer, Silent};
 pub use organisation::Organisation;
 pub use scenario::{Roots, Scenario, read_names};

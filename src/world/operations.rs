@@ -262,7 +262,14 @@ impl<O: Observer> World<O> {
             (false, _) => Outcome::Late,
         };
         let (user, attempt_at) = (slot.user, slot.attempt_at);
-        if !slot.tried.is_empty() {
+        if outcome == Outcome::Late
+            && slot.trouble.is_none()
+            && let Some(cable) = self.slow_cable(slot.steps.as_slice())
+        {
+            self.running[at].trouble = Some((Function::Transfer, Cause::Cable));
+            self.report(cable, agenda);
+        }
+        if !self.running[at].tried.is_empty() {
             self.block(user, attempt_at, now);
         }
         self.finish(at, outcome, agenda);

@@ -1,12 +1,13 @@
 //! `organisation`: people, devices, sites, files, presence, staff and their work.
 
-use crate::config::Reader;
+use crate::config::{Item, Log, Reader};
 use crate::dist::Law;
 use crate::presence::{OfficeCalendar, PresencePlan, SessionLaws, Timetable};
 use crate::sim::SimDuration;
 use crate::staff::StaffPlan;
 
 use super::administration::Administration;
+use super::backbone::Network;
 
 /// An organisation and its people.
 #[derive(Clone, Debug)]
@@ -19,10 +20,15 @@ pub struct Organisation {
     pub laptops: f64,
     /// Sites over which users are spread evenly; 0 for peers on the open Internet.
     pub sites: u32,
+    /// What joins sites, or peers on the open Internet.
+    pub network: Network,
     /// Lines from each site to the others and to the Internet: one, or two of the same kind, of
     /// which the second is used while the first is out.
     pub uplinks: u32,
-    /// Desks that share an access switch, which one line joins to the switch of the site; `None`:
+    /// Switches to which a site's servers and access switches are joined: one, or two of the same
+    /// kind, of which the second is used while the first is out.
+    pub core_switches: u32,
+    /// Desks that share an access switch, which one line joins to each switch of the site; `None`:
     /// all are on the switch of the site. Access switches do not fail in this model.
     pub desks_per_switch: Option<u32>,
     /// Users who mostly work on each other's files.
@@ -45,7 +51,8 @@ pub struct Organisation {
 
 impl Organisation {
     /// Reads an organisation file but for the lists of services and the name of the hardware.
-    pub fn read(table: &mut Reader) -> Self {
+    /// `network` is the file that its network names, if there is one of that name.
+    pub fn read(table: &mut Reader, network: Option<&Item>, log: &Log) -> Self {
         let title = table.text("title", None, "name in charts and tables");
         let devices =
             table.count("devices", 1..=100_000, None, "user devices, one per user; servers extra");
@@ -56,12 +63,19 @@ impl Organisation {
             Some(1),
             "sites with a switch each; 0: peers on the open Internet",
         );
+        let network = Network::read(table, network, log);
         let uplinks = table.count("uplinks", 1..=2, Some(1), "lines of each site to the others");
+        let core_switches =
+            table.count("core_switches", 1..=2, Some(1), "switches in the core of each site");
         let desks_per_switch = table.optional_count(
             "desks_per_switch",
             1..=1_000,
             "desks that share an access switch",
         );
+        if core_switches > 1 && desks_per_switch.is_none() {
+            let message = "a redundant core needs access switches, which are joined to both parts";
+            table.error_at("core_switches", message, Some("set `organisation.desks_per_switch`"));
+        }
         let team_size =
             table.count("team_size", 1..=100_000, None, "users who work on each other's files");
         let files = table.count("files", 1..=100_000, None, "files per user");
@@ -78,7 +92,9 @@ impl Organisation {
             devices,
             laptops,
             sites,
+            network,
             uplinks,
+            core_switches,
             desks_per_switch,
             team_size,
             files,

@@ -31,13 +31,15 @@ pub struct Roots {
     pub architecture: Item,
     /// `hardware`.
     pub hardware: Item,
+    /// The file that the network of the organisation names.
+    pub network: Option<Item>,
 }
 
 impl Scenario {
     /// Reads all roots and checks them against each other; every mistake goes to `log`.
     pub fn read(roots: &Roots, log: &Log) -> Self {
         let mut table = Reader::root(&roots.organisation, "organisation", log);
-        let organisation = Organisation::read(&mut table);
+        let organisation = Organisation::read(&mut table, roots.network.as_ref(), log);
         let (_, _) = read_names(&mut table);
         table.finish();
         let services = roots.services.iter().filter_map(|(name, item)| {

@@ -8,6 +8,9 @@
 //! has its level in units of 2^-20 bit/s. All of this is whole numbers. Levels are defined by
 //! filling step by step (Bertsekas and Gallager, "Data Networks", 1992, section 6.5.2):
 //!
+//! A flow that crosses a resource twice, as a radio channel on which it is relayed, takes twice its
+//! rate there, and counts there with twice its weight.
+//!
 //! 1. The share of a resource is `floor((C - F) / W)`, for its capacity `C`, what flows with a
 //!    level take of it (`F`) and the weight of its flows without one (`W`).
 //! 2. Let `s` be the least share. The flows without a level on all resources of share `s` get the
@@ -68,6 +71,9 @@ const TOP_LEVEL: u64 = UNBOUND - 1;
 /// Marks a hop of a flow that has not joined as the number of a busy resource: its cap.
 const CAP: u32 = 1 << 31;
 
+/// Marks a resource of a path that the flow crosses twice.
+pub(super) const TWICE: u32 = 1 << 30;
+
 /// A resource of the topology.
 #[derive(Clone, Copy)]
 struct Resource {
@@ -120,14 +126,15 @@ impl Solver {
         }
     }
 
-    /// Makes a flow in a slot that is new or was closed: its path, its weight in 1 / 1024, and its
+    /// Makes a flow in a slot that is new or was closed: its path, without repetitions but for
+    /// resources marked as crossed [`TWICE`], its weight in 1 / 1024, and its
     /// cap in 2^-20 bit/s. If it does not share, others are as if it were not there. O(path).
     pub fn open(&mut self, slot: u32, path: &[u32], weight: u32, cap: Option<u64>, shares: bool) {
         let length = path.len() + usize::from(cap.is_some());
         let first = match self.free_hops.get_mut(length).and_then(Vec::pop) {
             Some(first) => first,
             None => {
-                let free = Hop { slot, at: NONE, pair: NONE, previous: NONE, next: NONE };
+                let free = Hop { slot, at: NONE, ..Hop::FREE };
                 self.hops.resize(self.hops.len() + length, free);
                 (self.hops.len() - length) as u32
             }
@@ -135,7 +142,9 @@ impl Solver {
         let cap = cap.map(|cap| CAP | self.employ(NONE, cap));
         let range = &mut self.hops[first as usize..first as usize + length];
         for (hop, at) in range.iter_mut().zip(path.iter().copied().chain(cap)) {
-            *hop = Hop { slot, at, pair: NONE, previous: NONE, next: NONE };
+            let twice = at & (CAP | TWICE) == TWICE;
+            let at = if twice { at & !TWICE } else { at };
+            *hop = Hop { slot, at, times: 1 + u32::from(twice), ..Hop::FREE };
         }
         let charge = if shares { weight } else { 0 };
         let member = Member { first, hops: length as u32, weight, charge, ..Member::FREE };
@@ -162,7 +171,7 @@ impl Solver {
             self.hops[hop].at = at;
             let busy = &mut self.busy[at as usize];
             busy.users += 1;
-            busy.total += u64::from(charge);
+            busy.total += u64::from(charge) * u64::from(self.hops[hop].times);
             // Resources that bind flows go first: if the least of them is wrong, the one that is
             // tighter takes the flow over, whereas a new one might take many flows for nothing.
             let newly = busy.level == UNBOUND;
@@ -196,7 +205,7 @@ impl Solver {
             if joined {
                 let busy = &mut self.busy[at as usize];
                 busy.users -= 1;
-                busy.total -= u64::from(member.charge);
+                busy.total -= u64::from(member.charge) * u64::from(self.hops[hop].times);
                 if busy.users == 0 {
                     self.dismiss(at);
                 } else {

@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 
-use super::state::{Busy, Pair, share};
+use super::state::{Busy, Hop, Pair, share};
 use super::{NONE, Solver, TOP_LEVEL, UNBOUND};
 
 impl Solver {
@@ -14,13 +14,13 @@ impl Solver {
     /// resource) when it has nothing left to set aside.
     pub(super) fn enter(&mut self, hop: usize, group: u32) {
         let resource = self.hops[hop].at;
-        let charge = self.members[self.hops[hop].slot as usize].charge;
+        let charge = self.charge(hop);
         let at = self
             .index
             .get(group, resource)
             .unwrap_or_else(|| self.add_pair(group, resource, charge));
         let pair = &mut self.pairs[at as usize];
-        pair.weight += u64::from(charge);
+        pair.weight += charge;
         let next = std::mem::replace(&mut pair.head, hop as u32);
         self.busy[resource as usize].load += u128::from(charge) * u128::from(pair.level);
         (self.hops[hop].pair, self.hops[hop].previous, self.hops[hop].next) = (at, NONE, next);
@@ -33,9 +33,9 @@ impl Solver {
     pub(super) fn exit(&mut self, hop: usize) {
         let (at, previous, next) =
             (self.hops[hop].pair, self.hops[hop].previous, self.hops[hop].next);
-        let charge = self.members[self.hops[hop].slot as usize].charge;
+        let charge = self.charge(hop);
         let pair = &mut self.pairs[at as usize];
-        pair.weight -= u64::from(charge);
+        pair.weight -= charge;
         let load = u128::from(charge) * u128::from(pair.level);
         self.busy[pair.resource as usize].load -= load;
         if previous == NONE {
@@ -52,8 +52,14 @@ impl Solver {
         }
     }
 
+    /// What a flow weighs where this hop is.
+    fn charge(&self, hop: usize) -> u64 {
+        let Hop { slot, times, .. } = self.hops[hop];
+        u64::from(self.members[slot as usize].charge) * u64::from(times)
+    }
+
     /// A new pair, for a first flow of this weight.
-    fn add_pair(&mut self, group: u32, resource: u32, weight: u32) -> u32 {
+    fn add_pair(&mut self, group: u32, resource: u32, weight: u64) -> u32 {
         let at = self.free_pairs.pop().unwrap_or(self.pairs.len() as u32);
         let level = self.busy[group as usize].level;
         debug_assert!(level != UNBOUND, "a group has a level before it has members");

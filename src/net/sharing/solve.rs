@@ -199,8 +199,8 @@ impl Solver {
         let member = &mut self.members[slot as usize];
         let group = &mut self.busy[to as usize];
         group.advance(now);
-        group.bound += u64::from(member.weight);
-        let weight = u128::from(member.weight);
+        let charge = u64::from(member.weight);
+        let weight = u128::from(charge);
         let span = left.div_ceil(weight);
         member.end = group.clock.wrapping_add(span);
         member.spare = (span * weight - left) as u32;
@@ -210,6 +210,8 @@ impl Solver {
         for hop in hops {
             if self.hops[hop].at != to {
                 self.enter(hop, to);
+            } else {
+                self.busy[to as usize].bound += charge * u64::from(self.hops[hop].times);
             }
         }
         self.touch(to);
@@ -220,13 +222,15 @@ impl Solver {
         let from = self.members[slot as usize].bound;
         self.busy[from as usize].advance(now);
         let left = self.left(slot, now);
+        let weight = u64::from(self.members[slot as usize].weight);
         for hop in self.members[slot as usize].hops() {
             if self.hops[hop].at != from {
                 self.exit(hop);
+            } else {
+                self.busy[from as usize].bound -= weight * u64::from(self.hops[hop].times);
             }
         }
         let group = &mut self.busy[from as usize];
-        group.bound -= u64::from(self.members[slot as usize].weight);
         ends::remove(&mut group.members, &mut self.members, slot);
         if group.members.is_empty() {
             (group.level, group.clock) = (UNBOUND, 0);

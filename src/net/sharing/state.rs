@@ -148,11 +148,18 @@ pub(super) struct Hop {
     pub slot: u32,
     /// The resource; once the flow has joined, its number among the busy ones.
     pub at: u32,
+    /// How often the flow crosses the resource.
+    pub times: u32,
     /// The pair of the flow's group and this resource; [`NONE`] where the flow is bound.
     pub pair: u32,
     /// Neighbours in the list of the pair's hops.
     pub previous: u32,
     pub next: u32,
+}
+
+impl Hop {
+    pub const FREE: Self =
+        Self { slot: NONE, at: NONE, times: 1, pair: NONE, previous: NONE, next: NONE };
 }
 
 /// The flows that one resource binds (the group) and that cross another resource.

@@ -1,0 +1,47 @@
+//! Files that parameters name: classes of lines, networks.
+
+use crate::config::{Item, Log, Value};
+use crate::world::Network;
+
+use super::file::find;
+use super::library::Library;
+
+/// The lines of a hardware file.
+const LINES: [&str; 7] = ["desktop", "laptop", "server", "riser", "printer", "uplink", "home"];
+
+/// Fills in what the classes of lines say and the lines themselves do not.
+pub fn fill_in_classes(hardware: &mut Item, library: &Library, log: &Log) {
+    for name in LINES {
+        let Some(line) = hardware.get(name).cloned() else { continue };
+        let Some(named @ Item { value: Value::Text(class), .. }) = line.get("class") else {
+            continue;
+        };
+        let Some(class) = find(library, "links", class, named, log) else { continue };
+        for (key, item) in class.entries() {
+            if key != "title" && line.get(key).is_none() {
+                hardware.set(&format!("{name}.{key}"), item.clone());
+            }
+        }
+    }
+}
+
+/// The file that the network of an organisation names.
+pub fn network_file(organisation: &Item, library: &Library, log: &Log) -> Option<Item> {
+    let (folder, named) = Network::file(organisation.get("network")?)?;
+    match &named.value {
+        Value::Text(name) => find(library, folder, name, named, log),
+        _ => None,
+    }
+}
+
+/// The line whose class a path names.
+pub(super) fn line_of_class(path: &str) -> Option<&str> {
+    path.strip_prefix("hardware.")?.strip_suffix(".class").filter(|line| LINES.contains(line))
+}
+
+/// Chooses the class of a line from outside of its file: all that the file says of the line goes.
+pub(super) fn choose_class(hardware: &mut Item, line: &str, class: Item) {
+    let (origin, key) = (class.origin.clone(), class.key.clone());
+    let value = Value::Table(vec![("class".to_owned(), class)]);
+    hardware.set(line, Item { value, origin, key, note: None });
+}

@@ -1,0 +1,313 @@
+//! `organisation.network`: what joins sites and peers, and where they are in it.
+
+use std::sync::Arc;
+
+use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Value};
+use crate::ids::Purpose;
+use crate::map::{Map, RoundTrips, Waxman, random, scale_free, waxman};
+use crate::net::{Distances, NodeKind, Spot};
+use crate::sim::{Rng, SimDuration, Streams};
+use crate::units::BitRate;
+
+/// The kinds of networks.
+const KINDS: [(&str, &str); 7] = [
+    ("star", "one node, the Internet, which never fails"),
+    ("map", "a backbone from a file in `models/maps/`"),
+    ("random", "a backbone drawn at random, its links anywhere"),
+    ("waxman", "a backbone drawn at random, its links rather short"),
+    ("scale_free", "a backbone drawn at random with hubs"),
+    ("regions", "latency by regions, a file in `models/regions/`"),
+    ("round_trips", "latency from a file of measured round trips"),
+];
+
+/// The units in which round trips are measured, and how many of them make a second.
+const UNITS: [(&str, f64); 3] = [("s", 1.0), ("ms", 1e3), ("us", 1e6)];
+
+/// The rules by which sites and peers get their nodes.
+const ATTACH: [(&str, &str); 3] = [
+    ("even", "to all nodes in turn"),
+    ("random", "each to a node drawn at random"),
+    ("busiest", "to nodes in proportion to their links, the first to that with most"),
+];
+
+/// A network of each kind that has parameters, as it stands in an organisation: `list params` names
+/// them by these.
+pub const EXAMPLES: [&str; 5] = [
+    "network.map = { name = \"abilene\" }",
+    "network.random = { nodes = 20, links = 30, capacity = \"1 Gbit/s\", latency = \"5 ms\" }",
+    "network.waxman = { nodes = 20, alpha = 0.4, beta = 0.2, side = \"20 ms\", capacity = \"1 Gbit/s\" }",
+    "network.scale_free = { nodes = 20, links = 2, capacity = \"1 Gbit/s\", latency = \"5 ms\" }",
+    "network.round_trips = { file = \"round-trips.csv\", unit = \"ms\" }",
+];
+
+/// What joins sites and peers.
+#[derive(Clone, Debug)]
+pub enum Network {
+    /// One node that never fails.
+    Star,
+    /// A network of nodes that may.
+    Backbone(Backbone),
+    /// One node, and latencies between places at which sites and peers are.
+    Places(RoundTrips),
+}
+
+/// A network between sites and peers.
+#[derive(Clone, Debug)]
+pub struct Backbone {
+    /// Its nodes and links.
+    pub plan: Plan,
+    /// Who is at which node.
+    pub attach: Attach,
+}
+
+/// Where a backbone comes from. What is drawn at random is another one in each replication, and the
+/// same under every architecture.
+#[derive(Clone, Debug)]
+pub enum Plan {
+    /// A map that was read from a file.
+    Map(Arc<Map>),
+    /// Nodes, links; see [`random`].
+    Random(u32, u32, Kind),
+    /// Nodes, see [`waxman`]; the capacity of the links.
+    Waxman(u32, Waxman, BitRate),
+    /// Nodes, links that each brings; see [`scale_free`].
+    ScaleFree(u32, u32, Kind),
+}
+
+/// Capacity each way and latency of the links of a backbone.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Each way.
+    pub capacity: BitRate,
+    /// One way.
+    pub latency: SimDuration,
+}
+
+/// Who is at which node of a backbone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Attach {
+    /// In turn.
+    Even,
+    /// By chance.
+    Random,
+    /// In proportion to the links of a node, the largest remainder first.
+    Busiest,
+}
+
+impl Network {
+    /// The folder of `models/` and the name of the file that a network names.
+    pub fn file(network: &Item) -> Option<(&'static str, &Item)> {
+        if let Some(regions) = network.get("regions") {
+            return Some(("regions", regions));
+        }
+        let map = network.get("map")?;
+        Some(("maps", if is_name_alone(map) { map } else { map.get("name")? }))
+    }
+
+    /// Reads `network`; `file` is what it names, if there is a file of that name.
+    pub fn read(table: &mut Reader, file: Option<&Item>, log: &Log) -> Self {
+        let Some(item) = table.item("network") else { return Self::Star };
+        let doc = "what joins sites and peers";
+        let Some((kind, mut options)) = table.choice_of("network", doc, &KINDS, None) else {
+            return Self::Star;
+        };
+        if let "regions" | "round_trips" = kind {
+            let found = match kind {
+                "regions" => read_regions(&mut options, file, log),
+                _ => read_round_trips(&mut options, log),
+            };
+            options.finish();
+            return found.map_or(Self::Star, Self::Places);
+        }
+        if kind == "map" && item.get(kind).is_some_and(is_name_alone) {
+            options.own_item();
+            let plan = read_map(file, log).map(|map| Backbone { plan: map, attach: Attach::Even });
+            return plan.map_or(Self::Star, Self::Backbone);
+        }
+        let plan = match kind {
+            "map" => {
+                options.text("name", None, "file in `models/maps/`");
+                read_map(file, log)
+            }
+            "random" => Some(read_random(&mut options)),
+            "waxman" => Some(read_waxman(&mut options)),
+            "scale_free" => Some(read_scale_free(&mut options)),
+            _ => return Self::Star,
+        };
+        let attach = match options.choice("attach", &ATTACH, Some("even")) {
+            Some(("random", _)) => Attach::Random,
+            Some(("busiest", _)) => Attach::Busiest,
+            _ => Attach::Even,
+        };
+        options.finish();
+        plan.map_or(Self::Star, |plan| Self::Backbone(Backbone { plan, attach }))
+    }
+}
+
+fn is_name_alone(item: &Item) -> bool {
+    matches!(item.value, Value::Text(_))
+}
+
+/// The map of a file. `None` if it is not sound or not there, which has been reported.
+fn read_map(file: Option<&Item>, log: &Log) -> Option<Plan> {
+    let file = file?;
+    match sound(Map::of_toml(&file.origin.file, "map"), log)? {
+        map if places(&map).is_empty() => {
+            let message = format!("nothing can be attached to `{}`: it has no switches", map.name);
+            let help = "sites and peers are attached to nodes of kind \"switch\"";
+            log.push(Diagnostic::new(message, &file.origin).helped(help));
+            None
+        }
+        map => Some(Plan::Map(Arc::new(map))),
+    }
+}
+
+fn sound<T>(read: Result<T, Diagnostics>, log: &Log) -> Option<T> {
+    read.map_err(|mistakes| mistakes.iter().for_each(|mistake| log.push(mistake.clone()))).ok()
+}
+
+fn read_regions(options: &mut Reader, file: Option<&Item>, log: &Log) -> Option<RoundTrips> {
+    if !options.own_item().is_some_and(is_name_alone) {
+        options.error_at("", "this has to be the name of a file in `models/regions/`", None);
+    }
+    sound(RoundTrips::regions(file?), log)
+}
+
+fn read_round_trips(options: &mut Reader, log: &Log) -> Option<RoundTrips> {
+    let file = options.data_file("file", "a square of figures, as seen from the naming file");
+    let units = UNITS.map(|(name, _)| (name, "of each figure"));
+    let (unit, _) = options.choice_of("unit", "of each figure", &units, None)?;
+    let per_second = UNITS.iter().find(|(name, _)| *name == unit)?.1;
+    sound(RoundTrips::square(&file?, per_second), log)
+}
+
+/// The nodes of a map to which sites and peers are attached.
+fn places(map: &Map) -> Vec<usize> {
+    let nodes = map.nodes.iter().enumerate();
+    nodes.filter(|(_, node)| node.kind == NodeKind::Switch).map(|(at, _)| at).collect()
+}
+
+fn read_nodes(options: &mut Reader) -> u32 {
+    options.count("nodes", 2..=1_000, None, "nodes of the backbone")
+}
+
+fn read_capacity(options: &mut Reader) -> BitRate {
+    options.bit_rate("capacity", "1 bit/s"..="10 Tbit/s", None, "of each link, each way")
+}
+
+fn read_kind(options: &mut Reader) -> Kind {
+    let capacity = read_capacity(options);
+    let latency = options.duration("latency", "0 s"..="10 s", None, "of each link, one way");
+    Kind { capacity, latency }
+}
+
+fn read_random(options: &mut Reader) -> Plan {
+    let nodes = read_nodes(options);
+    let links = options.count("links", 1..=499_500, None, "links of the backbone");
+    let (least, most) = (nodes - 1, nodes * (nodes - 1) / 2);
+    if links < least {
+        let message = format!("{links} links cannot connect {nodes} nodes: that takes {least}");
+        options.error_at("links", &message, None);
+    } else if links > most {
+        let message = format!("{nodes} nodes have room for {most} links, not for {links}");
+        options.error_at("links", &message, None);
+    }
+    Plan::Random(nodes, links.clamp(least, most), read_kind(options))
+}
+
+fn read_waxman(options: &mut Reader) -> Plan {
+    let nodes = read_nodes(options);
+    let alpha = options.probability("alpha", None, "chance of a link between nodes at one place");
+    let reach = "how far links reach, as a part of the diagonal";
+    let beta = options.number("beta", 0.001..=1_000.0, None, reach);
+    let side = options.duration("side", "0 s"..="1 s", None, "latency along a side of the square");
+    Plan::Waxman(nodes, Waxman { alpha, beta, side }, read_capacity(options))
+}
+
+fn read_scale_free(options: &mut Reader) -> Plan {
+    let nodes = read_nodes(options);
+    let links = options.count("links", 1..=999, None, "links that each node brings");
+    if links >= nodes {
+        let message = format!("each of {nodes} nodes can bring {} links at most", nodes - 1);
+        options.error_at("links", &message, None);
+    }
+    Plan::ScaleFree(nodes, links.min(nodes - 1), read_kind(options))
+}
+
+impl Backbone {
+    /// The map, in a replication of its own if it is drawn.
+    pub(super) fn map(&self, streams: Streams) -> Arc<Map> {
+        let mut rng = streams.stream(Purpose::Network as u32, 0, 0);
+        let map = match &self.plan {
+            Plan::Map(map) => return Arc::clone(map),
+            Plan::Random(nodes, links, kind) => {
+                random(*nodes, *links, kind.capacity, kind.latency, &mut rng)
+            }
+            Plan::Waxman(nodes, law, capacity) => waxman(*nodes, *law, *capacity, &mut rng),
+            Plan::ScaleFree(nodes, links, kind) => {
+                scale_free(*nodes, *links, kind.capacity, kind.latency, &mut rng)
+            }
+        };
+        Arc::new(map)
+    }
+}
+
+/// The stream that draws where somebody is; stream 0 draws the map.
+fn place_of(entity: u64, streams: Streams) -> Rng {
+    streams.stream(Purpose::Network as u32, entity + 1, 0)
+}
+
+/// Where machines are, those of one name at one place.
+pub(super) fn distances(
+    trips: &RoundTrips,
+    names: impl Iterator<Item = u64>,
+    streams: Streams,
+) -> Distances {
+    let place = |house| Spot { place: trips.draw(&mut place_of(house, streams)), house };
+    Distances::new(names.map(place).collect(), trips.one_way())
+}
+
+/// Gives sites and peers their nodes, one after the other.
+pub(super) struct Places {
+    attach: Attach,
+    streams: Streams,
+    /// The nodes of the map, each with its links and who is there so far.
+    nodes: Vec<(usize, u32, u32)>,
+    given: usize,
+}
+
+impl Places {
+    pub fn new(map: &Map, attach: Attach, streams: Streams) -> Self {
+        let links = |node: usize| {
+            let ends = map.links.iter().flat_map(|link| [link.ends.0, link.ends.1]);
+            ends.filter(|end| *end == node).count() as u32
+        };
+        let nodes = places(map).into_iter().map(|node| (node, links(node), 0)).collect();
+        Self { attach, streams, nodes, given: 0 }
+    }
+
+    /// The node of the map for the next one, whose own name is `entity`. O(nodes).
+    pub fn next(&mut self, entity: u64) -> usize {
+        let at = match self.attach {
+            Attach::Even => self.given % self.nodes.len(),
+            Attach::Random => {
+                place_of(entity, self.streams).below(self.nodes.len() as u32) as usize
+            }
+            Attach::Busiest => self.most_links_each(),
+        };
+        self.given += 1;
+        self.nodes[at].2 += 1;
+        self.nodes[at].0
+    }
+
+    /// The node with most links for each of those there, with one more; of equals the first
+    /// (the rule of D'Hondt, 1882).
+    fn most_links_each(&self) -> usize {
+        let part = |at: usize| {
+            let (_, links, there) = self.nodes[at];
+            f64::from(links) / f64::from(there + 1)
+        };
+        let better = |best: usize, at: usize| if part(at) > part(best) { at } else { best };
+        (0..self.nodes.len()).reduce(better).unwrap_or(0)
+    }
+}

@@ -1,0 +1,92 @@
+//! A line of the hardware: what it carries, how long that takes, and how it fails.
+
+use crate::config::Reader;
+use crate::net::LinkSpec;
+use crate::sim::SimDuration;
+use crate::units::BitRate;
+
+use super::hardware::{BadPair, Failure};
+
+/// How the directions of a line can be used.
+const DUPLEX: [(&str, &str); 2] = [
+    ("full", "each direction has its capacity to itself"),
+    ("half", "both directions share one capacity, and so do all laptops at an access point"),
+];
+
+/// A line. Its class is a file of `models/links/`, whose values are already filled in when it is
+/// read.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// From the host to the network.
+    pub up: BitRate,
+    /// From the network to the host.
+    pub down: BitRate,
+    /// One way.
+    pub latency: SimDuration,
+    /// The share of packets that are lost; it slows down flows that share as TCP does.
+    pub loss: f64,
+    /// Both directions share the capacity, `up`; laptops at one access point share it too.
+    pub half_duplex: bool,
+    /// How it fails, in place of what the failures of the hardware say of such lines: of uplinks,
+    /// of cables of desktops, servers and printers, and of homes, which else do not fail. The lines
+    /// of laptops and of access switches do not fail.
+    pub failure: Option<Failure>,
+    /// How its cable loses a pair, in place of what the failures of the hardware say.
+    pub bad_pair: Option<BadPair>,
+}
+
+impl Line {
+    pub(super) fn read(table: &mut Reader, key: &'static str) -> Self {
+        let placeholder = Self {
+            up: BitRate::new(1_000_000),
+            down: BitRate::new(1_000_000),
+            latency: SimDuration::ZERO,
+            loss: 0.0,
+            half_duplex: false,
+            failure: None,
+            bad_pair: None,
+        };
+        let Some(mut options) = table.table(key) else { return placeholder };
+        if options.item("class").is_some() {
+            options.text("class", None, "kind of line: a file in `models/links/`");
+            if !options.has("up") {
+                // There is no such class, which has been reported.
+                return placeholder;
+            }
+        }
+        let half_duplex = options.item("duplex").is_some()
+            && options.choice("duplex", &DUPLEX, None).is_some_and(|(name, _)| name == "half");
+        let range = "1 bit/s"..="10 Tbit/s";
+        let up = options.bit_rate("up", range.clone(), None, "from the host to the network");
+        let down = if half_duplex && options.item("down").is_none() {
+            up
+        } else {
+            options.bit_rate("down", range, None, "from the network to the host")
+        };
+        if half_duplex && up != down {
+            let message = format!("one capacity for both directions cannot be {up} and {down}");
+            options.error_at("down", &message, Some("leave out `down`, or make `duplex` full"));
+        }
+        let latency = options.duration("latency", "0 s"..="10 s", None, "one way");
+        let loss = if options.item("loss").is_some() {
+            options.number("loss", 0.0..=0.5, None, "share of packets lost, for `sharing` as TCP")
+        } else {
+            0.0
+        };
+        let failure = options.has("failure").then(|| Failure::read(&mut options, "failure"));
+        let bad_pair = options.has("bad_pair").then(|| BadPair::read(&mut options, "bad_pair"));
+        options.finish();
+        Self { up, down, latency, loss, half_duplex, failure, bad_pair }
+    }
+
+    /// As a link whose first end is the host, with its capacities times `factor`.
+    pub(super) fn link(&self, factor: f64) -> LinkSpec {
+        let scaled = |rate: BitRate| BitRate::new((rate.bits_per_second() as f64 * factor) as u64);
+        LinkSpec { a_to_b: scaled(self.up), b_to_a: scaled(self.down), latency: self.latency }
+    }
+
+    /// The share of packets that are lost, in 10^-9.
+    pub(super) fn loss_per_billion(&self) -> u32 {
+        (self.loss * 1e9).round() as u32
+    }
+}

@@ -1,0 +1,170 @@
+//! Lines by their class, the air that laptops share, and how flows share bandwidth.
+
+mod common;
+
+use common::{bits, experiment, values};
+use crosspoint::experiment::parse_experiment;
+use crosspoint::net::{LinkSpec, Net, NodeKind, Sharing, Topology};
+use crosspoint::sim::{Estimate, Model, Schedule, SimDuration, Simulation};
+use crosspoint::units::{BitRate, Bytes};
+
+/// A closed loop of an organisation, for half an hour after ten minutes.
+fn loop_of(organisation: &str, more: &str) -> String {
+    format!(
+        "title = \"lines\"\norganisation = \"{organisation}\"\n\
+         architectures = [\"client-server\"]\nhorizon = \"40 min\"\nwarm_up = \"10 min\"\n\
+         [replications]\nmin = 4\nmax = 4\n{more}"
+    )
+}
+
+fn goodput(text: &str, point: usize) -> f64 {
+    Estimate::of(&values(&experiment(text), point, "goodput")).mean
+}
+
+/// A class says the same as the single values that its file holds, to the last bit; what is said of
+/// the line besides wins, in whatever order it is written.
+#[test]
+fn a_class_stands_for_its_values() {
+    let single = "[set]\n\"hardware.server.up\" = \"100 Mbit/s\"\n\
+                  \"hardware.server.down\" = \"100 Mbit/s\"\n";
+    let class = "[set]\n\"hardware.server.class\" = \"copper-100m\"\n";
+    let slow = "[set]\n\"hardware.server.up\" = \"30 Mbit/s\"\n\
+                \"hardware.server.class\" = \"copper-100m\"\n";
+    let of = |more: &str| values(&experiment(&loop_of("loop", more)), 0, "goodput");
+    let (single, class, slow) = (of(single), of(class), of(slow));
+    assert_eq!(bits(&single), bits(&class));
+    assert!(slow.iter().all(|rate| (27.0..36.0).contains(rate)), "{slow:?}");
+}
+
+#[test]
+fn a_class_can_be_swept() {
+    let sweep = "[sweep]\n\"hardware.server.class\" = [\"copper-100m\", \"copper-10g\"]\n\
+                 [set]\n\"organisation.devices\" = 20\n";
+    let text = loop_of("loop", sweep);
+    let (slow, fast) = (goodput(&text, 0), goodput(&text, 1));
+    assert!((98.0..100.01).contains(&slow), "{slow}");
+    // Twenty fetches of 500 Mbit, each in some 10.5 s: the desktops' own lines bind.
+    assert!((850.0..1_000.0).contains(&fast), "{fast}");
+}
+
+/// Laptops that fetch from a server share 300 Mbit/s of air; as lines of their own each has them.
+#[test]
+fn laptops_at_an_access_point_share_the_air() {
+    let air = loop_of("wireless", "[set]\n\"organisation.devices\" = 40\n");
+    let own = loop_of(
+        "wireless",
+        "[set]\n\"organisation.devices\" = 40\n\"hardware.laptop.duplex\" = \"full\"\n\
+         \"hardware.laptop.down\" = \"300 Mbit/s\"\n",
+    );
+    let (air, own) = (goodput(&air, 0), goodput(&own, 0));
+    assert!((280.0..312.0).contains(&air), "{air}");
+    // Now the server's line of 1 Gbit/s binds, which the lines to the access point carry too.
+    assert!((900.0..1_015.0).contains(&own), "{own}");
+}
+
+struct World(Net);
+
+impl Model for World {
+    type Event = crosspoint::net::NetEvent;
+
+    fn handle(&mut self, event: Self::Event, agenda: &mut impl Schedule<Event = Self::Event>) {
+        self.0.handle(event, agenda, &mut Vec::new());
+    }
+}
+
+/// Two devices at an access point, a wired host behind it: up and down share 90 Mbit/s of air; what
+/// one device sends to the other is on it twice. So one flow between them has 45 Mbit/s alone, and
+/// a quarter of the air beside one flow up and one down.
+#[test]
+fn a_medium_is_shared_by_its_links_and_both_directions() {
+    let rate = |mbit: u64| BitRate::new(mbit * 1_000_000);
+    let spec =
+        |mbit: u64| LinkSpec { a_to_b: rate(mbit), b_to_a: rate(mbit), latency: SimDuration::ZERO };
+    let mut topology = Topology::new();
+    let [phone, tablet, server] = [(); 3].map(|()| topology.add_node(NodeKind::Host));
+    let point = topology.add_node(NodeKind::AccessPoint);
+    let nowhere = topology.add_node(NodeKind::AccessPoint);
+    let air = topology.add_link(nowhere, point, spec(90));
+    topology.set_shared(air);
+    for device in [phone, tablet] {
+        let link = topology.add_link(device, point, spec(90));
+        topology.set_medium(link, air);
+    }
+    topology.add_link(server, point, spec(1_000));
+    let mut simulation = Simulation::new(World(Net::new(topology)));
+    let ways = [(phone, tablet), (phone, server), (server, phone)];
+    let mut flows = Vec::new();
+    for (number, expected) in [(0, 45_000_000), (1, 30_000_000), (2, 22_500_000)] {
+        let (from, to) = ways[number];
+        let begin = |world: &mut World, agenda: &mut _| {
+            world.0.start_flow(from, to, Bytes::new(1 << 40), 0, agenda)
+        };
+        flows.push(simulation.prepare(begin));
+        simulation.run_until(simulation.now());
+        for flow in &flows {
+            assert_eq!(simulation.model.0.rate(*flow).unwrap() >> 20, expected);
+        }
+    }
+    // When the relayed one stops, the others have half each.
+    simulation.prepare(|world, agenda| world.0.cancel_flow(flows[0], agenda));
+    simulation.run_until(simulation.now());
+    assert_eq!(simulation.model.0.rate(flows[1]).unwrap() >> 20, 45_000_000);
+}
+
+/// One packet in a thousand lost on a line of 0.1 ms each way, and 0.1 ms more to the desktop:
+/// 1.22 x 1,460 bytes / (0.4 ms x sqrt(0.001)) is 1,126 Mbit/s (Mathis et al. 1997), so that only a
+/// longer way makes the bad cable felt: at 2.1 ms 107 Mbit/s for each device.
+#[test]
+fn bad_cabling_holds_tcp_back_and_not_a_fluid() {
+    let of = |sharing: &str, server: &str| {
+        let more = format!(
+            "[set]\n\"organisation.devices\" = 1\n\"hardware.sharing\" = \"{sharing}\"\n\
+             \"hardware.server.class\" = \"{server}\"\n\
+             \"hardware.desktop.latency\" = \"2 ms\"\n"
+        );
+        Estimate::of(&values(&experiment(&loop_of("loop", &more)), 0, "latency_mean")).mean
+    };
+    let mathis = 1.22 * 1_460.0 * 8.0 / (0.0042 * 0.001_f64.sqrt());
+    let (fluid, bad) = (of("max-min", "copper-bad"), of("tcp", "copper-bad"));
+    assert!(fluid < 0.52, "{fluid}");
+    assert!((bad - 5e8 / mathis).abs() < 0.05, "{bad} s, by the bound {} s", 5e8 / mathis);
+    assert!(of("tcp", "copper-1g") < 0.62);
+    assert_eq!(Sharing::default(), Sharing::MaxMin);
+}
+
+/// Homes of a class that says so lose their line, for as long as the carrier takes.
+#[test]
+fn lines_of_homes_fail_where_their_class_says_so() {
+    let text = "title = \"homes\"\norganisation = \"internet\"\n\
+        architectures = [\"internet-copies\"]\nhorizon = \"2 weeks\"\nwarm_up = \"1 d\"\n\
+        [replications]\nmin = 3\nmax = 3\n[set]\n\"hardware.home.class\" = \"dsl\"\n\
+        \"organisation.presence\" = \"always\"\n\"hardware.failures.desktop.rate\" = \"0 /y\"\n\
+        \"hardware.failures.disk.rate\" = \"0 /y\"\n\
+        \"hardware.home.failure.lasts\" = { fixed = \"2 h\" }\n\
+        [sweep]\n\"hardware.home.failure.rate\" = [\"0 /y\", \"1 /d\"]\n";
+    let experiment = experiment(text);
+    let served = |point| Estimate::of(&values(&experiment, point, "availability")).mean;
+    assert!(served(1) < served(0) - 0.01, "{} {}", served(0), served(1));
+}
+
+fn mistakes(set: &str) -> String {
+    let text = loop_of("loop", &format!("[set]\n{set}"));
+    parse_experiment("test.toml", &text).unwrap_err().to_string()
+}
+
+#[test]
+fn mistakes_in_lines_name_what_would_be_right() {
+    let text = mistakes("\"hardware.uplink.class\" = \"dls\"\n");
+    for part in ["there is no `dls` in `models/links/`", "did you mean `dsl`?", "test.toml:10"] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert_eq!(text.matches("error").count(), 1, "{text}");
+    let text =
+        mistakes("\"hardware.laptop.class\" = \"wifi\"\n\"hardware.laptop.down\" = \"1 Mbit/s\"\n");
+    assert!(text.contains("one capacity for both directions cannot be"), "{text}");
+    let text = mistakes("\"hardware.sharing\" = \"tpc\"\n\"hardware.server.loss\" = 0.7\n");
+    assert!(text.contains("did you mean `tcp`?"), "{text}");
+    assert!(text.contains("`hardware.server.loss` has to be a number from 0 to 0.5"), "{text}");
+    let text = mistakes("\"hardware.server.duplex\" = \"hafl\"\n");
+    assert!(text.contains("did you mean `half`?"), "{text}");
+}
