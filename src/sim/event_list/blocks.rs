@@ -92,14 +92,15 @@ impl<T: Copy> Blocks<T> {
     /// Keeps the items of a chain that `keep` accepts, in their order.
     pub(super) fn retain(&mut self, chain: &mut Chain, mut keep: impl FnMut(&T) -> bool) {
         let mut old = std::mem::replace(chain, Chain::EMPTY);
-        while let Some((items, count)) = self.take(&mut old) {
-            // No branch on what is kept: it would be mispredicted every other time.
-            let (mut kept, mut len) = (items, 0);
-            for item in &items[..count] {
-                kept[len] = *item;
-                len += usize::from(keep(item));
+        while let Some((mut items, count)) = self.take(&mut old) {
+            let mut kept = 0;
+            for at in 0..count {
+                let item = items[at];
+                // No branch on whether it is kept: it would be mispredicted every other time.
+                items[kept] = item;
+                kept += usize::from(keep(&item));
             }
-            kept[..len].iter().for_each(|item| self.push(chain, *item));
+            items[..kept].iter().for_each(|item| self.push(chain, *item));
         }
     }
 
