@@ -117,10 +117,11 @@ fn cancel(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// An event list to which events are only added and struck out.
+/// An event list to which events are only added and struck out, with the keys of some of them.
 struct Agenda {
     list: EventList<u32>,
     keys: Vec<EventKey>,
+    turn: usize,
     delay: Law,
     rng: Rng,
 }
@@ -128,7 +129,7 @@ struct Agenda {
 impl Agenda {
     fn new(size: u32) -> Self {
         let (list, delay) = (EventList::new(), exponential(1e6));
-        let mut agenda = Self { list, keys: Vec::new(), delay, rng: rng(0) };
+        let mut agenda = Self { list, keys: Vec::new(), turn: 0, delay, rng: rng(0) };
         agenda.keys = (0..size).map(|event| agenda.push(event)).collect();
         agenda
     }
@@ -137,29 +138,53 @@ impl Agenda {
         self.list.push(SimTime::ZERO + self.delay.sample_span(&mut self.rng), event)
     }
 
-    fn reschedule(&mut self, event: u32) {
-        let at = event as usize % self.keys.len();
+    /// The place of each key in turn, in the order in which they were scheduled.
+    fn in_turn(&mut self) -> usize {
+        self.turn = (self.turn + 1) % self.keys.len();
+        self.turn
+    }
+
+    /// The place of any key: far from the one before, as is all that it names.
+    fn any(&mut self) -> usize {
+        self.rng.below(self.keys.len() as u32) as usize
+    }
+
+    fn schedule(&mut self, at: usize) {
+        self.keys[at] = self.push(at as u32);
+    }
+
+    fn reschedule(&mut self, at: usize) {
         assert!(self.list.cancel(self.keys[at]), "every event is pending");
-        self.keys[at] = self.push(event);
+        self.schedule(at);
     }
 }
 
-/// Strike out and schedule again beside pushing alone, from the same number of pending events and
-/// without executing anything.
+/// Strike out and schedule again beside scheduling alone, keys being noted in the same places, from
+/// the same number of pending events and without executing anything.
 fn reschedule(criterion: &mut Criterion) {
+    type Choice = fn(&mut Agenda) -> usize;
+    let choices: [(&str, Choice); 2] = [("in turn", Agenda::in_turn), ("any", Agenda::any)];
     let mut group = group(criterion, "reschedule");
-    for size in [1_000, 100_000] {
+    let sizes = [1_000, 100_000];
+    for (size, (order, choose)) in sizes.into_iter().flat_map(|n| choices.map(|c| (n, c))) {
+        let (both, push) = (format!("cancel and push, {order}"), format!("push only, {order}"));
         let mut agenda = Agenda::new(size);
-        group.bench_function(BenchmarkId::new("cancel and push", size), |b| {
-            b.iter(|| (0..STEPS as u32).for_each(|event| agenda.reschedule(event)));
+        group.bench_function(BenchmarkId::new(both, size), |b| {
+            b.iter(|| {
+                for _ in 0..STEPS {
+                    let at = choose(&mut agenda);
+                    agenda.reschedule(at);
+                }
+            });
         });
-        group.bench_function(BenchmarkId::new("push only", size), |b| {
-            let push = |agenda: &mut Agenda| {
-                (0..STEPS as u32).for_each(|event| {
-                    black_box(agenda.push(event));
-                });
-            };
-            b.iter_batched_ref(|| Agenda::new(size), push, BatchSize::LargeInput);
+        let push_only = |agenda: &mut Agenda| {
+            for _ in 0..STEPS {
+                let at = choose(agenda);
+                agenda.schedule(at);
+            }
+        };
+        group.bench_function(BenchmarkId::new(push, size), |b| {
+            b.iter_batched_ref(|| Agenda::new(size), push_only, BatchSize::LargeInput);
         });
     }
     group.finish();

@@ -285,19 +285,28 @@ mod tests {
         assert!(!Simulation::new(Clock::default()).step());
     }
 
+    /// Bytes per event of a list of somewhat more than a power of two of them, so that doubling
+    /// would leave half of the room idle.
+    fn bytes_per_pending<E: Copy>(event: E) -> f64 {
+        let mut list = EventList::new();
+        assert_eq!(list.memory(), 0);
+        for secs in 0..70_000 {
+            list.push(at(secs * 7_919 % 70_000), event);
+        }
+        assert!(!list.is_empty());
+        list.memory() as f64 / 70_000.0
+    }
+
+    /// An entry is the time, a slot and the event itself, 16 or 32 bytes here; the slot takes 8 more.
+    /// Besides, a little for links, and up to an eighth not used.
     #[test]
-    fn memory_follows_what_is_pending() {
-        let mut simulation = Simulation::new(Clock::default());
-        assert_eq!(simulation.memory(), 0);
-        simulation.prepare(|_, agenda| {
-            // Somewhat more than a power of two: doubling would leave half of the room idle.
-            for secs in 0..70_000 {
-                agenda.at(at(secs * 7_919 % 70_000), Event::Alarm);
-            }
-            assert!(!agenda.is_empty());
-        });
-        // An entry of 16 bytes, 8 for its slot, a little for links, and up to an eighth not used.
-        let each = simulation.memory() as f64 / 70_000.0;
-        assert!((24.25..27.5).contains(&each), "{each}");
+    fn memory_follows_what_is_pending_and_events_live_in_the_list() {
+        let four_bytes = bytes_per_pending(0u32);
+        assert!((24.25..27.5).contains(&four_bytes), "{four_bytes}");
+        let sixteen_bytes = bytes_per_pending([0u64; 2]);
+        assert!((40.25..46.0).contains(&sixteen_bytes), "{sixteen_bytes}");
+        let mut simulation = started();
+        let held = simulation.prepare(|_, agenda| agenda.memory());
+        assert!(held > 0 && simulation.memory() == held);
     }
 }

@@ -172,6 +172,22 @@ fn no_two_streams_begin_alike() {
     assert_eq!(all - first.len(), 3 + 255 + 254);
 }
 
+/// Whatever is asked for is made of the same words: half a word is its upper half, bytes are words
+/// from the lowest byte on. Laws of other crates draw in each of these ways.
+#[test]
+fn halves_and_bytes_are_parts_of_the_words() {
+    let streams = Streams::new(5, 6);
+    assert_eq!(streams.replication(), 6);
+    let [mut words, mut halves, mut bytes] = [(); 3].map(|()| streams.stream(7, 8, 9));
+    let mut drawn = [0; 32];
+    bytes.fill_bytes(&mut drawn);
+    for word_in_bytes in drawn.chunks(8) {
+        let word = words.next_u64();
+        assert_eq!(word.to_le_bytes(), word_in_bytes);
+        assert_eq!(halves.next_u32(), (word >> 32) as u32);
+    }
+}
+
 #[test]
 fn golden_first_draws() {
     let coordinates = [

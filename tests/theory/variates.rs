@@ -119,25 +119,33 @@ fn residual_lives_of_all_laws() {
     }
 }
 
+/// Laws with published figures. A million draws are too few for means within 1 % where the tail is
+/// heavy (standard deviations of 3.4 and 4.2 means), so there are two million.
 #[test]
 fn published_means_medians_and_variances() {
     let law = |law: Result<Law, _>| law.expect("valid parameters");
     let near = |value: f64, theory: f64| {
         assert!((value / theory - 1.0).abs() < 1e-6, "{value} is not {theory}");
     };
-    for (shape, scale, mean, median) in [
-        (0.34, 21.3, 118.756_010, 7.248_017),
-        (0.38, 42.4, 163.382_434, 16.161_642),
-        (0.59, 41.9, 64.461_022, 22.512_653),
+    let drawn = |law: &Law, mean: f64, width: f64| {
+        near(law.mean(), mean);
+        let mut rng = rng();
+        let draws: Vec<f64> = (0..2 * DRAWS).map(|_| law.sample(&mut rng)).collect();
+        mean_agrees(&law.to_string(), &draws, mean, width);
+    };
+    for (shape, scale, mean, median, width) in [
+        (0.34, 21.3, 118.756_010, 7.248_017, 0.05),
+        (0.38, 42.4, 163.382_434, 16.161_642, 0.01),
+        (0.59, 41.9, 64.461_022, 22.512_653, 0.01),
     ] {
         let weibull = law(Law::weibull_with_scale(shape, scale));
-        near(weibull.mean(), mean);
         near(weibull.cdf(median), 0.5);
+        drawn(&weibull, mean, width);
     }
     let log_normal = law(Law::log_normal(1.0, 0.5));
-    near(log_normal.mean(), 3.080_217);
     near(log_normal.variance(), 2.694_758);
-    near(law(Law::bounded_pareto(1.2, 1.0, 1_000.0)).mean(), 4.493_997);
+    drawn(&log_normal, 3.080_217, 0.01);
+    drawn(&law(Law::bounded_pareto(1.2, 1.0, 1_000.0)), 4.493_997, 0.01);
 }
 
 /// A normal law is one cut at zero in all that it tells: half a normal law by hand (mean
@@ -175,6 +183,6 @@ fn the_most_popular_object() {
     equals("chance of the first", zipf.chance(0), 1.0 / weights.sum::<f64>());
     assert!((zipf.chance(0) - 0.064_642_033_4).abs() < 1e-10);
     let mut rng = rng();
-    let first = (0..DRAWS).map(|_| f64::from(zipf.sample(&mut rng) == 0)).collect::<Vec<_>>();
-    mean_agrees("chance of the first", &first, 0.064_642_033_4, 0.02);
+    let first = (0..2 * DRAWS).map(|_| f64::from(zipf.sample(&mut rng) == 0)).collect::<Vec<_>>();
+    mean_agrees("chance of the first", &first, 0.064_642_033_4, 0.01);
 }

@@ -9,8 +9,10 @@ mod rung;
 use super::SimTime;
 use ladder::{Entry, Ladder};
 
-/// Cancelled events are swept out once they outnumber the pending ones and this many.
+/// Fewer cancelled events than this are not swept out.
 const SWEEP_FROM: usize = 64;
+/// Nor are fewer than one in so many slots, so that a sweep costs O(1) per cancelled event.
+const SLOTS_PER_SWEPT: usize = 8;
 /// Marks the number in the slot of a cancelled event whose entry is still there.
 const CANCELLED: u64 = 1 << 63;
 /// Marks a slot that no event holds; the other bits are the next such slot.
@@ -29,7 +31,8 @@ pub struct EventKey {
 ///
 /// Events wait in a ladder of ever narrower buckets. Each holds a slot, whose number tells whether
 /// the event is still pending: cancelling is a matter of one comparison, and the entry of a
-/// cancelled event is dropped when its time comes or when such entries outnumber the pending ones.
+/// cancelled event is dropped when its time comes or when such entries outnumber the pending ones
+/// (and an eighth of the slots, of which there are as many as there were ever entries).
 /// `push`, `pop` and `cancel` cost O(1) amortised.
 #[derive(Clone, Debug)]
 pub struct EventList<E> {
@@ -135,7 +138,7 @@ impl<E: Copy> EventList<E> {
         }
         self.pending -= 1;
         self.cancelled += 1;
-        if self.cancelled > SWEEP_FROM && self.cancelled > self.pending {
+        if self.cancelled > self.most_cancelled() {
             self.sweep();
         }
         true
@@ -185,20 +188,27 @@ impl<E: Copy> EventList<E> {
         }
     }
 
-    /// Removes the entries of all cancelled events, so that they never outnumber the others.
+    /// How many entries of cancelled events are kept: no more than of pending ones, or few.
+    #[inline]
+    fn most_cancelled(&self) -> usize {
+        self.pending.max(self.slots.len() / SLOTS_PER_SWEPT).max(SWEEP_FROM)
+    }
+
+    /// Removes the entries of all cancelled events. O(entries + slots).
     #[cold]
     fn sweep(&mut self) {
-        let Self { ladder, slots, vacant, .. } = self;
-        ladder.retain(|entry| {
-            let slot = &mut slots[entry.slot as usize];
-            let pending = *slot & CANCELLED == 0;
-            if !pending {
-                *slot = VACANT + u64::from(*vacant);
-                *vacant = entry.slot;
-            }
-            pending
-        });
+        let Self { ladder, slots, .. } = self;
+        ladder.retain(|entry| slots[entry.slot as usize] & CANCELLED == 0);
         self.cancelled = 0;
+        // All vacant slots in order: events that are scheduled one after the other then lie side by
+        // side, and so does what is touched if they are cancelled in about that order.
+        self.vacant = NONE;
+        for (index, slot) in self.slots.iter_mut().enumerate().rev() {
+            if *slot & (CANCELLED | VACANT) != 0 {
+                *slot = VACANT + u64::from(self.vacant);
+                self.vacant = index as u32;
+            }
+        }
     }
 }
 
@@ -259,7 +269,8 @@ mod tests {
         for key in keys {
             assert!(list.cancel(key));
         }
-        assert!(list.slots.iter().filter(|slot| **slot & VACANT == 0).count() <= SWEEP_FROM);
+        let kept = list.slots.iter().filter(|slot| **slot & VACANT == 0).count();
+        assert!(kept <= 10_000 / SLOTS_PER_SWEPT, "{kept} entries are kept");
         assert_eq!(list.next_time(), None);
     }
 
@@ -336,7 +347,7 @@ mod tests {
                 prop_assert_eq!((list.len(), list.now()), (map.len(), at(now)));
                 let kept = list.slots.iter().filter(|slot| **slot & CANCELLED != 0).count();
                 prop_assert_eq!((list.cancelled, list.is_empty()), (kept, map.is_empty()));
-                prop_assert!(kept <= list.len().max(SWEEP_FROM));
+                prop_assert!(kept <= list.most_cancelled());
             }
             let rest: Vec<_> = std::iter::from_fn(|| list.pop()).collect();
             prop_assert_eq!(rest, map.into_values().collect::<Vec<_>>());
