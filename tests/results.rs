@@ -9,6 +9,8 @@ mod results {
     mod faulty;
     mod folder;
     mod running;
+    mod series;
+    mod stopping;
     mod tables;
     mod terminal;
 }

@@ -7,7 +7,9 @@ mod bench;
 
 mod survive {
     mod damage;
+    mod precision;
     mod resume;
     mod shards;
     mod signals;
+    mod warm_up;
 }

@@ -41,7 +41,7 @@ fn describe(experiment: &Experiment) -> String {
         plan.title,
         plan.architectures.len(),
         plan.points.len(),
-        plan.replications,
+        plan.replications_in_words(),
         plan.trials(),
         experiment.horizon,
     );

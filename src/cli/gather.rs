@@ -1,12 +1,10 @@
 //! `crosspoint gather`: the shards of a run put together.
 
-use std::process::ExitCode;
-
 use crate::experiment::{Claim, gather as put_together};
 use crate::metrics::METRICS;
 
 use super::run::finish;
-use super::{Ending, Failure, GatherArguments, IO, Look, TRIALS_FAILED};
+use super::{Ending, Failure, GatherArguments, IO, Look};
 
 pub(super) fn gather(arguments: &GatherArguments, look: Look) -> Ending {
     let dir = &arguments.dir;
@@ -19,9 +17,5 @@ pub(super) fn gather(arguments: &GatherArguments, look: Look) -> Ending {
     }
     let claim = Claim::new(dir)?;
     let (outline, trials) = put_together(&claim, METRICS)?;
-    if finish(&claim, &outline, &trials, look)? {
-        Ok(ExitCode::SUCCESS)
-    } else {
-        Ok(ExitCode::from(TRIALS_FAILED))
-    }
+    Ok(finish(&claim, &outline, &trials, look)?.code(arguments.strict))
 }

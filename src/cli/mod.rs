@@ -32,6 +32,8 @@ const IO: u8 = 1;
 const WRONG: u8 = 2;
 /// Exit code: finished, but some trials failed.
 const TRIALS_FAILED: u8 = 3;
+/// Exit code: finished, but a point did not reach its precision.
+const IMPRECISE: u8 = 4;
 /// Exit code: the results folder belongs to somebody else.
 const FOLDER: u8 = 6;
 /// Exit code: results are damaged, or two results of one trial differ.
@@ -177,6 +179,9 @@ struct RunArguments {
     /// A trial that takes longer fails, and the others go on: "90 s", "2 h".
     #[arg(long, value_name = "TIME", value_parser = span)]
     limit_time: Option<Duration>,
+    /// Exit with 4 if a point did not reach the precision that the file asks for.
+    #[arg(long)]
+    strict: bool,
     /// How progress is shown.
     #[arg(long, value_enum, default_value_t = ProgressChoice::Auto)]
     progress: ProgressChoice,
@@ -226,6 +231,9 @@ struct GatherArguments {
     /// Results folder.
     #[arg(value_name = "DIR")]
     dir: PathBuf,
+    /// Exit with 4 if a point did not reach the precision that the file asks for.
+    #[arg(long)]
+    strict: bool,
 }
 
 #[derive(Args, Debug)]

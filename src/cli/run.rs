@@ -5,13 +5,17 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::experiment::{
-    Claim, Crew, Display, Experiment, Folder, Limits, Outline, Progress, Session, Shard, Stop,
-    Trials, View, check_folder, publish, quoted, summary,
+    Claim, Crew, Display, Experiment, Folder, Limits, NoWarmUp, Outline, Pilots, Progress, Session,
+    Shard, Stop, TrialId, Trials, View, check_folder, publish, quoted, recall_pilots, shortfalls,
+    summary,
 };
+use crate::journal::Os;
 use crate::metrics::METRICS;
 use crate::report::{Format, draw, report};
 
-use super::{Ending, Failure, Look, RunArguments, SIGNALLED, TRIALS_FAILED, WRONG, load, tell};
+use super::{
+    Ending, Failure, IMPRECISE, Look, RunArguments, SIGNALLED, TRIALS_FAILED, WRONG, load, tell,
+};
 
 /// Columns of the summary.
 const WIDTH: usize = 100;
@@ -33,26 +37,51 @@ pub(super) fn run(arguments: &RunArguments, look: Look) -> Ending {
     if let Err(error) = stop.on_signals() {
         tell(&format!("warning: Ctrl-C stops at once: {error}"));
     }
-    let mut code = ExitCode::SUCCESS;
-    for (experiment, file) in &experiments {
-        if !run_one(experiment, file, arguments, look, &stop)? {
-            code = ExitCode::from(TRIALS_FAILED);
-        }
+    let mut all = Lacks::default();
+    for (experiment, file) in &mut experiments {
+        let own = run_one(experiment, file, arguments, look, &stop)?;
+        all.trials |= own.trials;
+        all.precision |= own.precision;
     }
-    Ok(code)
+    Ok(all.code(arguments.strict))
 }
 
-/// Runs one experiment or one shard of it; `false` if some trials failed.
+/// What a run that has ended leaves to be desired.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Lacks {
+    /// Some trials failed.
+    trials: bool,
+    /// Some points did not reach their precision.
+    precision: bool,
+}
+
+impl Lacks {
+    /// The exit code; precision counts only for those who are strict.
+    pub(super) fn code(self, strict: bool) -> ExitCode {
+        match self {
+            Self { trials: true, .. } => ExitCode::from(TRIALS_FAILED),
+            Self { precision: true, .. } if strict => ExitCode::from(IMPRECISE),
+            _ => ExitCode::SUCCESS,
+        }
+    }
+}
+
+/// Runs one experiment or one shard of it.
 fn run_one(
-    experiment: &Experiment,
+    experiment: &mut Experiment,
     file: &Path,
     arguments: &RunArguments,
     look: Look,
     stop: &Stop,
-) -> Result<bool, Failure> {
-    let plan = &experiment.plan;
-    let default = Path::new("results").join(&plan.experiment);
+) -> Result<Lacks, Failure> {
+    let default = Path::new("results").join(&experiment.plan.experiment);
     let dir = arguments.out.clone().unwrap_or(default);
+    if experiment.auto_warm_up.is_some() {
+        let pilots = find_warm_up(experiment, &dir, arguments, stop)?;
+        experiment.warm_up_as_found(pilots);
+    }
+    let experiment = &*experiment;
+    let plan = &experiment.plan;
     let outline = experiment.outline(file);
     let hash = &outline.facts.plan_hash;
     check_folder(&dir, &plan.experiment, hash, arguments.force)?;
@@ -93,14 +122,47 @@ fn run_one(
     finish(folder, &outline, &trials, look)
 }
 
-/// Writes the files of a whole run, draws its charts and prints its summary; `false` if some
-/// trials failed.
+/// Where the warm-up ends: as an earlier run of the folder found it, else from pilot trials.
+fn find_warm_up(
+    experiment: &Experiment,
+    dir: &Path,
+    arguments: &RunArguments,
+    stop: &Stop,
+) -> Result<Pilots, Failure> {
+    let name = &experiment.plan.experiment;
+    let recalled = recall_pilots(&Folder::new(Os, dir), METRICS, &experiment.pilot_key())?;
+    if let Some(pilots) = recalled.filter(|_| !arguments.force) {
+        return Ok(pilots);
+    }
+    let (plan, costs) = (experiment.pilot_plan(), experiment.costs());
+    let trials: Vec<TrialId> = plan.trial_ids().collect();
+    let display = if arguments.quiet { Display::None } else { arguments.progress.into() };
+    let mut progress = Progress::new(display, trials.len() as u64, costs.total(&trials));
+    let mut crew = Crew { jobs: jobs(arguments), costs: &costs, progress: &mut progress, stop };
+    let limits = Limits { events: arguments.limit_events, time: arguments.limit_time };
+    let found = experiment.pilots(&mut crew, limits);
+    progress.finish();
+    let pilots = match found {
+        Err(NoWarmUp::Stopped) => return Err(stopped(dir, 0, stop)),
+        Err(error) => {
+            return Err(Failure { message: format!("error: {name}: {error}"), code: WRONG });
+        }
+        Ok(pilots) => pilots,
+    };
+    if !arguments.quiet {
+        let (days, count) = (pilots.cut_days(), trials.len());
+        tell(&format!("{name}: {count} pilot trials: the warm-up ends after {days} d"));
+    }
+    Ok(pilots)
+}
+
+/// Writes the files of a whole run, draws its charts and prints its summary.
 pub(super) fn finish(
     folder: &Folder,
     outline: &Outline,
     trials: &Trials,
     look: Look,
-) -> Result<bool, Failure> {
+) -> Result<Lacks, Failure> {
     let (mut files, findings) = publish(folder, outline, METRICS, trials)?;
     files.extend(draw(folder.dir(), &[Format::Svg, Format::Png]).map_err(Failure::io)?);
     files.push(report(folder.dir()).map_err(Failure::io)?);
@@ -112,7 +174,7 @@ pub(super) fn finish(
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         other => other.map_err(|error| Failure::io(format!("cannot print a summary: {error}")))?,
     }
-    Ok(tell_failures(outline, trials))
+    Ok(tell_lacks(outline, trials))
 }
 
 /// What a run that a signal has stopped leaves to say.
@@ -126,7 +188,7 @@ fn stopped(dir: &Path, done: usize, stop: &Stop) -> Failure {
     Failure { message, code: SIGNALLED + stop.signal().unwrap_or(INTERRUPT) }
 }
 
-fn shard_done(dir: &Path, shard: Shard, outline: &Outline, trials: &Trials, quiet: bool) -> bool {
+fn shard_done(dir: &Path, shard: Shard, outline: &Outline, trials: &Trials, quiet: bool) -> Lacks {
     if !quiet {
         tell(&format!(
             "{}: shard {}/{} is done; when all are: crosspoint gather {}",
@@ -136,11 +198,11 @@ fn shard_done(dir: &Path, shard: Shard, outline: &Outline, trials: &Trials, quie
             quoted(&dir.to_string_lossy())
         ));
     }
-    tell_failures(outline, trials)
+    tell_lacks(outline, trials)
 }
 
-/// Names the trials that failed; `false` if there are any.
-fn tell_failures(outline: &Outline, trials: &Trials) -> bool {
+/// Names the trials that failed and the points that did not reach their precision.
+fn tell_lacks(outline: &Outline, trials: &Trials) -> Lacks {
     let plan = &outline.plan;
     for (trial, message) in &trials.failures {
         let (point, replication) = (&plan.points[trial.point], trial.replication);
@@ -149,7 +211,22 @@ fn tell_failures(outline: &Outline, trials: &Trials) -> bool {
             plan.describe(point)
         ));
     }
-    trials.failures.is_empty()
+    let short = shortfalls(plan, METRICS, trials);
+    if !short.is_empty() {
+        let mut points: Vec<usize> = short.iter().map(|own| own.point).collect();
+        points.dedup();
+        tell(&format!(
+            "warning: {}: {} of {} points did not reach their precision with {} replications",
+            plan.experiment,
+            points.len(),
+            plan.points.len(),
+            plan.replications
+        ));
+    }
+    for own in &short {
+        tell(&format!("  {}", own.sentence(plan, METRICS)));
+    }
+    Lacks { trials: !trials.failures.is_empty(), precision: !short.is_empty() }
 }
 
 fn jobs(arguments: &RunArguments) -> usize {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::experiment::{Folder, PointStatus, status as read};
+use crate::experiment::{Folder, HalfWidth, PointStatus, status as read};
 use crate::journal::Os;
 use crate::metrics::METRICS;
 
@@ -23,22 +23,46 @@ pub(super) fn status(arguments: &StatusArguments) -> Ending {
     let missing = sum(|own| own.missing);
     if arguments.json {
         for own in &points {
-            let row = serde_json::json!({
-                "point": own.point, "done": own.done, "failed": own.failed,
-                "missing": own.missing,
-            });
-            print(&row.to_string())?;
+            print(&json(own).to_string())?;
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let all = outline.plan.trials();
+    let least = if outline.plan.precision.is_some() && missing > 0 { "at least " } else { "" };
     print(&format!(
-        "{}: {done} of {all} trials done, {missing} missing, {failed} failed\n\n\
+        "{}: {done} of {least}{} trials done, {missing} missing, {failed} failed\n\n\
          {:>8}{:>9}{:>8}  point",
-        outline.plan.experiment, "done", "missing", "failed"
+        outline.plan.experiment,
+        done + failed + missing,
+        "done",
+        "missing",
+        "failed"
     ))?;
-    for PointStatus { point, done, failed, missing } in &points {
+    for own in &points {
+        let PointStatus { point, done, failed, missing, half_widths } = own;
         print(&format!("{done:>8}{missing:>9}{failed:>8}  {}", point.escape_debug()))?;
+        for half_width in half_widths.iter().filter(|own| own.n > 0) {
+            print(&format!("{:27}{}", "", half_width.words(METRICS)))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// One point for machines.
+fn json(own: &PointStatus) -> serde_json::Value {
+    let half_width = |own: &HalfWidth| {
+        let mut row = serde_json::json!({
+            "metric": METRICS[own.metric].name, "unit": METRICS[own.metric].unit, "n": own.n,
+            "half_width": own.half_width,
+        });
+        if let Some(reach) = &own.target {
+            row["target"] = reach.allowed.into();
+            row["reached"] = reach.met.into();
+            row["enough"] = reach.enough.into();
+        }
+        row
+    };
+    serde_json::json!({
+        "point": own.point, "done": own.done, "failed": own.failed, "missing": own.missing,
+        "half_widths": own.half_widths.iter().map(half_width).collect::<Vec<_>>(),
+    })
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::ids::Purpose;
 use crate::metrics::{Direction, Metric};
-use crate::sim::{Estimate, Rng, Streams};
+use crate::sim::{Rng, Streams};
 
 use super::plan::{Axis, Plan, Scale};
-use super::statistics::{Pair, Samples, pairs};
+use super::statistics::{Difference, Pair, Samples, pairs};
 
 /// Resamples of the replications behind an interval (Efron, 1979).
 const RESAMPLES: u32 = 2_000;
@@ -46,10 +46,14 @@ pub struct Crossing {
 
 /// The mean differences along an axis.
 struct Curve {
+    /// The most replications that a point has.
+    replications: u32,
     /// The values of the axis, ascending, in its own scale.
     places: Vec<f64>,
     /// For each of them the differences, by replication.
     differences: Vec<Vec<f64>>,
+    /// For each of them whether the mean difference is beyond chance.
+    clear: Vec<bool>,
 }
 
 /// Every architecture against the first one, for the metrics that charts show (by index), along
@@ -59,7 +63,12 @@ pub fn crossings(
     metrics: &[Metric],
     shown: &[usize],
     samples: &Samples,
+    differences: &[Difference],
 ) -> Vec<Crossing> {
+    let clear: BTreeMap<(usize, usize, usize), bool> = differences
+        .iter()
+        .map(|own| ((own.pair.baseline, own.pair.point, own.metric), own.is_clear()))
+        .collect();
     let mut runs = Vec::new();
     for axis in 0..plan.axes.len() {
         let Some(places) = places(&plan.axes[axis]) else { continue };
@@ -75,7 +84,8 @@ pub fn crossings(
             continue;
         }
         for (axis, architecture, places, run) in &runs {
-            let curve = Curve::new(places, *axis, run, samples, metric);
+            let is_clear = |pair: &Pair| clear[&(pair.baseline, pair.point, metric)];
+            let curve = Curve::new(places, *axis, run, samples, metric, is_clear);
             let mut others = run[0].values.clone();
             others[*axis] = None;
             let facts = curve.compare(entry.direction, plan, *axis);
@@ -120,22 +130,39 @@ fn runs_along(plan: &Plan, axis: usize, architecture: usize) -> Vec<Vec<Pair>> {
 }
 
 impl Curve {
-    fn new(places: &[f64], axis: usize, run: &[Pair], samples: &Samples, metric: usize) -> Self {
-        let mut steps: Vec<(f64, Vec<f64>)> = run
+    fn new(
+        places: &[f64],
+        axis: usize,
+        run: &[Pair],
+        samples: &Samples,
+        metric: usize,
+        is_clear: impl Fn(&Pair) -> bool,
+    ) -> Self {
+        let mut steps: Vec<(f64, Vec<f64>, bool)> = run
             .iter()
             .filter_map(|pair| {
                 let own = samples.differences(pair.baseline, pair.point, metric);
-                pair.values[axis].map(|value| (places[value], own))
+                pair.values[axis].map(|value| (places[value], own, is_clear(pair)))
             })
             .collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (places, differences) = steps.into_iter().unzip();
-        Self { places, differences }
+        let mut curve = Self {
+            replications: samples.replications().1 as u32,
+            places: Vec::new(),
+            differences: Vec::new(),
+            clear: Vec::new(),
+        };
+        for (place, own, clear) in steps {
+            curve.places.push(place);
+            curve.differences.push(own);
+            curve.clear.push(clear);
+        }
+        curve
     }
 
     /// What can be said of the curve; `None` if it was measured at fewer than two values.
     fn compare(&self, direction: Direction, plan: &Plan, axis: usize) -> Option<Crossing> {
-        let all: Vec<usize> = (0..plan.replications as usize).collect();
+        let all: Vec<usize> = (0..self.replications as usize).collect();
         let means = self.means(&all);
         let values = means.iter().filter(|mean| !mean.is_nan()).count();
         if values < 2 {
@@ -144,7 +171,7 @@ impl Curve {
         let (first, changes) = sign_changes(&self.places, &means);
         // The same stream for all curves: they see the same resamples.
         let mut rng = Streams::new(plan.seed, 0).stream(Purpose::Bootstrap as u32, 0, 0);
-        let (interval, share_without) = self.bootstrap(plan.replications, &mut rng);
+        let (interval, share_without) = self.bootstrap(&mut rng);
         let back = |place| from_place(&plan.axes[axis], place);
         let start = means.iter().copied().find(|mean| !mean.is_nan() && *mean != 0.0);
         Some(Crossing {
@@ -158,19 +185,19 @@ impl Curve {
             share_without,
             better_at_first: start
                 .is_some_and(|start| (start > 0.0) == (direction == Direction::Higher)),
-            clear: self.differences.iter().map(|own| Estimate::of(own)).filter(is_clear).count(),
+            clear: self.clear.iter().filter(|clear| **clear).count(),
             values,
-            clear_on_both_sides: first.is_some_and(|first| self.clear_around(first)),
+            clear_on_both_sides: first.is_some_and(|first| self.clear_around(first, &means)),
         })
     }
 
     /// Whether some difference before a place and some with the other sign after it are beyond
     /// chance.
-    fn clear_around(&self, crossing: f64) -> bool {
+    fn clear_around(&self, crossing: f64, means: &[f64]) -> bool {
         let signs = |wanted: fn(&f64, &f64) -> bool| -> Vec<bool> {
-            let steps = self.places.iter().zip(&self.differences);
-            let own = steps.filter(|(place, _)| wanted(place, &crossing));
-            own.map(|(_, own)| Estimate::of(own)).filter(is_clear).map(|e| e.mean > 0.0).collect()
+            let steps = self.places.iter().zip(means.iter().zip(&self.clear));
+            let own = steps.filter(|(place, (_, clear))| wanted(place, &crossing) && **clear);
+            own.map(|(_, (mean, _))| *mean > 0.0).collect()
         };
         let (before, after) = (signs(|place, at| place < at), signs(|place, at| place > at));
         before.iter().any(|sign| after.contains(&!sign))
@@ -187,12 +214,13 @@ impl Curve {
     }
 
     /// The middle 95 % of first crossings and the share of resamples without one. Every value of
-    /// the axis sees the same resample, as it saw the same fate.
-    fn bootstrap(&self, replications: u32, rng: &mut Rng) -> ((f64, f64), f64) {
+    /// the axis sees the same resample, as it saw the same fate; of the replications drawn, a value
+    /// with fewer takes those that it has.
+    fn bootstrap(&self, rng: &mut Rng) -> ((f64, f64), f64) {
         let mut found = Vec::with_capacity(RESAMPLES as usize);
-        let mut chosen = vec![0; replications as usize];
+        let mut chosen = vec![0; self.replications as usize];
         for _ in 0..RESAMPLES {
-            chosen.fill_with(|| rng.below(replications) as usize);
+            chosen.fill_with(|| rng.below(self.replications) as usize);
             found.extend(sign_changes(&self.places, &self.means(&chosen)).0);
         }
         let share_without = 1.0 - found.len() as f64 / f64::from(RESAMPLES);
@@ -203,11 +231,6 @@ impl Curve {
         };
         ((at(0.025), at(0.975)), share_without)
     }
-}
-
-/// Whether the interval of a mean difference excludes zero.
-pub(super) fn is_clear(difference: &Estimate) -> bool {
-    difference.n > 1 && !difference.covers(0.0)
 }
 
 /// The first change of sign, by linear interpolation, and how many there are. Where the curve lies

@@ -15,8 +15,12 @@ use super::condition::Condition;
 use super::library::Library;
 use super::named::{choose_class, fill_in_classes, line_of_class, network_file};
 use super::outline::Settings;
+use super::pilots::Pilots;
 use super::plan::{Axis, Plan, Point, Product, Scale};
+use super::precision::Precision;
+use super::replications::read_replications;
 use super::sweep::{Variation, read_axes};
+use super::warm_up::{Auto, read_warm_up};
 
 /// What the command line changes in an experiment.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +42,12 @@ pub struct Experiment {
     pub plan: Plan,
     /// One scenario for each point of the plan.
     pub scenarios: Vec<Arc<Scenario>>,
-    /// What comes before is not measured.
+    /// What comes before is not measured; zero until pilot trials have found it.
     pub warm_up: SimDuration,
+    /// The metrics whose series are to tell where the warm-up ends, if the file does not.
+    pub auto_warm_up: Option<Vec<String>>,
+    /// What pilot trials showed.
+    pub pilots: Option<Pilots>,
     /// The end of each trial.
     pub horizon: SimDuration,
     /// Charts to draw.
@@ -63,8 +71,10 @@ struct Header {
     architectures: Vec<(String, Item)>,
     horizon: SimDuration,
     warm_up: SimDuration,
+    auto_warm_up: Auto,
     seed: u64,
     replications: u32,
+    precision: Option<Precision>,
 }
 
 /// Reads an experiment file with all that it names. All mistakes are reported at once.
@@ -124,6 +134,7 @@ fn read(
         axes,
         points,
         replications: header.replications,
+        precision: header.precision,
         seed: header.seed,
     };
     let mut scenarios = Vec::with_capacity(plan.points.len());
@@ -149,6 +160,7 @@ fn read(
         }
         scenarios.push(Arc::new(scenario));
     }
+    let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts));
     if let Some(first) = scenarios.first() {
         plan.organisation = first.organisation.title.clone();
     }
@@ -156,6 +168,8 @@ fn read(
         plan,
         scenarios,
         warm_up: header.warm_up,
+        auto_warm_up,
+        pilots: None,
         horizon: header.horizon,
         charts,
         text: document.origin.file.text.clone(),
@@ -164,6 +178,17 @@ fn read(
         set: overrides.set.clone(),
         grades,
     })
+}
+
+/// The metrics whose series tell where the warm-up ends: those named, else those of the precision
+/// that is asked for, else those of the first chart with lines, else availability.
+fn told_by(named: Vec<String>, plan: &Plan, charts: &[ChartSpec]) -> Vec<String> {
+    let targets = plan.precision.iter().flat_map(|precision| &precision.targets);
+    let targets: Vec<String> = targets.map(|target| target.metric.clone()).collect();
+    let chart = charts.iter().find(|chart| !chart.y.is_empty());
+    let chart = chart.map_or_else(Vec::new, |chart| chart.y.clone());
+    let choices = [named, targets, chart, vec!["availability".to_owned()]];
+    choices.into_iter().find(|metrics| !metrics.is_empty()).unwrap_or_default()
 }
 
 /// An axis is divided as in the first chart that it runs along.
@@ -209,40 +234,23 @@ fn read_header(table: &mut Reader, library: &Library, overrides: &Overrides, log
     }
     let span = "1 s"..="100 y";
     let horizon = table.duration("horizon", span, None, "length of a trial, warm-up included");
-    let warm_up = table.duration("warm_up", "0 s"..="100 y", Some("0 s"), "not measured");
-    if warm_up >= horizon {
-        table.error_at(
-            "warm_up",
-            &format!("the warm-up of {warm_up} leaves nothing of the horizon of {horizon}"),
-            Some("`horizon` counts from the start and includes the warm-up"),
-        );
-    }
+    let (warm_up, auto_warm_up) = read_warm_up(table, horizon);
     let seed = table.count("seed", 0..=u32::MAX, Some(1), "seed of all random streams");
-    let replications = read_replications(table);
+    let (max, precision) = read_replications(table);
+    // A number given on the command line is fixed.
+    let (replications, precision) =
+        overrides.replications.map_or((max, precision), |number| (number, None));
     Header {
         title,
         organisation,
         architectures,
         horizon,
         warm_up,
+        auto_warm_up,
         seed: overrides.seed.unwrap_or(u64::from(seed)),
-        replications: overrides.replications.unwrap_or(replications),
+        replications,
+        precision,
     }
-}
-
-fn read_replications(table: &mut Reader) -> u32 {
-    let Some(mut options) = table.optional_table("replications") else { return 10 };
-    let min = options.count("min", 1..=100_000, Some(10), "trials per point, at least");
-    let max = options.count("max", 1..=100_000, Some(min), "trials per point, at most");
-    if min != max {
-        options.error_at(
-            "max",
-            "`min` and `max` have to be equal: stopping early by precision does not exist yet",
-            None,
-        );
-    }
-    options.finish();
-    min
 }
 
 /// A model file, or a message that names the nearest one.

@@ -8,13 +8,17 @@ use crate::metrics::Metric;
 use super::folder::Folder;
 use super::ledger::{FAILURE, Ledger, OUTLINE, ROW};
 use super::outline::{MODEL_VERSION, Outline};
+use super::pilots::Pilots;
+use super::plan::TrialId;
+use super::precision::{Reach, estimate, half_width_in_words, needed, outputs, reaches, values};
 use super::row::layout;
 use super::runner::Trials;
-use super::session::{RunError, collect};
+use super::session::{RunError, collect, read};
 use super::shard::Shard;
+use super::trial::TrialOutput;
 
 /// How far one point has come.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct PointStatus {
     /// The point in words.
     pub point: String,
@@ -22,8 +26,38 @@ pub struct PointStatus {
     pub done: u32,
     /// Trials that failed when they were last run.
     pub failed: u32,
-    /// Trials that were not run yet.
+    /// Trials that were not run yet; where precision decides, those up to the next look.
     pub missing: u32,
+    /// Half-widths of the trials that are there, beside the targets if there are some.
+    pub half_widths: Vec<HalfWidth>,
+}
+
+/// How wide the interval of a metric is by now.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HalfWidth {
+    /// Index of the metric.
+    pub metric: usize,
+    /// How many values were defined.
+    pub n: usize,
+    /// Half of the width of the 95 % interval; NaN below two values.
+    pub half_width: f64,
+    /// The same beside the target, if there is one.
+    pub target: Option<Reach>,
+}
+
+impl HalfWidth {
+    /// The half-width beside its target in words.
+    pub fn words(&self, metrics: &[Metric]) -> String {
+        let allowed = self.target.map(|reach| reach.allowed);
+        let text = half_width_in_words(&metrics[self.metric], self.n, self.half_width, allowed);
+        match self.target {
+            Some(Reach { met: true, .. }) => format!("{text}: reached"),
+            Some(Reach { enough: Some(enough), .. }) => {
+                format!("{text}: about {enough} replications would do")
+            }
+            _ => text,
+        }
+    }
 }
 
 /// A journal of the folder as it is now.
@@ -71,21 +105,64 @@ pub fn status<D: Disk>(
     };
     let outline = outline.1;
     let plan = &outline.plan;
-    let mut points: Vec<PointStatus> = Vec::with_capacity(plan.points.len());
-    for point in &plan.points {
-        let point = plan.describe(point);
-        points.push(PointStatus { point, done: 0, failed: 0, missing: 0 });
-    }
-    for trial in plan.trial_ids() {
-        let (key, point) = (outline.key(&trial), &mut points[trial.point]);
-        let count = match (ledger.row(&key), ledger.failure(&key)) {
-            (Some(_), _) => &mut point.done,
-            (None, Some(_)) => &mut point.failed,
-            (None, None) => &mut point.missing,
-        };
-        *count += 1;
-    }
+    let trials = read(&outline, &ledger);
+    let needed = needed(plan, metrics, &trials);
+    let mut failed = vec![0; plan.points.len()];
+    trials.failures.iter().for_each(|(trial, _)| failed[trial.point] += 1);
+    let status = |at: usize| {
+        let outputs = outputs(plan, &trials, at, needed[at]);
+        let done = outputs.iter().flatten().count() as u32;
+        PointStatus {
+            point: plan.describe(&plan.points[at]),
+            done,
+            failed: failed[at],
+            missing: needed[at].saturating_sub(done + failed[at]),
+            half_widths: half_widths(&outline, metrics, outputs),
+        }
+    };
+    let points = (0..plan.points.len()).map(status).collect();
     Ok(Some((outline, points)))
+}
+
+/// Those that are asked for, or of the metrics that charts show where none is.
+fn half_widths(
+    outline: &Outline,
+    metrics: &[Metric],
+    outputs: &[Option<TrialOutput>],
+) -> Vec<HalfWidth> {
+    if outline.plan.precision.is_some() {
+        let reaches = reaches(&outline.plan, metrics, outputs).into_iter();
+        let asked = reaches.map(|(metric, reach)| HalfWidth {
+            metric,
+            n: reach.n,
+            half_width: reach.half_width,
+            target: Some(reach),
+        });
+        return asked.collect();
+    }
+    let shown = metrics
+        .iter()
+        .enumerate()
+        .filter(|(_, own)| outline.shown.iter().any(|name| name == own.name));
+    let plain = shown.map(|(metric, own)| {
+        let (estimate, half_width) = estimate(&values(outputs, metric), own);
+        HalfWidth { metric, n: estimate.n, half_width, target: None }
+    });
+    plain.collect()
+}
+
+/// What pilot trials with this key showed when a run of this folder last asked them.
+///
+/// # Errors
+/// If a journal cannot be read or is damaged.
+pub fn recall_pilots<D: Disk>(
+    folder: &Folder<D>,
+    metrics: &[Metric],
+    key: &str,
+) -> Result<Option<Pilots>, RunError> {
+    let outlines = parts(folder, metrics)?.into_iter().filter_map(|part| part.outline);
+    let mut pilots = outlines.filter_map(|(_, outline)| outline.facts.pilots);
+    Ok(pilots.find(|pilots| pilots.key == key))
 }
 
 /// Puts the parts of a folder together: all of one plan, no trial missing, no two results of one
@@ -125,22 +202,30 @@ pub fn gather<D: Disk>(
     for part in &parts {
         ledger.add(&part.loaded, &part.path)?;
     }
-    let trials = collect(outline, &ledger);
+    let trials = collect(outline, metrics, &ledger);
     if trials.interrupted {
-        return wrong(false, what_is_missing(outline, &trials, &parts));
+        return wrong(false, what_is_missing(outline, metrics, &trials, &parts));
     }
     record(folder, metrics, outline, bytes, &ledger)?;
     Ok((outline.clone(), trials))
 }
 
 /// Which trials and shards are missing, in words.
-fn what_is_missing(outline: &Outline, trials: &Trials, parts: &[Part]) -> String {
+fn what_is_missing(
+    outline: &Outline,
+    metrics: &[Metric],
+    trials: &Trials,
+    parts: &[Part],
+) -> String {
+    let needed = needed(&outline.plan, metrics, trials);
     let there = trials.outputs.iter().flatten().count() + trials.failures.len();
-    let (all, missing) = (trials.outputs.len(), trials.outputs.len() - there);
-    let mut text = format!("{missing} of {all} trials are missing");
+    let all: usize = needed.iter().map(|n| *n as usize).sum();
+    let least = if outline.plan.precision.is_some() { "at least " } else { "" };
+    let mut text = format!("{least}{} of {all} trials are missing", all - there);
     let failed = |trial| trials.failures.iter().any(|(own, _)| *own == trial);
     let mut ids = outline.plan.trial_ids().zip(&trials.outputs);
-    if let Some((trial, _)) = ids.find(|(trial, output)| output.is_none() && !failed(*trial)) {
+    let wanted = |trial: TrialId| trial.replication < needed[trial.point] && !failed(trial);
+    if let Some((trial, _)) = ids.find(|(trial, output)| output.is_none() && wanted(*trial)) {
         let point = outline.plan.describe(&outline.plan.points[trial.point]);
         text.push_str(&format!(", first {point}, replication {}", trial.replication));
     }

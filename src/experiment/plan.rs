@@ -1,6 +1,10 @@
 //! The plan of an experiment: which trials there are, in which order.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use super::precision::Precision;
 
 /// The largest number of trials of one experiment.
 pub const MOST_TRIALS: u64 = 1_000_000;
@@ -112,8 +116,11 @@ pub struct Plan {
     pub axes: Vec<Axis>,
     /// Points in the order of architectures, then of the axes, the first one slowest.
     pub points: Vec<Point>,
-    /// Trials per point.
+    /// Trials per point, at most.
     pub replications: u32,
+    /// What ends a point earlier; every point has all its trials without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
     /// Seed of the experiment.
     pub seed: u64,
 }
@@ -122,6 +129,19 @@ impl Plan {
     /// How many trials there are.
     pub fn trials(&self) -> usize {
         self.points.len() * self.replications as usize
+    }
+
+    /// Trials per point in words: `20`, or `20 to 400` where precision decides.
+    pub fn replications_in_words(&self) -> String {
+        match &self.precision {
+            Some(precision) => format!("{} to {}", precision.min, self.replications),
+            None => self.replications.to_string(),
+        }
+    }
+
+    /// Whether points have a single trial, whose batches give the intervals.
+    pub fn is_single(&self) -> bool {
+        self.replications == 1
     }
 
     /// All trials in the order of architecture, point and replication.
@@ -140,6 +160,34 @@ impl Plan {
     /// The place of a trial in the order.
     pub fn index(&self, trial: &TrialId) -> usize {
         trial.point * self.replications as usize + trial.replication as usize
+    }
+
+    /// The points that stay together, in a shard and when they stop by precision, so that
+    /// differences have pairs: those of equal values; by precision all that are compared.
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        let compared = self.compared();
+        for (at, point) in self.points.iter().enumerate() {
+            let own = if self.precision.is_some() { None } else { Some(&point.values) };
+            let family = if self.precision.is_some() { compared[at] } else { 0 };
+            groups.entry((family, own)).or_default().push(at);
+        }
+        groups.into_values().collect()
+    }
+
+    /// For each point which others it is compared with, as the number of the family: those with
+    /// the same values on the axes that every architecture is varied along. One of an architecture
+    /// that is not varied along an axis is compared with all values of it.
+    pub fn compared(&self) -> Vec<usize> {
+        let varied = |axis: usize| self.points.iter().all(|point| point.values[axis].is_some());
+        let common: Vec<usize> = (0..self.axes.len()).filter(|axis| varied(*axis)).collect();
+        let mut families: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
+        let family = |point: &Point| {
+            let key = common.iter().map(|axis| point.values[*axis]).collect();
+            let next = families.len();
+            *families.entry(key).or_insert(next)
+        };
+        self.points.iter().map(family).collect()
     }
 
     /// The cell of a point at an axis; `None` where it is not varied.

@@ -84,6 +84,15 @@ impl Progress {
         Self::new(Display::None, 0, 0)
     }
 
+    /// More trials turn out to be needed.
+    pub(super) fn expect(&mut self, trials: u64, cost: u64) {
+        self.trials += trials;
+        self.cost = self.cost.saturating_add(cost);
+        if let Some(bar) = &self.bar {
+            bar.set_length(self.cost);
+        }
+    }
+
     /// A trial has ended.
     pub fn trial_done(&mut self, cost: u64, events: u64) {
         self.events += events;

@@ -10,6 +10,7 @@ use crate::journal::Disk;
 use crate::metrics::Metric;
 
 use super::folder::{Folder, FolderError, MANIFEST};
+use super::pilots::Pilots;
 use super::plan::Plan;
 use super::runner::Trials;
 use super::statistics::Findings;
@@ -19,6 +20,8 @@ use super::tables;
 const FORMAT: u32 = 1;
 /// Only there if trials failed.
 const FAILURES: &str = "failures.csv";
+/// Only there if pilot trials found the warm-up.
+const WARM_UP: &str = "warm_up.csv";
 
 /// What the manifest says besides plan and metrics.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -33,6 +36,9 @@ pub struct Facts {
     pub experiment: String,
     /// The same with every default spelled out.
     pub resolved: String,
+    /// What pilot trials showed of the warm-up, if they were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pilots: Option<Pilots>,
 }
 
 /// Everything that a results folder is made of.
@@ -76,6 +82,9 @@ impl Record<'_> {
         if !trials.failures.is_empty() {
             files.push((FAILURES, tables::failures(plan, trials)));
         }
+        if let Some(pilots) = &facts.pilots {
+            files.push((WARM_UP, tables::warm_up(pilots)));
+        }
         files.push((MANIFEST, self.manifest()));
         files
     }
@@ -83,13 +92,15 @@ impl Record<'_> {
     /// Writes all files into a folder that nobody else writes into; returns their paths in order.
     pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
         let files = self.files();
-        // Left over from a run whose trials failed.
-        let obsolete = if self.trials.failures.is_empty() { &[FAILURES][..] } else { &[] };
-        folder.replace(&files, obsolete)
+        // Left over from a run whose trials failed, or with another warm-up.
+        let there = |name: &str| files.iter().any(|(own, _)| *own == name);
+        let obsolete: Vec<&str> =
+            [FAILURES, WARM_UP].into_iter().filter(|name| !there(name)).collect();
+        folder.replace(&files, &obsolete)
     }
 
     fn manifest(&self) -> Vec<u8> {
-        let Self { plan, metrics, trials, facts, .. } = self;
+        let Self { plan, metrics, trials, findings, facts } = self;
         let metric = |metric: &Metric| {
             json!({
                 "name": metric.name,
@@ -108,7 +119,8 @@ impl Record<'_> {
             })
         };
         let grades = &facts.grades;
-        let manifest = json!({
+        let (least, most) = findings.samples.replications();
+        let mut manifest = json!({
             "format": FORMAT,
             "version": env!("CARGO_PKG_VERSION"),
             "experiment": plan.experiment,
@@ -116,7 +128,7 @@ impl Record<'_> {
             "organisation": plan.organisation,
             "architectures": plan.architectures,
             "seed": plan.seed,
-            "replications": plan.replications,
+            "replications": most,
             "plan_hash": facts.plan_hash,
             "axes": plan.axes.iter().map(axis).collect::<Vec<_>>(),
             "metrics": metrics.iter().map(metric).collect::<Vec<_>>(),
@@ -131,6 +143,16 @@ impl Record<'_> {
             "trials": plan.trials(),
             "failed": trials.failures.len(),
         });
+        if let Some(precision) = &plan.precision {
+            manifest["replications_least"] = json!(least);
+            manifest["trials"] =
+                json!(trials.outputs.iter().flatten().count() + trials.failures.len());
+            manifest["precision"] = json!(precision);
+        }
+        if let Some(pilots) = &facts.pilots {
+            manifest["warm_up"] =
+                json!({ "cut_days": pilots.cut_days(), "pilots": pilots.replications });
+        }
         let mut bytes = serde_json::to_vec_pretty(&manifest).expect("JSON values can be printed");
         bytes.push(b'\n');
         bytes

@@ -3,6 +3,7 @@
 use crate::metrics::{Blocks, Metric};
 use crate::operation::{Cause, Function};
 
+use super::batches::Batches;
 use super::trial::TrialOutput;
 
 /// The version of the layout.
@@ -23,12 +24,15 @@ pub(super) fn layout(metrics: &[Metric]) -> [u8; 32] {
 
 /// The bytes of a row.
 pub(super) fn encode(output: &TrialOutput) -> Vec<u8> {
-    let TrialOutput { metrics, blocks, ended, events, operations } = output;
+    let TrialOutput { metrics, batches, blocks, ended, events, operations } = output;
     let mut bytes = Vec::with_capacity(8 * metrics.len() + 64);
-    for count in [*ended, *events, *operations, metrics.len() as u64] {
+    // Rows without batches look as they did when there were none.
+    let lengths = metrics.len() as u64 | (batches.len() as u64) << 32;
+    for count in [*ended, *events, *operations, lengths] {
         bytes.extend(count.to_le_bytes());
     }
-    for value in metrics {
+    let batches = batches.iter().flat_map(|own| own.numbers());
+    for value in metrics.iter().copied().chain(batches) {
         bytes.extend(value.to_bits().to_le_bytes());
     }
     for (function, cause, count) in blocks.iter() {
@@ -43,10 +47,14 @@ pub(super) fn decode(bytes: &[u8]) -> Option<TrialOutput> {
     let (counts, rest) = bytes.split_at_checked(32)?;
     let number = |bytes: &[u8]| bytes.try_into().map(u64::from_le_bytes).ok();
     let counts: Vec<u64> = counts.chunks(8).map(number).collect::<Option<_>>()?;
-    let length = usize::try_from(counts[3]).ok()?.checked_mul(8)?;
-    let (values, rest) = rest.split_at_checked(length)?;
+    let (length, batches) = (counts[3] as u32 as usize, (counts[3] >> 32) as usize);
+    let numbers = batches.checked_mul(3)?.checked_add(length)?;
+    let (values, rest) = rest.split_at_checked(numbers.checked_mul(8)?)?;
     let value = |bytes: &[u8]| number(bytes).map(f64::from_bits);
-    let metrics = values.chunks(8).map(value).collect::<Option<_>>()?;
+    let mut metrics = values.chunks(8).map(value).collect::<Option<Vec<f64>>>()?;
+    let (batches, _) = metrics[length..].as_chunks();
+    let batches = batches.iter().map(|own| Batches::from_numbers(*own)).collect();
+    metrics.truncate(length);
     let mut blocks = Blocks::default();
     for pair in rest.chunks(10) {
         let function = Function::ALL.get(usize::from(pair[0]))?;
@@ -54,7 +62,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<TrialOutput> {
         blocks.add_many(*function, *cause, number(&pair[2..])?);
     }
     let [ended, events, operations] = [counts[0], counts[1], counts[2]];
-    Some(TrialOutput { metrics, blocks, ended, events, operations })
+    Some(TrialOutput { metrics, batches, blocks, ended, events, operations })
 }
 
 #[cfg(test)]
@@ -68,12 +76,14 @@ mod tests {
         blocks.add(Function::Identity, Cause::OwnerAway);
         let odd_nan = f64::from_bits(0x7ff8_dead_beef_0001);
         let metrics = vec![0.1 + 0.2, -0.0, f64::INFINITY, odd_nan, 5e-324];
-        let output = TrialOutput { metrics, blocks, ended: 3, events: u64::MAX, operations: 9 };
+        let batches = vec![Batches { half_width: 0.5, batches: 33, correlated: true }];
+        let output =
+            TrialOutput { metrics, batches, blocks, ended: 3, events: u64::MAX, operations: 9 };
         let bytes = encode(&output);
         let back = decode(&bytes).unwrap();
         assert_eq!(encode(&back), bytes);
         assert_eq!((back.ended, back.events, back.operations), (3, u64::MAX, 9));
-        assert_eq!(back.blocks, output.blocks);
+        assert_eq!((&back.blocks, &back.batches), (&output.blocks, &output.batches));
         let bits = |output: &TrialOutput| -> Vec<u64> {
             output.metrics.iter().map(|value| value.to_bits()).collect()
         };

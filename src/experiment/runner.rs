@@ -17,6 +17,7 @@ use super::trial::TrialOutput;
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// What became of all trials.
+#[derive(Clone)]
 pub struct Trials {
     /// In the order of the plan; `None` for a trial that failed or was not run.
     pub outputs: Vec<Option<TrialOutput>>,
@@ -145,7 +146,7 @@ pub fn run_all(
     progress: &mut Progress,
     stop: &Stop,
 ) -> Trials {
-    let crew = Crew { jobs, costs, progress, stop };
+    let mut crew = Crew { jobs, costs, progress, stop };
     let all = (0..plan.trials()).collect();
     let keep = |_: News| Ok::<(), Infallible>(());
     let Ok(trials) = crew.run(plan, all, |trial| Ok(simulate(trial)), keep);
@@ -161,7 +162,7 @@ impl Crew<'_> {
     /// # Errors
     /// If `keep` fails; no more trials are taken then.
     pub fn run<E>(
-        self,
+        &mut self,
         plan: &Plan,
         trials: Vec<usize>,
         simulate: impl Fn(&TrialId) -> Result<TrialOutput, String> + Sync,
@@ -169,6 +170,7 @@ impl Crew<'_> {
     ) -> Result<Trials, E> {
         quiet_panics();
         let Self { jobs, costs, progress, stop } = self;
+        let (costs, stop) = (*costs, *stop);
         let order = costs.order(plan, trials);
         let (next, halt) = (AtomicUsize::new(0), AtomicBool::new(false));
         let (sender, finished) = mpsc::channel();
@@ -176,7 +178,7 @@ impl Crew<'_> {
         let mut failures = Vec::new();
         let mut ran = 0;
         let kept = std::thread::scope(|scope| {
-            for _ in 0..jobs.clamp(1, order.len().max(1)) {
+            for _ in 0..(*jobs).clamp(1, order.len().max(1)) {
                 let sender = sender.clone();
                 let (order, next, halt, simulate) = (&order, &next, &halt, &simulate);
                 scope.spawn(move || {
@@ -276,6 +278,7 @@ mod tests {
             points: product.points().collect(),
             axes,
             replications: 2,
+            precision: None,
             seed: 1,
         }
     }

@@ -1,5 +1,6 @@
 //! A run that survives: what is missing is run, recorded in the journal, and published.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::journal::{Disk, Journal, JournalError, Loaded};
@@ -9,6 +10,7 @@ use super::folder::{Folder, FolderError};
 use super::ledger::{FAILURE, Ledger, OUTLINE, ROW};
 use super::outline::{Key, Outline};
 use super::plan::TrialId;
+use super::precision::{keep_needed, needed};
 use super::results::Record;
 use super::row::encode;
 use super::runner::{Crew, News, Trials};
@@ -71,8 +73,11 @@ pub struct Session<'a, D: Disk> {
     journal: Journal<'a, D>,
     path: PathBuf,
     ledger: Ledger,
-    /// The trials that are this run's.
-    among: Vec<TrialId>,
+    metrics: &'a [Metric],
+    /// The points that are this run's.
+    own: Vec<bool>,
+    /// What the journal and this run gave so far.
+    trials: Trials,
     notes: Vec<String>,
 }
 
@@ -85,7 +90,7 @@ impl<'a, D: Disk> Session<'a, D> {
     pub fn open(
         folder: &'a Folder<D>,
         outline: &'a Outline,
-        metrics: &[Metric],
+        metrics: &'a [Metric],
         shard: Option<Shard>,
         own: impl Fn(usize) -> bool,
     ) -> Result<Self, RunError> {
@@ -110,8 +115,11 @@ impl<'a, D: Disk> Session<'a, D> {
             ledger.add(&loaded, &whole)?;
         }
         ledger.add(&loaded, &path)?;
-        let among: Vec<TrialId> =
-            outline.plan.trial_ids().filter(|trial| own(trial.point)).collect();
+        let own = (0..outline.plan.points.len()).map(own).collect();
+        // Trials that failed are run again.
+        let trials = Trials { failures: Vec::new(), ..read(outline, &ledger) };
+        let mut session = Self { outline, journal, path, ledger, metrics, own, trials, notes };
+        let among = session.wanted();
         if let Some(old) = loaded.replaced {
             let (model, now) = (old.model, header.model);
             let what = if model == now {
@@ -120,10 +128,10 @@ impl<'a, D: Disk> Session<'a, D> {
                 format!("the model ({model}, now {now})")
             };
             let all = among.len();
-            notes.push(format!("kept 0 of {all} trials; {all} use what changed: {what}"));
+            let note = format!("kept 0 of {all} trials; {all} use what changed: {what}");
+            session.notes.push(note);
         }
-        notes.extend(ledger.explain(outline, &among));
-        let mut session = Self { outline, journal, path, ledger, among, notes };
+        session.notes.extend(session.ledger.explain(outline, &among));
         session.note_outline()?;
         Ok(session)
     }
@@ -143,28 +151,65 @@ impl<'a, D: Disk> Session<'a, D> {
         &self.notes
     }
 
-    /// The trials that are missing, in the order of the plan.
+    /// The trials that this run needs, as far as is known by now.
+    fn wanted(&self) -> Vec<TrialId> {
+        let needed = needed(&self.outline.plan, self.metrics, &self.trials);
+        let wanted =
+            |trial: &TrialId| self.own[trial.point] && trial.replication < needed[trial.point];
+        self.outline.plan.trial_ids().filter(wanted).collect()
+    }
+
+    /// The trials that are missing, in the order of the plan; where precision decides, those up to
+    /// the next look.
     pub fn missing(&self) -> Vec<TrialId> {
-        let missing = |trial: &&TrialId| self.ledger.row(&self.outline.key(trial)).is_none();
-        self.among.iter().filter(missing).copied().collect()
+        let missing = |trial: &TrialId| self.ledger.row(&self.outline.key(trial)).is_none();
+        self.wanted().into_iter().filter(missing).collect()
     }
 
-    /// How many trials are recorded.
+    /// How many of the trials that are needed are recorded.
     pub fn done(&self) -> usize {
-        self.among.len() - self.missing().len()
+        self.wanted().len() - self.missing().len()
     }
 
-    /// Runs what is missing. Every finished trial is in the journal before it counts as done.
+    /// Runs what is missing, in rounds where precision decides: a look at a point needs all trials
+    /// before it. Every finished trial is in the journal before it counts as done.
     ///
     /// # Errors
     /// If the journal cannot be written, or a trial gives another result than before.
     pub fn run(
         &mut self,
-        crew: Crew,
+        mut crew: Crew,
         simulate: impl Fn(&TrialId) -> Result<TrialOutput, String> + Sync,
     ) -> Result<Trials, RunError> {
         let plan = &self.outline.plan;
-        let missing: Vec<usize> = self.missing().iter().map(|own| plan.index(own)).collect();
+        let mut expected = true;
+        loop {
+            let failed: BTreeSet<TrialId> =
+                self.trials.failures.iter().map(|(trial, _)| *trial).collect();
+            let mut missing = self.missing();
+            missing.retain(|trial| !failed.contains(trial));
+            if missing.is_empty() || self.trials.interrupted {
+                break;
+            }
+            if !std::mem::take(&mut expected) {
+                crew.progress.expect(missing.len() as u64, crew.costs.total(&missing));
+            }
+            self.round(&mut crew, missing, &simulate)?;
+        }
+        let mut trials = self.trials.clone();
+        keep_needed(plan, &needed(plan, self.metrics, &trials), &mut trials);
+        Ok(trials)
+    }
+
+    /// Runs some trials and adds what they gave.
+    fn round(
+        &mut self,
+        crew: &mut Crew,
+        missing: Vec<TrialId>,
+        simulate: &(impl Fn(&TrialId) -> Result<TrialOutput, String> + Sync),
+    ) -> Result<(), RunError> {
+        let plan = &self.outline.plan;
+        let missing: Vec<usize> = missing.iter().map(|own| plan.index(own)).collect();
         let (outline, journal, ledger) = (self.outline, &mut self.journal, &mut self.ledger);
         let path = &self.path;
         let explained = |trial: &TrialId, message: &str| {
@@ -192,16 +237,18 @@ impl<'a, D: Disk> Session<'a, D> {
         };
         let ran = crew.run(plan, missing, simulate, keep);
         self.journal.commit(true)?;
-        let mut trials = ran?;
-        for (trial, message) in &mut trials.failures {
-            *message = explained(trial, message);
-        }
-        for (place, trial) in trials.outputs.iter_mut().zip(plan.trial_ids()) {
-            if place.is_none() {
-                *place = self.ledger.output(&self.outline.key(&trial));
+        let ran = ran?;
+        for (place, output) in self.trials.outputs.iter_mut().zip(ran.outputs) {
+            if output.is_some() {
+                *place = output;
             }
         }
-        Ok(trials)
+        let failures = ran.failures.into_iter();
+        let failures = failures.map(|(trial, message)| (trial, explained(&trial, &message)));
+        self.trials.failures.extend(failures);
+        self.trials.failures.sort();
+        self.trials.interrupted = ran.interrupted;
+        Ok(())
     }
 }
 
@@ -223,16 +270,25 @@ pub fn publish<D: Disk>(
     Ok((files, findings))
 }
 
-/// The trials of an outline as a ledger holds them; failed ones with their messages.
-pub(super) fn collect(outline: &Outline, ledger: &Ledger) -> Trials {
+/// The trials of an outline as a ledger holds them; failed ones with their messages. Of those that
+/// this plan needs some may be missing: then the run was interrupted.
+pub(super) fn collect(outline: &Outline, metrics: &[Metric], ledger: &Ledger) -> Trials {
+    let (plan, mut trials) = (&outline.plan, read(outline, ledger));
+    let needed = needed(plan, metrics, &trials);
+    keep_needed(plan, &needed, &mut trials);
+    let wanted: usize = needed.iter().map(|n| *n as usize).sum();
+    trials.interrupted = trials.outputs.iter().flatten().count() + trials.failures.len() < wanted;
+    trials
+}
+
+/// All that a ledger holds of an outline's trials.
+pub(super) fn read(outline: &Outline, ledger: &Ledger) -> Trials {
     let keys: Vec<(TrialId, Key)> =
         outline.plan.trial_ids().map(|trial| (trial, outline.key(&trial))).collect();
-    let outputs: Vec<Option<TrialOutput>> =
-        keys.iter().map(|(_, key)| ledger.output(key)).collect();
-    let failures: Vec<(TrialId, String)> = keys
+    let outputs = keys.iter().map(|(_, key)| ledger.output(key)).collect();
+    let failures = keys
         .iter()
         .filter_map(|(trial, key)| Some((*trial, ledger.failure(key)?.to_owned())))
         .collect();
-    let interrupted = outputs.iter().flatten().count() + failures.len() < outputs.len();
-    Trials { outputs, failures, interrupted }
+    Trials { outputs, failures, interrupted: false }
 }

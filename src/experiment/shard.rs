@@ -1,8 +1,6 @@
 //! A part of an experiment that one process runs: whole points, with all architectures.
 
-use std::collections::BTreeMap;
-
-use super::plan::{Plan, Point};
+use super::plan::Plan;
 use super::runner::Costs;
 
 /// Which part of how many.
@@ -40,17 +38,14 @@ impl Shard {
         name.replacen("-of-", "/", 1).parse().ok().filter(|shard: &Self| shard.name() == name)
     }
 
-    /// Which points belong to it. Points that differ only in their architecture stay together; the
+    /// Which points belong to it. Points that are compared stay together (see [`Plan::groups`]); the
     /// most expensive ones are dealt first, each to the shard that has least so far.
     pub fn points(&self, plan: &Plan, costs: &Costs) -> Vec<bool> {
-        let mut groups: BTreeMap<&[Option<usize>], (u64, Vec<usize>)> = BTreeMap::new();
-        for (at, point) in plan.points.iter().enumerate() {
-            let Point { values, .. } = point;
-            let (cost, points) = groups.entry(values).or_default();
-            *cost = cost.saturating_add(costs.of_point(at));
-            points.push(at);
-        }
-        let mut groups: Vec<(u64, Vec<usize>)> = groups.into_values().collect();
+        let cost = |points: &Vec<usize>| {
+            points.iter().fold(0u64, |sum, at| sum.saturating_add(costs.of_point(*at)))
+        };
+        let mut groups: Vec<(u64, Vec<usize>)> =
+            plan.groups().into_iter().map(|points| (cost(&points), points)).collect();
         groups.sort_by_key(|(cost, points)| (std::cmp::Reverse(*cost), points[0]));
         let mut loads = vec![0u64; self.of as usize];
         let mut own = vec![false; plan.points.len()];
@@ -81,6 +76,7 @@ mod tests {
             points: product.points().collect(),
             axes,
             replications: 2,
+            precision: None,
             seed: 1,
         }
     }

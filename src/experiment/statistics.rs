@@ -3,18 +3,27 @@
 use std::collections::BTreeMap;
 
 use crate::metrics::Metric;
-use crate::sim::Estimate;
+use crate::sim::{Estimate, holm};
 
+use super::batches::Batches;
 use super::crossings::{Crossing, crossings};
 use super::plan::Plan;
 use super::runner::Trials;
 
+/// What happens less often by chance alone is beyond it.
+pub(super) const CHANCE: f64 = 0.05;
+
 /// The values of all metrics of all trials.
 pub struct Samples {
+    /// Trials of each point in `values`.
     replications: usize,
+    /// Replications that points have: the fewest and the most.
+    range: (usize, usize),
     metrics: usize,
     /// By trial, then metric; NaN where nothing was measured.
     values: Vec<f64>,
+    /// By point, then metric, where single trials have batches.
+    batches: Vec<Vec<Batches>>,
 }
 
 impl Samples {
@@ -29,12 +38,26 @@ impl Samples {
                 values[at * metrics..(at + 1) * metrics].copy_from_slice(&output.metrics);
             }
         }
-        Self { replications: plan.replications as usize, metrics, values }
+        let batches = trials.outputs.iter().filter(|_| plan.is_single());
+        let batches =
+            batches.map(|output| output.iter().flat_map(|own| own.batches.clone()).collect());
+        let replications = plan.replications as usize;
+        let last = |point: &[Option<_>]| {
+            point.iter().rposition(|output| output.is_some()).map_or(0, |last| last + 1)
+        };
+        let range = match plan.precision {
+            Some(_) => {
+                let counts = || trials.outputs.chunks(replications).map(last);
+                (counts().min().unwrap_or(0), counts().max().unwrap_or(0))
+            }
+            None => (replications, replications),
+        };
+        Self { replications, range, metrics, values, batches: batches.collect() }
     }
 
-    /// How many replications each point has.
-    pub fn replications(&self) -> usize {
-        self.replications
+    /// How many replications points have: the fewest and the most.
+    pub fn replications(&self) -> (usize, usize) {
+        self.range
     }
 
     /// One metric at one point, by replication.
@@ -44,9 +67,21 @@ impl Samples {
         trials.map(|trial| self.values[trial * self.metrics + metric]).collect()
     }
 
-    /// Its estimate.
+    /// Its estimate; from a single trial with the half-width of its batches.
     pub fn estimate(&self, point: usize, metric: usize) -> Estimate {
-        Estimate::of(&self.of(point, metric))
+        let estimate = Estimate::of(&self.of(point, metric));
+        match self.batches(point, metric) {
+            Some(Batches { half_width, .. }) if estimate.n == 1 => {
+                Estimate { half_width, ..estimate }
+            }
+            _ => estimate,
+        }
+    }
+
+    /// The batches of a metric at a point, if its trial has some.
+    pub fn batches(&self, point: usize, metric: usize) -> Option<Batches> {
+        let own = self.batches.get(point)?.get(metric).copied();
+        own.filter(|own| own.batches > 0)
     }
 
     /// The difference of two points, replication by replication: `point` less `baseline`.
@@ -67,9 +102,94 @@ pub struct Summary {
     pub estimate: Estimate,
     /// Skewness of the values (adjusted for their number); NaN below three values.
     pub skewness: f64,
+    /// How many values differ from the commonest one.
+    uncommon: usize,
+    /// Batches of a single trial.
+    batches: Option<Batches>,
+}
+
+/// What makes an interval say less than it seems to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Note {
+    /// No value is defined: there is no mean.
+    Undefined,
+    /// One value has no interval.
+    Single,
+    /// One long trial, and an interval from its batches.
+    Batches,
+    /// One long trial with too few batches for an interval.
+    FewBatches,
+    /// Neighbouring batches are alike: the interval is too short; a longer trial would help.
+    Correlated,
+    /// Fewer than ten values: intervals are rough.
+    Few,
+    /// All values are equal: no interval, and nothing known of what is rarer than one in n.
+    Constant,
+    /// Fewer than five values differ from the commonest: what makes them differ is rare.
+    Rare,
+    /// Skewed values: the interval is too short by Cochran's rule.
+    Skewed,
+}
+
+impl Note {
+    /// The word used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Undefined => "undefined",
+            Self::Single => "single",
+            Self::Batches => "batches",
+            Self::FewBatches => "few-batches",
+            Self::Correlated => "correlated",
+            Self::Few => "few",
+            Self::Constant => "constant",
+            Self::Rare => "rare",
+            Self::Skewed => "skewed",
+        }
+    }
+}
+
+/// Fewer values have rough intervals.
+const FEW: usize = 10;
+/// Fewer values that differ from the commonest one say little of how often that happens: the rule
+/// of five of the normal limit of a binomial law (Cochran, 1977, section 3.6).
+const RARE: usize = 5;
+
+/// How many of the defined values differ from the commonest.
+fn uncommon(values: &[f64]) -> usize {
+    let mut defined: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    defined.sort_by(f64::total_cmp);
+    let commonest = defined.chunk_by(|a, b| a == b).map(<[f64]>::len).max().unwrap_or(0);
+    defined.len() - commonest
 }
 
 impl Summary {
+    fn new(point: usize, metric: usize, samples: &Samples) -> Self {
+        let (values, estimate) = (samples.of(point, metric), samples.estimate(point, metric));
+        let skewness = skewness(&values, &estimate);
+        let batches = samples.batches(point, metric).filter(|_| estimate.n == 1);
+        Self { point, metric, estimate, skewness, uncommon: uncommon(&values), batches }
+    }
+
+    /// What makes its interval say less than it seems to; for machines in the column `note`.
+    pub fn notes(&self) -> Vec<Note> {
+        let n = self.estimate.n;
+        let constant = self.estimate.no_variation();
+        // A handful of different values are all uncommon: that is no rarity.
+        let rare = !constant && n >= FEW && self.uncommon < RARE;
+        let all = [
+            (n == 0, Note::Undefined),
+            (n == 1 && self.batches.is_none(), Note::Single),
+            (self.batches.is_some_and(|own| own.are_enough()), Note::Batches),
+            (self.batches.is_some_and(|own| !own.are_enough()), Note::FewBatches),
+            (self.batches.is_some_and(|own| own.are_enough() && own.correlated), Note::Correlated),
+            (n > 1 && n < FEW, Note::Few),
+            (constant, Note::Constant),
+            (rare, Note::Rare),
+            (!rare && self.is_too_short(), Note::Skewed),
+        ];
+        all.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
+    }
+
     /// Whether skewness makes the interval shorter than it claims: by Cochran's rule it takes 25
     /// times the squared skewness of values (Sampling Techniques, 1977, section 2.15), and the
     /// skewness itself has to be beyond twice its error under no skewness.
@@ -97,6 +217,18 @@ pub struct Difference {
     /// The variance of differences over the sum of both variances: below 1 where the same fate
     /// made the comparison sharper. Not a number where nothing varies.
     pub variance_ratio: f64,
+    /// How likely a difference so large is if there is none; NaN below two pairs.
+    pub chance: f64,
+    /// The same adjusted by Holm over the family: all differences of the metric between points
+    /// with the same values on the axes that every architecture is varied along.
+    pub adjusted: f64,
+}
+
+impl Difference {
+    /// Whether it is beyond chance, however many architectures are compared.
+    pub fn is_clear(&self) -> bool {
+        self.adjusted < CHANCE
+    }
 }
 
 /// A point of an architecture and the corresponding one of the first architecture.
@@ -128,8 +260,50 @@ impl Findings {
         let samples = Samples::new(plan, metrics.len(), trials);
         let summaries = summaries(plan, metrics.len(), &samples);
         let differences = differences(plan, metrics.len(), &samples);
-        let crossings = crossings(plan, metrics, shown, &samples);
+        let crossings = crossings(plan, metrics, shown, &samples, &differences);
         Self { samples, summaries, differences, crossings }
+    }
+
+    /// What makes intervals of the given metrics say less than they seem to, in sentences.
+    pub fn warnings(&self, plan: &Plan, metrics: &[Metric], shown: &[usize]) -> Vec<String> {
+        let count = |note: Note| -> Vec<String> {
+            let noted = |metric: &usize| {
+                let own = self.summaries.iter().filter(|summary| summary.metric == *metric);
+                own.filter(|summary| summary.notes().contains(&note)).count()
+            };
+            let counts = shown.iter().map(|metric| (metric, noted(metric)));
+            let named = counts.filter(|(_, n)| *n > 0);
+            named.map(|(metric, n)| format!("{} ({n})", metrics[*metric].label)).collect()
+        };
+        let mut told: Vec<String> = self.note(plan, metrics, shown).into_iter().collect();
+        let (few, rare, points) = (count(Note::Few), count(Note::Rare), plan.points.len());
+        if !few.is_empty() {
+            told.push(format!("fewer than {FEW} runs: intervals are rough"));
+        }
+        if !rare.is_empty() {
+            told.push(format!(
+                "rare events: fewer than {RARE} runs differ from the others, so that intervals say \
+                 little, for {} of {points} points",
+                rare.join(", ")
+            ));
+        }
+        let short = count(Note::FewBatches);
+        if !short.is_empty() {
+            told.push(format!(
+                "no interval from one run with so few batches, for {} of {points} points; run \
+                 longer, or more replications",
+                short.join(", ")
+            ));
+        }
+        let alike = count(Note::Correlated);
+        if !alike.is_empty() {
+            told.push(format!(
+                "batches of one run that follow each other are alike: intervals are too short for \
+                 {} of {points} points; run longer, or more replications",
+                alike.join(", ")
+            ));
+        }
+        told
     }
 
     /// Which of the given metrics have intervals that are too short, in one sentence; `None` if
@@ -161,25 +335,39 @@ impl Findings {
 /// All metrics at all points.
 pub fn summaries(plan: &Plan, metrics: usize, samples: &Samples) -> Vec<Summary> {
     let all = (0..plan.points.len()).flat_map(|point| (0..metrics).map(move |m| (point, m)));
-    all.map(|(point, metric)| {
-        let values = samples.of(point, metric);
-        let estimate = Estimate::of(&values);
-        Summary { point, metric, estimate, skewness: skewness(&values, &estimate) }
-    })
-    .collect()
+    all.map(|(point, metric)| Summary::new(point, metric, samples)).collect()
 }
 
 /// All metrics of every architecture less those of the first one.
 pub fn differences(plan: &Plan, metrics: usize, samples: &Samples) -> Vec<Difference> {
     let pairs = (1..plan.architectures.len()).flat_map(|architecture| pairs(plan, architecture));
     let all = pairs.flat_map(|pair| (0..metrics).map(move |metric| (pair.clone(), metric)));
-    all.map(|(pair, metric)| {
-        let (base, own) = (samples.of(pair.baseline, metric), samples.of(pair.point, metric));
-        let estimate = Estimate::paired(&own, &base);
-        let variance_ratio = variance_ratio(&own, &base);
-        Difference { pair, metric, estimate, variance_ratio }
-    })
-    .collect()
+    let mut found: Vec<Difference> = all
+        .map(|(pair, metric)| {
+            let (base, own) = (samples.of(pair.baseline, metric), samples.of(pair.point, metric));
+            let estimate = Estimate::paired(&own, &base);
+            let variance_ratio = variance_ratio(&own, &base);
+            let chance = estimate.chance_of_zero();
+            Difference { pair, metric, estimate, variance_ratio, chance, adjusted: chance }
+        })
+        .collect();
+    adjust(plan, &mut found);
+    found
+}
+
+/// Adjusts the chances of differences within their families.
+fn adjust(plan: &Plan, differences: &mut [Difference]) {
+    let families = plan.compared();
+    let mut members: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for (at, own) in differences.iter().enumerate() {
+        members.entry((families[own.pair.point], own.metric)).or_default().push(at);
+    }
+    for family in members.values() {
+        let chances: Vec<f64> = family.iter().map(|at| differences[*at].chance).collect();
+        for (at, adjusted) in family.iter().zip(holm(&chances)) {
+            differences[*at].adjusted = adjusted;
+        }
+    }
 }
 
 /// The corresponding points of an architecture and the first one, in file order: equal values
@@ -238,8 +426,14 @@ mod tests {
     use crate::sim::Streams;
 
     fn summary(values: &[f64]) -> Summary {
-        let estimate = Estimate::of(values);
-        Summary { point: 0, metric: 0, estimate, skewness: skewness(values, &estimate) }
+        let samples = Samples {
+            replications: values.len(),
+            range: (values.len(), values.len()),
+            metrics: 1,
+            values: values.to_vec(),
+            batches: Vec::new(),
+        };
+        Summary::new(0, 0, &samples)
     }
 
     #[test]
@@ -249,6 +443,27 @@ mod tests {
         assert!((skewness - 3f64.sqrt()).abs() < 1e-12, "{skewness}");
         assert!(summary(&[1.0, 2.0]).skewness.is_nan());
         assert!(!summary(&[5.0; 20]).is_too_short(), "no variation is not skewed");
+    }
+
+    fn words(values: &[f64]) -> Vec<&'static str> {
+        summary(values).notes().into_iter().map(Note::name).collect()
+    }
+
+    #[test]
+    fn every_note_has_its_values() {
+        let some = |zeros: usize, others: usize| {
+            let others = (1..=others).map(|other| 0.1 * other as f64);
+            std::iter::repeat_n(0.0, zeros).chain(others).collect::<Vec<f64>>()
+        };
+        assert_eq!(words(&[f64::NAN; 3]), ["undefined"]);
+        assert_eq!(words(&[f64::NAN, 2.0]), ["single"]);
+        assert_eq!(words(&[1.0, 2.0, 3.0]), ["few"]);
+        assert_eq!(words(&[1.0, 1.0]), ["few", "constant"]);
+        assert_eq!(words(&[1.0; 10]), ["constant"]);
+        assert_eq!(words(&some(16, 4)), ["rare"], "and not skewed besides");
+        assert_eq!(words(&some(15, 5)), ["skewed"]);
+        assert!(words(&some(0, 10)).is_empty(), "ten different values have no commonest");
+        assert!(words(&some(5, 15)).is_empty());
     }
 
     #[test]

@@ -3,9 +3,12 @@
 use std::path::Path;
 
 use crate::metrics::metric_index;
+use crate::sim::SimDuration;
 
+use super::batches::batches;
 use super::file::Experiment;
 use super::outline::{Outline, quoted};
+use super::pilots::Pilots;
 use super::plan::TrialId;
 use super::results::{Facts, plan_hash};
 use super::runner::Costs;
@@ -27,7 +30,18 @@ impl Experiment {
             warm_up: self.warm_up,
             horizon: self.horizon,
         };
-        simulate_within(&self.scenarios[trial.point], run, limits)
+        let scenario = &self.scenarios[trial.point];
+        let mut output = simulate_within(scenario, run, limits)?;
+        if self.plan.is_single() {
+            output.batches = batches(scenario, run, limits)?;
+        }
+        Ok(output)
+    }
+
+    /// Takes over what pilot trials showed.
+    pub fn warm_up_as_found(&mut self, pilots: Pilots) {
+        self.warm_up = SimDuration::from_nanos(pilots.cut);
+        self.pilots = Some(pilots);
     }
 
     /// A trial costs about as much as it has devices.
@@ -74,11 +88,10 @@ impl Experiment {
         let mut scenario = crate::world::Scenario::clone(&self.scenarios[at]);
         scenario.organisation.title.clear();
         scenario.architecture.title.clear();
-        plan_hash([
-            self.warm_up.as_nanos().to_string(),
-            self.horizon.as_nanos().to_string(),
-            format!("{scenario:?}"),
-        ])
+        let span = [self.warm_up, self.horizon].map(|span| span.as_nanos().to_string());
+        // Trials with batches and without are not the same rows.
+        let batches = self.plan.is_single().then(|| "batches".to_owned());
+        plan_hash(span.into_iter().chain([format!("{scenario:?}")]).chain(batches))
     }
 
     /// The hash of everything that the results depend on.
@@ -88,7 +101,9 @@ impl Experiment {
         let span = format!("{} {}", self.warm_up, self.horizon);
         let points = plan.points.iter().zip(&self.scenarios);
         let points = points.flat_map(|(point, own)| [plan.describe(point), format!("{own:?}")]);
-        plan_hash([scale, span, format!("{:?}", self.charts)].into_iter().chain(points))
+        let precision = plan.precision.iter().map(|precision| format!("{precision:?}"));
+        let own = [scale, span, format!("{:?}", self.charts)].into_iter().chain(precision);
+        plan_hash(own.chain(points))
     }
 
     /// What the manifest says besides plan and metrics.
@@ -100,6 +115,7 @@ impl Experiment {
             grades: self.grades,
             experiment: self.text.clone(),
             resolved: self.resolved(),
+            pilots: self.pilots.clone(),
         }
     }
 

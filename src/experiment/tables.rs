@@ -4,9 +4,10 @@ use crate::metrics::Metric;
 use crate::operation::{Cause, Function};
 
 use super::crossings::Crossing;
+use super::pilots::Pilots;
 use super::plan::Plan;
 use super::runner::Trials;
-use super::statistics::{Difference, Summary};
+use super::statistics::{Difference, Note, Summary};
 
 /// A table in memory.
 struct Table(csv::Writer<Vec<u8>>);
@@ -63,16 +64,18 @@ pub(super) fn trials(plan: &Plan, metrics: &[Metric], trials: &Trials) -> Vec<u8
     table.bytes()
 }
 
-/// One row per point and metric: mean, standard deviation and interval.
+/// One row per point and metric: mean, standard deviation, interval, and what to think of it.
 pub(super) fn summary(plan: &Plan, metrics: &[Metric], summaries: &[Summary]) -> Vec<u8> {
-    let after = ["metric", "unit", "n", "mean", "sd", "ci_low", "ci_high"];
+    let after = ["metric", "unit", "n", "mean", "sd", "ci_low", "ci_high", "note"];
     let mut table = Table::new(plan, &["architecture"], &after);
-    for Summary { point, metric, estimate, .. } in summaries {
+    for own in summaries {
+        let Summary { point, metric, estimate, .. } = own;
         let (point, metric) = (&plan.points[*point], &metrics[*metric]);
         let (low, high) = estimate.interval();
         let [mean, sd, low, high] = [estimate.mean, estimate.sd, low, high].map(number);
         let n = estimate.n.to_string();
-        let after = [metric.name, metric.unit, &n, &mean, &sd, &low, &high];
+        let note = own.notes().into_iter().map(Note::name).collect::<Vec<_>>().join(" ");
+        let after = [metric.name, metric.unit, &n, &mean, &sd, &low, &high, &note];
         table.row(&[plan.architecture(point)], &plan.cells(point), &after);
     }
     table.bytes()
@@ -81,16 +84,18 @@ pub(super) fn summary(plan: &Plan, metrics: &[Metric], summaries: &[Summary]) ->
 /// One row per pair of points and metric: the paired difference to the first architecture.
 pub(super) fn differences(plan: &Plan, metrics: &[Metric], all: &[Difference]) -> Vec<u8> {
     let after = ["metric", "unit", "n", "difference", "sd", "ci_low", "ci_high", "variance_ratio"];
+    let after = [&after[..], &["p", "p_holm"]].concat();
     let mut table = Table::new(plan, &["baseline", "architecture"], &after);
-    for Difference { pair, metric, estimate, variance_ratio } in all {
+    for Difference { pair, metric, estimate, variance_ratio, chance, adjusted } in all {
         let metric = &metrics[*metric];
         let names = [&plan.points[pair.baseline], &plan.points[pair.point]];
         let names = names.map(|point| plan.architecture(point));
         let (low, high) = estimate.interval();
-        let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio];
-        let [mean, sd, low, high, ratio] = numbers.map(number);
+        let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio, *chance, *adjusted];
+        let [mean, sd, low, high, ratio, chance, adjusted] = numbers.map(number);
         let n = estimate.n.to_string();
         let after = [metric.name, metric.unit, &n, &mean, &sd, &low, &high, &ratio];
+        let after = [&after[..], &[&chance, &adjusted]].concat();
         table.row(&names, &plan.cells_of(&pair.values), &after);
     }
     table.bytes()
@@ -143,6 +148,22 @@ pub(super) fn causes(plan: &Plan, trials: &Trials) -> Vec<u8> {
             let denied = sums[at][function as usize][cause as usize].to_string();
             let after = [function.name(), cause.name(), &denied, &issued];
             table.row(&[plan.architecture(point)], &cells, &after);
+        }
+    }
+    table.bytes()
+}
+
+/// One row per architecture, metric and observation of the pilot trials: what it looks on begins at
+/// `time_days`; `own_cut_days` is where this series alone would end the warm-up.
+pub(super) fn warm_up(pilots: &Pilots) -> Vec<u8> {
+    let mut table = Table(csv::Writer::from_writer(Vec::new()));
+    let columns = ["architecture", "metric", "time_days", "part_of_mean", "own_cut_days"];
+    table.row(&columns, &[], &[""; 0]);
+    for curve in &pilots.curves {
+        let cut = number(pilots.days(curve.cut));
+        for (at, value) in curve.values.iter().enumerate() {
+            let cells = [number(pilots.days(at)), number(*value), cut.clone()];
+            table.row(&[&curve.architecture, &curve.metric], &cells, &[""; 0]);
         }
     }
     table.bytes()

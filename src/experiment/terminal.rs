@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use crate::metrics::{Direction, Metric};
-use crate::sim::Estimate;
+use crate::sim::{Estimate, holm};
 
-use super::crossings::{Crossing, is_clear};
+use super::crossings::Crossing;
 use super::plan::{Plan, Point};
-use super::statistics::{Findings, Samples};
+use super::statistics::{CHANCE, Findings, Samples};
 
 /// At most so many crossings are told.
 const MOST_CROSSINGS: usize = 15;
@@ -49,14 +49,14 @@ pub fn summary(
     let table = Table::new(plan, metrics, findings, view.rows, &columns);
     text.push('\n');
     text.push_str(&table.text(width, view.colours));
-    text.push_str(&wrapped(&table.legend(plan), width));
+    text.push_str(&wrapped(&table.legend(findings.samples.replications()), width));
     // Told in the order of the table, so that what matters most comes first.
     let mut crossings = findings.crossings.clone();
     let row = |metric: usize| view.rows.iter().position(|row| *row == metric);
     crossings.sort_by_key(|found| row(found.metric).unwrap_or(usize::MAX));
     let told = sentences(plan, metrics, &crossings);
-    let note = findings.note(plan, metrics, view.rows).into_iter().collect();
-    for lines in [told, note, files.iter().map(|path| path.display().to_string()).collect()] {
+    let warnings = findings.warnings(plan, metrics, view.rows);
+    for lines in [told, warnings, files.iter().map(|path| path.display().to_string()).collect()] {
         if !lines.is_empty() {
             text.push('\n');
         }
@@ -173,6 +173,8 @@ struct Table {
     rows: Vec<(String, Vec<Cell>)>,
     unvaried: bool,
     marked: bool,
+    /// Intervals come from batches of single trials.
+    batched: bool,
 }
 
 impl Table {
@@ -185,7 +187,8 @@ impl Table {
     ) -> Self {
         let name = |point: &usize| printable(plan.architecture(&plan.points[*point]));
         let names = columns.iter().map(name).collect();
-        let mut table = Self { names, rows: Vec::new(), unvaried: false, marked: false };
+        let mut table =
+            Self { names, rows: Vec::new(), unvaried: false, marked: false, batched: false };
         for &row in rows {
             let metric = &metrics[row];
             let estimates: Vec<Estimate> =
@@ -197,6 +200,8 @@ impl Table {
             let best = best_of(&findings.samples, columns, row, metric.direction);
             table.unvaried |= estimates.iter().any(Estimate::no_variation);
             table.marked |= best.contains(&true);
+            table.batched |=
+                estimates.iter().any(|estimate| estimate.n == 1 && estimate.half_width >= 0.0);
             let cells = estimates.iter().zip(best).map(|(estimate, best)| {
                 let text = value(estimate, if share { 100.0 } else { 1.0 });
                 Cell { text, best }
@@ -267,16 +272,25 @@ impl Table {
         }
     }
 
-    fn legend(&self, plan: &Plan) -> String {
-        let mut words = vec![match plan.replications {
-            1 => "one run: no intervals".to_owned(),
-            n => format!("mean +- half-width of the 95 % interval, {n} runs"),
+    fn legend(&self, replications: (usize, usize)) -> String {
+        let runs = match replications {
+            (least, most) if least < most => format!("{least} to {most}"),
+            (_, most) => most.to_string(),
+        };
+        let mut words = vec![match replications {
+            (_, 1) if self.batched => {
+                "mean +- half-width of the 95 % interval by batch means, one \
+                                       run"
+                .to_owned()
+            }
+            (_, 1) => "one run: no intervals".to_owned(),
+            _ => format!("mean +- half-width of the 95 % interval, {runs} runs"),
         }];
         if self.marked {
             words.push("* better than every other beyond chance (equal ones share it)".to_owned());
         }
         if self.unvaried {
-            words.push(format!("= no variation in {} runs", plan.replications));
+            words.push(format!("= no variation in {runs} runs"));
         }
         words.join("; ")
     }
@@ -328,8 +342,9 @@ fn trimmed(mean: f64, digits: usize) -> usize {
     decimals.trim_end_matches('0').len()
 }
 
-/// Which points are best: the paired interval to every point that is not the very same excludes
-/// zero. Nobody is where all are equal or chance might have decided.
+/// Which points are best: the paired differences to all points that are not the very same are
+/// beyond chance, adjusted for their number by Holm. Nobody is where all are equal or chance might
+/// have decided.
 fn best_of(samples: &Samples, columns: &[usize], metric: usize, direction: Direction) -> Vec<bool> {
     let mean = |point: &usize| samples.estimate(*point, metric).mean;
     let measured = columns.iter().copied().filter(|point| !mean(point).is_nan());
@@ -346,11 +361,12 @@ fn best_of(samples: &Samples, columns: &[usize], metric: usize, direction: Direc
         own.iter().any(|own| !own.is_nan()) && own.iter().all(|own| *own == 0.0 || own.is_nan())
     };
     let marks: Vec<bool> = columns.iter().map(same).collect();
-    let worse = |point: &usize| {
-        mean(point).is_nan() || same(point) || is_clear(&Estimate::of(&differences(point)))
-    };
-    let others = columns.iter().zip(&marks).any(|(point, mark)| !mark && !mean(point).is_nan());
-    if others && columns.iter().all(worse) { marks } else { nobody }
+    let others = columns.iter().zip(&marks);
+    let others = others.filter(|(point, mark)| !**mark && !mean(point).is_nan());
+    let chances: Vec<f64> =
+        others.map(|(point, _)| Estimate::of(&differences(point)).chance_of_zero()).collect();
+    let clear = holm(&chances).into_iter().all(|chance| chance < CHANCE);
+    if clear && !chances.is_empty() { marks } else { nobody }
 }
 
 /// The text broken at spaces, further lines indented.

@@ -7,6 +7,8 @@ use crate::metrics::{Blocks, METRICS, Totals};
 use crate::sim::{SimDuration, SimTime, Simulation, Streams};
 use crate::world::{Observer, Scenario, Silent, World};
 
+use super::batches::Batches;
+
 /// How long a trial is, and on which random numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
@@ -25,6 +27,9 @@ pub struct Run {
 pub struct TrialOutput {
     /// One value per entry of `METRICS`; not a number where nothing was measured.
     pub metrics: Vec<f64>,
+    /// For each metric the interval from batches of this trial alone; empty where replications
+    /// give the intervals.
+    pub batches: Vec<Batches>,
     /// Operations not done in time.
     pub blocks: Blocks,
     /// Operations that ended.
@@ -75,9 +80,20 @@ pub fn simulate_within(
 ) -> Result<TrialOutput, LimitReached> {
     let mut simulation = start(scenario, run, Silent);
     let horizon = SimTime::ZERO + run.horizon;
-    let begun = Instant::now();
+    advance(&mut simulation, run, horizon, limits, Instant::now())?;
+    Ok(output(end(simulation, run).0))
+}
+
+/// Runs up to an instant. What was executed and the clock count from the beginning of the trial.
+fn advance(
+    simulation: &mut Simulation<World<Silent>>,
+    run: Run,
+    until: SimTime,
+    limits: Limits,
+    begun: Instant,
+) -> Result<(), LimitReached> {
     let most = limits.events.unwrap_or(u64::MAX);
-    while simulation.step_until(horizon) {
+    while simulation.step_until(until) {
         let executed = simulation.executed();
         if executed > most {
             let at = simulation.now().since(SimTime::ZERO);
@@ -90,12 +106,45 @@ pub fn simulate_within(
             return Err(LimitReached::Time(time));
         }
     }
-    Ok(output(end(simulation, run).0))
+    Ok(())
+}
+
+/// The metrics of one stretch of a trial after another, each measured by itself: from the end of
+/// the warm-up to the horizon in stretches of `step`, what is left over excluded. Nothing happens
+/// otherwise than in the whole trial; an operation that begins in one stretch and ends in the next
+/// counts in neither.
+///
+/// # Errors
+/// If it would take more than the limits.
+pub fn stretches(
+    scenario: &Arc<Scenario>,
+    run: Run,
+    step: SimDuration,
+    limits: Limits,
+) -> Result<Vec<Vec<f64>>, LimitReached> {
+    let mut simulation = start(scenario, run, Silent);
+    let begun = Instant::now();
+    let (mut at, mut found) = (SimTime::ZERO + run.warm_up, Vec::new());
+    let horizon = SimTime::ZERO + run.horizon;
+    advance(&mut simulation, run, at, limits, begun)?;
+    while horizon.since(at) >= step {
+        at = at + step;
+        advance(&mut simulation, run, at, limits, begun)?;
+        let totals = simulation.model.totals(at, simulation.executed());
+        found.push(values(&totals));
+        simulation.prepare(|world, _| world.measure_from_now(at));
+    }
+    Ok(found)
+}
+
+fn values(totals: &Totals) -> Vec<f64> {
+    METRICS.iter().map(|metric| (metric.value)(totals)).collect()
 }
 
 fn output(totals: Totals) -> TrialOutput {
     TrialOutput {
-        metrics: METRICS.iter().map(|metric| (metric.value)(&totals)).collect(),
+        metrics: values(&totals),
+        batches: Vec::new(),
         ended: totals.ended(),
         events: totals.events,
         operations: totals.issued,

@@ -42,6 +42,16 @@ pub struct Metric {
     pub value: fn(&Totals) -> f64,
 }
 
+impl Metric {
+    /// Whether the value of a trial is about the mean of the values of its parts: not so for
+    /// percentiles, extremes and states at the end.
+    pub fn is_mean(&self) -> bool {
+        const OTHERS: [&str; 4] =
+            ["longest_gap", "latency_p95", "task_wait_p90", "leftover_accounts"];
+        !OTHERS.contains(&self.name)
+    }
+}
+
 const fn metric(
     name: &'static str,
     unit: &'static str,

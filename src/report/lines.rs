@@ -25,6 +25,8 @@ struct Chart {
     joined: bool,
     /// The heights of the labels beside a lone panel, counted from its top.
     beside: Option<Vec<f64>>,
+    /// Where a line from top to bottom stands, if one does.
+    mark: Option<f64>,
 }
 
 /// The SVG of a line chart.
@@ -33,6 +35,17 @@ pub fn draw(
     manifest: &Manifest,
     tables: &Tables,
     plan: &Plan<'_>,
+) -> Result<String, ReportError> {
+    draw_with(dir, manifest, tables, plan, None)
+}
+
+/// The same with a line from top to bottom at a value of the x axis.
+pub fn draw_with(
+    dir: &Path,
+    manifest: &Manifest,
+    tables: &Tables,
+    plan: &Plan<'_>,
+    mark: Option<f64>,
 ) -> Result<String, ReportError> {
     let metrics = metrics(dir, manifest, plan, &plan.spec.y)?;
     let theory = metrics_of_theory(dir, manifest, plan)?;
@@ -54,7 +67,7 @@ pub fn draw(
     };
     let scales: Vec<Scale> = metrics.iter().zip(&contents).map(scale).collect();
     let joined = plan.axis(plan.x).is_some();
-    let mut chart = Chart { contents, scales, joined, beside: None };
+    let mut chart = Chart { contents, scales, joined, beside: None, mark };
     chart.beside = chart.labels_beside(&x, room);
     let strips = metrics
         .iter()
@@ -257,6 +270,10 @@ impl Chart {
         let opacity = if content.curves.len() > 3 { 0.09 } else { 0.16 };
         for curve in &content.curves {
             band(pane, scale, curve, opacity, self.joined)?;
+        }
+        if let Some(mark) = self.mark {
+            let ends = [scale.low, scale.high].map(|y| pane.plot.spot(mark, y));
+            pane.canvas.line(&ends, Stroke { color: MUTED, width: 1.5, dash: &[5.0, 4.0] })?;
         }
         for line in &content.theory {
             theory_line(pane, scale, line)?;

@@ -21,8 +21,11 @@ pub struct Manifest {
     pub organisation: String,
     /// The architectures, in the order in which they are drawn and coloured.
     pub architectures: Vec<String>,
-    /// How many replications stand behind each number.
+    /// How many replications stand behind each number, at most.
     pub replications: u64,
+    /// How many at least, where points stopped by precision.
+    #[serde(default)]
+    pub replications_least: Option<u64>,
     /// The seed of the experiment.
     #[serde(default)]
     pub seed: u64,
@@ -37,6 +40,18 @@ pub struct Manifest {
     /// The charts to draw.
     #[serde(default)]
     pub charts: Vec<ChartSpec>,
+    /// What pilot trials found, if they were asked.
+    #[serde(default)]
+    pub warm_up: Option<WarmUp>,
+}
+
+/// The end of the warm-up as pilot trials found it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WarmUp {
+    /// When it ends, in days.
+    pub cut_days: f64,
+    /// How many pilot trials each point had.
+    pub pilots: u64,
 }
 
 /// One measured quantity.
@@ -138,6 +153,14 @@ pub enum Stack {
 }
 
 impl Manifest {
+    /// How many replications stand behind each number, in words: `20`, or `20 to 155`.
+    pub fn replications_text(&self) -> String {
+        match self.replications_least {
+            Some(least) if least < self.replications => format!("{least} to {}", self.replications),
+            _ => self.replications.to_string(),
+        }
+    }
+
     /// Reads `manifest.json` of a results folder; fields it does not know are ignored.
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
         let path = dir.join("manifest.json");

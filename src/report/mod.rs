@@ -25,6 +25,7 @@ mod png;
 mod scale;
 mod table;
 mod text;
+mod warm_up;
 
 pub use error::ReportError;
 pub use manifest::{Axis, ChartSpec, Manifest, Metric, ScaleKind, Stack, XSpec};
@@ -77,23 +78,37 @@ pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError>
             None => lines::draw(dir, &manifest, &tables, &plan)?,
         };
         let stem = unused(&stems, &text::file_stem(&spec.name));
-        for format in formats {
-            let path = folder.join(format!("{stem}.{}", format.extension()));
-            match format {
-                Format::Svg => write(&path, svg.as_bytes())?,
-                Format::Png => {
-                    let png = png::render(&svg).map_err(|message| ReportError::Draw {
-                        chart: text::clean(&spec.name),
-                        message,
-                    })?;
-                    write(&path, &png)?;
-                }
-            }
-            written.push(path);
-        }
+        save(&folder, &stem, &svg, formats, &mut written)?;
         stems.push(stem);
     }
+    if let Some(svg) = warm_up::draw(dir, &manifest)? {
+        let stem = unused(&stems, warm_up::NAME);
+        save(&folder, &stem, &svg, formats, &mut written)?;
+    }
     Ok(written)
+}
+
+/// Writes a chart in every format.
+fn save(
+    folder: &Path,
+    stem: &str,
+    svg: &str,
+    formats: &[Format],
+    written: &mut Vec<PathBuf>,
+) -> Result<(), ReportError> {
+    for format in formats {
+        let path = folder.join(format!("{stem}.{}", format.extension()));
+        match format {
+            Format::Svg => write(&path, svg.as_bytes())?,
+            Format::Png => {
+                let png = png::render(svg)
+                    .map_err(|message| ReportError::Draw { chart: text::clean(stem), message })?;
+                write(&path, &png)?;
+            }
+        }
+        written.push(path);
+    }
+    Ok(())
 }
 
 /// The stem, or the stem with a number if another chart has it, in whatever case.

@@ -224,8 +224,8 @@ impl<'a> Plan<'a> {
 
     /// Where the numbers come from, in words.
     pub fn origin(&self) -> String {
-        let count = self.manifest.replications;
-        let plural = if count == 1 { "replication" } else { "replications" };
+        let count = self.manifest.replications_text();
+        let plural = if count == "1" { "replication" } else { "replications" };
         let organisation = short(&self.manifest.organisation);
         if organisation.is_empty() {
             format!("{count} {plural}")

@@ -46,6 +46,31 @@ pub struct Tables {
     pub crossings: Vec<CrossingRow>,
 }
 
+/// One line of `warm_up.csv`.
+pub struct WarmUpRow {
+    pub architecture: String,
+    pub metric: String,
+    /// In days, as it stands in the cell.
+    pub time: String,
+    pub value: f64,
+}
+
+/// The series of pilot trials.
+pub fn warm_up(dir: &Path) -> Result<Vec<WarmUpRow>, ReportError> {
+    let table = Table::open(dir.join("warm_up.csv"))?;
+    let (architecture, metric) = (table.column(ARCHITECTURE)?, table.column("metric")?);
+    let (time, value) = (table.column("time_days")?, table.column("part_of_mean")?);
+    let row = |record: &csv::StringRecord| {
+        Ok(WarmUpRow {
+            architecture: cell(record, architecture).to_owned(),
+            metric: cell(record, metric).to_owned(),
+            time: cell(record, time).to_owned(),
+            value: table.number(record, value)?,
+        })
+    };
+    table.records.iter().map(row).collect()
+}
+
 impl Tables {
     /// Reads what the charts of the manifest need.
     pub fn read(dir: &Path, manifest: &Manifest) -> Result<Self, ReportError> {

@@ -185,7 +185,7 @@ impl<O: Observer> World<O> {
     }
 
     /// Begins to measure: what came before was warm-up.
-    pub(super) fn measure_from_now(&mut self, now: SimTime) {
+    pub fn measure_from_now(&mut self, now: SimTime) {
         self.measured_from = now;
         self.totals = Default::default();
         self.store.holders.reset(now);

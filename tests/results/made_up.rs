@@ -48,6 +48,7 @@ pub fn plan(replications: u32) -> Plan {
         points: product.points().collect(),
         axes,
         replications,
+        precision: None,
         seed: 7,
     }
 }
@@ -74,7 +75,14 @@ pub fn noise(seed: u64, trial: &TrialId, entity: u64) -> f64 {
 }
 
 pub fn output(metrics: Vec<f64>) -> TrialOutput {
-    TrialOutput { metrics, blocks: Blocks::default(), ended: 0, events: 10, operations: 0 }
+    TrialOutput {
+        metrics,
+        batches: Vec::new(),
+        blocks: Blocks::default(),
+        ended: 0,
+        events: 10,
+        operations: 0,
+    }
 }
 
 /// The workgroup's effort crosses the other's at 4 or 8 devices; its availability is lower; a
@@ -112,6 +120,7 @@ pub fn facts() -> Facts {
         grades: Grades { measured: 1, published: 2, rule_of_thumb: 3, assumed: 4, unsourced: 0 },
         experiment: "title = \"lines\"\n".to_owned(),
         resolved: "[client-server]\n".to_owned(),
+        pilots: None,
     }
 }
 

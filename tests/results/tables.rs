@@ -36,13 +36,18 @@ fn summaries_and_differences_have_the_promised_columns() {
     let files = files(&plan, &run(&plan, 2));
     let summary = rows(&file(&files, "summary.csv"));
     let swept = "organisation.devices,copies,metric";
-    assert_eq!(summary[0].join(","), format!("architecture,{swept},unit,n,mean,sd,ci_low,ci_high"));
+    assert_eq!(
+        summary[0].join(","),
+        format!("architecture,{swept},unit,n,mean,sd,ci_low,ci_high,note")
+    );
     assert_eq!(summary.len(), 1 + plan.points.len() * 3);
-    assert_eq!(summary[1].join(","), "client-server,2,,availability,share,10,1,0,1,1");
+    assert_eq!(summary[1].join(","), "client-server,2,,availability,share,10,1,0,1,1,constant");
     let differences = rows(&file(&files, "differences.csv"));
     assert_eq!(
         differences[0].join(","),
-        format!("baseline,architecture,{swept},unit,n,difference,sd,ci_low,ci_high,variance_ratio")
+        format!(
+            "baseline,architecture,{swept},unit,n,difference,sd,ci_low,ci_high,variance_ratio,p,p_holm"
+        )
     );
     assert_eq!(differences.len(), 1 + 8 * 3, "every value of copies meets the one without");
     let effort: Vec<_> = differences.iter().filter(|row| row[4] == "admin_effort").collect();
@@ -50,6 +55,9 @@ fn summaries_and_differences_have_the_promised_columns() {
     for row in effort {
         let ratio: f64 = row[11].parse().expect("a number");
         assert!(ratio < 0.05, "the common fate was to cancel: {ratio}");
+        let [p, adjusted] = [12, 13].map(|at: usize| row[at].parse::<f64>().expect("a number"));
+        // Two numbers of copies are compared with the first architecture at each size.
+        assert!(p <= adjusted && adjusted <= 2.0 * p && adjusted <= 1.0, "{p}, {adjusted}");
     }
 }
 
@@ -96,9 +104,12 @@ fn undefined_values_are_empty_and_left_out() {
     let summary = file(&files, "summary.csv");
     assert_eq!(
         summary.lines().nth(1),
-        Some("client-server,2,,availability,share,2,0.25,0,0.25,0.25")
+        Some("client-server,2,,availability,share,2,0.25,0,0.25,0.25,few constant")
     );
-    assert_eq!(summary.lines().nth(2), Some("client-server,2,,admin_effort,h/device-month,0,,,,"));
+    assert_eq!(
+        summary.lines().nth(2),
+        Some("client-server,2,,admin_effort,h/device-month,0,,,,,undefined")
+    );
 }
 
 #[test]

@@ -1,27 +1,33 @@
 //! Estimators against what they promise: coverage of intervals, and the ends of warm-ups.
 
 use crosspoint::dist::Law;
+use crosspoint::experiment::{Precision, Target, Width};
+use crosspoint::metrics::{METRICS, metric_index};
 use crosspoint::sim::{BatchMeans, Estimate, Proportion, Rng, Streams, mser5};
 use statrs::distribution::{Binomial, Discrete, DiscreteCDF};
 
-/// Intervals per coverage that is measured.
-const INTERVALS: u64 = 1_000;
+/// Intervals per coverage that is measured; `tests/long/coverage.sh` asks for more.
+fn intervals() -> u64 {
+    let asked = std::env::var("INTERVALS").ok();
+    asked.map_or(1_000, |text| text.parse().expect("INTERVALS is a whole number"))
+}
 
-/// Checks that so many of 1,000 intervals cover as a correct one would: the band is left by chance
+/// Checks that so many of all intervals cover as a correct one would: the band is left by chance
 /// once in 10,000 times.
 #[track_caller]
 fn covers_as_promised(name: &str, covered: u64, level: f64) {
-    let counts = Binomial::new(level, INTERVALS).expect("a share is a probability");
+    let counts = Binomial::new(level, intervals()).expect("a share is a probability");
     let band = counts.inverse_cdf(0.000_05)..=counts.inverse_cdf(0.999_95);
-    println!("{name}: {covered} of {INTERVALS}, expected {band:?}");
-    assert!(band.contains(&covered), "{name}: {covered} of {INTERVALS} cover, not {band:?}");
+    let all = intervals();
+    println!("{name}: {covered} of {all}, expected {band:?}");
+    assert!(band.contains(&covered), "{name}: {covered} of {all} cover, not {band:?}");
 }
 
 /// How many of the intervals that `interval` makes cover `value`.
 fn covered(seed: u64, value: f64, mut interval: impl FnMut(&mut Rng) -> Estimate) -> u64 {
     let streams = Streams::new(seed, 0);
     let one = |k| interval(&mut streams.stream(0, 0, k)).covers(value);
-    (0..INTERVALS).map(one).filter(|&covers| covers).count() as u64
+    (0..intervals()).map(one).filter(|&covers| covers).count() as u64
 }
 
 /// A normal number with mean 0 and variance 1 (Box and Muller 1958).
@@ -68,9 +74,9 @@ fn batch_means_of_a_dependent_series_cover_as_promised() {
         let batches = autoregressive(rng, phi, N);
         assert_eq!((batches.batches(), batches.length()), (46, 256));
         called_short += u64::from(batches.too_short());
-        lags += batches.lag1() / INTERVALS as f64;
+        lags += batches.lag1() / intervals() as f64;
         let estimate = batches.estimate(0.95);
-        squares += estimate.sd.powi(2) * 256.0 / INTERVALS as f64;
+        squares += estimate.sd.powi(2) * 256.0 / intervals() as f64;
         estimate
     });
     covers_as_promised("batch means, phi = 0.7", count, 0.95);
@@ -80,7 +86,8 @@ fn batch_means_of_a_dependent_series_cover_as_promised() {
     assert!((squares / expected - 1.0).abs() < 0.03, "{squares}, expected {expected}");
     assert!(lags.abs() < 0.05, "mean lag-1 correlation {lags}");
     // One in twenty by definition; neighbours still share a little at their border.
-    assert!((30..=110).contains(&called_short), "{called_short} series were called too short");
+    let share = called_short as f64 / intervals() as f64;
+    assert!((0.03..=0.11).contains(&share), "{share} of the series were called too short");
 }
 
 #[test]
@@ -89,11 +96,12 @@ fn batches_that_are_too_short_are_seen() {
     let count = covered(714, 7.0, |rng| {
         let batches = autoregressive(rng, 0.99, 640);
         called_short += u64::from(batches.too_short());
-        lags += batches.lag1() / INTERVALS as f64;
+        lags += batches.lag1() / intervals() as f64;
         batches.estimate(0.95)
     });
-    assert!(count < 700, "{count} intervals cover, although batches are far too short");
-    assert!(called_short > 950, "only {called_short} series were called too short");
+    let (count, called_short) = (count * 1_000 / intervals(), called_short * 1_000 / intervals());
+    assert!(count < 700, "{count} of 1,000 cover, although batches are far too short");
+    assert!(called_short > 950, "only {called_short} of 1,000 were called too short");
     assert!(lags > 0.5, "mean lag-1 correlation {lags}");
 }
 
@@ -122,6 +130,65 @@ fn the_warm_up_of_a_queue_is_cut() {
     assert!((rest - 9.0).abs() < (whole - 9.0).abs(), "{whole} became {rest}");
     // The first 400 customers are all warm-up.
     assert!(mser5(&average[..400]).too_short);
+}
+
+/// The interval at the moment when a point stops: values are drawn until the half-width is at most
+/// `width`, with the looks of the experiments, from 20 values to 1,000.
+fn stopped(rng: &mut Rng, width: Width, draw: impl Fn(&mut Rng) -> f64) -> Estimate {
+    let metric = "admin_effort".to_owned();
+    let judged = &METRICS[metric_index(&metric).expect("it is in the table")];
+    let target = Target { metric, width };
+    let precision = Precision { min: 20, targets: vec![target.clone()] };
+    let mut values = Vec::new();
+    for look in precision.looks(1_000) {
+        values.extend((values.len()..look as usize).map(|_| draw(rng)));
+        if target.reach(&values, judged).met {
+            break;
+        }
+    }
+    Estimate::of(&values)
+}
+
+/// Whoever stops when the interval is narrow stops too often when it is narrow by chance (Chow and
+/// Robbins 1965 show that this vanishes for narrow intervals). From 20 values on with looks a
+/// quarter apart less than one point is lost with normal values: 94.4 % at worst.
+#[test]
+fn stopping_by_precision_covers_nearly_as_promised() {
+    for (seed, enough) in [(716, 15.0), (717, 25.0), (718, 50.0), (719, 200.0f64)] {
+        let width = 1.96 * 3.0 / enough.sqrt();
+        let count = covered(seed, 7.0, |rng| {
+            stopped(rng, Width::Absolute(width), |rng| 7.0 + 3.0 * normal(rng))
+        });
+        covers_as_promised(&format!("stopped, about {enough} normal values"), count, 0.95);
+    }
+    let count =
+        covered(720, 7.0, |rng| stopped(rng, Width::Relative(0.1), |rng| 7.0 + 3.0 * normal(rng)));
+    covers_as_promised("stopped at 10 % of the mean", count, 0.95);
+}
+
+/// Skewed values lose more, because few of them look narrower than they are; the note `skewed`
+/// stands at such a point. 92.5 % is what 100,000 intervals of the same rule gave in a program of
+/// its own, in another language.
+#[test]
+fn stopping_with_exponential_values_loses_what_is_stated() {
+    let count =
+        covered(721, 1.0, |rng| stopped(rng, Width::Relative(0.3), |rng| -rng.open01().ln()));
+    covers_as_promised("stopped at 30 % of the mean, exponential values", count, 0.925);
+}
+
+/// Over shares drawn evenly from all, so that its swings around the level cancel.
+#[test]
+fn wilson_covers_as_promised() {
+    let streams = Streams::new(722, 0);
+    let covers = |k| {
+        let rng = &mut streams.stream(0, 0, k);
+        let share = rng.open01();
+        let yes = (0..40).filter(|_| rng.open01() < share).count() as u64;
+        let interval = Proportion::wilson(yes, 40);
+        (interval.low..=interval.high).contains(&share)
+    };
+    let count = (0..intervals()).filter(|k| covers(*k)).count() as u64;
+    covers_as_promised("Wilson, n = 40, all shares", count, 0.95);
 }
 
 /// Exact coverage of Wilson's interval: the chances of all counts whose interval holds `share`.
