@@ -9,8 +9,11 @@ use crate::config::Grades;
 use crate::journal::Disk;
 use crate::metrics::Metric;
 
+use super::file::Overrides;
 use super::folder::{Folder, FolderError, MANIFEST};
+use super::outline::MODEL_VERSION;
 use super::plan::Plan;
+use super::platform::Platform;
 use super::runner::Trials;
 use super::statistics::Findings;
 use super::tables;
@@ -33,6 +36,9 @@ pub struct Facts {
     pub experiment: String,
     /// The same with every default spelled out.
     pub resolved: String,
+    /// What the command line has changed.
+    #[serde(default)]
+    pub overrides: Overrides,
 }
 
 /// Everything that a results folder is made of.
@@ -111,6 +117,8 @@ impl Record<'_> {
         let manifest = json!({
             "format": FORMAT,
             "version": env!("CARGO_PKG_VERSION"),
+            "model_version": MODEL_VERSION,
+            "platform": Platform::here(),
             "experiment": plan.experiment,
             "title": plan.title,
             "organisation": plan.organisation,
@@ -118,6 +126,7 @@ impl Record<'_> {
             "seed": plan.seed,
             "replications": plan.replications,
             "plan_hash": facts.plan_hash,
+            "overrides": facts.overrides,
             "axes": plan.axes.iter().map(axis).collect::<Vec<_>>(),
             "metrics": metrics.iter().map(metric).collect::<Vec<_>>(),
             "charts": facts.charts,

@@ -24,6 +24,7 @@ use crate::units::BitRate;
 
 pub use replay::{Schedule, Transfer, replay};
 pub use survey::{Busy, Survey};
+pub use toml::map_shapes;
 
 /// No map is larger: the largest public ones have some hundred thousand links.
 const MAX_BYTES: u64 = 64 << 20;

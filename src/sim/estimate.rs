@@ -71,6 +71,20 @@ impl Estimate {
         (value - self.mean).abs() <= self.half_width
     }
 
+    /// How likely values so far from zero are if the true mean is zero: two-sided, by Student's t.
+    /// Below 0.05 exactly where the 95 % interval excludes zero. NaN below two values; 0 or 1 where
+    /// they do not differ.
+    pub fn chance_of_zero(&self) -> f64 {
+        if self.n < 2 {
+            return f64::NAN;
+        }
+        if self.sd == 0.0 {
+            return if self.mean == 0.0 { 1.0 } else { 0.0 };
+        }
+        let t = self.mean.abs() / (self.sd / (self.n as f64).sqrt());
+        2.0 * student(self.n - 1).sf(t)
+    }
+
     /// Whether two or more replications gave the same value: an interval of width zero that says
     /// nothing of its accuracy.
     pub fn no_variation(&self) -> bool {
@@ -125,9 +139,12 @@ impl Proportion {
 
 /// The two-sided quantile of Student's t with `freedom` degrees of freedom.
 fn t_quantile(freedom: usize, level: f64) -> f64 {
+    student(freedom).inverse_cdf(f64::midpoint(1.0, level))
+}
+
+fn student(freedom: usize) -> StudentsT {
     StudentsT::new(0.0, 1.0, freedom as f64)
         .expect("scale one and at least one degree of freedom are valid")
-        .inverse_cdf(f64::midpoint(1.0, level))
 }
 
 #[cfg(test)]
@@ -163,6 +180,21 @@ mod tests {
         let (low, high) = estimate.interval();
         close(low, 4.036_757, 1e-5);
         close(high, 7.963_243, 1e-5);
+    }
+
+    /// The same tables read the other way, and the border of the interval.
+    #[test]
+    fn chances_of_zero_match_the_tables() {
+        let at = |t: f64, n: usize| {
+            let sd = (n as f64).sqrt() / t;
+            Estimate { mean: 1.0, half_width: 0.0, sd, n }.chance_of_zero()
+        };
+        close(at(2.262, 10), 0.05, 2e-5);
+        close(at(2.093, 20), 0.05, 2e-5);
+        close(at(3.659, 30), 0.001, 2e-6);
+        assert_eq!(Estimate::of(&[1.0, 1.0]).chance_of_zero(), 0.0);
+        assert_eq!(Estimate::of(&[0.0, 0.0]).chance_of_zero(), 1.0);
+        assert!(Estimate::of(&[1.0]).chance_of_zero().is_nan());
     }
 
     #[test]

@@ -55,15 +55,18 @@ mod estimate;
 mod event_list;
 mod moments;
 mod mser;
+mod multiple;
 mod streams;
 mod tally;
 mod time;
 mod time_weighted;
+mod welch;
 
 pub use batch_means::BatchMeans;
 pub use estimate::{Estimate, Proportion};
 pub use event_list::{EventKey, EventList};
 pub use mser::{WarmUp, mser5};
+pub use multiple::holm;
 pub use streams::{Rng, Streams};
 pub use tally::Tally;
 pub use time::{SimDuration, SimTime};

@@ -112,6 +112,7 @@ pub fn facts() -> Facts {
         grades: Grades { measured: 1, published: 2, rule_of_thumb: 3, assumed: 4, unsourced: 0 },
         experiment: "title = \"lines\"\n".to_owned(),
         resolved: "[client-server]\n".to_owned(),
+        overrides: crosspoint::experiment::Overrides::default(),
     }
 }
 
