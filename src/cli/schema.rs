@@ -135,7 +135,8 @@ fn parameters(schema: &mut Schema) -> Vec<(String, Value)> {
     all
 }
 
-/// Axes: a path with its values, or a name for paths that differ by architecture or change together.
+/// Axes: a path with its values, or a name for paths that differ by architecture or change
+/// together.
 fn sweep() -> Value {
     let values = json!({ "type": "array", "minItems": 1 });
     let label = json!({ "type": "string", "description": "text on charts" });
