@@ -4,18 +4,46 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::config::nearest;
 use crate::workbench::{Budget, CASES, Case, Row, Unit, case, measure_all};
 
-use super::{BenchArguments, Ending, Failure, WRONG, print};
+use super::{Ending, Failure, WRONG, print};
 
 /// Without a terminal a line is printed at most this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
 type Wanted = Vec<(&'static Case, u32)>;
+
+#[derive(Args, Debug)]
+pub(super) struct BenchArguments {
+    /// Only these cases, or one size of a case: phold,mm1 or phold/1000.
+    #[arg(long, value_name = "NAME[,NAME]", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Name the cases and their sizes; measure nothing.
+    #[arg(long)]
+    list: bool,
+    /// Time for all cases together; preparing the large ones may take longer.
+    #[arg(long, value_name = "S", default_value_t = 40.0, value_parser = seconds)]
+    seconds: f64,
+    /// Execute so many events of each case once, however long it takes: to count instructions.
+    #[arg(long, value_name = "N", conflicts_with = "seconds")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    events: Option<u64>,
+    /// For machines: one JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(seconds),
+        _ => Err("expected a number of seconds from 0 to 86400".to_owned()),
+    }
+}
 
 pub(super) fn bench(arguments: &BenchArguments) -> Ending {
     let wanted = select(&arguments.only)?;

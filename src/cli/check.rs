@@ -1,20 +1,65 @@
-//! `crosspoint check`: what a run would do, and all mistakes.
+//! `crosspoint check`: what a run would do and take, and all mistakes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
-use crate::experiment::{Experiment, Run, load_experiment, simulate};
+use clap::{Args, ValueHint};
 
+use crate::experiment::{
+    Experiment, Folder, Forecast, Known, Limits, Pace, TrialId, load_experiment, rough_span,
+};
+use crate::journal::Os;
+use crate::metrics::METRICS;
+
+use super::run::{cores, folder_of};
 use super::{Changes, Ending, Failure, Look, WRONG, print, wrong};
 
-pub(super) fn check(files: &[PathBuf], changes: &Changes, json: bool, look: Look) -> Ending {
-    let overrides = changes.overrides();
+#[derive(Args, Debug)]
+pub(super) struct CheckArguments {
+    /// Experiment files.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    files: Vec<PathBuf>,
+    /// Run one trial of the largest point, to know how long all of them take; nothing is kept.
+    #[arg(long)]
+    r#try: bool,
+    /// Results folder whose finished trials count; results/NAME if left out.
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    out: Option<PathBuf>,
+    /// Threads that the run would have; one per core if left out.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// For machines: one JSON object a line.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+/// What is checked, and how it is told.
+pub(super) struct Wish<'a> {
+    pub files: &'a [PathBuf],
+    pub changes: &'a Changes,
+    pub out: Option<&'a Path>,
+    pub jobs: Option<u16>,
+    pub trying: bool,
+    pub json: bool,
+}
+
+pub(super) fn check(arguments: &CheckArguments, look: Look) -> Ending {
+    let CheckArguments { files, r#try, out, jobs, json, changes } = arguments;
+    let out = out.as_deref();
+    tell_all(&Wish { files, changes, out, jobs: *jobs, trying: *r#try, json: *json }, look)
+}
+
+/// Says of each file what a run would do, or what is wrong.
+pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
+    let overrides = wish.changes.overrides();
     let mut messages = Vec::new();
-    for file in files {
+    for file in wish.files {
         match load_experiment(file, &overrides) {
-            Ok(experiment) if json => print(&describe_json(&experiment).to_string())?,
-            Ok(experiment) => print(&describe(&experiment))?,
-            Err(mistakes) if json => {
+            Ok(experiment) => print(&describe(&experiment, file, wish)?)?,
+            Err(mistakes) if wish.json => {
                 let line = serde_json::json!({
                     "file": file.display().to_string(),
                     "ok": false,
@@ -33,7 +78,57 @@ pub(super) fn check(files: &[PathBuf], changes: &Changes, json: bool, look: Look
     Err(Failure { message, code: WRONG })
 }
 
-fn describe(experiment: &Experiment) -> String {
+fn describe(experiment: &Experiment, file: &Path, wish: &Wish) -> Result<String, Failure> {
+    let dir = folder_of(experiment, wish.out);
+    let outline = experiment.outline(file);
+    let mut known = Known::of(&Folder::new(Os, &dir), &outline, METRICS)?;
+    let done = known.trials();
+    if wish.trying {
+        try_largest(experiment, &mut known)?;
+    }
+    let jobs = wish.jobs.map_or_else(cores, usize::from);
+    let mut forecast = experiment.forecast(&known, jobs);
+    // What was tried is not kept.
+    forecast.missing = experiment.plan.trials() as u64 - done;
+    Ok(if wish.json {
+        as_json(experiment, &forecast, jobs).to_string()
+    } else {
+        in_words(experiment, &forecast, &dir, done, jobs)
+    })
+}
+
+/// Runs one trial of the largest point.
+fn try_largest(experiment: &Experiment, known: &mut Known) -> Result<(), Failure> {
+    let Some(point) = experiment.largest() else { return Ok(()) };
+    let architecture = experiment.plan.points[point].architecture;
+    let (pace, begun) = (Pace::default(), Instant::now());
+    let trial = TrialId { architecture, point, replication: 0 };
+    let output = experiment.simulate(&trial, Limits::default()).map_err(Failure::io)?;
+    pace.add(output.events, begun.elapsed());
+    known.add(point, output.events);
+    known.speed = pace.speed();
+    Ok(())
+}
+
+/// Points and trials of each architecture.
+fn counts(experiment: &Experiment) -> Vec<(&str, usize, usize)> {
+    let plan = &experiment.plan;
+    let named = plan.architectures.iter().enumerate();
+    named
+        .map(|(at, name)| {
+            let points = plan.points.iter().filter(|point| point.architecture == at).count();
+            (name.as_str(), points, points * plan.replications as usize)
+        })
+        .collect()
+}
+
+fn in_words(
+    experiment: &Experiment,
+    forecast: &Forecast,
+    dir: &Path,
+    done: u64,
+    jobs: usize,
+) -> String {
     let plan = &experiment.plan;
     let mut text = format!(
         "{}: {}\n  {} architectures, {} points, {} replications: {} trials of {}",
@@ -48,23 +143,50 @@ fn describe(experiment: &Experiment) -> String {
     for axis in &plan.axes {
         text.push_str(&format!("\n  {}: {}", axis.key, axis.cells.join(", ")));
     }
-    let seconds = predicted_seconds(experiment);
-    text.push_str(&format!("\n  about {seconds:.0} s of computing on one core"));
-    let grades = experiment.grades;
-    text.push_str(&format!(
-        "\n  parameters: {} measured, {} published, {} rules of thumb, {} assumed here, {} set by \
-         the experiment or at a default",
-        grades.measured, grades.published, grades.rule_of_thumb, grades.assumed, grades.unsourced,
-    ));
+    let each: Vec<String> = counts(experiment)
+        .into_iter()
+        .map(|(name, points, trials)| format!("{name} {points} x {}", trials / points.max(1)))
+        .collect();
+    text.push_str(&format!("\n  points x trials: {}", each.join(", ")));
+    if done > 0 {
+        let missing = forecast.missing;
+        text.push_str(&format!("\n  {done} trials are in {}, {missing} to run", dir.display()));
+    }
+    text.push_str(&time_in_words(forecast, jobs));
+    text.push_str(&format!("\n  about {:.0} MB of memory", forecast.memory as f64 / 1e6));
+    text.push_str(&format!("\n  parameters: {}", experiment.grades));
     text
 }
 
-fn describe_json(experiment: &Experiment) -> serde_json::Value {
+fn time_in_words(forecast: &Forecast, jobs: usize) -> String {
+    let (alone, all) = (forecast.seconds, forecast.seconds / jobs as f64);
+    let (span, alone) = (rough_span(all), rough_span(alone));
+    let threads = if jobs == 1 { "thread" } else { "threads" };
+    match forecast.basis {
+        _ if forecast.missing == 0 => "\n  nothing to run".to_owned(),
+        0 => format!(
+            "\n  very roughly {span} on {jobs} {threads} (no trial has run yet, it may be ten times \
+             more or less; --try runs one)"
+        ),
+        n => {
+            let from = if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") };
+            format!("\n  about {span} on {jobs} {threads}, {alone} on one (from {from})")
+        }
+    }
+}
+
+fn as_json(experiment: &Experiment, forecast: &Forecast, jobs: usize) -> serde_json::Value {
     let plan = &experiment.plan;
     let axes: Vec<_> = plan
         .axes
         .iter()
         .map(|axis| serde_json::json!({ "key": axis.key, "values": axis.cells }))
+        .collect();
+    let each: Vec<_> = counts(experiment)
+        .into_iter()
+        .map(|(name, points, trials)| {
+            serde_json::json!({ "architecture": name, "points": points, "trials": trials })
+        })
         .collect();
     serde_json::json!({
         "experiment": plan.experiment,
@@ -75,28 +197,13 @@ fn describe_json(experiment: &Experiment) -> serde_json::Value {
         "points": plan.points.len(),
         "replications": plan.replications,
         "trials": plan.trials(),
+        "by_architecture": each,
+        "missing": forecast.missing,
+        "from_trials": forecast.basis,
+        "events": forecast.events.round(),
+        "seconds_alone": forecast.seconds,
+        "jobs": jobs,
+        "memory_bytes": forecast.memory,
+        "parameters": experiment.grades,
     })
-}
-
-/// Runs a small part of the smallest point and scales it up by devices and time.
-fn predicted_seconds(experiment: &Experiment) -> f64 {
-    let devices = |at: usize| f64::from(experiment.scenarios[at].organisation.devices);
-    let points = 0..experiment.plan.points.len();
-    let Some(smallest) = points.clone().min_by(|a, b| devices(*a).total_cmp(&devices(*b))) else {
-        return 0.0;
-    };
-    let share = 0.1;
-    let horizon = experiment.horizon.as_secs_f64() * share;
-    let horizon = crate::sim::SimDuration::from_secs_f64(horizon).unwrap_or(experiment.horizon);
-    let run = Run {
-        seed: experiment.plan.seed,
-        replication: 0,
-        warm_up: crate::sim::SimDuration::ZERO,
-        horizon,
-    };
-    let start = std::time::Instant::now();
-    simulate(&experiment.scenarios[smallest], run);
-    let per_device = start.elapsed().as_secs_f64() / devices(smallest) / share;
-    let all: f64 = points.map(devices).sum();
-    per_device * all * f64::from(experiment.plan.replications)
 }

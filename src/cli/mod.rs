@@ -2,10 +2,15 @@
 
 mod bench;
 mod check;
+mod compare;
 mod gather;
+mod help;
 mod list;
+mod new;
 mod plot;
+mod repro;
 mod run;
+mod schema;
 mod status;
 mod topology;
 mod trace;
@@ -16,7 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::config::Diagnostics;
 use crate::experiment::{
@@ -34,6 +39,8 @@ const WRONG: u8 = 2;
 const TRIALS_FAILED: u8 = 3;
 /// Exit code: finished, but a point did not reach its precision.
 const IMPRECISE: u8 = 4;
+/// Exit code: a check that was asked for says no.
+const FAILED_CHECK: u8 = 5;
 /// Exit code: the results folder belongs to somebody else.
 const FOLDER: u8 = 6;
 /// Exit code: results are damaged, or two results of one trial differ.
@@ -86,10 +93,20 @@ enum Command {
     /// Example: crosspoint run experiments/office.toml --shard 1/2 (and 2/2), then
     /// crosspoint gather results/office
     Gather(GatherArguments),
-    /// Check experiment files without running anything: points, trials, all mistakes at once.
+    /// Begin an experiment: a commented file, and beside it the model files that it names.
+    ///
+    /// Nothing is ever overwritten.
+    ///
+    /// Example: crosspoint new my-office --template office
+    New(new::NewArguments),
+    /// Check experiment files without running anything: points, trials, time and memory, all
+    /// mistakes at once.
+    ///
+    /// Time is predicted from the trials that have run in the results folder; before that it is a
+    /// rough guess, unless `--try` runs one.
     ///
     /// Example: crosspoint check experiments/*.toml
-    Check(CheckArguments),
+    Check(check::CheckArguments),
     /// Draw the charts of a results folder again, from its tables alone.
     ///
     /// Example: crosspoint plot results/office --format png
@@ -98,6 +115,20 @@ enum Command {
     ///
     /// Example: crosspoint report results/office
     Report(ReportArguments),
+    /// Compare architectures of a results folder, or two folders: differences with intervals.
+    ///
+    /// `compare DIR` takes every architecture less the first one, `compare DIR A B` takes B less A,
+    /// `compare DIR DIR2` takes DIR2 less DIR, architecture by architecture. Replications are
+    /// paired where the seeds are the same.
+    ///
+    /// Example: crosspoint compare results/office workgroup hybrid-cache -m availability
+    Compare(compare::CompareArguments),
+    /// Run one row of a results folder again and compare every bit; exits with 7 if one differs.
+    ///
+    /// Prints the command that shows the trial in readable lines, too.
+    ///
+    /// Example: crosspoint repro results/office 17
+    Repro(repro::ReproArguments),
     /// List what files can name: architectures, organisations, services, params, metrics,
     /// experiments.
     ///
@@ -107,7 +138,7 @@ enum Command {
     ///
     /// Example: crosspoint trace experiments/weekend.toml --where 'architecture = "workgroup"'
     /// --cause 'owner away'
-    Trace(TraceArguments),
+    Trace(trace::TraceArguments),
     /// Measure the core on fixed scenarios: time per event, and memory per pending event.
     ///
     /// Each row is the median of five repetitions; their number of events grows until the time is
@@ -115,7 +146,7 @@ enum Command {
     /// size^e. Takes about 40 s with all cases.
     ///
     /// Example: crosspoint bench --only phold,cancel --seconds 10
-    Bench(BenchArguments),
+    Bench(bench::BenchArguments),
     /// Show what a map of a network holds: extent, cut nodes, bridges, bottlenecks; and draw it.
     ///
     /// Reads GML, GraphML (also of the Internet Topology Zoo) and TOML: [[node]] with `name` and
@@ -133,6 +164,20 @@ enum Command {
     ///
     /// Example: crosspoint transfers --topology office.toml --flows flows.csv --out done.csv
     Transfers(transfers::TransfersArguments),
+    /// Print what can stand in a kind of file, as a JSON schema: editors then complete keys, show
+    /// what they mean, and mark mistakes.
+    ///
+    /// Example: crosspoint schema experiment > experiment.schema.json; a first line
+    /// `#:schema ./experiment.schema.json` in a TOML file points taplo and Even Better TOML to it.
+    Schema(schema::SchemaArguments),
+    /// Print what makes a shell complete commands, options and values.
+    ///
+    /// Example: crosspoint completions bash > ~/.local/share/bash-completion/completions/crosspoint
+    Completions(help::CompletionsArguments),
+    /// Print the manual page, or write those of all commands into a folder.
+    ///
+    /// Example: crosspoint man | man -l -
+    Man(help::ManArguments),
 }
 
 /// What changes an experiment without changing its file.
@@ -156,10 +201,10 @@ struct Changes {
 #[derive(Args, Debug)]
 struct RunArguments {
     /// Experiment files.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     files: Vec<PathBuf>,
     /// Results folder (one file only); results/NAME if left out.
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
     /// Threads; one per core if left out. Does not change results.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -205,21 +250,9 @@ enum ProgressChoice {
 }
 
 #[derive(Args, Debug)]
-struct CheckArguments {
-    /// Experiment files.
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
-    /// For machines: one JSON object a line.
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    changes: Changes,
-}
-
-#[derive(Args, Debug)]
 struct StatusArguments {
     /// Results folder.
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: PathBuf,
     /// For machines: one JSON object a line.
     #[arg(long)]
@@ -229,7 +262,7 @@ struct StatusArguments {
 #[derive(Args, Debug)]
 struct GatherArguments {
     /// Results folder.
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: PathBuf,
     /// Exit with 4 if a point did not reach the precision that the file asks for.
     #[arg(long)]
@@ -239,7 +272,7 @@ struct GatherArguments {
 #[derive(Args, Debug)]
 struct PlotArguments {
     /// Results folder.
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: PathBuf,
     /// Kinds of pictures.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Picture::Svg, Picture::Png])]
@@ -249,7 +282,7 @@ struct PlotArguments {
 #[derive(Args, Debug)]
 struct ReportArguments {
     /// Results folder.
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: PathBuf,
 }
 
@@ -291,64 +324,6 @@ enum Listing {
     Metrics,
     /// Experiment files in this folder.
     Experiments,
-}
-
-#[derive(Args, Debug)]
-struct TraceArguments {
-    /// Experiment file.
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Number of the replication, from 0.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    replication: u32,
-    /// Only this user's operations.
-    #[arg(long, value_name = "N")]
-    user: Option<u32>,
-    /// Only operations on this object.
-    #[arg(long, value_name = "N")]
-    object: Option<u32>,
-    /// Only operations blocked by this cause, such as 'owner away'.
-    #[arg(long, value_name = "CAUSE")]
-    cause: Option<String>,
-    /// Stop after so many lines; 0 for all.
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    lines: usize,
-    /// Write a value over a parameter: organisation.devices=20.
-    #[arg(short, long, value_name = "PATH=VALUE", value_parser = path_and_value)]
-    set: Vec<(String, String)>,
-    /// The point to run; the first one if several meet the condition.
-    #[arg(short, long, value_name = "CONDITION")]
-    r#where: Option<String>,
-    /// Another seed.
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-}
-
-#[derive(Args, Debug)]
-struct BenchArguments {
-    /// Only these cases, or one size of a case: phold,mm1 or phold/1000.
-    #[arg(long, value_name = "NAME[,NAME]", value_delimiter = ',')]
-    only: Vec<String>,
-    /// Name the cases and their sizes; measure nothing.
-    #[arg(long)]
-    list: bool,
-    /// Time for all cases together; preparing the large ones may take longer.
-    #[arg(long, value_name = "S", default_value_t = 40.0, value_parser = seconds)]
-    seconds: f64,
-    /// Execute so many events of each case once, however long it takes: to count instructions.
-    #[arg(long, value_name = "N", conflicts_with = "seconds")]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
-    events: Option<u64>,
-    /// For machines: one JSON object a line.
-    #[arg(long)]
-    json: bool,
-}
-
-fn seconds(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(seconds),
-        _ => Err("expected a number of seconds from 0 to 86400".to_owned()),
-    }
 }
 
 /// A length of time with its unit; the space between may be left out.
@@ -426,14 +401,15 @@ pub fn carry_out(arguments: &Arguments) -> Ending {
     let look = Look::new(arguments.color);
     match &arguments.command {
         Command::Run(arguments) if arguments.dry_run => {
-            check::check(&arguments.files, &arguments.changes, false, look)
+            let RunArguments { files, changes, out, jobs, .. } = arguments;
+            let (out, jobs) = (out.as_deref(), *jobs);
+            let wish = check::Wish { files, changes, out, jobs, trying: false, json: false };
+            check::tell_all(&wish, look)
         }
         Command::Run(arguments) => run::run(arguments, look),
         Command::Status(arguments) => status::status(arguments),
         Command::Gather(arguments) => gather::gather(arguments, look),
-        Command::Check(arguments) => {
-            check::check(&arguments.files, &arguments.changes, arguments.json, look)
-        }
+        Command::Check(arguments) => check::check(arguments, look),
         Command::Plot(arguments) => plot::plot(arguments),
         Command::Report(arguments) => plot::page(arguments),
         Command::List(arguments) => list::list(arguments),
@@ -441,6 +417,12 @@ pub fn carry_out(arguments: &Arguments) -> Ending {
         Command::Bench(arguments) => bench::bench(arguments),
         Command::Topology(arguments) => topology::topology(arguments, look),
         Command::Transfers(arguments) => transfers::transfers(arguments, look),
+        Command::New(arguments) => new::new(arguments),
+        Command::Schema(arguments) => schema::schema(arguments),
+        Command::Compare(arguments) => compare::compare(arguments),
+        Command::Repro(arguments) => repro::repro(arguments, look),
+        Command::Completions(arguments) => help::completions(arguments),
+        Command::Man(arguments) => help::manual(arguments),
     }
 }
 

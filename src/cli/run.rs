@@ -1,13 +1,14 @@
 //! `crosspoint run`: the missing trials, then files, charts and a summary.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use crate::experiment::{
-    Claim, Crew, Display, Experiment, Folder, Limits, NoWarmUp, Outline, Pilots, Progress, Session,
-    Shard, Stop, TrialId, Trials, View, check_folder, publish, quoted, recall_pilots, shortfalls,
-    summary,
+    Claim, Crew, Display, Experiment, Folder, Limits, NoWarmUp, Outline, Pace, Pilots, Progress,
+    Session, Shard, Stop, TrialId, Trials, View, check_folder, publish, quoted, recall_pilots,
+    shortfalls, summary,
 };
 use crate::journal::Os;
 use crate::metrics::METRICS;
@@ -74,8 +75,7 @@ fn run_one(
     look: Look,
     stop: &Stop,
 ) -> Result<Lacks, Failure> {
-    let default = Path::new("results").join(&experiment.plan.experiment);
-    let dir = arguments.out.clone().unwrap_or(default);
+    let dir = folder_of(experiment, arguments.out.as_deref());
     if experiment.auto_warm_up.is_some() {
         let pilots = find_warm_up(experiment, &dir, arguments, stop)?;
         experiment.warm_up_as_found(pilots);
@@ -104,11 +104,19 @@ fn run_one(
     let mut progress = Progress::new(display, missing.len() as u64, costs.total(&missing));
     let crew = Crew { jobs: jobs(arguments), costs: &costs, progress: &mut progress, stop };
     let limits = Limits { events: arguments.limit_events, time: arguments.limit_time };
+    let pace = Pace::default();
     let trials = session.run(crew, |trial| {
-        experiment.simulate(trial, limits).map_err(|reached| reached.to_string())
+        let begun = Instant::now();
+        let output = experiment.simulate(trial, limits).map_err(|reached| reached.to_string())?;
+        pace.add(output.events, begun.elapsed());
+        Ok(output)
     });
     let counted = progress.finish();
     let trials = trials?;
+    if let Some(speed) = pace.speed() {
+        // Only forecasts want it; a disk that is full is told about where results are at stake.
+        let _ = speed.write(folder);
+    }
     if trials.interrupted {
         return Err(stopped(&dir, session.done(), stop));
     }
@@ -169,7 +177,8 @@ pub(super) fn finish(
     let rows = outline.row_indices(METRICS);
     let view = View { rows: &rows, width: WIDTH, colours: look.out };
     let text = summary(&outline.plan, METRICS, &findings, &view, &files);
-    match writeln!(io::stdout(), "{}", text.trim_end()) {
+    let grades = &outline.facts.grades;
+    match writeln!(io::stdout(), "{}\n\nparameters: {grades}", text.trim_end()) {
         // Whoever read it has seen enough; the files are there, and other experiments may follow.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         other => other.map_err(|error| Failure::io(format!("cannot print a summary: {error}")))?,
@@ -229,7 +238,17 @@ fn tell_lacks(outline: &Outline, trials: &Trials) -> Lacks {
     Lacks { trials: !trials.failures.is_empty(), precision: !short.is_empty() }
 }
 
+/// Where results go: the folder named, else one named after the experiment.
+pub(super) fn folder_of(experiment: &Experiment, named: Option<&Path>) -> PathBuf {
+    let default = || Path::new("results").join(&experiment.plan.experiment);
+    named.map_or_else(default, Path::to_owned)
+}
+
+/// How many threads there are unless one asks for a number.
+pub(super) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 fn jobs(arguments: &RunArguments) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     arguments.jobs.map_or_else(cores, usize::from)
 }

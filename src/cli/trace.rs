@@ -1,14 +1,48 @@
 //! `crosspoint trace`: one trial as readable lines, with reasons.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+
+use clap::Args;
 
 use crate::experiment::{Overrides, Run, observe};
 use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
 use crate::sim::SimTime;
 use crate::world::Observer;
 
-use super::{Ending, Failure, Look, TraceArguments, WRONG, load, print};
+use super::{Ending, Failure, Look, WRONG, load, path_and_value, print};
+
+#[derive(Args, Debug)]
+pub(super) struct TraceArguments {
+    /// Experiment file.
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    file: PathBuf,
+    /// Number of the replication, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    replication: u32,
+    /// Only this user's operations.
+    #[arg(long, value_name = "N")]
+    user: Option<u32>,
+    /// Only operations on this object.
+    #[arg(long, value_name = "N")]
+    object: Option<u32>,
+    /// Only operations blocked by this cause, such as 'owner away'.
+    #[arg(long, value_name = "CAUSE")]
+    cause: Option<String>,
+    /// Stop after so many lines; 0 for all.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    lines: usize,
+    /// Write a value over a parameter: organisation.devices=20.
+    #[arg(short, long, value_name = "PATH=VALUE", value_parser = path_and_value)]
+    set: Vec<(String, String)>,
+    /// The point to run; the first one if several meet the condition.
+    #[arg(short, long, value_name = "CONDITION")]
+    r#where: Option<String>,
+    /// Another seed.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
 
 pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
     let overrides = Overrides {

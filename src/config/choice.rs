@@ -1,6 +1,7 @@
 //! Choices between variants that are tagged by key: `"name"` or `{ name = { ... } }`.
 
 use super::log::Leaf;
+use super::shape::Shape;
 use super::{Diagnostic, Item, Reader, Value, nearest};
 
 /// The names of variants, with one sentence each.
@@ -129,7 +130,11 @@ impl<'a> Reader<'a> {
         // Providers are decisions, not figures: only a sourced one counts as a parameter's value.
         let sourced = item.filter(|item| item.note.is_some());
         let shown = chosen.or(default).map(str::to_owned);
-        self.log.note(self.path_of(key), &Leaf { unit: "", expected, doc }, shown, sourced);
+        let owned = |(name, doc): &(&str, &str)| ((*name).to_owned(), (*doc).to_owned());
+        let shape = Shape::Choice(variants.iter().map(owned).collect());
+        let leaf = Leaf { unit: "", expected, doc, shape };
+        self.log.note_shape(&self.path_of(key), &leaf, default, default.is_none());
+        self.log.note(self.path_of(key), &leaf, shown, sourced);
     }
 
     /// The parameters of a variant that has none in the file.

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::shape::{Noted, Shape};
 use super::{Diagnostic, Diagnostics, Grade, Grades, Item, Sourced};
 
 /// A parameter that some file has or could have.
@@ -29,9 +30,50 @@ pub struct Param {
 pub struct Log {
     diagnostics: RefCell<Diagnostics>,
     params: RefCell<Vec<Param>>,
+    /// Only while shapes are explored.
+    noted: Option<RefCell<Vec<Noted>>>,
 }
 
 impl Log {
+    /// One that notes the shape of every key that is asked for.
+    pub(super) fn noting() -> Self {
+        Self { noted: Some(RefCell::default()), ..Self::default() }
+    }
+
+    /// Whether it does.
+    pub(super) fn is_noting(&self) -> bool {
+        self.noted.is_some()
+    }
+
+    /// The keys that were asked for, in the order of reading.
+    pub(super) fn noted(&self) -> Vec<Noted> {
+        self.noted.as_ref().map(|noted| noted.borrow().clone()).unwrap_or_default()
+    }
+
+    /// Notes a key without a value of its own.
+    pub(super) fn ask(&self, path: String, shape: Shape, required: bool) {
+        let leaf = Leaf { unit: "", expected: "", doc: "", shape };
+        self.note_shape(&path, &leaf, None, required);
+    }
+
+    pub(super) fn note_shape(
+        &self,
+        path: &str,
+        leaf: &Leaf<'_>,
+        default: Option<&str>,
+        required: bool,
+    ) {
+        let Some(noted) = &self.noted else { return };
+        noted.borrow_mut().push(Noted {
+            path: path.to_owned(),
+            shape: leaf.shape.clone(),
+            expected: leaf.expected.to_owned(),
+            doc: leaf.doc.to_owned(),
+            default: default.map(str::to_owned),
+            required,
+        });
+    }
+
     /// Adds a mistake.
     pub fn push(&self, diagnostic: Diagnostic) {
         self.diagnostics.borrow_mut().push(diagnostic);
@@ -97,4 +139,6 @@ pub(super) struct Leaf<'a> {
     pub expected: &'a str,
     /// One sentence.
     pub doc: &'a str,
+    /// The same for machines.
+    pub shape: Shape,
 }

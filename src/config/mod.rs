@@ -11,6 +11,8 @@ mod numbers;
 mod overlay;
 mod quantities;
 mod reader;
+mod schema;
+mod shape;
 mod sources;
 mod tree;
 mod write;
@@ -20,6 +22,8 @@ pub use load::{load, parse, parse_file, read_text};
 pub use log::{Log, Param};
 pub use overlay::PathError;
 pub use reader::Reader;
+pub use schema::Schema;
+pub use shape::Shapes;
 pub use sources::{Grade, Grades, Sourced};
 pub use tree::{File, Item, Origin, Value};
 

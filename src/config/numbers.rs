@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::log::Leaf;
+use super::shape::Shape;
 use super::{Item, Reader, Value};
 
 impl Reader<'_> {
@@ -15,7 +16,8 @@ impl Reader<'_> {
         doc: &str,
     ) -> f64 {
         let expected = format!("a number from {} to {}", range.start(), range.end());
-        let leaf = Leaf { unit: "", expected: &expected, doc };
+        let shape = Shape::Number(*range.start(), *range.end());
+        let leaf = Leaf { unit: "", expected: &expected, doc, shape };
         let shown = default.map(|number| number.to_string());
         let found = match self.leaf(key, &leaf, shown, default.is_none()) {
             Some(item) => self.number_in(item, key, &range, &expected),
@@ -91,7 +93,8 @@ impl Reader<'_> {
         doc: &str,
     ) -> Option<u32> {
         let expected = format!("a whole number from {} to {}", range.start(), range.end());
-        let leaf = Leaf { unit: "", expected: &expected, doc };
+        let shape = Shape::Count(*range.start(), *range.end());
+        let leaf = Leaf { unit: "", expected: &expected, doc, shape };
         let shown = default.map(|number| number.to_string());
         let item = self.leaf(key, &leaf, shown, required)?;
         let found = match item.value {
@@ -107,7 +110,7 @@ impl Reader<'_> {
 
     /// Text.
     pub fn text(&mut self, key: &str, default: Option<&str>, doc: &str) -> String {
-        let leaf = Leaf { unit: "", expected: "text in quotes", doc };
+        let leaf = Leaf { unit: "", expected: "text in quotes", doc, shape: Shape::Text };
         let shown = default.map(str::to_owned);
         match self.leaf(key, &leaf, shown, default.is_none()) {
             Some(Item { value: Value::Text(text), .. }) => return text.clone(),
@@ -117,9 +120,29 @@ impl Reader<'_> {
         default.unwrap_or_default().to_owned()
     }
 
+    /// A text, or a list of texts; none if it is left out.
+    pub fn texts(&mut self, key: &str, doc: &str) -> Vec<String> {
+        let expected = "text in quotes, or a list of texts";
+        let leaf = Leaf { unit: "", expected, doc, shape: Shape::Texts };
+        self.log.note_shape(&self.path_of(key), &leaf, None, false);
+        let Some(item) = self.item(key) else { return Vec::new() };
+        let items = match &item.value {
+            Value::List(items) => items.iter().collect(),
+            _ => vec![item],
+        };
+        let text = |item: &Item| match &item.value {
+            Value::Text(text) => Some(text.clone()),
+            _ => {
+                self.expected(item, key, expected);
+                None
+            }
+        };
+        items.into_iter().filter_map(text).collect()
+    }
+
     /// `true` or `false`.
     pub fn flag(&mut self, key: &str, default: Option<bool>, doc: &str) -> bool {
-        let leaf = Leaf { unit: "", expected: "true or false", doc };
+        let leaf = Leaf { unit: "", expected: "true or false", doc, shape: Shape::Flag };
         let shown = default.map(|flag| flag.to_string());
         match self.leaf(key, &leaf, shown, default.is_none()) {
             Some(Item { value: Value::Flag(flag), .. }) => return *flag,

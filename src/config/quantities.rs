@@ -6,6 +6,7 @@ use crate::sim::SimDuration;
 use crate::units::{BitRate, Bytes, Effort, Frequency, HourlyRate, Money, Quantity};
 
 use super::log::Leaf;
+use super::shape::Shape;
 use super::{Diagnostic, Item, Reader, Value};
 
 /// The range of a quantity, as text.
@@ -70,7 +71,10 @@ impl Reader<'_> {
         doc: &str,
     ) -> Option<Q> {
         let expected = format!("{} from \"{}\" to \"{}\"", Q::NAME, range.start(), range.end());
-        let leaf = Leaf { unit: Q::BASE, expected: &expected, doc };
+        let aliases = Q::ALIASES.iter().map(|(alias, _)| *alias);
+        let shape =
+            Shape::Quantity(Q::UNITS.iter().map(|(unit, _)| *unit).chain(aliases).collect());
+        let leaf = Leaf { unit: Q::BASE, expected: &expected, doc, shape };
         let item = self.leaf(key, &leaf, default.map(str::to_owned), required)?;
         let text = match &item.value {
             Value::Text(text) => text.as_str(),

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::log::Leaf;
+use super::shape::Shape;
 use super::{Diagnostic, Grade, Item, Log, Origin, Sourced, Value, is_name, nearest};
 
 /// Reads one table. After a mistake a getter returns a harmless value, so that all mistakes of all
@@ -42,18 +43,21 @@ impl<'a> Reader<'a> {
 
     /// The value at a key as it stands; the key counts as used.
     pub fn item(&mut self, key: &str) -> Option<&'a Item> {
+        self.ask(key, Shape::Asked, false);
         self.used.insert(key.to_owned());
         self.item?.get(key)
     }
 
     /// Whether the table has a key.
     pub fn has(&self, key: &str) -> bool {
+        self.ask(key, Shape::Asked, false);
         self.item.is_some_and(|item| item.get(key).is_some())
     }
 
     /// The value itself, for variants that carry one: `fixed = "5 min"`.
     pub fn own_item(&self) -> Option<&'a Item> {
         self.own_used.set(true);
+        self.ask("", Shape::Own, false);
         self.item
     }
 
@@ -96,11 +100,19 @@ impl<'a> Reader<'a> {
         required: bool,
     ) -> Option<&'a Item> {
         let item = self.item(key).map(|item| self.sound(item, key));
+        self.log.note_shape(&self.path_of(key), leaf, default.as_deref(), required);
         self.log.note(self.path_of(key), leaf, default, item);
         if item.is_none() && required {
             self.missing(key, leaf.doc, leaf.expected);
         }
         item
+    }
+
+    /// Notes that a key was asked for, where somebody wants to know.
+    fn ask(&self, key: &str, shape: Shape, required: bool) {
+        if self.log.is_noting() {
+            self.log.ask(self.path_of(key), shape, required);
+        }
     }
 
     /// Where something is missing, for labels.
@@ -149,7 +161,7 @@ impl<'a> Reader<'a> {
     /// A list of names.
     pub fn names(&mut self, key: &str, doc: &str) -> Vec<String> {
         let what = "a list of names in quotes";
-        let leaf = Leaf { unit: "", expected: what, doc };
+        let leaf = Leaf { unit: "", expected: what, doc, shape: Shape::Names };
         let Some(item) = self.leaf(key, &leaf, None, true) else { return Vec::new() };
         let Value::List(items) = &item.value else {
             self.expected(item, key, what);
@@ -171,8 +183,20 @@ impl<'a> Reader<'a> {
         Self::at(Some(item), item.origin.clone(), self.path_of(key), self.log)
     }
 
+    /// The tables of a list of tables, `[[key]]`; none if it is left out.
+    pub fn tables(&mut self, key: &str) -> Vec<(&'a Item, Reader<'a>)> {
+        self.ask(key, Shape::Tables, false);
+        let Some(item) = self.item(key) else { return Vec::new() };
+        let Value::List(items) = &item.value else {
+            self.expected(item, key, &format!("a list of tables, each headed [[{key}]]"));
+            return Vec::new();
+        };
+        items.iter().map(|item| (item, self.inner(item, key))).collect()
+    }
+
     /// A table that has to be there.
     pub fn table(&mut self, key: &str) -> Option<Reader<'a>> {
+        self.ask(key, Shape::Table, true);
         if self.has(key) {
             return self.optional_table(key);
         }
@@ -185,6 +209,7 @@ impl<'a> Reader<'a> {
 
     /// A table that may be left out.
     pub fn optional_table(&mut self, key: &str) -> Option<Reader<'a>> {
+        self.ask(key, Shape::Table, false);
         let item = self.item(key)?;
         if let Value::Table(_) = item.value {
             return Some(Self::at(Some(item), item.key.clone(), self.path_of(key), self.log));

@@ -81,6 +81,17 @@ pub struct Grades {
     pub unsourced: u32,
 }
 
+impl fmt::Display for Grades {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { measured, published, rule_of_thumb, assumed, unsourced } = self;
+        write!(
+            f,
+            "{measured} measured, {published} published, {rule_of_thumb} rules of thumb, {assumed} \
+             assumed here, {unsourced} set by the experiment or at a default"
+        )
+    }
+}
+
 impl Grades {
     /// Counts one more parameter.
     pub fn add(&mut self, grade: Option<Grade>) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{Item, Reader, Value, is_name, nearest};
+use crate::config::{Reader, is_name, nearest};
 use crate::metrics::{METRICS, metric_index};
 use crate::report::{ChartSpec, ScaleKind, Stack, XSpec};
 
@@ -10,14 +10,8 @@ use super::plan::Axis;
 
 /// Reads all charts and checks that metrics and axes exist.
 pub fn read_charts(table: &mut Reader, axes: &[Axis], architectures: &[String]) -> Vec<ChartSpec> {
-    let Some(charts) = table.item("chart") else { return Vec::new() };
-    let Value::List(items) = &charts.value else {
-        table.expected(charts, "chart", "a list of tables: write `[[chart]]`");
-        return Vec::new();
-    };
     let mut specs: Vec<ChartSpec> = Vec::new();
-    for item in items {
-        let mut chart = table.inner(item, "chart");
+    for (_, mut chart) in table.tables("chart") {
         let spec = read_chart(&mut chart, axes, architectures);
         if specs.iter().any(|other| other.name == spec.name) {
             chart.error_at("name", &format!("there are two charts `{}`", spec.name), None);
@@ -36,19 +30,19 @@ fn read_chart(chart: &mut Reader, axes: &[Axis], architectures: &[String]) -> Ch
     }
     let title = chart.has("title").then(|| chart.text("title", None, "headline"));
     let x = read_x(chart, axes);
-    let y = texts(chart, "y");
+    let y = chart.texts("y", "metrics, by name");
     let stack = read_stack(chart);
     if y.is_empty() && stack.is_none() {
         chart.error_at("name", "a chart needs `y = METRIC` or `stack = \"cause\"`", None);
     }
-    let theory = texts(chart, "theory");
+    let theory = chart.texts("theory", "metrics that theory gives, drawn beside");
     for metric in y.iter().chain(&theory) {
         check_metric(chart, metric);
     }
     let y_scale = scale(chart, "y_scale");
     let series = chart.text("series", Some("architecture"), "axis whose values become lines");
     check_axis(chart, "series", &series, axes);
-    let panels = texts(chart, "panels");
+    let panels = chart.texts("panels", "one or two axes whose values become panels");
     for panel in &panels {
         check_axis(chart, "panels", panel, axes);
     }
@@ -87,23 +81,6 @@ fn read_stack(chart: &mut Reader) -> Option<Stack> {
         "cause" => Some(Stack::Cause),
         _ => Some(Stack::Function),
     }
-}
-
-/// A text or a list of texts.
-fn texts(chart: &mut Reader, key: &str) -> Vec<String> {
-    let Some(item) = chart.item(key) else { return Vec::new() };
-    let items = match &item.value {
-        Value::List(items) => items.iter().collect(),
-        _ => vec![item],
-    };
-    let text = |item: &Item| match &item.value {
-        Value::Text(text) => Some(text.clone()),
-        _ => {
-            chart.expected(item, key, "text in quotes, or a list of texts");
-            None
-        }
-    };
-    items.into_iter().filter_map(text).collect()
 }
 
 fn check_metric(chart: &Reader, name: &str) {

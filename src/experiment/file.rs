@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::{
-    Diagnostic, Diagnostics, Grades, Item, Log, Param, Reader, Value, load, nearest, parse,
+    Diagnostic, Diagnostics, Grades, Item, Log, Param, Reader, Shapes, Value, load, nearest, parse,
 };
 use crate::report::{ChartSpec, ScaleKind};
 use crate::sim::SimDuration;
@@ -23,7 +25,7 @@ use super::sweep::{Variation, read_axes};
 use super::warm_up::{Auto, read_warm_up};
 
 /// What the command line changes in an experiment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Overrides {
     /// `PATH=VALUE`, in the order given.
     pub set: Vec<(String, String)>,
@@ -58,8 +60,8 @@ pub struct Experiment {
     pub params: Vec<(String, Vec<Param>)>,
     /// The parameters of all points.
     pub settings: Settings,
-    /// `PATH=VALUE` of the command line.
-    pub set: Vec<(String, String)>,
+    /// What the command line has changed.
+    pub overrides: Overrides,
     /// How well the parameters are founded.
     pub grades: Grades,
 }
@@ -87,6 +89,14 @@ pub fn load_experiment(path: &Path, overrides: &Overrides) -> Result<Experiment,
 pub fn parse_experiment(name: &str, text: &str) -> Result<Experiment, Diagnostics> {
     let document = parse(name, text.to_owned())?;
     whole(Path::new(name), &document, &Library::shipped(), &Overrides::default())
+}
+
+/// What can stand in an experiment file, but for what `[sweep]` and `[set]` name by path.
+pub fn experiment_shapes() -> Shapes {
+    let (library, overrides) = (Library::shipped(), Overrides::default());
+    Shapes::explore("", &|document, log| {
+        let _ = read(Path::new("experiment.toml"), document, &library, &overrides, log);
+    })
 }
 
 fn whole(
@@ -175,7 +185,7 @@ fn read(
         text: document.origin.file.text.clone(),
         params,
         settings,
-        set: overrides.set.clone(),
+        overrides: overrides.clone(),
         grades,
     })
 }

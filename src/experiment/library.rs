@@ -109,6 +109,12 @@ impl Library {
         names
     }
 
+    /// The text of a model file that comes with the program.
+    pub fn shipped_text(folder: &str, name: &str) -> Option<&'static str> {
+        let mut files = SHIPPED.iter();
+        files.find(|file| file.folder == folder && file.name == name).map(|file| file.text)
+    }
+
     /// Reads a model file; `None` if there is none of that name.
     pub fn read(&self, folder: &str, name: &str) -> Option<Result<Item, Diagnostics>> {
         if !crate::config::is_name(name) {
@@ -123,7 +129,7 @@ impl Library {
                 return Some(load(&shown.unwrap_or(path)));
             }
         }
-        let file = SHIPPED.iter().find(|file| file.folder == folder && file.name == name)?;
-        Some(parse(&format!("models/{folder}/{name}.toml"), file.text.to_owned()))
+        let text = Self::shipped_text(folder, name)?;
+        Some(parse(&format!("models/{folder}/{name}.toml"), text.to_owned()))
     }
 }

@@ -2,10 +2,12 @@
 
 mod batches;
 mod charts;
+mod compare;
 mod condition;
 mod crossings;
 mod file;
 mod folder;
+mod forecast;
 mod gather;
 mod ledger;
 mod library;
@@ -13,9 +15,12 @@ mod named;
 mod outline;
 mod pilots;
 mod plan;
+mod platform;
 mod precision;
 mod progress;
+mod recorded;
 mod replications;
+mod repro;
 mod results;
 mod row;
 mod runner;
@@ -30,24 +35,29 @@ mod trial;
 mod warm_up;
 
 pub use batches::Batches;
+pub use compare::{Comparison, LEVEL, Method, Question};
 pub use condition::Condition;
 pub use crossings::{Crossing, crossings};
-pub use file::{Experiment, Overrides, load_experiment, parse_experiment};
+pub use file::{Experiment, Overrides, experiment_shapes, load_experiment, parse_experiment};
 pub use folder::{Claim, Folder, FolderError, check_folder};
+pub use forecast::{Forecast, Known, Pace, Speed};
 pub use gather::{HalfWidth, PointStatus, gather, recall_pilots, status};
 pub use library::Library;
 pub use named::{fill_in_classes, network_file};
 pub use outline::{MODEL_VERSION, Outline, Settings, quoted};
 pub use pilots::{NoWarmUp, PilotCurve, Pilots};
 pub use plan::{Axis, MOST_TRIALS, Plan, Point, Product, Scale, TooLarge, TrialId};
+pub use platform::Platform;
 pub use precision::{Precision, Reach, Shortfall, Target, Width, shortfalls};
-pub use progress::{Display, Progress};
+pub use progress::{Display, Progress, rough_span};
+pub use recorded::{Made, Recorded, Row};
+pub use repro::Mismatch;
 pub use results::{Facts, Record, plan_hash};
 pub use runner::{Costs, Crew, News, Stop, Trials, run_all};
 pub use session::{RunError, Session, publish};
 pub use shard::Shard;
 pub use statistics::{Difference, Findings, Pair, Samples, Summary, differences, pairs, summaries};
-pub use terminal::{View, summary};
+pub use terminal::{View, summary, value};
 pub use trial::{
     LimitReached, Limits, Run, TrialOutput, observe, simulate, simulate_within, stretches,
 };

@@ -147,7 +147,7 @@ impl Progress {
             self.done,
             self.failures(),
             self.events as f64 / 1e6,
-            span(seconds),
+            rough_span(seconds),
             self.events as f64 / 1e6 / seconds.max(1e-9)
         )
     }
@@ -166,7 +166,7 @@ impl Progress {
             self.trials,
             self.failures(),
             self.events as f64 / 1e6 / seconds.max(1e-9),
-            span(eta)
+            rough_span(eta)
         )
     }
 }
@@ -177,7 +177,8 @@ fn new_bar(cost: u64) -> ProgressBar {
     bar.with_style(style.expect("the template is valid"))
 }
 
-fn span(seconds: f64) -> String {
+/// Seconds in the unit that fits.
+pub fn rough_span(seconds: f64) -> String {
     match seconds {
         s if s < 99.5 => format!("{s:.0} s"),
         s if s < 5_970.0 => format!("{:.0} min", s / 60.0),
@@ -202,6 +203,9 @@ mod tests {
     fn displays_have_names() {
         assert_eq!("plain".parse(), Ok(Display::Plain));
         assert!("bars".parse::<Display>().is_err());
-        assert_eq!([span(7.2), span(600.0), span(9_000.0)], ["7 s", "10 min", "2.5 h"]);
+        assert_eq!(
+            [rough_span(7.2), rough_span(600.0), rough_span(9_000.0)],
+            ["7 s", "10 min", "2.5 h"]
+        );
     }
 }

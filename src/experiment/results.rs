@@ -9,9 +9,12 @@ use crate::config::Grades;
 use crate::journal::Disk;
 use crate::metrics::Metric;
 
+use super::file::Overrides;
 use super::folder::{Folder, FolderError, MANIFEST};
+use super::outline::MODEL_VERSION;
 use super::pilots::Pilots;
 use super::plan::Plan;
+use super::platform::Platform;
 use super::runner::Trials;
 use super::statistics::Findings;
 use super::tables;
@@ -39,6 +42,9 @@ pub struct Facts {
     /// What pilot trials showed of the warm-up, if they were asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pilots: Option<Pilots>,
+    /// What the command line has changed.
+    #[serde(default)]
+    pub overrides: Overrides,
 }
 
 /// Everything that a results folder is made of.
@@ -123,6 +129,8 @@ impl Record<'_> {
         let mut manifest = json!({
             "format": FORMAT,
             "version": env!("CARGO_PKG_VERSION"),
+            "model_version": MODEL_VERSION,
+            "platform": Platform::here(),
             "experiment": plan.experiment,
             "title": plan.title,
             "organisation": plan.organisation,
@@ -130,6 +138,7 @@ impl Record<'_> {
             "seed": plan.seed,
             "replications": most,
             "plan_hash": facts.plan_hash,
+            "overrides": facts.overrides,
             "axes": plan.axes.iter().map(axis).collect::<Vec<_>>(),
             "metrics": metrics.iter().map(metric).collect::<Vec<_>>(),
             "charts": facts.charts,

@@ -55,7 +55,7 @@ impl Experiment {
         let lines = self.charts.iter().flat_map(|chart| &chart.y);
         let file = file.file_name().unwrap_or_default().to_string_lossy();
         let mut replay = format!("crosspoint trace {}", quoted(&file));
-        for (path, value) in &self.set {
+        for (path, value) in &self.overrides.set {
             replay.push_str(&format!(" --set {}", quoted(&format!("{path}={value}"))));
         }
         Outline {
@@ -116,6 +116,7 @@ impl Experiment {
             experiment: self.text.clone(),
             resolved: self.resolved(),
             pilots: self.pilots.clone(),
+            overrides: self.overrides.clone(),
         }
     }
 

@@ -311,8 +311,8 @@ fn end_line(text: &mut String, start: usize) {
     text.push('\n');
 }
 
-/// A mean with as many digits as its half-width makes sense of.
-fn value(estimate: &Estimate, factor: f64) -> String {
+/// A mean with as many digits as its half-width makes sense of, times a factor.
+pub fn value(estimate: &Estimate, factor: f64) -> String {
     if estimate.n == 0 || !estimate.mean.is_finite() {
         return "-".to_owned();
     }

@@ -29,6 +29,7 @@ pub use grown::{Waxman, random, scale_free, waxman};
 pub use replay::{Schedule, Transfer, replay};
 pub use round_trips::RoundTrips;
 pub use survey::{Busy, Survey};
+pub use toml::map_shapes;
 
 /// No map is larger: the largest public ones have some hundred thousand links.
 const MAX_BYTES: u64 = 64 << 20;

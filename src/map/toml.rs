@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::draft::Draft;
 use super::{Coordinates, Map, MapLink, MapNode};
-use crate::config::{Diagnostics, File, Item, Log, Origin, Reader, Value, parse_file};
+use crate::config::{Diagnostics, File, Item, Log, Origin, Reader, Shapes, Value, parse_file};
 use crate::net::NodeKind;
 
 /// What a node can be.
@@ -21,28 +21,29 @@ const DUPLEX: [(&str, &str); 2] = [
 pub(super) fn read(file: &Arc<File>, name: String) -> Result<Map, Diagnostics> {
     let root = parse_file(file)?;
     let (mut draft, log) = (Draft::new(file, name), Log::default());
-    let mut reader = Reader::root(&root, "", &log);
-    if reader.has("name") {
-        draft.rename(reader.text("name", None, "what the network is called"));
-    }
-    for item in list(&mut reader, "node") {
-        read_node(reader.inner(item, "node"), item, &mut draft, &log);
-    }
-    for item in list(&mut reader, "link") {
-        read_link(reader.inner(item, "link"), item, &mut draft, &log);
-    }
-    reader.finish();
+    read_map(&root, &mut draft, &log);
     draft.finish(log)
 }
 
-/// The tables of a list of tables.
-fn list<'a>(reader: &mut Reader<'a>, key: &str) -> Vec<&'a Item> {
-    let Some(item) = reader.item(key) else { return Vec::new() };
-    if let Value::List(items) = &item.value {
-        return items.iter().collect();
+/// What can stand in a map.
+pub fn map_shapes() -> Shapes {
+    Shapes::explore("", &|root, log| {
+        read_map(root, &mut Draft::new(&root.origin.file, String::new()), log);
+    })
+}
+
+fn read_map(root: &Item, draft: &mut Draft, log: &Log) {
+    let mut reader = Reader::root(root, "", log);
+    if reader.has("name") {
+        draft.rename(reader.text("name", None, "what the network is called"));
     }
-    reader.expected(item, key, &format!("a list of tables, each headed [[{key}]]"));
-    Vec::new()
+    for (item, node) in reader.tables("node") {
+        read_node(node, item, draft, log);
+    }
+    for (item, link) in reader.tables("link") {
+        read_link(link, item, draft, log);
+    }
+    reader.finish();
 }
 
 fn read_node(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) {

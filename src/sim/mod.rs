@@ -60,6 +60,7 @@ mod streams;
 mod tally;
 mod time;
 mod time_weighted;
+mod welch;
 
 pub use batch_means::BatchMeans;
 pub use estimate::{Estimate, Proportion};

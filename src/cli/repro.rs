@@ -1,0 +1,139 @@
+//! `crosspoint repro`: one row of a results folder run again, and compared bit by bit.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueHint};
+
+use crate::experiment::{
+    Condition, Experiment, MODEL_VERSION, Mismatch, Overrides, Platform, Recorded, Row, quoted,
+};
+
+use super::{DAMAGED, Ending, FOLDER, Failure, Look, WRONG, load, print};
+
+/// So many rows or parameters are named at most.
+const MOST_NAMED: usize = 8;
+
+#[derive(Args, Debug)]
+pub(super) struct ReproArguments {
+    /// Results folder.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    dir: PathBuf,
+    /// The row of trials.csv: its number from 1, or a condition that one row meets, such as
+    /// 'architecture = "workgroup" and organisation.devices = 8 and replication = 3'.
+    #[arg(value_name = "TRIAL")]
+    trial: String,
+    /// The experiment file, if it has model files of its own beside it; DIR/experiment.toml if
+    /// left out.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: Option<PathBuf>,
+}
+
+pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
+    let recorded = Recorded::read(&arguments.dir).map_err(Failure::io)?;
+    let row = select(&recorded, &arguments.trial)?;
+    let file = arguments.file.clone().unwrap_or_else(|| recorded.dir.join("experiment.toml"));
+    let manifest = &recorded.manifest;
+    let overrides = recorded.made.overrides.clone().unwrap_or_else(|| Overrides {
+        seed: Some(manifest.seed),
+        replications: u32::try_from(manifest.replications).ok(),
+        ..Overrides::default()
+    });
+    let experiment = load(&file, &overrides, look)?;
+    let trial = recorded
+        .trial(row, &experiment)
+        .filter(|_| experiment.plan_hash() == recorded.made.plan_hash);
+    let Some(trial) = trial else { return Err(other_inputs(&recorded, &experiment, &file)) };
+    print(&format!("row {}: {}", row.number, recorded.describe(row)))?;
+    let name = quoted(&file.file_name().unwrap_or_default().to_string_lossy());
+    let command = experiment.outline(&file).replay(&trial);
+    print(&command.replacen(&name, &quoted(&file.to_string_lossy()), 1))?;
+    let mismatches = recorded.mismatches(row, &experiment, &trial);
+    if mismatches.is_empty() {
+        print(&format!("equal: all {} metrics, to the last bit", row.values.len()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for Mismatch { metric, recorded, measured } in &mismatches {
+        let shown = |cell: &str| if cell.is_empty() { "nothing" } else { cell }.to_owned();
+        print(&format!("{metric}: {} in the row, {} now", shown(recorded), shown(measured)))?;
+    }
+    let (count, all) = (mismatches.len(), row.values.len());
+    let message = format!(
+        "error: {count} of {all} metrics differ from row {} of {}{}",
+        row.number,
+        recorded.dir.join("trials.csv").display(),
+        reason(&recorded)
+    );
+    Err(Failure { message, code: DAMAGED })
+}
+
+/// The one row that was meant.
+fn select<'a>(recorded: &'a Recorded, text: &str) -> Result<&'a Row, Failure> {
+    let wrong = |message: String| Failure { message: format!("error: {message}"), code: WRONG };
+    if let Ok(number) = text.trim().parse::<usize>() {
+        let row = number.checked_sub(1).and_then(|at| recorded.rows.get(at));
+        return row.ok_or_else(|| {
+            let (dir, last) = (recorded.dir.display(), recorded.rows.len());
+            wrong(format!("there is no row {number}: trials.csv in {dir} has rows 1 to {last}"))
+        });
+    }
+    let condition = Condition::parse(text, &recorded.keys()).map_err(|mistake| {
+        wrong(format!("TRIAL is neither a row's number nor a condition: {mistake}"))
+    })?;
+    let rows = recorded.rows_where(&condition);
+    match rows.as_slice() {
+        [row] => Ok(row),
+        [] => Err(wrong(format!("no row of {} meets `{text}`", recorded.dir.display()))),
+        rows => {
+            let named = rows.iter().take(MOST_NAMED);
+            let named: Vec<String> =
+                named.map(|row| format!("  {}: {}", row.number, recorded.describe(row))).collect();
+            let dots = if rows.len() > MOST_NAMED { "\n  ..." } else { "" };
+            Err(wrong(format!(
+                "{} rows meet `{text}`; give one of their numbers, or say more:\n{}{dots}",
+                rows.len(),
+                named.join("\n")
+            )))
+        }
+    }
+}
+
+/// The files no longer say what the results were made from.
+fn other_inputs(recorded: &Recorded, experiment: &Experiment, file: &Path) -> Failure {
+    let before = fs::read_to_string(recorded.dir.join("resolved.toml")).unwrap_or_default();
+    let now = experiment.facts().resolved;
+    let has = |text: &str, line: &str| text.lines().any(|own| own == line);
+    let changed = now.lines().filter(|line| !has(&before, line)).map(|line| format!("  {line}"));
+    let changed: Vec<String> = changed.collect();
+    let mut message = format!(
+        "error: {} and the model files that it names are not those that {} was made from",
+        file.display(),
+        recorded.dir.display()
+    );
+    if !changed.is_empty() {
+        let dots = if changed.len() > MOST_NAMED { "\n  ..." } else { "" };
+        let named: Vec<String> = changed.into_iter().take(MOST_NAMED).collect();
+        message.push_str(&format!("; now they say:\n{}{dots}", named.join("\n")));
+    }
+    message.push_str(
+        "\nif the experiment has model files of its own beside it, name it with --file FILE; if \
+         they were changed, run the experiment again",
+    );
+    Failure { message, code: FOLDER }
+}
+
+/// What may explain a difference.
+fn reason(recorded: &Recorded) -> String {
+    let (here, made) = (Platform::here(), &recorded.made);
+    if let Some(model) = made.model_version.filter(|model| *model != MODEL_VERSION) {
+        return format!(": it was made by model {model}, this program has model {MODEL_VERSION}");
+    }
+    match &made.platform {
+        Some(platform) if *platform != here => {
+            format!(": it was made on {platform}, this is {here}: last digits may differ")
+        }
+        _ => "; model and platform are the same: the file or the machine is not to be trusted"
+            .to_owned(),
+    }
+}

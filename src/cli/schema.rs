@@ -1,0 +1,171 @@
+//! `crosspoint schema`: what can stand in each kind of file, as a JSON schema for editors.
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Map, Value, json};
+
+use crate::architecture::Architecture;
+use crate::config::{Reader, Schema, Shapes};
+use crate::experiment::experiment_shapes;
+use crate::map::map_shapes;
+use crate::service::{SERVICES, Service};
+use crate::world::{Hardware, Organisation, read_names};
+
+use super::{Ending, print};
+
+/// What the name of an axis looks like; see [`crate::config::is_name`].
+const NAME: &str = "^[a-z0-9][a-z0-9_-]{0,63}$";
+
+#[derive(Args, Debug)]
+pub(super) struct SchemaArguments {
+    /// The kind of file.
+    #[arg(value_enum)]
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Kind {
+    /// Experiments.
+    Experiment,
+    /// Files in models/organisations/.
+    Organisation,
+    /// Files in models/architectures/.
+    Architecture,
+    /// Files in models/services/.
+    Service,
+    /// Files in models/hardware/.
+    Hardware,
+    /// Maps of networks, for `topology` and `transfers`.
+    Map,
+}
+
+pub(super) fn schema(arguments: &SchemaArguments) -> Ending {
+    let mut schema = Schema::default();
+    let (title, root) = match arguments.kind {
+        Kind::Experiment => ("Crosspoint: an experiment", experiment(&mut schema)),
+        Kind::Organisation => ("Crosspoint: an organisation", schema.table(&organisation(), "")),
+        Kind::Architecture => ("Crosspoint: an architecture", schema.table(&architecture(), "")),
+        Kind::Service => ("Crosspoint: a service", services(&mut schema)),
+        Kind::Hardware => ("Crosspoint: hardware", schema.table(&hardware(), "")),
+        Kind::Map => ("Crosspoint: a map of a network", schema.table(&map_shapes(), "")),
+    };
+    let whole = schema.finish(title, root);
+    print(&whole.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn organisation() -> Shapes {
+    Shapes::explore("organisation", &|item, log| {
+        let mut table = Reader::root(item, "organisation", log);
+        Organisation::read(&mut table, None, log);
+        read_names(&mut table);
+    })
+}
+
+fn architecture() -> Shapes {
+    Shapes::explore("architecture", &|item, log| {
+        Architecture::read(Reader::root(item, "architecture", log));
+    })
+}
+
+fn hardware() -> Shapes {
+    Shapes::explore("hardware", &|item, log| {
+        Hardware::read(Reader::root(item, "hardware", log));
+    })
+}
+
+fn service(name: &str) -> Shapes {
+    Shapes::explore("service", &|item, log| {
+        Service::read(name, Reader::root(item, "service", log));
+    })
+}
+
+/// The name of a service's file decides which keys it has; a schema does not see that name.
+fn services(schema: &mut Schema) -> Map<String, Value> {
+    let each = SERVICES.iter().map(|(name, doc)| {
+        let mut table = schema.table(&service(name), "");
+        table.insert("title".into(), (*name).into());
+        table.insert("description".into(), (*doc).into());
+        Value::from(table)
+    });
+    Map::from_iter([("anyOf".to_owned(), each.collect())])
+}
+
+/// An experiment's own keys; `sweep` and `set` name parameters of the other files by path.
+fn experiment(schema: &mut Schema) -> Map<String, Value> {
+    let mut root = schema.table(&experiment_shapes(), "");
+    let mut settable = Map::new();
+    let mut swept = Map::new();
+    for (path, value) in parameters(schema) {
+        schema.define(&path, value);
+        let own = json!({ "$ref": format!("#/definitions/{path}") });
+        swept.insert(path.clone(), json!({ "type": "array", "minItems": 1, "items": own }));
+        settable.insert(path, own);
+    }
+    let paths: Vec<&String> = settable.keys().collect();
+    schema.define("path", json!({ "enum": paths }));
+    schema.define("swept", json!({ "properties": swept }));
+    let set = json!({
+        "description": "values that hold at every point, by path of a parameter",
+        "type": "object",
+        "properties": settable,
+        "additionalProperties": false,
+    });
+    if let Some(properties) = root.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.insert("set".into(), set);
+        properties.insert("sweep".into(), sweep());
+    }
+    root
+}
+
+/// Every parameter of the four roots, by path, with what can be written for it.
+fn parameters(schema: &mut Schema) -> Vec<(String, Value)> {
+    let roots = [
+        ("organisation".to_owned(), organisation()),
+        ("architecture".to_owned(), architecture()),
+        ("hardware".to_owned(), hardware()),
+    ];
+    let services = SERVICES.iter().map(|(name, _)| (format!("service.{name}"), service(name)));
+    let mut all = Vec::new();
+    for (root, shapes) in roots.into_iter().chain(services) {
+        let own = schema.parameters(&shapes).into_iter();
+        all.extend(own.map(|(path, value)| (format!("{root}.{path}"), value)));
+    }
+    all
+}
+
+/// Axes: a path with its values, or a name for paths that differ by architecture or change
+/// together.
+fn sweep() -> Value {
+    let values = json!({ "type": "array", "minItems": 1 });
+    let label = json!({ "type": "string", "description": "text on charts" });
+    let path = json!({ "$ref": "#/definitions/path" });
+    json!({
+        "description": "axes; every combination of their values is a point",
+        "type": "object",
+        "allOf": [{ "$ref": "#/definitions/swept" }],
+        "propertyNames": { "anyOf": [path, { "pattern": NAME }] },
+        "patternProperties": { NAME: { "anyOf": [
+            {
+                "description": "one axis, a path per architecture",
+                "type": "object",
+                "properties": {
+                    "label": label,
+                    "values": values,
+                    "key": { "type": "object", "additionalProperties": path },
+                },
+                "required": ["values", "key"],
+                "additionalProperties": false,
+            },
+            {
+                "description": "one axis that changes several parameters together",
+                "type": "object",
+                "allOf": [{ "$ref": "#/definitions/swept" }],
+                "properties": { "label": label, "labels": values },
+                "propertyNames": { "anyOf": [path, { "enum": ["label", "labels"] }] },
+                "required": ["labels"],
+            },
+        ] } },
+    })
+}
