@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::experiment::{Experiment, Run, load_experiment, simulate};
 
-use super::{Changes, Ending, Failure, Look, WRONG, print, wrong};
+use super::{Changes, Ending, Failure, Look, WRONG, print, visible, wrong};
 
 pub(super) fn check(files: &[PathBuf], changes: &Changes, json: bool, look: Look) -> Ending {
     let overrides = changes.overrides();
@@ -38,7 +38,7 @@ fn describe(experiment: &Experiment) -> String {
     let mut text = format!(
         "{}: {}\n  {} architectures, {} points, {} replications: {} trials of {}",
         plan.experiment,
-        plan.title,
+        visible(&plan.title),
         plan.architectures.len(),
         plan.points.len(),
         plan.replications,
@@ -46,7 +46,7 @@ fn describe(experiment: &Experiment) -> String {
         experiment.horizon,
     );
     for axis in &plan.axes {
-        text.push_str(&format!("\n  {}: {}", axis.key, axis.cells.join(", ")));
+        text.push_str(&format!("\n  {}: {}", axis.key, visible(&axis.cells.join(", "))));
     }
     let seconds = predicted_seconds(experiment);
     text.push_str(&format!("\n  about {seconds:.0} s of computing on one core"));

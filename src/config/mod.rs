@@ -22,6 +22,7 @@ pub use overlay::PathError;
 pub use reader::Reader;
 pub use sources::{Grade, Grades, Sourced};
 pub use tree::{File, Item, Origin, Value};
+pub use write::quoted;
 
 /// Longer words are not compared: the time to compare two words grows with their product.
 const LONGEST_COMPARED: usize = 100;

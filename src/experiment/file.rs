@@ -1,12 +1,14 @@
 //! Reading an experiment file: everything is checked before the first event runs.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::{
-    Diagnostic, Diagnostics, Grades, Item, Log, Param, Reader, Value, load, nearest, parse,
+    Diagnostic, Diagnostics, Grades, Item, Log, Param, Reader, Value, load, nearest, parse, quoted,
 };
 use crate::report::{ChartSpec, ScaleKind};
+use crate::service::SERVICES;
 use crate::sim::SimDuration;
 use crate::world::{Roots, Scenario, read_names};
 
@@ -14,6 +16,7 @@ use super::charts::read_charts;
 use super::condition::Condition;
 use super::library::Library;
 use super::outline::Settings;
+use super::paths::{check_overlaps, check_root, check_services};
 use super::plan::{Axis, Plan, Point, Product, Scale};
 use super::sweep::{Variation, read_axes};
 
@@ -58,7 +61,8 @@ pub struct Experiment {
 /// The fields of an experiment file before the sweep is laid out.
 struct Header {
     title: String,
-    organisation: String,
+    /// `None` if none was named.
+    organisation: Option<String>,
     architectures: Vec<(String, Item)>,
     horizon: SimDuration,
     warm_up: SimDuration,
@@ -105,20 +109,21 @@ fn read(
     let names: Vec<String> = header.architectures.iter().map(|(name, _)| name.clone()).collect();
     let variations = read_axes(&mut table, &names, log);
     let mut axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
-    let fixed = read_settings(&mut table, overrides, log);
-    let only = read_only(&mut table, &axes, overrides);
+    let fixed = read_settings(&mut table, &variations, overrides, log);
+    let conditions = read_conditions(&mut table, &axes, overrides, log);
     let charts = read_charts(&mut table, &axes, &names);
     table.finish();
     divide(&mut axes, &charts);
     let named = document.get("organisation").unwrap_or(document);
-    let organisation = find(library, "organisations", &header.organisation, named, log)?;
+    let name = header.organisation?;
+    let organisation = find(library, "organisations", &name, named, log)?;
     let roots = read_roots(&organisation, library, &fixed, log)?;
-    let points = lay_out(&variations, &names, only.as_ref(), header.replications, document, log)?;
-    let experiment = path.file_stem()?.to_str()?.to_owned();
+    check_services(&fixed, &variations, &roots.services, log);
+    let points = lay_out(&variations, &names, &conditions?, header.replications, document, log)?;
     let mut plan = Plan {
-        experiment,
+        experiment: read_name(path, document, log),
         title: header.title,
-        organisation: header.organisation,
+        organisation: name,
         architectures: names,
         axes,
         points,
@@ -146,6 +151,7 @@ fn read(
         }
         scenarios.push(Arc::new(scenario));
     }
+    check_twins(&plan, &scenarios, &variations, log);
     if let Some(first) = scenarios.first() {
         plan.organisation = first.organisation.title.clone();
     }
@@ -161,6 +167,36 @@ fn read(
         set: overrides.set.clone(),
         grades,
     })
+}
+
+/// The name of an experiment is that of its file; it stands in files and on terminals.
+fn read_name(path: &Path, document: &Item, log: &Log) -> String {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    if name.contains(char::is_control) {
+        let message = "the name of this file has characters that cannot be printed".to_owned();
+        log.push(Diagnostic::new(message, &document.origin).helped("give it another name"));
+    }
+    name
+}
+
+/// No two points of an architecture may mean the same scenario: each would be counted twice.
+fn check_twins(plan: &Plan, scenarios: &[Arc<Scenario>], variations: &[Variation], log: &Log) {
+    if !log.is_clean() {
+        return;
+    }
+    let mut seen: BTreeMap<(usize, [u8; 32]), &Point> = BTreeMap::new();
+    for (point, scenario) in plan.points.iter().zip(scenarios) {
+        let hash = *blake3::hash(format!("{scenario:?}").as_bytes()).as_bytes();
+        let Some(first) = seen.insert((point.architecture, hash), point) else { continue };
+        let differ = |at: &usize| first.values[*at] != point.values[*at];
+        let Some(axis) = (0..plan.axes.len()).find(differ) else { continue };
+        let (Some(value), Some(other)) = (point.values[axis], first.values[axis]) else { continue };
+        let own = &variations[axis].axis;
+        let (value_cell, other_cell) = (&own.cells[value], &own.cells[other]);
+        let message = format!("`{}`: {value_cell} means the same as {other_cell}", own.key);
+        let help = format!("leave one of them out; both give the point {}", plan.describe(first));
+        log.push(Diagnostic::new(message, variations[axis].place(value)).helped(help));
+    }
 }
 
 /// An axis is divided as in the first chart that it runs along.
@@ -184,26 +220,10 @@ fn blame_sweep(mistake: Diagnostic, plan: &Plan, point: &Point) -> Diagnostic {
 
 fn read_header(table: &mut Reader, library: &Library, overrides: &Overrides, log: &Log) -> Header {
     let title = table.text("title", None, "the question that the experiment answers");
+    let before = table.mistakes();
     let organisation = table.text("organisation", None, "file in `models/organisations/`");
-    let names = table.names("architectures", "files in `models/architectures/`");
-    if names.is_empty() && table.has("architectures") {
-        table.error_at("architectures", "an experiment needs at least one architecture", None);
-    }
-    let mut architectures: Vec<(String, Item)> = Vec::new();
-    let listed = table.item("architectures").cloned();
-    for (at, name) in names.into_iter().enumerate() {
-        let place = match &listed {
-            Some(Item { value: Value::List(items), .. }) => items.get(at),
-            other => other.as_ref(),
-        };
-        if architectures.iter().any(|(known, _)| *known == name) {
-            table.error_at("architectures", &format!("`{name}` is listed twice"), None);
-        } else if let Some(item) =
-            place.and_then(|place| find(library, "architectures", &name, place, log))
-        {
-            architectures.push((name, item));
-        }
-    }
+    let organisation = (table.mistakes() == before).then_some(organisation);
+    let architectures = read_architectures(table, library, log);
     let span = "1 s"..="100 y";
     let horizon = table.duration("horizon", span, None, "length of a trial, warm-up included");
     let warm_up = table.duration("warm_up", "0 s"..="100 y", Some("0 s"), "not measured");
@@ -225,6 +245,25 @@ fn read_header(table: &mut Reader, library: &Library, overrides: &Overrides, log
         seed: overrides.seed.unwrap_or(u64::from(seed)),
         replications: overrides.replications.unwrap_or(replications),
     }
+}
+
+fn read_architectures(table: &mut Reader, library: &Library, log: &Log) -> Vec<(String, Item)> {
+    let before = table.mistakes();
+    let names = table.names("architectures", "files in `models/architectures/`");
+    if names.is_empty() && table.mistakes() == before {
+        table.error_at("architectures", "an experiment needs at least one architecture", None);
+    }
+    let mut architectures: Vec<(String, Item)> = Vec::new();
+    let places = table.item("architectures").map(Item::items).unwrap_or_default();
+    let places = places.iter().filter(|place| names.contains(&place.cell()));
+    for (name, place) in names.iter().zip(places) {
+        if architectures.iter().any(|(known, _)| known == name) {
+            log.push(Diagnostic::new(format!("`{name}` is listed twice"), &place.origin));
+        } else if let Some(item) = find(library, "architectures", name, place, log) {
+            architectures.push((name.clone(), item));
+        }
+    }
+    architectures
 }
 
 fn read_replications(table: &mut Reader) -> u32 {
@@ -264,69 +303,74 @@ fn find(library: &Library, folder: &str, name: &str, place: &Item, log: &Log) ->
 }
 
 /// `[set]` of the file and `--set` of the command line: values that hold at every point.
-fn read_settings(table: &mut Reader, overrides: &Overrides, log: &Log) -> Vec<(String, Item)> {
-    let mut settings: Vec<(String, Item)> =
-        table.item("set").map(|item| item.entries().to_vec()).unwrap_or_default();
-    for (path, value) in &overrides.set {
-        // A bare word on the command line is a text.
-        let typed = parse("--set", format!("value = {value}"));
-        let parsed = typed.or_else(|_| parse("--set", format!("value = {value:?}")));
-        match parsed.as_ref().map(|document| document.get("value")) {
-            Ok(Some(item)) => settings.push((path.clone(), item.clone())),
-            Ok(None) => {}
-            Err(mistakes) => mistakes.iter().for_each(|mistake| log.push(mistake.clone())),
+fn read_settings(
+    table: &mut Reader,
+    variations: &[Variation],
+    overrides: &Overrides,
+    log: &Log,
+) -> Vec<(String, Item)> {
+    let mut settings = Vec::new();
+    match table.item("set") {
+        Some(set) if matches!(set.value, Value::Table(_)) => {
+            settings.extend_from_slice(set.entries())
         }
+        Some(set) => table.expected(set, "set", "a table of parameters"),
+        None => {}
     }
+    settings.extend(overrides.set.iter().map(|(path, value)| (path.clone(), typed(path, value))));
     for (path, item) in &settings {
         check_root(path, item, log);
     }
+    check_overlaps(&settings, variations, log);
     settings
 }
 
-/// Every path begins with one of the four roots.
-pub(super) fn check_root(path: &str, item: &Item, log: &Log) {
-    const ROOTS: [&str; 4] = ["organisation", "service", "architecture", "hardware"];
-    let first = path.split('.').next().unwrap_or_default();
-    if ROOTS.contains(&first) && path.contains('.') {
-        return;
-    }
-    let message = format!("`{path}` names no parameter");
-    let mut diagnostic = Diagnostic::new(message, &item.key);
-    if let Some(near) = nearest(first, ROOTS) {
-        diagnostic = diagnostic.helped(format!("did you mean `{near}`?"));
-    }
-    log.push(diagnostic.helped(
-        "a path begins with `organisation.`, `service.NAME.`, `architecture.` or `hardware.`; \
-         `crosspoint list params` names all of them",
-    ));
+/// What `--set PATH=VALUE` writes at its path: a value of TOML, or else a text.
+fn typed(path: &str, value: &str) -> Item {
+    let read = |value: &str| {
+        let document = parse("--set", format!("{} = {value}", quoted(path))).ok()?;
+        match document.entries() {
+            [(_, item)] => Some(item.clone()),
+            // Several lines are no value.
+            _ => None,
+        }
+    };
+    let text = || read(&quoted(value));
+    read(value).or_else(text).expect("a key and a text in quotes are TOML")
 }
 
-fn read_only(table: &mut Reader, axes: &[Axis], overrides: &Overrides) -> Option<Condition> {
+/// The conditions of the file and of the command line, all of which points have to meet; `None`
+/// if one is wrong.
+fn read_conditions(
+    table: &mut Reader,
+    axes: &[Axis],
+    overrides: &Overrides,
+    log: &Log,
+) -> Option<Vec<Condition>> {
     let mut keys: Vec<&str> = axes.iter().map(|axis| axis.key.as_str()).collect();
     keys.push("architecture");
-    let mut text = None;
+    let mut conditions = Vec::new();
     if let Some(mut options) = table.optional_table("only") {
-        let condition = options.text("where", None, "condition that points have to meet");
-        if let Err(mistake) = Condition::parse(&condition, &keys) {
-            options.error_at("where", &mistake, None);
-        } else {
-            text = Some(condition);
+        let before = options.mistakes();
+        let text = options.text("where", None, "condition that points have to meet");
+        if options.mistakes() == before {
+            match Condition::parse(&text, &keys) {
+                Ok(condition) => conditions.push(condition),
+                Err(mistake) => {
+                    options.error_at("where", &mistake.message, mistake.help.as_deref());
+                }
+            }
         }
         options.finish();
     }
-    if let Some(more) = &overrides.only {
-        if let Err(mistake) = Condition::parse(more, &keys) {
-            table.error_at("sweep", &format!("`--where`: {mistake}"), None);
+    if let Some(text) = &overrides.only {
+        match Condition::parse(text, &keys) {
+            Ok(condition) => conditions.push(condition),
+            Err(mistake) => log.push(mistake.within("--where", text)),
         }
-        let both = |text: String| {
-            let alternatives = text
-                .split(" or ")
-                .flat_map(|own| more.split(" or ").map(move |more| format!("{own} and {more}")));
-            alternatives.collect::<Vec<_>>().join(" or ")
-        };
-        text = Some(text.map_or_else(|| more.clone(), both));
     }
-    Condition::parse(&text?, &keys).ok()
+    let asked = usize::from(table.has("only")) + usize::from(overrides.only.is_some());
+    (conditions.len() == asked).then_some(conditions)
 }
 
 /// The roots but for the architecture, with the values that hold everywhere.
@@ -344,14 +388,19 @@ fn read_roots(
         }
     }
     let (services, hardware) = read_names(&mut Reader::root(&changed, "organisation", &names));
+    let listed = changed.get("services").map(Item::items).unwrap_or_default();
+    let place = |name: &str| listed.iter().find(|own| own.cell() == name).unwrap_or(&changed);
     let services = services
         .into_iter()
+        // Services that do not exist are reported where the organisation is read.
+        .filter(|name| SERVICES.iter().any(|(known, _)| known == name))
         .filter_map(|name| {
-            let item = find(library, "services", &name, organisation, log)?;
+            let item = find(library, "services", &name, place(&name), log)?;
             Some((name, item))
         })
         .collect();
-    let hardware = find(library, "hardware", &hardware, organisation, log)?;
+    let place = changed.get("hardware").unwrap_or(&changed);
+    let hardware = find(library, "hardware", &hardware, place, log)?;
     let architecture = organisation.clone();
     Some(Roots { organisation: organisation.clone(), services, architecture, hardware })
 }
@@ -398,7 +447,7 @@ fn write_at(roots: &mut Roots, path: &str, item: Item) {
 fn lay_out(
     variations: &[Variation],
     architectures: &[String],
-    only: Option<&Condition>,
+    conditions: &[Condition],
     replications: u32,
     document: &Item,
     log: &Log,
@@ -415,20 +464,22 @@ fn lay_out(
             return None;
         }
     };
-    if let Some(only) = only {
-        points.retain(|point| {
-            only.holds(&|key| {
-                if key == "architecture" {
-                    return Some(architectures[point.architecture].clone());
-                }
-                let at = axes.iter().position(|axis| axis.key == key)?;
-                point.values[at].map(|value| axes[at].cells[value].clone())
-            })
-        });
-        if points.is_empty() && !architectures.is_empty() {
-            let message = "no point meets the condition".to_owned();
-            log.push(Diagnostic::new(message, &document.get("only").unwrap_or(place).key));
+    let cell = |point: &Point, key: &str| {
+        if key == "architecture" {
+            return Some(architectures[point.architecture].clone());
         }
+        let at = axes.iter().position(|axis| axis.key == key)?;
+        point.values[at].map(|value| axes[at].cells[value].clone())
+    };
+    points.retain(|point| conditions.iter().all(|own| own.holds(&|key| cell(point, key))));
+    if points.is_empty() && !architectures.is_empty() {
+        let message = "no point meets the condition".to_owned();
+        let place = document.get("only").unwrap_or(place);
+        let values = |axis: &Axis| format!("`{}`: {}", axis.key, axis.cells.join(", "));
+        let known = format!("`architecture`: {}", architectures.join(", "));
+        let known: Vec<String> = axes.iter().map(values).chain([known]).collect();
+        let help = format!("what can be compared has the values {}", known.join("; "));
+        log.push(Diagnostic::new(message, &place.key).helped(help));
     }
     Some(points)
 }
