@@ -4,7 +4,7 @@ use crate::faulty::Faulty;
 use crate::harness::feed;
 use crosspoint::experiment::{Costs, Crew, Limits, Progress, Session, Stop};
 use crosspoint::experiment::{Folder, Outline, gather, parse_experiment, publish, status};
-use crosspoint::journal::{Disk, Header, Journal, Loaded, Tail};
+use crosspoint::journal::{Disk, Header, Journal, Loaded};
 use crosspoint::metrics::METRICS;
 use std::path::Path;
 
@@ -26,8 +26,15 @@ fn disk_with(bytes: &[u8]) -> Faulty {
     disk
 }
 
-/// A journal of a whole run: its bytes, its header and its records.
-fn sound() -> (Vec<u8>, Header, Vec<(u8, Vec<u8>)>) {
+/// A journal of a whole run.
+struct Sound {
+    bytes: Vec<u8>,
+    header: Header,
+    /// Kinds and payloads.
+    records: Vec<(u8, Vec<u8>)>,
+}
+
+fn sound() -> Sound {
     let experiment = parse_experiment("tiny.toml", TINY).unwrap();
     let outline: Outline = experiment.outline(Path::new("tiny.toml"));
     let disk = Faulty::default();
@@ -42,13 +49,13 @@ fn sound() -> (Vec<u8>, Header, Vec<(u8, Vec<u8>)>) {
     let bytes = disk.files().remove(path()).unwrap();
     let (header, loaded) = Loaded::read(&disk, path()).unwrap().unwrap();
     let records = loaded.records().map(|(kind, payload)| (kind, payload.to_vec())).collect();
-    (bytes, header, records)
+    Sound { bytes, header, records }
 }
 
 /// Checksums see to it that no record comes back that was never written.
 #[test]
 fn journals_are_read_or_refused_and_nothing_is_made_up() {
-    let (bytes, header, records) = sound();
+    let Sound { bytes, header, records } = sound();
     let short = bytes[..bytes.len() / 3].to_vec();
     feed("journal", &[bytes, short], 3_000, |input| {
         let disk = disk_with(input);
@@ -68,15 +75,14 @@ fn journals_are_read_or_refused_and_nothing_is_made_up() {
         assert!(loaded.records().all(known), "a record that was never written");
         assert!(loaded.torn <= input.len() as u64);
     });
-    assert_ne!(Tail::Clean, Tail::Torn(0));
 }
 
 /// Records that mean nothing are refused, whatever their checksum.
 #[test]
 fn whole_records_of_any_content_are_read_or_refused() {
-    let (_, header, records) = sound();
+    let Sound { header, records, .. } = sound();
     let corpus: Vec<Vec<u8>> = records.iter().map(|(_, payload)| payload.clone()).collect();
-    feed("record", &corpus, 3_000, |input| {
+    feed("record", &corpus, 1_500, |input| {
         for kind in 1..=4 {
             let disk = Faulty::default();
             let (mut journal, _) = Journal::open(&disk, path(), &header).unwrap();

@@ -21,7 +21,10 @@ const TEXTS: [&str; 12] = [
 
 fn check<Q: Quantity>(text: &str) {
     match Q::parse(text) {
-        Ok(value) => assert!(value >= value, "it is one number"),
+        Ok(value) => {
+            let again = Q::parse(text.trim());
+            assert!(again.is_ok_and(|again| again == value), "{text:?} is read in two ways");
+        }
         Err(error) => {
             let told = error.to_string();
             assert!(!error.message.is_empty() && told.chars().count() < 400, "{told}");

@@ -33,7 +33,7 @@ fn tables_and_manifests_are_drawn_or_refused() {
         for file in FILES {
             let path = folder.path().join(file);
             let Ok(sound) = fs::read(&path) else { continue };
-            feed(&format!("{name}-{file}"), &[sound.clone()], 150, |input| {
+            feed(&format!("{name}-{file}"), std::slice::from_ref(&sound), 150, |input| {
                 fs::write(&path, input).unwrap();
                 for result in
                     [draw(folder.path(), &[Format::Svg]).map(drop), report(folder.path()).map(drop)]

@@ -106,6 +106,8 @@ fn hostile_titles_are_shown_and_not_obeyed() {
     let hostile = text.replace("Tiny", "\\u001b[31mTiny\\u0007\\u202e");
     let sweep = "[sweep]\n\"organisation.title\" = [\"\\u001b[2J\", \"b\"]\n";
     fs::write(bench.path("tiny.toml"), hostile.replace("[sweep]\n", sweep)).unwrap();
+    fs::create_dir(bench.path("experiments")).unwrap();
+    fs::copy(bench.path("tiny.toml"), bench.path("experiments/tiny.toml")).unwrap();
     for arguments in [
         &["check", "tiny.toml"][..],
         &["run", "tiny.toml", "-o", "out", "--limit-events", "9000"],
