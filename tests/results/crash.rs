@@ -328,6 +328,7 @@ fn a_changed_bit_anywhere_changes_no_result() {
                 // As `--force` does.
                 disk.remove(&path).unwrap();
             }
+            disk.sync_folder(dir()).unwrap();
             sweep(&disk).1.unwrap();
         }
         assert!(published(&disk) == wanted, "byte {place}: other files");
