@@ -171,11 +171,13 @@ fn syntax_errors_have_a_position() {
     assert_eq!(
         mistakes.to_string(),
         "\
-error: not TOML: duplicate key
+error: not TOML: this key is there already
  --> x.toml:2:1
   |
 2 | a = 2
   | ^
+  |
+  = help: keep one of the two
 
 error: not TOML: unclosed table, expected `]`
  --> x.toml:3:3

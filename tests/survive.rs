@@ -7,6 +7,7 @@ mod bench;
 
 mod survive {
     mod damage;
+    mod hostile;
     mod precision;
     mod resume;
     mod shards;

@@ -78,6 +78,7 @@ pub struct Architecture {
 impl Architecture {
     /// Reads an architecture file and checks that its columns go together.
     pub fn read(mut table: Reader) -> Self {
+        let before = table.mistakes();
         let architecture = Self {
             title: table.text("title", None, "name in charts and tables"),
             identity: Identity::read(&mut table),
@@ -92,7 +93,10 @@ impl Architecture {
             monitoring: Monitoring::read(&mut table),
             redundancy: Redundancy::read(&mut table),
         };
-        for conflict in architecture.conflicts() {
+        // A column that could not be read says nothing about the others.
+        let conflicts =
+            if table.mistakes() == before { architecture.conflicts() } else { Vec::new() };
+        for conflict in conflicts {
             table.error_at(conflict.function, &conflict.reason, Some(&conflict.remedy));
         }
         table.finish();

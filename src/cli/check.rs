@@ -13,7 +13,7 @@ use crate::journal::Os;
 use crate::metrics::METRICS;
 
 use super::run::{cores, folder_of};
-use super::{Changes, Ending, Failure, Look, WRONG, print, wrong};
+use super::{Changes, Ending, Failure, Look, WRONG, print, visible, wrong};
 
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
@@ -133,7 +133,7 @@ fn in_words(
     let mut text = format!(
         "{}: {}\n  {} architectures, {} points, {} replications: {} trials of {}",
         plan.experiment,
-        plan.title,
+        visible(&plan.title),
         plan.architectures.len(),
         plan.points.len(),
         plan.replications_in_words(),
@@ -141,7 +141,7 @@ fn in_words(
         experiment.horizon,
     );
     for axis in &plan.axes {
-        text.push_str(&format!("\n  {}: {}", axis.key, axis.cells.join(", ")));
+        text.push_str(&format!("\n  {}: {}", axis.key, visible(&axis.cells.join(", "))));
     }
     let each: Vec<String> = counts(experiment)
         .into_iter()

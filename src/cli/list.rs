@@ -11,7 +11,7 @@ use crate::metrics::METRICS;
 use crate::service::{SERVICES, Service};
 use crate::world::{Hardware, NETWORKS, Network, Organisation, read_names};
 
-use super::{Ending, Failure, ListArguments, Listing, print};
+use super::{Ending, Failure, ListArguments, Listing, print, visible};
 
 pub(super) fn list(arguments: &ListArguments) -> Ending {
     let library = Library::beside(Path::new("experiments/any.toml"));
@@ -69,7 +69,7 @@ fn print_aligned(rows: &[Vec<String>]) -> Result<(), Failure> {
             let width = if at + 1 == row.len() { 0 } else { widths[at] };
             line.push_str(&format!("{cell:<width$}  "));
         }
-        print(line.trim_end())?;
+        print(&visible(line.trim_end()))?;
     }
     Ok(())
 }

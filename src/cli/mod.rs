@@ -463,7 +463,20 @@ fn wrong(mistakes: &Diagnostics, look: Look) -> Failure {
 
 /// Says something to a person; nobody hears it if standard error is closed.
 fn tell(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", visible(line));
+}
+
+/// Texts come from files: what a terminal would obey, or what turns the direction of writing, is
+/// shown instead.
+fn visible(text: &str) -> String {
+    let turns = ['\u{200e}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
+    let obeyed =
+        |c: char| c.is_control() && c != '\n' || turns.iter().any(|turn| turn.contains(&c));
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if obeyed(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown
 }
 
 /// Prints a line of results; a reader who has seen enough is no error.

@@ -34,6 +34,15 @@ pub(super) fn run(arguments: &RunArguments, look: Look) -> Ending {
     for file in &arguments.files {
         experiments.push((load(file, &overrides, look)?, file));
     }
+    if let Some((first, second)) = of_one_name(&experiments).filter(|_| arguments.out.is_none()) {
+        let message = format!(
+            "error: {} and {} would write to the same folder of results; run them one by one, each \
+             with a folder of its own: `-o DIR`",
+            first.display(),
+            second.display()
+        );
+        return Err(Failure { message, code: WRONG });
+    }
     let stop = Stop::new();
     if let Err(error) = stop.on_signals() {
         tell(&format!("warning: Ctrl-C stops at once: {error}"));
@@ -65,6 +74,15 @@ impl Lacks {
             _ => ExitCode::SUCCESS,
         }
     }
+}
+
+/// Two files whose experiments have one name.
+fn of_one_name<'a>(experiments: &[(Experiment, &'a PathBuf)]) -> Option<(&'a Path, &'a Path)> {
+    experiments.iter().enumerate().find_map(|(at, (experiment, file))| {
+        let same = |(own, _): &&(Experiment, _)| own.plan.experiment == experiment.plan.experiment;
+        let (_, other) = experiments[..at].iter().find(same)?;
+        Some((other.as_path(), file.as_path()))
+    })
 }
 
 /// Runs one experiment or one shard of it.
@@ -188,7 +206,8 @@ pub(super) fn finish(
 
 /// What a run that a signal has stopped leaves to say.
 fn stopped(dir: &Path, done: usize, stop: &Stop) -> Failure {
-    let words: Vec<String> = std::env::args().map(|word| quoted(&word)).collect();
+    let words = std::env::args_os().map(|word| quoted(&word.to_string_lossy()));
+    let words: Vec<String> = words.collect();
     let message = format!(
         "stopped: {done} trials are kept in {}, earlier results are as they were; go on with:\n  {}",
         dir.display(),

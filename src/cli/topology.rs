@@ -11,7 +11,7 @@ use crate::map::{Map, Survey};
 use crate::report::{draw_network, file_stem, render_png};
 
 use super::transfers::replace;
-use super::{Ending, Failure, Look, print, wrong};
+use super::{Ending, Failure, Look, print, visible, wrong};
 
 /// Rows of the table of bottlenecks.
 const SHOWN: usize = 5;
@@ -84,16 +84,9 @@ pub(super) fn warn(map: &Map) {
     }
 }
 
-/// Names come from files: what a terminal would obey, or what turns the direction of writing, is
-/// shown instead.
+/// A name on one line.
 fn clean(name: &str) -> String {
-    let turns = ['\u{200e}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
-    let obeyed = |c: char| c.is_control() || turns.iter().any(|turn| turn.contains(&c));
-    let mut shown = String::with_capacity(name.len());
-    for c in name.chars() {
-        if obeyed(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
-    }
-    shown
+    visible(name).replace('\n', "\\u{a}")
 }
 
 fn text(map: &Map, survey: &Survey) -> String {

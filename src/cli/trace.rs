@@ -11,7 +11,7 @@ use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
 use crate::sim::SimTime;
 use crate::world::Observer;
 
-use super::{Ending, Failure, Look, WRONG, load, path_and_value, print};
+use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, visible};
 
 #[derive(Args, Debug)]
 pub(super) struct TraceArguments {
@@ -55,7 +55,8 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
     let cause = arguments.cause.as_deref().map(cause_of).transpose()?;
     let plan = &experiment.plan;
     let Some(point) = plan.points.first() else { return Ok(ExitCode::SUCCESS) };
-    print(&format!("# {}, replication {}", plan.describe(point), arguments.replication))?;
+    let heading = format!("# {}, replication {}", plan.describe(point), arguments.replication);
+    print(&visible(&heading))?;
     let run = Run {
         seed: plan.seed,
         replication: arguments.replication,

@@ -8,7 +8,7 @@ use super::Diagnostic;
 
 /// Longer lines are cut around the mistake.
 const LINE_WIDTH: usize = 100;
-/// Longer messages are cut.
+/// Longer messages are cut in their middle: what was written there is mostly what is long.
 const MESSAGE_LENGTH: usize = 400;
 
 /// The message as rustc would write it.
@@ -32,6 +32,10 @@ pub(super) fn render(mistake: &Diagnostic, renderer: &Renderer) -> String {
         } else {
             group.element(snippet.path(plain(&file.name)))
         };
+    }
+    if file.text.is_empty() && !mistake.message.contains(&file.name) {
+        // An empty file has no line to show.
+        group = group.element(Origin::path(plain(&file.name)));
     }
     for help in &mistake.help {
         group = group.element(Level::HELP.message(short(help)));
@@ -94,6 +98,11 @@ fn plain(text: &str) -> String {
 
 /// The same for messages, with their length bounded.
 fn short(text: &str) -> String {
-    let (text, cut) = first(text, MESSAGE_LENGTH);
-    format!("{}{}", plain(text), if cut { "..." } else { "" })
+    let (begin, cut) = first(text, MESSAGE_LENGTH);
+    if !cut {
+        return plain(text);
+    }
+    let (begin, _) = first(begin, MESSAGE_LENGTH - MESSAGE_LENGTH / 4);
+    let (end, _) = last(text, MESSAGE_LENGTH / 4);
+    format!("{}...{}", plain(begin), plain(end))
 }

@@ -87,9 +87,37 @@ fn syntax_mistakes(errors: &[toml::de::Error], file: &Arc<File>) -> Diagnostics 
     let first = by_line.into_values().take(MOST_MISTAKES);
     let mistake = |(span, message): (Range<usize>, &str)| {
         let origin = Origin { file: Arc::clone(file), span };
-        Diagnostic::new(format!("not TOML: {message}"), &origin)
+        let (message, help) = in_plain_words(message, origin.written());
+        let mistake = Diagnostic::new(format!("not TOML: {message}"), &origin);
+        match help {
+            Some(help) => mistake.helped(help),
+            None => mistake,
+        }
     };
     first.map(mistake).collect()
+}
+
+/// What a message of the TOML library means at what is written there, and what would help.
+fn in_plain_words<'m>(message: &'m str, written: &str) -> (&'m str, Option<&'static str>) {
+    let is_control = written.contains(|c: char| c.is_control() && !c.is_whitespace());
+    if is_control {
+        let help = "write control characters as escapes, `\\u001B`";
+        ("a control character cannot stand here", Some(help))
+    } else if message.starts_with("string values must be quoted") {
+        match written.chars().next() {
+            None => ("there is no value", None),
+            Some('\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{2018}' | '\u{2019}') => {
+                ("these are no quotes of TOML", Some("write straight quotes, `\"`"))
+            }
+            Some(_) => ("text has to stand in quotes", Some("write it as `\"text\"`")),
+        }
+    } else if message == "invalid basic string, expected `\"`" {
+        ("this text has no closing quote", None)
+    } else if message == "duplicate key" {
+        ("this key is there already", Some("keep one of the two"))
+    } else {
+        (message, None)
+    }
 }
 
 fn convert_table(table: &DeTable<'_>, file: &Arc<File>) -> Value {

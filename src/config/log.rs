@@ -89,6 +89,11 @@ impl Log {
         self.diagnostics.borrow().is_empty()
     }
 
+    /// How many mistakes there were so far.
+    pub(super) fn mistakes(&self) -> usize {
+        self.diagnostics.borrow().len()
+    }
+
     /// All parameters met so far, in the order of reading.
     pub fn params(&self) -> Vec<Param> {
         self.params.borrow().clone()

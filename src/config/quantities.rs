@@ -1,5 +1,6 @@
 //! Getters of numbers with a unit.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use crate::sim::SimDuration;
@@ -50,6 +51,21 @@ impl Reader<'_> {
         effort, optional_effort -> Effort: "Working time of people.";
     }
 
+    /// The quantity that stands in the place of this table, for variants that carry one:
+    /// `fixed = "5 min"`. `None` if there is none, which is reported.
+    pub fn own_quantity<Q: Quantity>(&mut self) -> Option<Q> {
+        let expected = format!("{}, a number with a unit", Q::NAME);
+        let Some(item) = self.own_item() else {
+            self.missing("", "", &expected);
+            return None;
+        };
+        let Some(text) = text_of(item) else {
+            self.expected(item, "", &expected);
+            return None;
+        };
+        Q::parse(&text).map_err(|error| self.no_quantity(item, "", &expected, error)).ok()
+    }
+
     fn required<Q: Quantity>(
         &mut self,
         key: &str,
@@ -76,16 +92,11 @@ impl Reader<'_> {
             Shape::Quantity(Q::UNITS.iter().map(|(unit, _)| *unit).chain(aliases).collect());
         let leaf = Leaf { unit: Q::BASE, expected: &expected, doc, shape };
         let item = self.leaf(key, &leaf, default.map(str::to_owned), required)?;
-        let text = match &item.value {
-            Value::Text(text) => text.as_str(),
-            // A bare number: reading it explains what is missing.
-            Value::Integer(_) | Value::Float(_) => &item.written(),
-            _ => {
-                self.expected(item, key, &expected);
-                return None;
-            }
+        let Some(text) = text_of(item) else {
+            self.expected(item, key, &expected);
+            return None;
         };
-        match Q::parse(text) {
+        match Q::parse(&text) {
             Ok(value) if (fixed(range.start())..=fixed(range.end())).contains(&value) => {
                 Some(value)
             }
@@ -115,5 +126,14 @@ impl Reader<'_> {
             Some(help) => mistake.helped(help),
             None => mistake,
         });
+    }
+}
+
+/// What may be a quantity: a text, or a bare number, of which reading tells what is missing.
+fn text_of(item: &Item) -> Option<Cow<'_, str>> {
+    match &item.value {
+        Value::Text(text) => Some(Cow::Borrowed(text)),
+        Value::Integer(_) | Value::Float(_) => Some(Cow::Owned(item.written())),
+        _ => None,
     }
 }

@@ -54,6 +54,12 @@ impl<'a> Reader<'a> {
         self.item.is_some_and(|item| item.get(key).is_some())
     }
 
+    /// How many mistakes were found in this look so far, by all readers: what only follows from
+    /// one is not told.
+    pub fn mistakes(&self) -> usize {
+        self.log.mistakes()
+    }
+
     /// The value itself, for variants that carry one: `fixed = "5 min"`.
     pub fn own_item(&self) -> Option<&'a Item> {
         self.own_used.set(true);
@@ -203,7 +209,9 @@ impl<'a> Reader<'a> {
         self.used.insert(key.to_owned());
         let path = self.path_of(key);
         let mistake = Diagnostic::new(format!("the table `{path}` is missing"), &self.origin);
-        self.log.push(mistake.labelled(self.whole()).at_key(path).expecting("a table"));
+        let help = how_to_write_a_table(&path);
+        let mistake = mistake.labelled(self.whole()).at_key(path).helped(help);
+        self.log.push(mistake.expecting("a table"));
         None
     }
 
@@ -214,8 +222,20 @@ impl<'a> Reader<'a> {
         if let Value::Table(_) = item.value {
             return Some(Self::at(Some(item), item.key.clone(), self.path_of(key), self.log));
         }
-        self.expected(item, key, "a table");
+        let mistake = self.unexpected(item, key, "a table");
+        self.log.push(mistake.helped(how_to_write_a_table(&self.path_of(key))));
         None
+    }
+
+    /// Where the names of all parameters of this table are.
+    fn all_names(&self) -> String {
+        let is_listed = ["organisation", "service", "architecture", "hardware"]
+            .contains(&self.path.split('.').next().unwrap_or_default());
+        if is_listed || self.used.is_empty() {
+            return "`crosspoint list params` names all of them".to_owned();
+        }
+        let names: Vec<&str> = self.used.iter().map(String::as_str).collect();
+        format!("there are: {}", names.join(", "))
     }
 
     /// Reports keys that nobody asked for.
@@ -234,8 +254,11 @@ impl<'a> Reader<'a> {
             if let Some(near) = nearest(key, self.used.iter().map(String::as_str)) {
                 mistake = mistake.helped(format!("did you mean `{}`?", self.path_of(near)));
             }
-            let help = "`crosspoint list params` names all of them";
-            self.log.push(mistake.at_key(path).helped(help));
+            self.log.push(mistake.at_key(path).helped(self.all_names()));
         }
     }
+}
+
+fn how_to_write_a_table(path: &str) -> String {
+    format!("write `[{path}]` on a line of its own, and its keys below")
 }

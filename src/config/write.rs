@@ -80,7 +80,8 @@ fn bare_or_quoted(key: &str) -> String {
     if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { quoted(key) }
 }
 
-fn quoted(text: &str) -> String {
+/// A text on one line, as TOML wants it.
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -24,6 +24,9 @@ const LAWS: [(&str, &str); 10] = [
 trait Unit {
     fn read(options: &mut Reader, key: &str, doc: &str) -> f64;
 
+    /// The value that stands in the place of a law's parameters.
+    fn own(options: &mut Reader) -> Option<f64>;
+
     /// How much a quantity such as "1 s" is.
     fn parse(text: &str) -> Result<f64, QuantityError>;
 }
@@ -36,6 +39,10 @@ impl Unit for Spans {
         options.duration(key, "0 s"..="100 y", None, doc).as_secs_f64()
     }
 
+    fn own(options: &mut Reader) -> Option<f64> {
+        options.own_quantity().map(SimDuration::as_secs_f64)
+    }
+
     fn parse(text: &str) -> Result<f64, QuantityError> {
         SimDuration::parse(text).map(SimDuration::as_secs_f64)
     }
@@ -44,6 +51,10 @@ impl Unit for Spans {
 impl Unit for Amounts {
     fn read(options: &mut Reader, key: &str, doc: &str) -> f64 {
         options.bytes(key, "0 B"..="1000 TB", None, doc).as_u64() as f64
+    }
+
+    fn own(options: &mut Reader) -> Option<f64> {
+        options.own_quantity().map(|bytes: Bytes| bytes.as_u64() as f64)
     }
 
     fn parse(text: &str) -> Result<f64, QuantityError> {
@@ -83,8 +94,9 @@ fn read<U: Unit>(table: &mut Reader, key: &str, doc: &str) -> Law {
     let Some((name, mut options)) = table.choice_of(key, doc, &LAWS, None) else {
         return Law::zero();
     };
+    let before = table.mistakes();
     let law = match name {
-        "fixed" => fixed::<U>(&options, key),
+        "fixed" => Law::fixed(U::own(&mut options).unwrap_or_default()),
         "uniform" => {
             let low = U::read(&mut options, "from", "smallest value");
             Law::uniform(low, U::read(&mut options, "to", "largest value"))
@@ -126,32 +138,29 @@ fn read<U: Unit>(table: &mut Reader, key: &str, doc: &str) -> Law {
             Law::normal(mean, U::read(&mut options, "sd", "standard deviation"))
         }
     };
-    let law = law.unwrap_or_else(|error: DomainError| {
-        table.error_at(key, &error.to_string(), None);
+    let law = law.unwrap_or_else(|error| {
+        if table.mistakes() == before {
+            outside(table, &format!("{key}.{name}"), &options, error);
+        }
         Law::zero()
     });
     options.finish();
     law
 }
 
-fn shape(options: &mut Reader) -> f64 {
-    options.number("shape", 0.05..=100.0, None, "shape")
+/// Reports a parameter outside of the domain of its law, by the name that it has in files.
+fn outside(table: &Reader, law: &str, options: &Reader, error: DomainError) {
+    let (parameter, message) = match error.parameter {
+        "high" => ("to", format!("{}: `to` has to be more than `from`", error.law)),
+        "low" => ("from", error.to_string()),
+        own => (own, error.to_string()),
+    };
+    let place = if options.has(parameter) { format!("{law}.{parameter}") } else { law.to_owned() };
+    table.error_at(&place, &message, None);
 }
 
-/// `fixed = "5 min"` carries its value itself.
-fn fixed<U: Unit>(options: &Reader, key: &str) -> Result<Law, DomainError> {
-    let text = options.own_item().map(|item| item.cell()).unwrap_or_default();
-    match U::parse(&text) {
-        Ok(value) => Law::fixed(value),
-        Err(error) => {
-            options.error_at(
-                "",
-                &format!("`{key}.fixed`: {}", error.message),
-                error.help.as_deref(),
-            );
-            Law::fixed(0.0)
-        }
-    }
+fn shape(options: &mut Reader) -> f64 {
+    options.number("shape", 0.05..=100.0, None, "shape")
 }
 
 /// `trace = { file = "sessions.csv", column = "duration", unit = "s" }`.
@@ -174,10 +183,19 @@ fn log_normal<U: Unit>(options: &mut Reader) -> Result<Law, DomainError> {
         (true, true, false) => {
             let median = U::read(options, "median", "median");
             let mean = U::read(options, "mean", "mean");
+            if mean < median {
+                let message = "the mean of a log-normal law is at least its median";
+                options.error_at("mean", message, None);
+            }
             let sigma = (2.0 * (mean / median).ln()).max(0.0).sqrt();
             Law::log_normal_with_median(median, sigma)
         }
-        (true, ..) => {
+        (true, mean, _) => {
+            if mean {
+                let _ = options.item("mean");
+                let message = "of `median`, `mean` and `sigma` two are enough";
+                options.error_at("mean", message, Some("leave one of them out"));
+            }
             let sigma = options.number("sigma", 0.0..=10.0, None, sigma_doc);
             Law::log_normal_with_median(U::read(options, "median", "median"), sigma)
         }

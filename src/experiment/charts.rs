@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{Reader, is_name, nearest};
+use crate::config::{Reader, Value, is_name, nearest};
 use crate::metrics::{METRICS, metric_index};
 use crate::report::{ChartSpec, ScaleKind, Stack, XSpec};
 
@@ -23,22 +23,23 @@ pub fn read_charts(table: &mut Reader, axes: &[Axis], architectures: &[String]) 
 }
 
 fn read_chart(chart: &mut Reader, axes: &[Axis], architectures: &[String]) -> ChartSpec {
+    let before = chart.mistakes();
     let name = chart.text("name", None, "name of the chart's files");
-    if !is_name(&name) {
+    if !is_name(&name) && chart.mistakes() == before {
         let help = "small letters, digits, `-` and `_`, at most 64";
         chart.error_at("name", &format!("`{name}` cannot name a file"), Some(help));
     }
-    let title = chart.has("title").then(|| chart.text("title", None, "headline"));
+    let title = chart.item("title").is_some().then(|| chart.text("title", None, "headline"));
     let x = read_x(chart, axes);
+    let before = chart.mistakes();
     let y = chart.texts("y", "metrics, by name");
     let stack = read_stack(chart);
-    if y.is_empty() && stack.is_none() {
+    if y.is_empty() && stack.is_none() && chart.mistakes() == before {
         chart.error_at("name", "a chart needs `y = METRIC` or `stack = \"cause\"`", None);
     }
     let theory = chart.texts("theory", "metrics that theory gives, drawn beside");
-    for metric in y.iter().chain(&theory) {
-        check_metric(chart, metric);
-    }
+    y.iter().for_each(|metric| check_metric(chart, "y", metric));
+    theory.iter().for_each(|metric| check_metric(chart, "theory", metric));
     let y_scale = scale(chart, "y_scale");
     let series = chart.text("series", Some("architecture"), "axis whose values become lines");
     check_axis(chart, "series", &series, axes);
@@ -73,9 +74,7 @@ fn scale(table: &mut Reader, key: &str) -> ScaleKind {
 }
 
 fn read_stack(chart: &mut Reader) -> Option<Stack> {
-    if !chart.has("stack") {
-        return None;
-    }
+    chart.item("stack")?;
     let variants = [("cause", "root cause"), ("function", "blocking function")];
     match chart.choice("stack", &variants, None)?.0 {
         "cause" => Some(Stack::Cause),
@@ -83,14 +82,14 @@ fn read_stack(chart: &mut Reader) -> Option<Stack> {
     }
 }
 
-fn check_metric(chart: &Reader, name: &str) {
+fn check_metric(chart: &Reader, key: &str, name: &str) {
     if metric_index(name).is_some() {
         return;
     }
     let near = nearest(name, METRICS.iter().map(|metric| metric.name));
     let help = near.map(|near| format!("did you mean `{near}`?"));
     let help = help.unwrap_or_else(|| "`crosspoint list metrics` names all of them".to_owned());
-    chart.error_at("y", &format!("there is no metric `{name}`"), Some(&help));
+    chart.error_at(key, &format!("there is no metric `{name}`"), Some(&help));
 }
 
 fn check_axis(table: &Reader, key: &str, axis: &str, axes: &[Axis]) {
@@ -113,13 +112,17 @@ fn read_at(
     architectures: &[String],
 ) -> BTreeMap<String, String> {
     let Some(item) = chart.item("at") else { return BTreeMap::new() };
+    if !matches!(item.value, Value::Table(_)) {
+        chart.expected(item, "at", "a table of axes and values, `at = { AXIS = VALUE }`");
+    }
     let mut held = BTreeMap::new();
     for (key, value) in item.entries() {
+        let before = chart.mistakes();
         check_axis(chart, "at", key, axes);
         let cell = value.cell();
         let axis = axes.iter().find(|axis| axis.key == *key);
         let cells = axis.map_or(architectures, |axis| axis.cells.as_slice());
-        if !cells.contains(&cell) {
+        if !cells.contains(&cell) && chart.mistakes() == before {
             let help = format!("it has: {}", cells.join(", "));
             chart.error_at("at", &format!("`{key}` has no value {cell}"), Some(&help));
         }

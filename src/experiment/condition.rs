@@ -1,10 +1,54 @@
 //! Conditions on points: `redundancy <= organisation.devices and architecture = "workgroup"`.
 
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::config::{Diagnostic, File, Origin, nearest};
+
 /// A condition, as alternatives of comparisons that have to hold together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
     alternatives: Vec<Vec<Comparison>>,
 }
+
+/// What is wrong with a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionError {
+    /// What is wrong.
+    pub message: String,
+    /// What would help.
+    pub help: Option<String>,
+    /// Which bytes of the condition are wrong.
+    pub span: Range<usize>,
+}
+
+impl ConditionError {
+    fn new(message: String, help: impl Into<Option<String>>, span: Range<usize>) -> Self {
+        Self { message, help: help.into(), span }
+    }
+
+    /// As a mistake in a condition that came under a name rather than in a file.
+    pub(super) fn within(self, name: &str, text: &str) -> Diagnostic {
+        let file = Arc::new(File { name: name.to_owned(), text: text.to_owned() });
+        let mistake = Diagnostic::new(self.message, &Origin { file, span: self.span });
+        match self.help {
+            Some(help) => mistake.helped(help),
+            None => mistake,
+        }
+    }
+}
+
+impl fmt::Display for ConditionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.help {
+            Some(help) => write!(f, "{}: {help}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for ConditionError {}
 
 #[derive(Clone, Debug, PartialEq)]
 struct Comparison {
@@ -31,6 +75,7 @@ enum Operator {
     Greater,
 }
 
+/// Longer signs stand before those that they begin with.
 const OPERATORS: [(&str, Operator); 7] = [
     ("<=", Operator::LessOrEqual),
     (">=", Operator::GreaterOrEqual),
@@ -41,13 +86,31 @@ const OPERATORS: [(&str, Operator); 7] = [
     ("=", Operator::Equal),
 ];
 
+const EXAMPLE: &str = "a comparison looks like `organisation.devices > 50`";
+
 impl Condition {
-    /// Reads a condition; `keys` are the names that may stand in it.
-    pub fn parse(text: &str, keys: &[&str]) -> Result<Self, String> {
-        let alternative =
-            |part: &str| part.split(" and ").map(|part| Comparison::parse(part, keys)).collect();
-        let alternatives = text.split(" or ").map(alternative).collect::<Result<_, _>>()?;
-        Ok(Self { alternatives })
+    /// Reads a condition; `keys` are the names that may stand in it. Texts stand in double or
+    /// single quotes and may hold anything but these.
+    ///
+    /// # Errors
+    /// If it compares nothing, or names what is not there.
+    pub fn parse(text: &str, keys: &[&str]) -> Result<Self, ConditionError> {
+        let mut words = Words { text, at: 0 };
+        let mut alternatives = vec![Vec::new()];
+        loop {
+            let comparison = Comparison::parse(&mut words, keys)?;
+            alternatives.last_mut().expect("there is at least one").push(comparison);
+            let (word, span) = words.next()?;
+            match word {
+                Word::End => return Ok(Self { alternatives }),
+                Word::Bare("and") => {}
+                Word::Bare("or") => alternatives.push(Vec::new()),
+                _ => {
+                    let message = format!("expected `and` or `or`, not `{}`", &text[span.clone()]);
+                    return Err(ConditionError::new(message, None, span));
+                }
+            }
+        }
     }
 
     /// Whether a point meets it. `cell` gives the value at a key; a comparison with a key that the
@@ -59,17 +122,15 @@ impl Condition {
 }
 
 impl Comparison {
-    fn parse(text: &str, keys: &[&str]) -> Result<Self, String> {
-        let found = OPERATORS.iter().filter_map(|(sign, operator)| {
-            text.find(sign).map(|at| (at, std::cmp::Reverse(sign.len()), *sign, *operator))
-        });
-        let Some((at, _, sign, operator)) = found.min_by_key(|(at, length, ..)| (*at, *length))
-        else {
-            let help = "a comparison looks like `organisation.devices > 50`";
-            return Err(format!("`{}` compares nothing: {help}", text.trim()));
+    fn parse(words: &mut Words, keys: &[&str]) -> Result<Self, ConditionError> {
+        let (left, start) = Operand::parse(words, keys)?;
+        let (operator, span) = words.next()?;
+        let Word::Operator(operator) = operator else {
+            let message = format!("`{}` compares nothing", &words.text[start.start..start.end]);
+            let place = if span.is_empty() { start } else { span };
+            return Err(ConditionError::new(message, EXAMPLE.to_owned(), place));
         };
-        let left = Operand::parse(&text[..at], keys)?;
-        let right = Operand::parse(&text[at + sign.len()..], keys)?;
+        let (right, _) = Operand::parse(words, keys)?;
         Ok(Self { left, operator, right })
     }
 
@@ -93,23 +154,33 @@ impl Comparison {
 }
 
 impl Operand {
-    fn parse(text: &str, keys: &[&str]) -> Result<Self, String> {
-        let text = text.trim();
-        if let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            return Ok(Self::Literal(inner.to_owned()));
-        }
-        if number(text).is_some() {
-            return Ok(Self::Literal(text.to_owned()));
-        }
-        if keys.contains(&text) {
-            return Ok(Self::Key(text.to_owned()));
-        }
-        let near = crate::config::nearest(text, keys.iter().copied());
-        let help = near.map_or_else(
-            || format!("names are: {}", keys.join(", ")),
-            |near| format!("did you mean `{near}`?"),
+    /// The next operand and where it stands.
+    fn parse(words: &mut Words, keys: &[&str]) -> Result<(Self, Range<usize>), ConditionError> {
+        let (word, span) = words.next()?;
+        let bare = match word {
+            Word::Quoted(text) => return Ok((Self::Literal(text.to_owned()), span)),
+            Word::Bare(text) if number(text).is_some() => {
+                return Ok((Self::Literal(text.to_owned()), span));
+            }
+            Word::Bare(text) if keys.contains(&text) => {
+                return Ok((Self::Key(text.to_owned()), span));
+            }
+            Word::Bare(text) => text,
+            Word::Operator(_) | Word::End => {
+                let message = if span.is_empty() {
+                    "the condition ends too early"
+                } else {
+                    "a name or a value is missing here"
+                };
+                return Err(ConditionError::new(message.to_owned(), EXAMPLE.to_owned(), span));
+            }
+        };
+        let help = nearest(bare, keys.iter().copied()).map_or_else(
+            || format!("texts stand in quotes; names are: {}", keys.join(", ")),
+            |near| format!("did you mean `{near}`? texts stand in quotes"),
         );
-        Err(format!("`{text}` is neither an axis nor a number nor a text in quotes: {help}"))
+        let message = format!("`{bare}` is neither an axis nor a number");
+        Err(ConditionError::new(message, help, span))
     }
 
     fn value(&self, cell: &dyn Fn(&str) -> Option<String>) -> Option<String> {
@@ -117,6 +188,51 @@ impl Operand {
             Self::Key(key) => cell(key),
             Self::Literal(text) => Some(text.clone()),
         }
+    }
+}
+
+/// A part of a condition.
+enum Word<'t> {
+    /// Without its quotes.
+    Quoted(&'t str),
+    Operator(Operator),
+    /// A name, a number, `and` or `or`.
+    Bare(&'t str),
+    End,
+}
+
+/// The parts of a condition, one after the other.
+struct Words<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Words<'t> {
+    /// The next part and where it stands.
+    fn next(&mut self) -> Result<(Word<'t>, Range<usize>), ConditionError> {
+        let rest = self.text[self.at..].trim_start();
+        let start = self.text.len() - rest.len();
+        let (word, length) = self.first(rest, start)?;
+        self.at = start + length;
+        Ok((word, start..self.at))
+    }
+
+    fn first(&self, rest: &'t str, start: usize) -> Result<(Word<'t>, usize), ConditionError> {
+        let Some(first) = rest.chars().next() else { return Ok((Word::End, 0)) };
+        if let '"' | '\'' = first {
+            let Some(length) = rest[1..].find(first) else {
+                let message = "this text has no closing quote".to_owned();
+                return Err(ConditionError::new(message, None, start..self.text.len()));
+            };
+            return Ok((Word::Quoted(&rest[1..=length]), length + 2));
+        }
+        if let Some((sign, operator)) = OPERATORS.iter().find(|(sign, _)| rest.starts_with(sign)) {
+            return Ok((Word::Operator(*operator), sign.len()));
+        }
+        let ends = |c: char| c.is_whitespace() || "\"'<>=!".contains(c);
+        // A lone `!` is a word of its own, for a message to show.
+        let length = rest.find(ends).unwrap_or(rest.len()).max(first.len_utf8());
+        Ok((Word::Bare(&rest[..length]), length))
     }
 }
 
@@ -128,11 +244,14 @@ fn number(text: &str) -> Option<f64> {
 mod tests {
     use super::*;
 
+    const KEYS: [&str; 4] = ["copies", "devices", "architecture", "churn"];
+
     fn check(text: &str) -> bool {
-        let condition = Condition::parse(text, &["copies", "devices", "architecture"]).unwrap();
+        let condition = Condition::parse(text, &KEYS).unwrap();
         condition.holds(&|key| match key {
             "copies" => Some("3".to_owned()),
             "architecture" => Some("workgroup".to_owned()),
+            "churn" => Some("night and day or <\"never\">".to_owned()),
             _ => None,
         })
     }
@@ -144,12 +263,35 @@ mod tests {
         assert!(check("copies > 10 or architecture = \"workgroup\""));
         assert!(!check("copies = 3 and architecture != \"workgroup\""));
         assert!(check("copies < devices"), "a key that is not there excludes nothing");
+        assert!(check("copies=3 and 2<copies"));
+        assert!(check("copies = 4 and copies = 5 or copies = 3"), "`and` binds first");
     }
 
     #[test]
-    fn mistakes_are_explained() {
-        let explain = |text| Condition::parse(text, &["copies"]).unwrap_err();
-        assert!(explain("copes > 3").contains("did you mean `copies`"));
-        assert!(explain("copies").contains("compares nothing"));
+    fn texts_may_hold_what_divides_conditions() {
+        assert!(check("churn = 'night and day or <\"never\">' and copies = 3"));
+        assert!(!check("churn = 'night and day'"));
+    }
+
+    #[test]
+    fn mistakes_are_explained_where_they_are() {
+        let explain = |text: &str| {
+            let error = Condition::parse(text, &["copies"]).unwrap_err();
+            (text[error.span.clone()].to_owned(), error.to_string())
+        };
+        for (text, place, part) in [
+            ("copes > 3", "copes", "did you mean `copies`?"),
+            ("copies", "copies", "compares nothing"),
+            ("copies > 3 and", "", "ends too early"),
+            ("copies > > 3", ">", "missing here"),
+            ("copies > 3 copies", "copies", "expected `and` or `or`"),
+            ("copies = workgroup", "workgroup", "texts stand in quotes"),
+            ("copies = \"workgroup", "\"workgroup", "no closing quote"),
+            ("copies ! 3", "!", "compares nothing"),
+            ("", "", "ends too early"),
+        ] {
+            let (own, message) = explain(text);
+            assert!(own == place && message.contains(part), "{text}: {own}: {message}");
+        }
     }
 }

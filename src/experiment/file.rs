@@ -7,22 +7,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{
     Diagnostic, Diagnostics, Grades, Item, Log, Param, Reader, Shapes, Value, load, nearest, parse,
+    quoted,
 };
 use crate::report::{ChartSpec, ScaleKind};
+use crate::service::SERVICES;
 use crate::sim::SimDuration;
 use crate::world::{Roots, Scenario, read_names};
 
 use super::charts::read_charts;
 use super::condition::Condition;
+use super::header::{read_header, read_name};
 use super::library::Library;
 use super::named::{choose_class, fill_in_classes, line_of_class, network_file};
 use super::outline::Settings;
+use super::paths::{check_overlaps, check_root, check_services};
 use super::pilots::Pilots;
 use super::plan::{Axis, Plan, Point, Product, Scale};
-use super::precision::Precision;
-use super::replications::read_replications;
 use super::sweep::{Variation, read_axes};
-use super::warm_up::{Auto, read_warm_up};
+use super::twins::check_twins;
+use super::warm_up::told_by;
 
 /// What the command line changes in an experiment.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -64,19 +67,6 @@ pub struct Experiment {
     pub overrides: Overrides,
     /// How well the parameters are founded.
     pub grades: Grades,
-}
-
-/// The fields of an experiment file before the sweep is laid out.
-struct Header {
-    title: String,
-    organisation: String,
-    architectures: Vec<(String, Item)>,
-    horizon: SimDuration,
-    warm_up: SimDuration,
-    auto_warm_up: Auto,
-    seed: u64,
-    replications: u32,
-    precision: Option<Precision>,
 }
 
 /// Reads an experiment file with all that it names. All mistakes are reported at once.
@@ -126,20 +116,21 @@ fn read(
     let names: Vec<String> = header.architectures.iter().map(|(name, _)| name.clone()).collect();
     let variations = read_axes(&mut table, &names, log);
     let mut axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
-    let fixed = read_settings(&mut table, overrides, log);
-    let only = read_only(&mut table, &axes, overrides);
+    let fixed = read_settings(&mut table, &variations, overrides, log);
+    let conditions = read_conditions(&mut table, &axes, overrides, log);
     let charts = read_charts(&mut table, &axes, &names);
     table.finish();
     divide(&mut axes, &charts);
     let named = document.get("organisation").unwrap_or(document);
-    let organisation = find(library, "organisations", &header.organisation, named, log)?;
+    let name = header.organisation?;
+    let organisation = find(library, "organisations", &name, named, log)?;
     let roots = read_roots(&organisation, library, &fixed, log)?;
-    let points = lay_out(&variations, &names, only.as_ref(), header.replications, document, log)?;
-    let experiment = path.file_stem()?.to_str()?.to_owned();
+    check_services(&fixed, &variations, &roots.services, log);
+    let points = lay_out(&variations, &names, &conditions?, header.replications, document, log)?;
     let mut plan = Plan {
-        experiment,
+        experiment: read_name(path, document, log),
         title: header.title,
-        organisation: header.organisation,
+        organisation: name,
         architectures: names,
         axes,
         points,
@@ -171,6 +162,7 @@ fn read(
         scenarios.push(Arc::new(scenario));
     }
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts));
+    check_twins(&plan, &scenarios, &variations, log);
     if let Some(first) = scenarios.first() {
         plan.organisation = first.organisation.title.clone();
     }
@@ -190,17 +182,6 @@ fn read(
     })
 }
 
-/// The metrics whose series tell where the warm-up ends: those named, else those of the precision
-/// that is asked for, else those of the first chart with lines, else availability.
-fn told_by(named: Vec<String>, plan: &Plan, charts: &[ChartSpec]) -> Vec<String> {
-    let targets = plan.precision.iter().flat_map(|precision| &precision.targets);
-    let targets: Vec<String> = targets.map(|target| target.metric.clone()).collect();
-    let chart = charts.iter().find(|chart| !chart.y.is_empty());
-    let chart = chart.map_or_else(Vec::new, |chart| chart.y.clone());
-    let choices = [named, targets, chart, vec!["availability".to_owned()]];
-    choices.into_iter().find(|metrics| !metrics.is_empty()).unwrap_or_default()
-}
-
 /// An axis is divided as in the first chart that it runs along.
 fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
     for axis in axes {
@@ -218,49 +199,6 @@ fn blame_sweep(mistake: Diagnostic, plan: &Plan, point: &Point) -> Diagnostic {
     }
     let first = format!("first at the point {}", plan.describe(point));
     mistake.helped(first)
-}
-
-fn read_header(table: &mut Reader, library: &Library, overrides: &Overrides, log: &Log) -> Header {
-    let title = table.text("title", None, "the question that the experiment answers");
-    let organisation = table.text("organisation", None, "file in `models/organisations/`");
-    let names = table.names("architectures", "files in `models/architectures/`");
-    if names.is_empty() && table.has("architectures") {
-        table.error_at("architectures", "an experiment needs at least one architecture", None);
-    }
-    let mut architectures: Vec<(String, Item)> = Vec::new();
-    let listed = table.item("architectures").cloned();
-    for (at, name) in names.into_iter().enumerate() {
-        let place = match &listed {
-            Some(Item { value: Value::List(items), .. }) => items.get(at),
-            other => other.as_ref(),
-        };
-        if architectures.iter().any(|(known, _)| *known == name) {
-            table.error_at("architectures", &format!("`{name}` is listed twice"), None);
-        } else if let Some(item) =
-            place.and_then(|place| find(library, "architectures", &name, place, log))
-        {
-            architectures.push((name, item));
-        }
-    }
-    let span = "1 s"..="100 y";
-    let horizon = table.duration("horizon", span, None, "length of a trial, warm-up included");
-    let (warm_up, auto_warm_up) = read_warm_up(table, horizon);
-    let seed = table.count("seed", 0..=u32::MAX, Some(1), "seed of all random streams");
-    let (max, precision) = read_replications(table);
-    // A number given on the command line is fixed.
-    let (replications, precision) =
-        overrides.replications.map_or((max, precision), |number| (number, None));
-    Header {
-        title,
-        organisation,
-        architectures,
-        horizon,
-        warm_up,
-        auto_warm_up,
-        seed: overrides.seed.unwrap_or(u64::from(seed)),
-        replications,
-        precision,
-    }
 }
 
 /// A model file, or a message that names the nearest one.
@@ -291,69 +229,74 @@ pub(super) fn find(
 }
 
 /// `[set]` of the file and `--set` of the command line: values that hold at every point.
-fn read_settings(table: &mut Reader, overrides: &Overrides, log: &Log) -> Vec<(String, Item)> {
-    let mut settings: Vec<(String, Item)> =
-        table.item("set").map(|item| item.entries().to_vec()).unwrap_or_default();
-    for (path, value) in &overrides.set {
-        // A bare word on the command line is a text.
-        let typed = parse("--set", format!("value = {value}"));
-        let parsed = typed.or_else(|_| parse("--set", format!("value = {value:?}")));
-        match parsed.as_ref().map(|document| document.get("value")) {
-            Ok(Some(item)) => settings.push((path.clone(), item.clone())),
-            Ok(None) => {}
-            Err(mistakes) => mistakes.iter().for_each(|mistake| log.push(mistake.clone())),
+fn read_settings(
+    table: &mut Reader,
+    variations: &[Variation],
+    overrides: &Overrides,
+    log: &Log,
+) -> Vec<(String, Item)> {
+    let mut settings = Vec::new();
+    match table.item("set") {
+        Some(set) if matches!(set.value, Value::Table(_)) => {
+            settings.extend_from_slice(set.entries())
         }
+        Some(set) => table.expected(set, "set", "a table of parameters"),
+        None => {}
     }
+    settings.extend(overrides.set.iter().map(|(path, value)| (path.clone(), typed(path, value))));
     for (path, item) in &settings {
         check_root(path, item, log);
     }
+    check_overlaps(&settings, variations, log);
     settings
 }
 
-/// Every path begins with one of the four roots.
-pub(super) fn check_root(path: &str, item: &Item, log: &Log) {
-    const ROOTS: [&str; 4] = ["organisation", "service", "architecture", "hardware"];
-    let first = path.split('.').next().unwrap_or_default();
-    if ROOTS.contains(&first) && path.contains('.') {
-        return;
-    }
-    let message = format!("`{path}` names no parameter");
-    let mut diagnostic = Diagnostic::new(message, &item.key);
-    if let Some(near) = nearest(first, ROOTS) {
-        diagnostic = diagnostic.helped(format!("did you mean `{near}`?"));
-    }
-    log.push(diagnostic.helped(
-        "a path begins with `organisation.`, `service.NAME.`, `architecture.` or `hardware.`; \
-         `crosspoint list params` names all of them",
-    ));
+/// What `--set PATH=VALUE` writes at its path: a value of TOML, or else a text.
+fn typed(path: &str, value: &str) -> Item {
+    let read = |value: &str| {
+        let document = parse("--set", format!("{} = {value}", quoted(path))).ok()?;
+        match document.entries() {
+            [(_, item)] => Some(item.clone()),
+            // Several lines are no value.
+            _ => None,
+        }
+    };
+    let text = || read(&quoted(value));
+    read(value).or_else(text).expect("a key and a text in quotes are TOML")
 }
 
-fn read_only(table: &mut Reader, axes: &[Axis], overrides: &Overrides) -> Option<Condition> {
+/// The conditions of the file and of the command line, all of which points have to meet; `None`
+/// if one is wrong.
+fn read_conditions(
+    table: &mut Reader,
+    axes: &[Axis],
+    overrides: &Overrides,
+    log: &Log,
+) -> Option<Vec<Condition>> {
     let mut keys: Vec<&str> = axes.iter().map(|axis| axis.key.as_str()).collect();
     keys.push("architecture");
-    let mut text = None;
+    let mut conditions = Vec::new();
     if let Some(mut options) = table.optional_table("only") {
-        let condition = options.text("where", None, "condition that points have to meet");
-        if let Err(mistake) = Condition::parse(&condition, &keys) {
-            options.error_at("where", &mistake, None);
-        } else {
-            text = Some(condition);
+        let before = options.mistakes();
+        let text = options.text("where", None, "condition that points have to meet");
+        if options.mistakes() == before {
+            match Condition::parse(&text, &keys) {
+                Ok(condition) => conditions.push(condition),
+                Err(mistake) => {
+                    options.error_at("where", &mistake.message, mistake.help.as_deref());
+                }
+            }
         }
         options.finish();
     }
-    if let Some(more) = &overrides.only {
-        if let Err(mistake) = Condition::parse(more, &keys) {
-            table.error_at("sweep", &format!("`--where`: {mistake}"), None);
+    if let Some(text) = &overrides.only {
+        match Condition::parse(text, &keys) {
+            Ok(condition) => conditions.push(condition),
+            Err(mistake) => log.push(mistake.within("--where", text)),
         }
-        let both = |text: String| {
-            let alternatives = text
-                .split(" or ")
-                .flat_map(|own| more.split(" or ").map(move |more| format!("{own} and {more}")));
-            alternatives.collect::<Vec<_>>().join(" or ")
-        };
-        text = Some(text.map_or_else(|| more.clone(), both));
     }
-    Condition::parse(&text?, &keys).ok()
+    let asked = usize::from(table.has("only")) + usize::from(overrides.only.is_some());
+    (conditions.len() == asked).then_some(conditions)
 }
 
 /// The roots but for the architecture, with the values that hold everywhere.
@@ -371,14 +314,19 @@ fn read_roots(
         }
     }
     let (services, hardware) = read_names(&mut Reader::root(&changed, "organisation", &names));
+    let listed = changed.get("services").map(Item::items).unwrap_or_default();
+    let place = |name: &str| listed.iter().find(|own| own.cell() == name).unwrap_or(&changed);
     let services = services
         .into_iter()
+        // Services that do not exist are reported where the organisation is read.
+        .filter(|name| SERVICES.iter().any(|(known, _)| known == name))
         .filter_map(|name| {
-            let item = find(library, "services", &name, organisation, log)?;
+            let item = find(library, "services", &name, place(&name), log)?;
             Some((name, item))
         })
         .collect();
-    let hardware = find(library, "hardware", &hardware, organisation, log)?;
+    let place = changed.get("hardware").unwrap_or(&changed);
+    let hardware = find(library, "hardware", &hardware, place, log)?;
     let architecture = organisation.clone();
     let organisation = organisation.clone();
     Some(Roots { organisation, services, architecture, hardware, network: None })
@@ -429,7 +377,7 @@ fn write_at(roots: &mut Roots, path: &str, item: Item) {
 fn lay_out(
     variations: &[Variation],
     architectures: &[String],
-    only: Option<&Condition>,
+    conditions: &[Condition],
     replications: u32,
     document: &Item,
     log: &Log,
@@ -446,20 +394,22 @@ fn lay_out(
             return None;
         }
     };
-    if let Some(only) = only {
-        points.retain(|point| {
-            only.holds(&|key| {
-                if key == "architecture" {
-                    return Some(architectures[point.architecture].clone());
-                }
-                let at = axes.iter().position(|axis| axis.key == key)?;
-                point.values[at].map(|value| axes[at].cells[value].clone())
-            })
-        });
-        if points.is_empty() && !architectures.is_empty() {
-            let message = "no point meets the condition".to_owned();
-            log.push(Diagnostic::new(message, &document.get("only").unwrap_or(place).key));
+    let cell = |point: &Point, key: &str| {
+        if key == "architecture" {
+            return Some(architectures[point.architecture].clone());
         }
+        let at = axes.iter().position(|axis| axis.key == key)?;
+        point.values[at].map(|value| axes[at].cells[value].clone())
+    };
+    points.retain(|point| conditions.iter().all(|own| own.holds(&|key| cell(point, key))));
+    if points.is_empty() && !architectures.is_empty() {
+        let message = "no point meets the condition".to_owned();
+        let place = document.get("only").unwrap_or(place);
+        let values = |axis: &Axis| format!("`{}`: {}", axis.key, axis.cells.join(", "));
+        let known = format!("`architecture`: {}", architectures.join(", "));
+        let known: Vec<String> = axes.iter().map(values).chain([known]).collect();
+        let help = format!("what can be compared has the values {}", known.join("; "));
+        log.push(Diagnostic::new(message, &place.key).helped(help));
     }
     Some(points)
 }

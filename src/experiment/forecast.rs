@@ -114,7 +114,7 @@ impl Known {
         outline: &Outline,
         metrics: &[Metric],
     ) -> Result<Self, RunError> {
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger::new(metrics);
         let shards = folder.parts()?.into_iter().map(Some);
         for shard in std::iter::once(None).chain(shards) {
             let path = folder.journal(shard);

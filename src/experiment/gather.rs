@@ -78,7 +78,7 @@ fn parts<D: Disk>(folder: &Folder<D>, metrics: &[Metric]) -> Result<Vec<Part>, R
         if header.model != MODEL_VERSION || header.hash != layout(metrics) {
             continue;
         }
-        let mut own = Ledger::default();
+        let mut own = Ledger::new(metrics);
         own.add(&loaded, &path)?;
         let outline = own.last().cloned();
         found.push(Part { shard, path, loaded, outline });
@@ -96,7 +96,7 @@ pub fn status<D: Disk>(
     metrics: &[Metric],
 ) -> Result<Option<(Outline, Vec<PointStatus>)>, RunError> {
     let parts = parts(folder, metrics)?;
-    let mut ledger = Ledger::default();
+    let mut ledger = Ledger::new(metrics);
     for part in &parts {
         ledger.add(&part.loaded, &part.path)?;
     }
@@ -198,7 +198,7 @@ pub fn gather<D: Disk>(
             ),
         );
     }
-    let mut ledger = Ledger::default();
+    let mut ledger = Ledger::new(metrics);
     for part in &parts {
         ledger.add(&part.loaded, &part.path)?;
     }
@@ -254,7 +254,7 @@ fn record<D: Disk>(
 ) -> Result<(), RunError> {
     let path = folder.journal(None);
     let (mut journal, loaded) = Journal::open(folder.disk(), &path, &outline.header(metrics))?;
-    let mut whole = Ledger::default();
+    let mut whole = Ledger::new(metrics);
     whole.add(&loaded, &path)?;
     if whole.last().is_none_or(|(last, _)| last != bytes) {
         journal.append(OUTLINE, bytes)?;

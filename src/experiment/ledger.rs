@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::journal::Loaded;
+use crate::metrics::Metric;
 
 use super::outline::{Key, Outline};
 use super::plan::TrialId;
@@ -22,8 +23,9 @@ pub(super) const FAILURE: u8 = 3;
 const MOST_NAMED: usize = 5;
 
 /// All that journals hold.
-#[derive(Default)]
 pub(super) struct Ledger {
+    /// How many metrics a row has.
+    metrics: usize,
     /// Rows as bytes, with the journal that they come from.
     rows: BTreeMap<Key, (Vec<u8>, PathBuf)>,
     /// Messages of trials that have failed; those of which there is a row did better later.
@@ -33,6 +35,12 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// A ledger without records, for rows of these metrics.
+    pub fn new(metrics: &[Metric]) -> Self {
+        let (rows, failures) = (BTreeMap::new(), BTreeMap::new());
+        Self { metrics: metrics.len(), rows, failures, outlines: Vec::new() }
+    }
+
     /// Adds what a journal holds. Rows that are there already are dropped if they are equal.
     ///
     /// # Errors
@@ -41,7 +49,10 @@ impl Ledger {
         for (kind, payload) in loaded.records() {
             let record = match kind {
                 OUTLINE => self.add_outline(payload),
-                ROW => payload.split_first_chunk().map(|(key, row)| self.add_row(key, row, path)),
+                ROW => payload.split_first_chunk().and_then(|(key, row)| {
+                    let whole = decode(row).is_some_and(|own| own.metrics.len() == self.metrics);
+                    whole.then(|| self.add_row(key, row, path))
+                }),
                 FAILURE => payload.split_first_chunk().map(|(key, message)| {
                     self.failures.insert(*key, String::from_utf8_lossy(message).into_owned());
                     Ok(())
@@ -55,7 +66,10 @@ impl Ledger {
     }
 
     fn add_outline(&mut self, bytes: &[u8]) -> Option<Result<(), RunError>> {
-        let outline = serde_json::from_slice(bytes).ok()?;
+        let outline: Outline = serde_json::from_slice(bytes).ok()?;
+        if !outline.is_sound() {
+            return None;
+        }
         self.outlines.push((bytes.to_vec(), outline));
         Some(Ok(()))
     }

@@ -96,6 +96,11 @@ impl Outline {
         Header { model: MODEL_VERSION, hash: layout(metrics), label }
     }
 
+    /// Whether all that it says fits together: it may come from a file.
+    pub(super) fn is_sound(&self) -> bool {
+        self.plan.is_sound() && self.points.len() == self.plan.points.len()
+    }
+
     /// What names a trial.
     pub(super) fn key(&self, trial: &TrialId) -> Key {
         let mut hasher = blake3::Hasher::new();
@@ -123,7 +128,8 @@ impl Outline {
         for (at, axis) in self.plan.axes.iter().enumerate() {
             if let Some(cell) = self.plan.cell(point, at) {
                 let number = cell.parse::<f64>().is_ok();
-                let cell = if number { cell.to_owned() } else { format!("\"{cell}\"") };
+                let mark = if cell.contains('"') { '\'' } else { '"' };
+                let cell = if number { cell.to_owned() } else { format!("{mark}{cell}{mark}") };
                 only.push(format!("{} = {cell}", axis.key));
             }
         }

@@ -190,6 +190,24 @@ impl Plan {
         self.points.iter().map(family).collect()
     }
 
+    /// Whether all that it says fits together: it may come from a file.
+    pub(super) fn is_sound(&self) -> bool {
+        let value = |(axis, value): (&Axis, &Option<usize>)| {
+            value.is_none_or(|value| value < axis.cells.len())
+        };
+        let point = |own: &Point| {
+            own.architecture < self.architectures.len()
+                && own.values.len() == self.axes.len()
+                && self.axes.iter().zip(&own.values).all(value)
+        };
+        let trials = (self.points.len() as u64).checked_mul(u64::from(self.replications));
+        self.replications > 0
+            && trials.is_some_and(|trials| trials <= MOST_TRIALS)
+            && self.axes.iter().all(|axis| axis.numeric.len() == axis.cells.len())
+            && self.points.iter().all(point)
+            && self.points.is_sorted()
+    }
+
     /// The cell of a point at an axis; `None` where it is not varied.
     pub fn cell(&self, point: &Point, axis: usize) -> Option<&str> {
         point.values[axis].map(|value| self.axes[axis].cells[value].as_str())

@@ -42,6 +42,9 @@ pub(super) fn encode(output: &TrialOutput) -> Vec<u8> {
     bytes
 }
 
+/// No trial counts so far; sums over all trials of an experiment then stay within 64 bits.
+const MOST_COUNTED: u64 = 1 << 40;
+
 /// The row; `None` if the bytes are none.
 pub(super) fn decode(bytes: &[u8]) -> Option<TrialOutput> {
     let (counts, rest) = bytes.split_at_checked(32)?;
@@ -55,13 +58,19 @@ pub(super) fn decode(bytes: &[u8]) -> Option<TrialOutput> {
     let (batches, _) = metrics[length..].as_chunks();
     let batches = batches.iter().map(|own| Batches::from_numbers(*own)).collect();
     metrics.truncate(length);
+    let [ended, events, operations] = [counts[0], counts[1], counts[2]];
+    if ended.max(operations) > MOST_COUNTED
+        || rest.len() > 10 * Function::ALL.len() * Cause::ALL.len()
+    {
+        return None;
+    }
     let mut blocks = Blocks::default();
     for pair in rest.chunks(10) {
         let function = Function::ALL.get(usize::from(pair[0]))?;
         let cause = Cause::ALL.get(usize::from(*pair.get(1)?))?;
-        blocks.add_many(*function, *cause, number(&pair[2..])?);
+        let count = number(&pair[2..]).filter(|count| *count <= MOST_COUNTED)?;
+        blocks.add_many(*function, *cause, count);
     }
-    let [ended, events, operations] = [counts[0], counts[1], counts[2]];
     Some(TrialOutput { metrics, batches, blocks, ended, events, operations })
 }
 

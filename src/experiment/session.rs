@@ -106,7 +106,7 @@ impl<'a, D: Disk> Session<'a, D> {
                 loaded.torn
             ));
         }
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger::new(metrics);
         if shard.is_some()
             && let whole = folder.journal(None)
             && let Some((other, loaded)) = Loaded::read(folder.disk(), &whole)?

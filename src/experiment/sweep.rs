@@ -2,14 +2,17 @@
 
 use crate::config::{Diagnostic, Item, Log, Origin, Reader, Value, is_name, nearest};
 
-use super::file::check_root;
+use super::paths::{check_root, how_to_quote, is_unquoted_path};
 use super::plan::Axis;
+use super::range::{is_range, read_range};
 
 /// An axis and what its values change.
 pub(super) struct Variation {
     /// The axis.
     pub axis: Axis,
     settings: Settings,
+    /// Where the axis stands.
+    origin: Origin,
 }
 
 /// Where the values of an axis are written.
@@ -18,8 +21,8 @@ enum Settings {
     Everywhere(Vec<Vec<(String, Item)>>),
     /// At a path that depends on the architecture; others have no such parameter.
     ByArchitecture {
-        /// Architecture and path.
-        paths: Vec<(String, String, Origin)>,
+        /// Architecture, path, and what names the path.
+        paths: Vec<(String, String, Item)>,
         /// One item for each value.
         items: Vec<Item>,
     },
@@ -36,6 +39,53 @@ impl Variation {
         }
     }
 
+    /// Every path that it writes at, with what names the path.
+    pub fn paths(&self) -> Vec<(&str, &Item)> {
+        match &self.settings {
+            Settings::Everywhere(values) => {
+                let first = values.first().into_iter().flatten();
+                first.map(|(path, item)| (path.as_str(), item)).collect()
+            }
+            Settings::ByArchitecture { paths, .. } => {
+                paths.iter().map(|(_, path, item)| (path.as_str(), item)).collect()
+            }
+        }
+    }
+
+    /// Whether it writes at `path` under an architecture under which `other` does, too.
+    pub fn writes_where(&self, other: &Self, path: &str) -> bool {
+        let under = |own: &Self| match &own.settings {
+            Settings::Everywhere(_) => None,
+            Settings::ByArchitecture { paths, .. } => {
+                let under = paths.iter().filter(|(_, own, _)| own == path);
+                Some(under.map(|(name, ..)| name.clone()).collect::<Vec<_>>())
+            }
+        };
+        let both = match (under(self), under(other)) {
+            (Some(own), Some(other)) => own.iter().any(|name| other.contains(name)),
+            _ => true,
+        };
+        both && self.paths().iter().any(|(own, _)| *own == path)
+    }
+
+    /// Whether it writes over `path` under every architecture.
+    pub fn hides(&self, path: &str) -> bool {
+        let within = |own: &str| {
+            path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        matches!(self.settings, Settings::Everywhere(_))
+            && self.paths().iter().any(|(own, _)| within(own))
+    }
+
+    /// Where a value stands.
+    pub fn place(&self, value: usize) -> &Origin {
+        let item = match &self.settings {
+            Settings::Everywhere(values) => values[value].first().map(|(_, item)| item),
+            Settings::ByArchitecture { items, .. } => items.get(value),
+        };
+        item.map_or(&self.origin, |item| &item.origin)
+    }
+
     /// The paths and items of one value under one architecture.
     pub fn settings(&self, architecture: &str, value: usize) -> Vec<(String, Item)> {
         match &self.settings {
@@ -43,8 +93,8 @@ impl Variation {
             Settings::ByArchitecture { paths, items } => {
                 let own = paths.iter().filter(|(name, ..)| name == architecture);
                 // A mistake in the path points at the path.
-                own.map(|(_, path, key)| {
-                    (path.clone(), Item { key: key.clone(), ..items[value].clone() })
+                own.map(|(_, path, named)| {
+                    (path.clone(), Item { key: named.key.clone(), ..items[value].clone() })
                 })
                 .collect()
             }
@@ -62,7 +112,15 @@ pub(super) fn read_axes(table: &mut Reader, architectures: &[String], log: &Log)
     let mut axes = Vec::new();
     for (key, item) in sweep.entries() {
         let axis = match &item.value {
-            Value::List(_) => read_plain(key, item, log),
+            Value::List(_) => values_of(key, item, log).and_then(|own| plain(key, item, own, log)),
+            Value::Table(_) if is_range(item) => {
+                read_range(key, item, log).and_then(|own| plain(key, item, own, log))
+            }
+            Value::Table(_) if is_unquoted_path(key, item) => {
+                let message = format!("`{key}` names no axis");
+                log.push(Diagnostic::new(message, &item.key).helped(how_to_quote(key, item)));
+                None
+            }
             Value::Table(_) => read_named(key, item, architectures, log),
             _ => {
                 let message = format!("`{key}` needs a list of values");
@@ -76,27 +134,31 @@ pub(super) fn read_axes(table: &mut Reader, architectures: &[String], log: &Log)
 }
 
 /// `"organisation.devices" = [2, 5, 10]`
-fn read_plain(path: &str, item: &Item, log: &Log) -> Option<Variation> {
+fn plain(path: &str, item: &Item, items: Vec<Item>, log: &Log) -> Option<Variation> {
     check_root(path, item, log);
-    let items = values_of(path, item, log)?;
     let cells = cells_of(path, &items, log)?;
     let settings = items.into_iter().map(|value| vec![(path.to_owned(), value)]).collect();
     let axis = Axis::new(path, &default_label(path), cells);
-    Some(Variation { axis, settings: Settings::Everywhere(settings) })
+    Some(Variation { axis, settings: Settings::Everywhere(settings), origin: item.key.clone() })
 }
 
 /// `[sweep.redundancy]`: one name for paths that differ by architecture, or that change together.
 fn read_named(name: &str, item: &Item, architectures: &[String], log: &Log) -> Option<Variation> {
     if !is_name(name) {
         let message = format!("`{name}` cannot name an axis");
-        let help = "a name has small letters, digits, `-` and `_`; a path of a parameter stands \
-                    in quotes with a list of values";
+        let help = "a name has small letters, digits, `-` and `_`; the path of a parameter stands \
+                    in quotes, with a list of values or a range";
         log.push(Diagnostic::new(message, &item.key).helped(help));
         return None;
     }
-    let label = match item.get("label").map(|label| &label.value) {
-        Some(Value::Text(text)) => text.clone(),
-        _ => default_label(name),
+    let label = match item.get("label").map(|label| (label, &label.value)) {
+        Some((_, Value::Text(text))) => text.clone(),
+        Some((label, _)) => {
+            let message = format!("the label of the axis `{name}` has to be text in quotes");
+            log.push(Diagnostic::new(message, &label.origin));
+            return None;
+        }
+        None => default_label(name),
     };
     if item.get("key").is_some() || item.get("values").is_some() {
         return read_by_architecture(name, label, item, architectures, log);
@@ -119,9 +181,16 @@ fn read_by_architecture(
     table.finish();
     let (Some(values), Some(keys)) = (values, keys) else {
         let message = format!("the axis `{name}` needs both `values` and `key`");
-        log.push(Diagnostic::new(message, &item.key));
+        let help = "for example `key = { workgroup = \"organisation.devices\" }`";
+        log.push(Diagnostic::new(message, &item.key).helped(help));
         return None;
     };
+    if keys.entries().is_empty() {
+        let message = format!("the axis `{name}` needs a path for some architecture");
+        let help = "for example `key = { workgroup = \"organisation.devices\" }`";
+        log.push(Diagnostic::new(message, &keys.origin).helped(help));
+        return None;
+    }
     let mut paths = Vec::new();
     for (architecture, path) in keys.entries() {
         let Value::Text(text) = &path.value else {
@@ -129,7 +198,9 @@ fn read_by_architecture(
             log.push(Diagnostic::new(message, &path.origin));
             continue;
         };
-        check_root(text, path, log);
+        // What names the path is its text, not the architecture's name.
+        let named = Item { key: path.origin.clone(), ..path.clone() };
+        check_root(text, &named, log);
         if !architectures.contains(architecture) {
             let message = format!("`{architecture}` is not among the architectures");
             let mut diagnostic = Diagnostic::new(message, &path.key);
@@ -138,17 +209,22 @@ fn read_by_architecture(
             }
             log.push(diagnostic);
         }
-        paths.push((architecture.clone(), text.clone(), path.origin.clone()));
+        paths.push((architecture.clone(), text.clone(), named));
     }
     let items = values_of(name, values, log)?;
     let cells = cells_of(name, &items, log)?;
     let settings = Settings::ByArchitecture { paths, items };
-    Some(Variation { axis: Axis::new(name, &label, cells), settings })
+    Some(Variation { axis: Axis::new(name, &label, cells), settings, origin: item.key.clone() })
 }
 
 /// `labels = ["a", "b"]` and lists of the same length at several paths.
 fn read_together(name: &str, label: String, item: &Item, log: &Log) -> Option<Variation> {
-    let labels = item.get("labels")?;
+    let Some(labels) = item.get("labels") else {
+        let message = format!("the axis `{name}` needs `labels`, or `values` and `key`");
+        let help = "`labels` name the steps of lists that change together";
+        log.push(Diagnostic::new(message, &item.key).helped(help));
+        return None;
+    };
     let names = values_of("labels", labels, log)?;
     let cells = cells_of("labels", &names, log)?;
     let mut settings = vec![Vec::new(); cells.len()];
@@ -168,8 +244,14 @@ fn read_together(name: &str, label: String, item: &Item, log: &Log) -> Option<Va
             setting.push((path.clone(), value));
         }
     }
+    if settings.iter().all(Vec::is_empty) {
+        let message = format!("the axis `{name}` changes nothing");
+        let help = "add paths of parameters in quotes, with one value for each label";
+        log.push(Diagnostic::new(message, &item.key).helped(help));
+        return None;
+    }
     let axis = Axis::new(name, &label, cells);
-    Some(Variation { axis, settings: Settings::Everywhere(settings) })
+    Some(Variation { axis, settings: Settings::Everywhere(settings), origin: item.key.clone() })
 }
 
 /// The values of a list; their keys point at the axis, for messages.

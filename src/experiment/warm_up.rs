@@ -2,7 +2,10 @@
 
 use crate::config::{Item, Reader, Value, nearest};
 use crate::metrics::{METRICS, metric_index};
+use crate::report::ChartSpec;
 use crate::sim::SimDuration;
+
+use super::plan::Plan;
 
 /// The metrics whose series are to tell; empty for those that the experiment is about.
 pub(super) type Auto = Option<Vec<String>>;
@@ -28,6 +31,17 @@ pub(super) fn read_warm_up(table: &mut Reader, horizon: SimDuration) -> (SimDura
         );
     }
     (warm_up, None)
+}
+
+/// The metrics whose series tell where the warm-up ends: those named, else those of the precision
+/// that is asked for, else those of the first chart with lines, else availability.
+pub(super) fn told_by(named: Vec<String>, plan: &Plan, charts: &[ChartSpec]) -> Vec<String> {
+    let targets = plan.precision.iter().flat_map(|precision| &precision.targets);
+    let targets: Vec<String> = targets.map(|target| target.metric.clone()).collect();
+    let chart = charts.iter().find(|chart| !chart.y.is_empty());
+    let chart = chart.map_or_else(Vec::new, |chart| chart.y.clone());
+    let choices = [named, targets, chart, vec!["availability".to_owned()]];
+    choices.into_iter().find(|metrics| !metrics.is_empty()).unwrap_or_default()
 }
 
 fn read_auto(table: &Reader, item: &Item) -> Vec<String> {

@@ -139,7 +139,7 @@ pub(super) fn content(bytes: &[u8]) -> Content {
     let header = header.map(|(header, _)| header);
     let tail = match (bytes.len() - at) as u64 {
         0 => Tail::Clean,
-        _ if header.is_none() && beyond.is_empty() && bytes.starts_with(&MAGIC) => {
+        _ if header.is_none() && beyond.is_empty() && is_torn_at_birth(bytes) => {
             return Content::Empty;
         }
         _ if header.is_none() && beyond.is_empty() => return Content::Foreign,
@@ -149,6 +149,11 @@ pub(super) fn content(bytes: &[u8]) -> Content {
         },
     };
     Content::Journal(header, entries, tail)
+}
+
+/// Whether a file without header and records may be the beginning of a journal.
+fn is_torn_at_birth(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC) || MAGIC.starts_with(bytes)
 }
 
 /// The good records after a damaged place.
@@ -199,7 +204,12 @@ mod tests {
     #[test]
     fn what_is_no_journal_is_told_from_an_empty_one() {
         assert!(matches!(content(b""), Content::Empty));
-        assert!(matches!(content(&header().bytes()[..20]), Content::Empty), "torn at birth");
+        for length in [1, 8, 20] {
+            assert!(
+                matches!(content(&header().bytes()[..length]), Content::Empty),
+                "torn at birth"
+            );
+        }
         assert!(matches!(content(b"Dear diary, today I wrote to a file."), Content::Foreign));
         let mut bytes = header().bytes();
         bytes[8] = 9;

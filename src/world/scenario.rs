@@ -1,7 +1,7 @@
 //! One point of an experiment as it is meant: organisation, services, architecture, hardware.
 
 use crate::architecture::Architecture;
-use crate::config::{Item, Log, Reader};
+use crate::config::{Item, Log, Reader, nearest};
 use crate::service::{SERVICES, Service};
 
 use super::hardware::Hardware;
@@ -50,7 +50,9 @@ impl Scenario {
         let architecture = Architecture::read(table);
         let hardware = Hardware::read(Reader::root(&roots.hardware, "hardware", log));
         let scenario = Self { organisation, services, architecture, hardware };
-        scenario.check(roots, log);
+        if log.is_clean() {
+            scenario.check(roots, log);
+        }
         scenario
     }
 
@@ -73,9 +75,12 @@ impl Scenario {
 pub fn read_names(table: &mut Reader) -> (Vec<String>, String) {
     let services = table.names("services", "workloads of the organisation");
     for name in &services {
-        if !SERVICES.iter().any(|(known, _)| known == name) {
-            let known: Vec<&str> = SERVICES.iter().map(|(name, _)| *name).collect();
-            let help = format!("services are: {}", known.join(", "));
+        let known = || SERVICES.iter().map(|(known, _)| *known);
+        if !known().any(|own| own == name) {
+            let help = match nearest(name, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("services are: {}", known().collect::<Vec<_>>().join(", ")),
+            };
             table.error_at("services", &format!("there is no service `{name}`"), Some(&help));
         }
     }

@@ -1,4 +1,5 @@
 //! A sweep of eight trials that is cut off at every operation on the disk, in every way.
+//! `TRIALS=50` is the long form.
 
 use super::faulty::{Contents, Fault, Faulty, Names};
 use crate::made_up::{METRICS, facts, plan as all_points, simulate};
@@ -14,11 +15,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// The record of a finished trial.
 const ROW: u8 = 2;
 
+/// How often each of the four points is run.
+fn replications() -> u32 {
+    let trials: u32 = std::env::var("TRIALS").map_or(8, |trials| trials.parse().unwrap());
+    trials.div_ceil(4)
+}
+
+/// How many trials there are.
+fn all() -> usize {
+    plan().trials()
+}
+
 /// Two architectures, two sizes, two replications.
 fn plan() -> Plan {
-    let mut plan = all_points(2);
+    let mut plan = all_points(replications());
     plan.points.retain(|point| point.values[0] < Some(2) && point.values[1] != Some(1));
-    assert_eq!(plan.trials(), 8);
+    assert_eq!(plan.points.len(), 4);
     plan
 }
 
@@ -42,7 +54,7 @@ fn dir() -> &'static Path {
 /// Runs what is missing and publishes it. After three trials it is stopped and goes on, so that
 /// the journal is put on the disk several times. Returns how many trials ran.
 fn sweep(disk: &Faulty) -> (usize, Result<(), RunError>) {
-    sweep_of(disk, 2)
+    sweep_of(disk, replications())
 }
 
 /// The same with another number of replications.
@@ -107,9 +119,10 @@ fn recover(disk: &Faulty, kept: &[Vec<u8>], wanted: &BTreeMap<PathBuf, Vec<u8>>,
     assert!(published(disk) == *wanted, "{what}: other files");
     let rows = rows(disk);
     let unique: BTreeSet<&Vec<u8>> = rows.iter().collect();
-    assert_eq!((rows.len(), unique.len()), (8, 8), "{what}: every trial is there once");
+    let counts = (rows.len(), unique.len());
+    assert_eq!(counts, (all(), all()), "{what}: every trial is there once");
     assert!(kept.iter().all(|key| unique.contains(key)), "{what}: a trial was lost");
-    assert!(ran <= 8 - kept.len(), "{what}: {ran} trials ran, {} were kept", kept.len());
+    assert!(ran <= all() - kept.len(), "{what}: {ran} trials ran, {} were kept", kept.len());
 }
 
 /// A whole sweep on a sound disk: its files and how many operations it took.
@@ -117,7 +130,7 @@ fn undisturbed() -> (BTreeMap<PathBuf, Vec<u8>>, usize) {
     let disk = Faulty::default();
     let (ran, result) = sweep(&disk);
     result.unwrap();
-    assert_eq!(ran, 8);
+    assert_eq!(ran, all());
     (published(&disk), disk.operations())
 }
 
@@ -212,12 +225,13 @@ fn a_crash_while_recovering_loses_nothing_either() {
 /// A panic is recorded with the command that shows it, and does better the next time.
 #[test]
 fn a_panic_is_recorded_and_the_other_trials_go_on() {
-    let (disk, outline) = (Faulty::default(), outline(2));
+    let (disk, outline) = (Faulty::default(), outline(replications()));
     let folder = Folder::new(disk.clone(), dir());
     let mut session = Session::open(&folder, &outline, &METRICS, None, |_| true).unwrap();
     let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
     let crew = Crew { jobs: 2, costs: &costs, progress: &mut progress, stop: &stop };
-    let bad = outline.plan.trial(5);
+    // The second replication of the third point.
+    let bad = outline.plan.trial(2 * replications() as usize + 1);
     let trials = session.run(crew, |trial: &TrialId| {
         assert_ne!(*trial, bad, "no route to disk");
         Ok(simulate(&outline.plan, trial))
@@ -235,7 +249,8 @@ fn a_panic_is_recorded_and_the_other_trials_go_on() {
     assert!(String::from_utf8(table).unwrap().contains("see it with: crosspoint trace"));
     let (_, points) = status(&folder, &METRICS).unwrap().unwrap();
     let counts: Vec<_> = points.iter().map(|own| (own.done, own.failed, own.missing)).collect();
-    assert_eq!(counts, [(2, 0, 0), (2, 0, 0), (1, 1, 0), (2, 0, 0)]);
+    let all = replications();
+    assert_eq!(counts, [(all, 0, 0), (all, 0, 0), (all - 1, 1, 0), (all, 0, 0)]);
     recover(&disk, &rows(&disk), &undisturbed().0, "after a panic");
 }
 
@@ -257,4 +272,66 @@ fn a_full_disk_is_told_and_heals_once_there_is_room() {
         assert!(place && text.contains("give the same command again"), "{text}");
         recover(&disk, &kept, &wanted, &format!("full at {at}"));
     }
+}
+
+/// A disk with nothing but a journal of these bytes.
+fn disk_with_journal(bytes: &[u8]) -> Faulty {
+    let disk = Faulty::default();
+    let mut file = disk.create(&dir().join("journal")).unwrap();
+    disk.write(&mut file, bytes).unwrap();
+    disk.sync(&file).unwrap();
+    disk.sync_folder(dir()).unwrap();
+    disk
+}
+
+/// The journal of a whole sweep.
+fn whole_journal() -> Vec<u8> {
+    let disk = Faulty::default();
+    sweep(&disk).1.unwrap();
+    disk.files().remove(&dir().join("journal")).unwrap()
+}
+
+#[test]
+fn a_journal_cut_to_any_length_goes_on_from_there() {
+    let (wanted, _) = undisturbed();
+    let journal = whole_journal();
+    let mut counts = BTreeSet::new();
+    for length in 0..=journal.len() {
+        let disk = disk_with_journal(&journal[..length]);
+        let kept = rows(&disk);
+        counts.insert(kept.len());
+        recover(&disk, &kept, &wanted, &format!("cut to {length} bytes"));
+    }
+    assert_eq!(counts.len(), all() + 1, "every number of trials was kept once");
+}
+
+/// A changed bit costs trials or stops the run; it never changes a result.
+#[test]
+fn a_changed_bit_anywhere_changes_no_result() {
+    let (wanted, _) = undisturbed();
+    let journal = whole_journal();
+    let mut refused = 0;
+    for place in (0..journal.len()).step_by(7) {
+        let mut changed = journal.clone();
+        changed[place] ^= 1 << (place % 8);
+        let disk = disk_with_journal(&changed);
+        if let Err(error) = sweep(&disk).1 {
+            refused += 1;
+            let text = error.to_string();
+            assert!(text.contains("results/journal"), "{text}");
+            let results = disk.read(&dir().join("manifest.json")).unwrap();
+            assert_eq!(results, None, "byte {place}: results of a damaged journal");
+            let (aside, path) = (dir().join("journal.salvaged"), dir().join("journal"));
+            if disk.read(&aside).unwrap().is_some() {
+                disk.rename(&aside, &path).unwrap();
+            } else {
+                // As `--force` does.
+                disk.remove(&path).unwrap();
+            }
+            disk.sync_folder(dir()).unwrap();
+            sweep(&disk).1.unwrap();
+        }
+        assert!(published(&disk) == wanted, "byte {place}: other files");
+    }
+    assert!(refused > journal.len() / 7 / 2, "only {refused} changes were noticed at once");
 }

@@ -1,0 +1,21 @@
+//! Readers fed with mutations of sound input: none panics, hangs or takes memory without bounds,
+//! and what they complain about lies inside the input.
+//!
+//! The mutations are the same every time. `MUTATE_SECONDS=600` goes on for so long with each
+//! reader; `MUTATE_FIRST=123` begins with the mutation of that number, to see one again.
+
+#[path = "results/faulty.rs"]
+#[allow(dead_code, reason = "only the part without faults is used here")]
+mod faulty;
+#[path = "mutate/harness.rs"]
+mod harness;
+#[path = "mutate/mutator.rs"]
+mod mutator;
+
+mod mutate {
+    mod conditions;
+    mod files;
+    mod journals;
+    mod quantities;
+    mod results;
+}
