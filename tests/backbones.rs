@@ -4,6 +4,7 @@ mod common;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use common::{bits, experiment, run_of, values};
 use crosspoint::experiment::{Overrides, load_experiment, observe, parse_experiment};
@@ -172,7 +173,10 @@ fn a_redundant_core_carries_on_after_the_detection_time() {
     // Each device loses one fetch for each fault, however long it is not found.
     let late = lost(&cores("\"hardware.detection\" = \"20 min\"\n"), 1);
     assert!(late > 4.0 * two, "{late}, found at once {two}");
-    assert_eq!(blocked(&cores("\"hardware.detection\" = \"20 min\"\n"), 1), ["switch"]);
+    // Who asks just before a route is found again learns of it when all is well.
+    let causes = blocked(&cores("\"hardware.detection\" = \"20 min\"\n"), 1);
+    assert!(causes.iter().all(|cause| cause == "switch" || cause == "overload"), "{causes:?}");
+    assert!(causes.contains(&"switch".to_owned()));
 }
 
 /// With switches that never fail a second one changes nothing, to the last bit.
@@ -291,6 +295,40 @@ fn mistakes_in_networks_name_what_would_be_right() {
             assert!(text.contains(part), "{set}: {text}");
         }
     }
+}
+
+/// What networks and lines can have is listed, whether a file that is shipped has it or not.
+#[test]
+fn lists_name_what_networks_and_lines_can_have() {
+    let list = |what: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_crosspoint"));
+        let output = command.args(["list", what]).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let params = list("params");
+    for path in [
+        "organisation.network ",
+        "organisation.network.map.attach",
+        "organisation.network.random.links",
+        "organisation.network.waxman.beta",
+        "organisation.network.scale_free.nodes",
+        "organisation.network.round_trips.unit",
+        "organisation.core_switches",
+        "hardware.sharing",
+        "hardware.uplink.class",
+        "hardware.uplink.failure.rate",
+        "hardware.laptop.duplex",
+        "hardware.home.loss",
+        "hardware.failures.bad_pair.speed",
+        "hardware.failures.backbone_link.rate",
+    ] {
+        assert!(params.lines().any(|line| line.starts_with(path)), "{path} is not listed");
+    }
+    let links = list("links");
+    let wifi = links.lines().find(|line| line.starts_with("wifi")).unwrap();
+    assert!(wifi.contains("300 Mbit/s") && wifi.contains("shared"), "{wifi}");
+    assert!(list("maps").contains("Abilene") && list("regions").contains("Bitcoin"));
 }
 
 /// Maps and squares of one's own, wrong in themselves.

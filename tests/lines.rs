@@ -62,6 +62,15 @@ fn laptops_at_an_access_point_share_the_air() {
     assert!((900.0..1_015.0).contains(&own), "{own}");
 }
 
+/// What laptops send to each other is on the air twice: half of it is left.
+#[test]
+fn what_laptops_send_to_each_other_is_relayed() {
+    let text = loop_of("wireless", "[set]\n\"organisation.devices\" = 40\n")
+        .replace("client-server", "workgroup");
+    let relayed = goodput(&text, 0);
+    assert!((140.0..156.0).contains(&relayed), "{relayed}");
+}
+
 struct World(Net);
 
 impl Model for World {
