@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod counter;
 mod gather;
 mod list;
 mod plot;
