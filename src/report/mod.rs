@@ -3,8 +3,8 @@
 //! The layers, each knowing only those after it: [`draw`] reads and writes files; `lines` and
 //! `bars` say what a chart shows; `curves` and `plan` look it up in the tables; `figure`, `layout`
 //! and `legend` arrange a page; `scale` and `number` divide axes; `marks`, `canvas` and `text`
-//! draw with plotters. `page` puts everything on one page, `network` draws maps. Nothing here
-//! depends on the clock, the machine's fonts or the order of a hash, so that the same folder always
+//! draw with plotters; `live` is a chart as data. `page` puts everything on one page, `network`
+//! draws maps. Nothing here depends on the clock, the machine's fonts or the order of a hash, so that the same folder always
 //! gives the same bytes.
 
 mod bars;
@@ -15,6 +15,7 @@ mod figure;
 mod layout;
 mod legend;
 mod lines;
+mod live;
 pub mod manifest;
 mod marks;
 mod network;
@@ -68,36 +69,62 @@ pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError>
     let folder = dir.join("charts");
     std::fs::create_dir_all(&folder)
         .map_err(|source| ReportError::Write { path: folder.clone(), source })?;
-    let mut stems: Vec<String> = Vec::new();
     let mut written = Vec::new();
-    for spec in &manifest.charts {
-        let plan = Plan::new(dir, &manifest, spec)?;
-        let svg = match spec.stack {
-            Some(stack) => bars::draw(&tables, &plan, stack)?,
-            None => lines::draw(dir, &manifest, &tables, &plan)?,
-        };
-        let stem = unused(&stems, &text::file_stem(&spec.name));
+    for chart in charts(dir, &manifest, &tables)? {
         for format in formats {
-            let path = folder.join(format!("{stem}.{}", format.extension()));
+            let path = folder.join(format!("{}.{}", chart.stem, format.extension()));
             match format {
-                Format::Svg => write(&path, svg.as_bytes())?,
+                Format::Svg => write(&path, chart.picture.svg.as_bytes())?,
                 Format::Png => {
-                    let png = png::render(&svg).map_err(|message| ReportError::Draw {
-                        chart: text::clean(&spec.name),
-                        message,
+                    let png = png::render(&chart.picture.svg).map_err(|message| {
+                        ReportError::Draw { chart: text::clean(&chart.spec.name), message }
                     })?;
                     write(&path, &png)?;
                 }
             }
             written.push(path);
         }
-        stems.push(stem);
     }
     Ok(written)
 }
 
+/// What a chart looks like, and the data behind it.
+struct Picture {
+    svg: String,
+    live: live::Live,
+}
+
+/// A chart of the manifest.
+struct Chart<'a> {
+    spec: &'a ChartSpec,
+    title: String,
+    /// The name of its files, without an ending.
+    stem: String,
+    picture: Picture,
+}
+
+/// All charts of a results folder, in the order of the manifest.
+fn charts<'a>(
+    dir: &Path,
+    manifest: &'a Manifest,
+    tables: &Tables,
+) -> Result<Vec<Chart<'a>>, ReportError> {
+    let mut charts: Vec<Chart<'a>> = Vec::new();
+    for spec in &manifest.charts {
+        let plan = Plan::new(dir, manifest, spec)?;
+        let picture = match spec.stack {
+            Some(stack) => bars::draw(tables, &plan, stack)?,
+            None => lines::draw(dir, manifest, tables, &plan)?,
+        };
+        let stems: Vec<&str> = charts.iter().map(|chart| chart.stem.as_str()).collect();
+        let stem = unused(&stems, &text::file_stem(&spec.name));
+        charts.push(Chart { spec, title: plan.title(), stem, picture });
+    }
+    Ok(charts)
+}
+
 /// The stem, or the stem with a number if another chart has it, in whatever case.
-fn unused(taken: &[String], stem: &str) -> String {
+fn unused(taken: &[&str], stem: &str) -> String {
     let free = |stem: &String| !taken.iter().any(|other| other.eq_ignore_ascii_case(stem));
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let mut candidates = std::iter::once(stem.to_owned()).chain(numbered);
