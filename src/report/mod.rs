@@ -3,9 +3,9 @@
 //! The layers, each knowing only those after it: [`draw`] reads and writes files; `lines` and
 //! `bars` say what a chart shows; `curves` and `plan` look it up in the tables; `figure`, `layout`
 //! and `legend` arrange a page; `scale` and `number` divide axes; `marks`, `canvas` and `text`
-//! draw with plotters. `page` puts everything on one page, `network` draws maps. Nothing here
-//! depends on the clock, the machine's fonts or the order of a hash, so that the same folder always
-//! gives the same bytes.
+//! draw with plotters; `live` is a chart as data. `page` puts everything on one page, `network`
+//! draws maps. Nothing here depends on the clock, the machine's fonts or the order of a hash, so
+//! that the same folder always gives the same bytes.
 
 mod bars;
 mod canvas;
@@ -15,6 +15,7 @@ mod figure;
 mod layout;
 mod legend;
 mod lines;
+mod live;
 pub mod manifest;
 mod marks;
 mod network;
@@ -69,21 +70,9 @@ pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError>
     let folder = dir.join("charts");
     std::fs::create_dir_all(&folder)
         .map_err(|source| ReportError::Write { path: folder.clone(), source })?;
-    let mut stems: Vec<String> = Vec::new();
     let mut written = Vec::new();
-    for spec in &manifest.charts {
-        let plan = Plan::new(dir, &manifest, spec)?;
-        let svg = match spec.stack {
-            Some(stack) => bars::draw(&tables, &plan, stack)?,
-            None => lines::draw(dir, &manifest, &tables, &plan)?,
-        };
-        let stem = unused(&stems, &text::file_stem(&spec.name));
-        save(&folder, &stem, &svg, formats, &mut written)?;
-        stems.push(stem);
-    }
-    if let Some(svg) = warm_up::draw(dir, &manifest)? {
-        let stem = unused(&stems, warm_up::NAME);
-        save(&folder, &stem, &svg, formats, &mut written)?;
+    for chart in charts(dir, &manifest, &tables)? {
+        save(&folder, &chart.stem, &chart.picture.svg, formats, &mut written)?;
     }
     Ok(written)
 }
@@ -111,8 +100,44 @@ fn save(
     Ok(())
 }
 
+/// What a chart looks like, and the data behind it.
+struct Picture {
+    svg: String,
+    live: live::Live,
+}
+
+/// A chart of a results folder.
+struct Chart {
+    title: String,
+    /// The name of its files, without an ending.
+    stem: String,
+    picture: Picture,
+}
+
+/// All charts of a results folder, in the order of the manifest; that of the warm-up is the last.
+fn charts(dir: &Path, manifest: &Manifest, tables: &Tables) -> Result<Vec<Chart>, ReportError> {
+    let mut charts: Vec<Chart> = Vec::new();
+    let mut add = |name: &str, title: String, picture: Picture| {
+        let stems: Vec<&str> = charts.iter().map(|chart| chart.stem.as_str()).collect();
+        let stem = unused(&stems, name);
+        charts.push(Chart { title, stem, picture });
+    };
+    for spec in &manifest.charts {
+        let plan = Plan::new(dir, manifest, spec)?;
+        let picture = match spec.stack {
+            Some(stack) => bars::draw(tables, &plan, stack)?,
+            None => lines::draw(dir, manifest, tables, &plan)?,
+        };
+        add(&text::file_stem(&spec.name), plan.title(), picture);
+    }
+    if let Some((title, picture)) = warm_up::draw(dir, manifest)? {
+        add(warm_up::NAME, title, picture);
+    }
+    Ok(charts)
+}
+
 /// The stem, or the stem with a number if another chart has it, in whatever case.
-fn unused(taken: &[String], stem: &str) -> String {
+fn unused(taken: &[&str], stem: &str) -> String {
     let free = |stem: &String| !taken.iter().any(|other| other.eq_ignore_ascii_case(stem));
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let mut candidates = std::iter::once(stem.to_owned()).chain(numbered);
