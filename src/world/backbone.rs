@@ -90,7 +90,7 @@ pub enum Attach {
     Even,
     /// By chance.
     Random,
-    /// In proportion to the links of a node, the largest remainder first.
+    /// In proportion to the links of a node, the busiest first.
     Busiest,
 }
 
