@@ -1,19 +1,23 @@
-//! What a flow costs: at sparse contention, behind a saturated backbone, in two tiers, in a crowd.
+//! What a flow costs: at sparse contention, behind a saturated backbone, in two tiers, in a mesh,
+//! in a crowd.
 //!
 //! Each reports several sizes, so that the growth can be read as well as the constant, and the
 //! time of one flow: it starts, joins, rates are solved, it completes, rates are solved. Beside
 //! the network stands a solver that starts from scratch at each event ("from scratch"), so that
-//! ratios come from one run.
+//! ratios come from one run. Time on the processor is measured; `memory` prints bytes per flow.
 
+mod cpu;
 mod full;
 
+use cpu::CpuTime;
 use criterion::{
     BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
 };
 use crosspoint::ids::NodeId;
-use crosspoint::net::{LinkSpec, Net, NetEvent, NetNotice, NodeKind, Topology};
+use crosspoint::net::{LinkId, LinkSpec, Net, NetEvent, NetNotice, NodeKind, Topology};
 use crosspoint::sim::{EventList, Rng, SimDuration, Streams};
 use crosspoint::units::{BitRate, Bytes};
+use crosspoint::workbench::provider;
 use full::Full;
 
 const ACCESS: u64 = 100_000_000;
@@ -31,6 +35,8 @@ struct Scene {
     twice: bool,
     /// Hosts of each lower switch, whose uplink has half of their capacity.
     below: Option<u32>,
+    /// Whether hosts are the places of an Internet provider instead.
+    mesh: bool,
 }
 
 impl Scene {
@@ -54,7 +60,10 @@ impl Scene {
         }
     }
 
-    fn net(&self) -> Net {
+    fn topology(&self) -> Topology {
+        if self.mesh {
+            return provider(self.hosts);
+        }
         let mut topology = Topology::new();
         let hosts: Vec<_> = (0..self.hosts).map(|_| topology.add_node(NodeKind::Host)).collect();
         let core = topology.add_node(NodeKind::Switch);
@@ -69,30 +78,49 @@ impl Scene {
             });
             topology.add_link(host, above, link(ACCESS));
         }
-        Net::new(topology)
+        topology
+    }
+}
+
+/// The solver from scratch over the same topology, with the same routes.
+struct Scratch {
+    net: Net,
+    full: Full,
+    rng: Rng,
+}
+
+impl Scratch {
+    fn new(scene: &Scene) -> Self {
+        let topology = scene.topology();
+        let links = (0..topology.link_count() as u32).map(LinkId);
+        let rates = links.flat_map(|link| {
+            let spec = topology.spec(link);
+            [spec.a_to_b, spec.b_to_a].map(|rate| rate.bits_per_second() as f64)
+        });
+        Self { full: Full::new(rates.collect()), net: Net::new(topology), rng: rng() }
     }
 
-    fn full(&self) -> Full {
-        let mut capacities = vec![ACCESS as f64; 4 * self.hosts as usize];
-        for host in 0..self.hosts {
-            if let Some((switch, uplink)) = self.switch(host) {
-                for up in [2, 3] {
-                    capacities[(up * self.hosts + switch) as usize] = uplink as f64;
-                }
-            }
-        }
-        Full::new(capacities)
-    }
-
-    /// The resources between two hosts for the solver from scratch.
+    /// The directions of links between two hosts.
     fn path(&self, from: u32, to: u32) -> Vec<u32> {
-        let (up, down) = (self.switch(from), self.switch(to));
-        let mut path = vec![from, self.hosts + to];
-        if up != down {
-            path.extend(up.map(|(switch, _)| 2 * self.hosts + switch));
-            path.extend(down.map(|(switch, _)| 3 * self.hosts + switch));
+        let mut node = NodeId(from);
+        let direction = |link: LinkId| {
+            let (a, b) = self.net.topology().ends(link);
+            let back = node != a;
+            node = if back { a } else { b };
+            2 * link.0 + u32::from(back)
+        };
+        self.net.route(NodeId(from), NodeId(to)).into_iter().map(direction).collect()
+    }
+
+    /// Until so many flows have ended, each followed by another.
+    fn run(&mut self, scene: &Scene, flows: u64) {
+        for _ in 0..flows {
+            while self.full.active() < scene.concurrent as usize {
+                let (from, to) = scene.pick(&mut self.rng);
+                self.full.start(self.path(from, to), 8.0 * size(&mut self.rng) as f64);
+            }
+            self.full.step();
         }
-        path
     }
 }
 
@@ -120,7 +148,7 @@ struct Closed<'a> {
 
 impl<'a> Closed<'a> {
     fn new(scene: &'a Scene) -> Self {
-        let (net, agenda) = (scene.net(), EventList::new());
+        let (net, agenda) = (Net::new(scene.topology()), EventList::new());
         let mut closed = Self { scene, net, agenda, notices: Vec::new(), rng: rng() };
         (0..scene.concurrent).for_each(|_| closed.start());
         closed.run(u64::from(scene.concurrent));
@@ -147,9 +175,16 @@ impl<'a> Closed<'a> {
     }
 }
 
-fn closed_loops(criterion: &mut Criterion) {
-    let plain =
-        Scene { name: "", hosts: 0, concurrent: 0, backbone: None, twice: false, below: None };
+fn scenes() -> Vec<Scene> {
+    let plain = Scene {
+        name: "",
+        hosts: 0,
+        concurrent: 0,
+        backbone: None,
+        twice: false,
+        below: None,
+        mesh: false,
+    };
     let mut scenes = Vec::new();
     for hosts in [100, 1_000, 10_000, 100_000] {
         scenes.push(Scene { name: "star", hosts, concurrent: hosts, ..plain });
@@ -165,32 +200,37 @@ fn closed_loops(criterion: &mut Criterion) {
         let (concurrent, backbone) = (hosts, Some(ACCESS / 10));
         scenes.push(Scene { name: "backbone, many hosts", hosts, concurrent, backbone, ..plain });
     }
-    for hosts in [100, 1_000, 10_000] {
-        let (concurrent, below) = (2 * hosts, Some(20));
+    for concurrent in [100, 1_000, 10_000, 100_000] {
+        let (hosts, below) = (concurrent / 2, Some(20));
         scenes.push(Scene { name: "two-tier", hosts, concurrent, below, ..plain });
     }
-    for scene in &scenes {
+    for concurrent in [100, 1_000, 10_000, 100_000] {
+        let (hosts, mesh) = (150, true);
+        scenes.push(Scene { name: "mesh", hosts, concurrent, mesh, ..plain });
+    }
+    scenes
+}
+
+fn closed_loops(criterion: &mut Criterion<CpuTime>) {
+    for scene in &scenes() {
         let mut group = criterion.benchmark_group(scene.name);
         group.sampling_mode(SamplingMode::Flat).sample_size(10);
-        let mut closed = Closed::new(scene);
+        let mut closed = None;
         group.throughput(Throughput::Elements(FLOWS));
         let id = BenchmarkId::new("net", scene.concurrent);
-        group.bench_function(id, |bencher| bencher.iter(|| closed.run(FLOWS)));
-        if scene.concurrent <= 1_000 {
-            let (mut full, mut rng) = (scene.full(), rng());
-            let flows = FLOWS / 100;
+        group.bench_function(id, |bencher| {
+            let closed = closed.get_or_insert_with(|| Closed::new(scene));
+            bencher.iter(|| closed.run(FLOWS));
+        });
+        if scene.concurrent <= 1_000 || scene.mesh && scene.concurrent <= 10_000 {
+            let mut scratch = None;
+            let flows = (FLOWS / u64::from(scene.concurrent)).max(1);
             group.throughput(Throughput::Elements(flows));
             let id = BenchmarkId::new("from scratch", scene.concurrent);
             group.bench_function(id, |bencher| {
-                bencher.iter(|| {
-                    for _ in 0..flows {
-                        while full.active() < scene.concurrent as usize {
-                            let (from, to) = scene.pick(&mut rng);
-                            full.start(scene.path(from, to), 8.0 * size(&mut rng) as f64);
-                        }
-                        full.step();
-                    }
-                });
+                let scratch = scratch.get_or_insert_with(|| Scratch::new(scene));
+                scratch.run(scene, 1);
+                bencher.iter(|| scratch.run(scene, flows));
             });
         }
         group.finish();
@@ -198,10 +238,10 @@ fn closed_loops(criterion: &mut Criterion) {
 }
 
 /// All flows start at once on one link; the time is that of all of them.
-fn crowd(criterion: &mut Criterion) {
+fn crowd(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("crowd");
     group.sampling_mode(SamplingMode::Flat).sample_size(10);
-    for flows in [1_000, 10_000, 100_000] {
+    for flows in [1_000, 10_000, 100_000, 1_000_000] {
         group.throughput(Throughput::Elements(flows));
         group.bench_function(BenchmarkId::new("net", flows), |bencher| {
             bencher.iter(|| {
@@ -235,5 +275,23 @@ fn crowd(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, crowd, closed_loops);
+/// Bytes per flow under way: for flows and groups, and for the links that they cross.
+fn memory(_: &mut Criterion<CpuTime>) {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
+    for scene in scenes() {
+        let name = format!("memory/{}/{}", scene.name, scene.concurrent);
+        if asked.iter().any(|wanted| name.contains(wanted.as_str())) {
+            let closed = Closed::new(&scene);
+            let (flows, links) = closed.net.memory();
+            let per_flow = |bytes: usize| bytes as f64 / f64::from(scene.concurrent);
+            println!("{name:<40} {:>7.0} B + links {:>7.0} B", per_flow(flows), per_flow(links));
+        }
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(CpuTime::default());
+    targets = crowd, closed_loops, memory
+}
 criterion_main!(benches);

@@ -85,6 +85,21 @@ fn mm1() {
     }
 }
 
+/// Within 3 % of the packets' mean and 12 % of their 95th percentile, on lists of the same kind.
+#[test]
+fn sharing_rules() {
+    let out = printed("sharing_rules", &[]);
+    let [mean, median, most] = numbers(&out, "max-min, less headers")[..] else { panic!("{out}") };
+    let near = |value: f64, expected: f64, part: f64| (value / expected - 1.0).abs() <= part;
+    assert!(near(mean, 1.582, 0.03 + 0.02) && near(median, 1.452, 0.06), "{out}");
+    assert!(near(most, 3.215, 0.12), "{out}");
+    let tcp = numbers(&out, "tcp");
+    let constant = numbers(&out, "constant");
+    assert!(constant[0] < mean && mean < tcp[0], "{out}");
+    // Alone each takes its latency and its bits.
+    assert!((constant[2] - 0.802).abs() < 1e-9, "{out}");
+}
+
 #[test]
 fn phold() {
     let out = printed("phold", &["100", "200000"]);

@@ -254,10 +254,36 @@ fn rates_on_one_link(megabits: u64, flows: &[(u32, Option<u64>)]) -> Vec<f64> {
     ids.into_iter().map(|id| bed.rate(id) as f64 * bed::UNIT / MEGABIT as f64).collect()
 }
 
-/// Examples of SimGrid's solver tests: penalties are inverse weights.
+/// Examples of SimGrid's solver tests (maxmin_test.cpp): penalties are inverse weights. A flow that
+/// consumes `c` units of a link for each of its own is one of `c` times the rate and the weight.
 #[test]
-fn weights_divide_and_caps_bound() {
-    assert_eq!(rates_on_one_link(3, &[(2, None), (1, None)]), [2.0, 1.0]);
+fn weights_divide_as_in_simgrid() {
+    assert_eq!(rates_on_one_link(3, &[(2, None), (1, None)]), [2.0, 1.0], "penalties 1, 2");
+    // Consumption 1 and 2, equal penalties: 1 and 2 units, which are rates 1 and 1.
+    assert_eq!(rates_on_one_link(3, &[(2, None), (4, None)]), [1.0, 2.0 * 1.0]);
+    // Consumption 1 and 2, penalties 1 and 2: 10 and 10 units, which are rates 10 and 5.
+    assert_eq!(rates_on_one_link(20, &[(2, None), (2, None)]), [10.0, 2.0 * 5.0]);
+}
+
+/// Links of 20 and 60; one flow consumes 1 of the first and 2 of the second, another 2 of the first
+/// with penalty 2, a third 1 of the second: 10, 5, 40. With the second link in units of two: 10 on
+/// both, 10 of weight one on the first, 20 of weight a half on the second, which holds 30.
+#[test]
+fn weights_divide_on_two_links_as_in_simgrid() {
+    let mut bed = Bed::new(chain(&[20 * MEGABIT, 30 * MEGABIT]));
+    let mut start = |from, to, halves: u32| {
+        let options = FlowOptions { weight: halves * WEIGHT_ONE / 2, cap: None };
+        let (from, to, bytes) = (NodeId(from), NodeId(to), Bytes::new(MUCH));
+        bed.net.start_flow_with(options, from, to, bytes, 0, &mut bed.agenda)
+    };
+    let ids = [start(0, 2, 2), start(0, 1, 2), start(1, 2, 1)];
+    bed.settle();
+    let rates = ids.map(|id| bed.rate(id) as f64 * bed::UNIT / MEGABIT as f64);
+    assert_eq!(rates, [10.0, 2.0 * 5.0, 40.0 / 2.0]);
+}
+
+#[test]
+fn caps_bound() {
     assert_eq!(rates_on_one_link(12, &[(2, Some(2)), (2, None), (6, None)]), [2.0, 2.5, 7.5]);
     assert_eq!(rates_on_one_link(12, &[(2, Some(50))]), [12.0]);
 }
@@ -267,6 +293,21 @@ fn weights_divide_and_caps_bound() {
 fn caps_below_the_share_leave_the_rest_to_others() {
     let flows = [2, 3, 4, 5].map(|cap| (2, Some(cap)));
     assert_eq!(rates_on_one_link(11, &flows), [2.0, 3.0, 3.0, 3.0]);
+}
+
+/// Behind one bottleneck a flow costs its own state alone.
+#[test]
+fn a_flow_holds_less_than_200_bytes() {
+    let mut bed = Bed::new(star(&vec![(100 * MEGABIT, 100 * MEGABIT); 100]));
+    // As many as vectors that double have room for.
+    let flows = 1 << 16;
+    for token in 0..flows {
+        bed.start(NodeId(0), NodeId(1 + token % 99), MUCH, token);
+    }
+    bed.settle();
+    let (of_flows, of_links) = bed.net.memory();
+    assert!(of_flows <= 200 * flows as usize, "{} bytes per flow", of_flows as f64 / 65_536.0);
+    assert!(of_links <= 2_000 * 200, "{of_links} bytes for 200 links");
 }
 
 #[test]

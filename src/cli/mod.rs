@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod compare;
+mod counter;
 mod gather;
 mod help;
 mod list;

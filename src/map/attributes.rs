@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::{Coordinates, Map, MapLink, MapNode, capacity};
+use super::{Coordinates, MOST_LATENCY, Map, MapLink, MapNode, capacity};
 use crate::config::{Diagnostic, Diagnostics, File, Log, Origin};
 use crate::net::NodeKind;
 use crate::sim::SimDuration;
@@ -133,18 +133,13 @@ impl Attributes {
 
     fn capacity(&mut self, list: &[Attribute]) -> BitRate {
         if let Some(raw) = find(list, &["linkspeedraw"]) {
-            // Some maps write 10000000000.0.
-            let rate = raw.value.trim().parse().ok().filter(|it| (1.0..1.7e13).contains(it));
-            return rate.map_or_else(
-                || self.wrong_capacity(raw),
-                |rate: f64| bit_rate(&format!("{rate:.0} bit/s")),
-            );
+            return plain_rate(&raw.value).unwrap_or_else(|| self.wrong_capacity(raw));
         }
         if let Some(given) = find(list, &["capacity", "bandwidth"]) {
             let with_unit = BitRate::parse(&given.value).ok();
-            let rate = with_unit.or_else(|| BitRate::parse(&format!("{} bit/s", given.value)).ok());
-            let sound = rate.filter(|rate| (1..1 << 44).contains(&rate.bits_per_second()));
-            return sound.unwrap_or_else(|| self.wrong_capacity(given));
+            let sound = with_unit.filter(|rate| (1..1 << 44).contains(&rate.bits_per_second()));
+            let rate = sound.or_else(|| plain_rate(&given.value));
+            return rate.unwrap_or_else(|| self.wrong_capacity(given));
         }
         let speed = find(list, &["linkspeed"]).map(|speed| {
             let units = find(list, &["linkspeedunits"]).map_or("", |units| &units.value);
@@ -167,10 +162,13 @@ impl Attributes {
 
     fn latency(&mut self, list: &[Attribute], (a, b): (usize, usize)) -> SimDuration {
         if let Some(given) = find(list, &["latency", "delay"]) {
-            return SimDuration::parse(&given.value).unwrap_or_else(|error| {
-                self.mistake(&format!("`{}`: {error}", given.key), given.span.clone());
-                SimDuration::ZERO
-            });
+            let found = match SimDuration::parse(&given.value) {
+                Ok(latency) if latency <= MOST_LATENCY => return latency,
+                Ok(_) => "has to be from 0 s to 1 h".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            self.mistake(&format!("`{}`: {found}", given.key), given.span.clone());
+            return SimDuration::ZERO;
         }
         if let (Some(a), Some(b)) = (self.draft.node(a).place, self.draft.node(b).place) {
             return in_fibre(distance(a, b));
@@ -232,6 +230,12 @@ impl Attributes {
 /// The first attribute with one of these names, whatever their case.
 fn find<'a>(list: &'a [Attribute], names: &[&str]) -> Option<&'a Attribute> {
     names.iter().find_map(|name| list.iter().find(|it| it.key.eq_ignore_ascii_case(name)))
+}
+
+/// Bits per second without a unit, as programs write them: `1000000000`, `10000000000.0`, `1e9`.
+fn plain_rate(text: &str) -> Option<BitRate> {
+    let rate: f64 = text.trim().parse().ok()?;
+    (1.0..1.7e13).contains(&rate).then(|| bit_rate(&format!("{rate:.0} bit/s")))
 }
 
 fn bit_rate(text: &str) -> BitRate {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use petgraph::unionfind::UnionFind;
 
-use super::{Map, MapLink, MapNode};
+use super::{MOST_LATENCIES, Map, MapLink, MapNode};
 use crate::config::{Diagnostic, Diagnostics, File, Log, Origin, nearest};
 
 /// So many parts that are not connected are named.
@@ -104,7 +104,13 @@ impl Draft {
         if log.is_clean() {
             if map.nodes.is_empty() {
                 let message = format!("`{}` has no nodes", file.name);
-                log.push(Diagnostic::new(message, &Origin { file, span: 0..0 }));
+                log.push(Diagnostic::new(message, &Origin { file: file.clone(), span: 0..0 }));
+            }
+            if map.links.iter().map(|link| u128::from(link.latency.as_nanos())).sum::<u128>()
+                > u128::from(MOST_LATENCIES.as_nanos())
+            {
+                let message = "the latencies of all links add up to more than 10 years".to_owned();
+                log.push(Diagnostic::new(message, &Origin { file: file.clone(), span: 0..0 }));
             }
             report_parts(&map, &origins, &log);
         }

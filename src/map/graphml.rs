@@ -26,26 +26,20 @@ pub(super) fn read(file: &Arc<File>, name: String) -> Result<Map, Diagnostics> {
             root.range().start..root.range().start + 1,
         );
     }
-    // Keys by id, with what holds where an element has no such data.
-    let mut keys = BTreeMap::new();
-    for key in elements(root, "key") {
-        if let (Some(id), Some(name)) = (key.attribute("id"), key.attribute("attr.name")) {
-            keys.insert(id, name);
-        }
-    }
+    let keys = Keys::of(root);
     for graph in elements(root, "graph") {
         for data in graph.children().filter(|child| child.has_tag_name_of("data")) {
-            let key = data.attribute("key").and_then(|key| keys.get(key));
+            let key = data.attribute("key").map(|key| keys.name(key));
             if key.is_some_and(|key| key.eq_ignore_ascii_case("label")) {
                 attributes.rename(data.text().unwrap_or_default().to_owned());
             }
         }
     }
     for node in elements(root, "node") {
-        attributes.node(&listed(node, &keys), head(node));
+        attributes.node(&keys.listed(node), head(node));
     }
     for edge in elements(root, "edge") {
-        attributes.link(&listed(edge, &keys), head(edge));
+        attributes.link(&keys.listed(edge), head(edge));
     }
     attributes.finish()
 }
@@ -65,24 +59,55 @@ fn elements<'a, 'd>(root: Node<'a, 'd>, name: &'static str) -> impl Iterator<Ite
     root.descendants().filter(move |node| node.has_tag_name_of(name))
 }
 
-/// The XML attributes and the data of an element.
-fn listed(element: Node<'_, '_>, keys: &BTreeMap<&str, &str>) -> Vec<Attribute> {
-    let own = element.attributes().map(|attribute| Attribute {
-        key: attribute.name().to_owned(),
-        value: attribute.value().to_owned(),
-        span: attribute.range(),
-    });
-    let data = element.children().filter(|child| child.has_tag_name_of("data"));
-    let data = data.filter_map(|data| {
-        let key = data.attribute("key")?;
-        let key = keys.get(key).copied().unwrap_or(key).to_owned();
-        Some(Attribute {
-            key,
-            value: data.text().unwrap_or_default().to_owned(),
-            span: data.range(),
-        })
-    });
-    own.chain(data).collect()
+/// What the keys of data mean.
+struct Keys<'d> {
+    /// The name of each key by its id.
+    names: BTreeMap<&'d str, &'d str>,
+    /// Kind of element, name, and what holds where such an element has no such data.
+    defaults: Vec<(&'d str, &'d str, Node<'d, 'd>)>,
+}
+
+impl<'d> Keys<'d> {
+    fn of(root: Node<'d, 'd>) -> Self {
+        let (mut names, mut defaults) = (BTreeMap::new(), Vec::new());
+        for key in elements(root, "key") {
+            let Some(id) = key.attribute("id") else { continue };
+            let name = key.attribute("attr.name").unwrap_or(id);
+            names.insert(id, name);
+            if let Some(value) = key.children().find(|child| child.has_tag_name_of("default")) {
+                defaults.push((key.attribute("for").unwrap_or("all"), name, value));
+            }
+        }
+        Self { names, defaults }
+    }
+
+    fn name<'a>(&self, key: &'a str) -> &'a str
+    where
+        'd: 'a,
+    {
+        self.names.get(key).copied().unwrap_or(key)
+    }
+
+    /// The XML attributes and the data of an element, and the defaults of data that it lacks: of
+    /// two with the same name the first counts.
+    fn listed(&self, element: Node<'d, 'd>) -> Vec<Attribute> {
+        let own = element.attributes().map(|attribute| Attribute {
+            key: attribute.name().to_owned(),
+            value: attribute.value().to_owned(),
+            span: attribute.range(),
+        });
+        let data = element.children().filter(|child| child.has_tag_name_of("data"));
+        let data = data.filter_map(|data| Some(text(self.name(data.attribute("key")?), data)));
+        let kind = element.tag_name().name();
+        let meant = self.defaults.iter().filter(|(whose, ..)| [kind, "all"].contains(whose));
+        let defaults = meant.map(|(_, name, value)| text(name, *value));
+        own.chain(data).chain(defaults).collect()
+    }
+}
+
+fn text(key: &str, element: Node<'_, '_>) -> Attribute {
+    let value = element.text().unwrap_or_default().to_owned();
+    Attribute { key: key.to_owned(), value, span: element.range() }
 }
 
 /// The start of an element, for messages about all of it.

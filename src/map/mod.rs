@@ -33,6 +33,11 @@ pub use toml::map_shapes;
 
 /// No map is larger: the largest public ones have some hundred thousand links.
 const MAX_BYTES: u64 = 64 << 20;
+/// No link takes longer: a radio signal comes from Saturn in about that time.
+const MOST_LATENCY: SimDuration = SimDuration::HOUR;
+/// All links together take no longer, so that the latency of every path, and 13 times as much, lies
+/// within the range of time.
+const MOST_LATENCIES: SimDuration = SimDuration::from_secs(10 * 365 * 86_400);
 
 /// Where a node lies on the Earth, in degrees.
 #[derive(Clone, Copy, PartialEq, Debug)]

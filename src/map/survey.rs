@@ -13,6 +13,8 @@ use crate::sim::SimDuration;
 
 /// Routes are followed between this many nodes, spread evenly over the list.
 const MOST_NODES: usize = 300;
+/// Between fewer in a large map: searches for all of them together visit so many nodes.
+const MOST_VISITS: usize = 20_000_000;
 
 /// A link by how much depends on it.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -46,8 +48,8 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Looks at a map. O(nodes + links), and for the routes O(n^2 hops + n links log nodes) for up
-    /// to 300 nodes n.
+    /// Looks at a map. O(nodes + links), and for the routes O(n^2 hops + n links log nodes) for n
+    /// nodes: up to 300, fewer if the map has more than 66,000.
     pub fn new(map: &Map) -> Self {
         let mut graph = UnGraph::<(), usize>::with_capacity(map.nodes.len(), map.links.len());
         for _ in &map.nodes {
@@ -71,7 +73,7 @@ impl Survey {
             cut_nodes,
             bridges,
             bottlenecks: Vec::new(),
-            sampled: (map.nodes.len() > MOST_NODES).then_some(MOST_NODES),
+            sampled: Some(sample(map)).filter(|&nodes| nodes < map.nodes.len()),
         };
         survey.follow_routes(map);
         survey
@@ -80,7 +82,7 @@ impl Survey {
     fn follow_routes(&mut self, map: &Map) {
         let topology = map.topology();
         let net = Net::new(topology);
-        let (nodes, looked_at) = (map.nodes.len(), map.nodes.len().min(MOST_NODES));
+        let (nodes, looked_at) = (map.nodes.len(), sample(map));
         let chosen: Vec<usize> = (0..looked_at).map(|k| k * nodes / looked_at).collect();
         // Per link: routes from its first end to its second, and back.
         let mut crossed = vec![[0u32; 2]; map.links.len()];
@@ -102,6 +104,12 @@ impl Survey {
         }
         self.bottlenecks = bottlenecks(map, &crossed, looked_at);
     }
+}
+
+/// Between how many nodes routes are followed.
+fn sample(map: &Map) -> usize {
+    let nodes = map.nodes.len();
+    nodes.min(MOST_NODES).min((MOST_VISITS / nodes.max(1)).max(2))
 }
 
 /// The ends of a link in the order of the nodes.

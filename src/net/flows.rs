@@ -304,6 +304,18 @@ impl Net {
         self.flows.len() - self.free.len()
     }
 
+    /// Bytes of memory held for flows, and for the links that they cross (both directions), beside
+    /// the topology, the routes and the events. Held memory is reused and not given back. O(links).
+    pub fn memory(&self) -> (usize, usize) {
+        let (flows, links) = self.solver.memory();
+        let own = self.flows.capacity() * size_of::<Flow>()
+            + (self.free.capacity() + self.joining.capacity()) * size_of::<u32>();
+        (
+            flows + own,
+            links + self.completions.capacity() * size_of::<Option<(SimTime, EventKey)>>(),
+        )
+    }
+
     /// A flow's rate in 2^-20 bit/s, rounded down if its weight is not a whole number, valid once
     /// all events of this instant were handled; zero during its latency, `None` after its end.
     pub fn rate(&self, flow: FlowId) -> Option<u64> {

@@ -1,9 +1,12 @@
-//! Flows in a closed loop: when one ends, the next begins; the number under way stays.
+//! Flows in a closed loop: when one ends, the next begins; the number under way stays. And crowds,
+//! which all begin at once and end one by one.
 
 use crate::ids::NodeId;
 use crate::net::{LinkSpec, Net, NetEvent, NetNotice, NodeKind, Topology};
-use crate::sim::{Model, Rng, Schedule, SimDuration, Simulation};
+use crate::sim::{EventList, Model, Rng, Schedule, SimDuration, Simulation};
 use crate::units::{BitRate, Bytes};
+
+use super::Driven;
 
 /// Bits per second of a host's link.
 const ACCESS: u64 = 100_000_000;
@@ -13,6 +16,9 @@ const BACKBONE: u64 = ACCESS / 10;
 const SIDE: u32 = 1_000;
 /// Hosts on each lower switch of [`two_tier`], whose uplink has half their capacity.
 const BELOW: u32 = 20;
+/// Nodes of [`mesh`], and the kilometres of the square in which they lie.
+const MESH_NODES: u32 = 150;
+const MESH_SIDE: u32 = 2_000;
 
 struct Loop<P> {
     net: Net,
@@ -33,10 +39,14 @@ impl<P: Fn(&mut Rng) -> (u32, u32)> Model for Loop<P> {
     }
 }
 
+fn size(rng: &mut Rng) -> Bytes {
+    Bytes::new(500_000 + u64::from(rng.below(1_000_000)))
+}
+
 impl<P: Fn(&mut Rng) -> (u32, u32)> Loop<P> {
     fn start(&mut self, agenda: &mut impl Schedule<Event = NetEvent>) {
         let (from, to) = (self.pick)(&mut self.rng);
-        let bytes = Bytes::new(500_000 + u64::from(self.rng.below(1_000_000)));
+        let bytes = size(&mut self.rng);
         self.net.start_flow(NodeId(from), NodeId(to), bytes, 0, agenda);
     }
 
@@ -104,4 +114,88 @@ pub(super) fn two_tier(hosts: u32) -> Simulation<impl Model> {
         (from, (from + 1 + rng.below(hosts - 1)) % hosts)
     };
     Loop::under_way(Net::new(topology), 2 * hosts, pick)
+}
+
+/// Flows between random places of an Internet provider, `concurrent` under way.
+pub(super) fn mesh(concurrent: u32) -> Simulation<impl Model> {
+    let topology = provider(MESH_NODES);
+    Loop::under_way(Net::new(topology), concurrent, |rng: &mut Rng| {
+        let from = rng.below(MESH_NODES);
+        (from, (from + 1 + rng.below(MESH_NODES - 1)) % MESH_NODES)
+    })
+}
+
+/// A network in the shape of an Internet provider's, made up: places lie at random in a square of
+/// 2,000 km; each joins the nearest one before it, and every other one also the second nearest,
+/// which gives 1.5 links for each node, as many as the larger maps of the Internet Topology Zoo
+/// have (Knight, Nguyen, Falkner, Bowden and Roughan 2011). Links have 0.1, 0.6, 1 or 2.5 Gbit/s.
+pub fn provider(nodes: u32) -> Topology {
+    let mut rng = super::rng(1);
+    let mut topology = Topology::new();
+    let mut places: Vec<(u32, u32)> = Vec::new();
+    for node in 0..nodes {
+        topology.add_node(NodeKind::Host);
+        let place = (rng.below(MESH_SIDE), rng.below(MESH_SIDE));
+        let kilometres = |other: &(u32, u32)| {
+            let (x, y) = (place.0.abs_diff(other.0), place.1.abs_diff(other.1));
+            f64::from(x).hypot(f64::from(y)) as u64
+        };
+        let mut near: Vec<_> = places.iter().map(kilometres).zip(0..).collect();
+        near.sort_unstable();
+        let wanted = if node % 2 == 0 { 2 } else { 1 };
+        for &(kilometres, other) in near.iter().take(wanted) {
+            let rate = BitRate::new(ACCESS * [1, 6, 10, 25][rng.below(4) as usize]);
+            // Light in fibre takes 5 us for a kilometre.
+            let latency = SimDuration::from_nanos(5_000 * kilometres);
+            let spec = LinkSpec { a_to_b: rate, b_to_a: rate, latency };
+            topology.add_link(NodeId(node), NodeId(other), spec);
+        }
+        places.push(place);
+    }
+    topology
+}
+
+/// Crowds on one link, one after the other.
+struct Crowd {
+    flows: u32,
+    net: Net,
+    agenda: EventList<NetEvent>,
+    notices: Vec<NetNotice>,
+    rng: Rng,
+}
+
+/// `flows` flows that all start at once on one link; when the last one has ended, a new crowd.
+/// Only whole crowds are run.
+pub(super) fn crowd(flows: u32) -> impl Driven {
+    let mut topology = Topology::new();
+    let ends = [(); 2].map(|()| topology.add_node(NodeKind::Host));
+    topology.add_link(ends[0], ends[1], link(ACCESS));
+    let (net, rng) = (Net::new(topology), super::rng(0));
+    Crowd { flows, net, agenda: EventList::new(), notices: Vec::new(), rng }
+}
+
+impl Driven for Crowd {
+    fn run(&mut self, events: u64) -> u64 {
+        let mut executed = 0;
+        while executed < events {
+            for _ in 0..self.flows {
+                let bytes = size(&mut self.rng);
+                self.net.start_flow(NodeId(0), NodeId(1), bytes, 0, &mut self.agenda);
+            }
+            while let Some(event) = self.agenda.pop() {
+                self.net.handle(event, &mut self.agenda, &mut self.notices);
+                self.notices.clear();
+                executed += 1;
+            }
+        }
+        executed
+    }
+
+    fn pending(&self) -> usize {
+        self.agenda.len()
+    }
+
+    fn memory(&self) -> usize {
+        self.agenda.memory()
+    }
 }

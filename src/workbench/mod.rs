@@ -12,6 +12,7 @@ mod parts;
 mod queues;
 mod time_outs;
 
+pub use flows::provider;
 pub use measure::{Budget, Row, measure, measure_all};
 
 use crate::sim::{Model, Rng, Simulation, Streams};
@@ -59,7 +60,8 @@ impl Unit {
 
 /// A case under way.
 pub trait Driven {
-    /// Executes at least `events` events (a trial is only executed whole); returns how many.
+    /// Executes at least `events` events (a trial or a crowd is only executed whole); returns how
+    /// many.
     fn run(&mut self, events: u64) -> u64;
 
     /// How many events are pending now; none between trials.
@@ -169,6 +171,20 @@ pub static CASES: &[Case] = &[
         unit: Unit::Hosts,
         sizes: &[100, 1_000, 10_000],
         prepare: |hosts| Box::new(flows::two_tier(hosts)),
+    },
+    Case {
+        name: "mesh",
+        doc: "flows between the places of an Internet provider, over several links each",
+        unit: Unit::Flows,
+        sizes: &[100, 1_000, 10_000],
+        prepare: |concurrent| Box::new(flows::mesh(concurrent)),
+    },
+    Case {
+        name: "crowd",
+        doc: "flows that all start at once on one link, crowd after crowd",
+        unit: Unit::Flows,
+        sizes: &[1_000, 10_000, 100_000],
+        prepare: |flows| Box::new(flows::crowd(flows)),
     },
     Case {
         name: "office",

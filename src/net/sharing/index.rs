@@ -69,6 +69,11 @@ impl Index {
         self.len -= 1;
     }
 
+    /// Bytes of memory held.
+    pub fn memory(&self) -> usize {
+        self.places.capacity() * size_of::<(u64, u32)>()
+    }
+
     fn place(&mut self, key: u64, pair: u32) {
         let mut at = self.home(key);
         while self.places[at].1 != NONE {

@@ -32,6 +32,30 @@
 //! that by induction from the lowest level up just one choice of levels meets it everywhere:
 //! whoever reaches such a choice step by step, in whatever order, has found the levels above.
 //!
+//! # How far they are from exact ones
+//!
+//! Rounding enters in one place, the division of step 1; sums, products and clocks are exact. Call
+//! resource `r` full if it binds flows, and let `W_r` be their weight.
+//!
+//! *Backward.* Take from each full resource what it leaves idle, less than `W_r` fine units, which
+//! is less than 2^-20 bit/s for each flow of weight one that it binds. In that network the levels
+//! are feasible, and each flow has a resource without idle capacity where none has a higher level:
+//! by the theorem of Bertsekas and Gallager they are its exact max-min fair levels. So what is
+//! computed is exact for capacities that nobody could measure apart from the given ones: 10^4 flows
+//! on 100 Mbit/s miss less than 10^-10 of it. A test compares this in exact fractions.
+//!
+//! *Forward.* Exact levels are continuous and piecewise linear in the capacities: there are
+//! finitely many orders of filling, and within one of them each level is `(C - F) / W`. Go in a
+//! straight line from the given capacities to those without what is idle, through pieces in each
+//! of which `|dL| <= (|dC| + sum of w |dL| over the lower flows) / W`. For n flows of weight one
+//! `|dC| < n` in all, so that the k-th lowest flow moves by `e_k <= n + e_1 + ... + e_(k-1)`: at
+//! most `n 2^(k-1)` units of 2^-20 bit/s. That many are reached only if each flow meets all slower
+//! ones at a resource of its own and all signs agree; what is pushed on has alternating signs, and
+//! in 10^4 random networks it stays below the weight of all flows times their number.
+//!
+//! Ends are rounded up to whole nanoseconds, and a flow's share is free from then on: n ends one
+//! after the other on a link are late by less than n nanoseconds.
+//!
 //! # How time passes
 //!
 //! The flows that a resource binds are a **group** and share its level. Its **clock** is the
@@ -234,6 +258,24 @@ impl Solver {
         }
     }
 
+    /// Bytes of memory held: for flows and where groups meet resources, and for the resources that
+    /// flows cross.
+    pub fn memory(&self) -> (usize, usize) {
+        let flows = bytes(&self.members)
+            + bytes(&self.hops)
+            + bytes(&self.pairs)
+            + bytes(&self.free_pairs)
+            + self.free_hops.iter().map(bytes).sum::<usize>()
+            + self.index.memory()
+            + self.busy.iter().map(|busy| bytes(&busy.members)).sum::<usize>();
+        let resources = bytes(&self.resources)
+            + bytes(&self.busy)
+            + bytes(&self.touched)
+            + self.dirty.capacity() * size_of::<Reverse<Turn>>()
+            + self.busy.iter().map(Busy::list_memory).sum::<usize>();
+        (flows, resources)
+    }
+
     /// Whether a level may have to change.
     pub fn is_changed(&self) -> bool {
         !self.dirty.is_empty()
@@ -355,4 +397,9 @@ impl Solver {
 /// A rate of 2^-20 bit/s in fine units.
 fn fine(rate: u64) -> u128 {
     u128::from(rate) << WEIGHT_SHIFT
+}
+
+/// Bytes of memory that a vector holds.
+fn bytes<T>(vector: &Vec<T>) -> usize {
+    vector.capacity() * size_of::<T>()
 }

@@ -67,6 +67,13 @@ impl Busy {
         }
     }
 
+    /// Bytes of memory of its lists of pairs.
+    pub fn list_memory(&self) -> usize {
+        let pairs = [&self.crossing, &self.followed, &self.guarded];
+        let guards = self.guards.capacity() * size_of::<Reverse<(u64, u32)>>();
+        guards + pairs.iter().map(|list| list.capacity() * size_of::<u32>()).sum::<usize>()
+    }
+
     /// Whether its flows, one level up each, would exceed it: only then can it bind any.
     pub fn is_tight(&self) -> bool {
         self.load + u128::from(self.total) > self.capacity

@@ -1,0 +1,120 @@
+//! `crosspoint transfers`: a list of transfers replayed over a network.
+
+mod cells;
+mod rows;
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+
+use crate::map::{Map, Schedule, replay};
+use crate::net::Sharing;
+use crate::sim::SimTime;
+use rows::Rows;
+
+use super::counter::Counter;
+use super::topology::warn;
+use super::{Ending, Failure, Look, ProgressChoice, tell, wrong};
+
+#[derive(Args, Debug)]
+pub(super) struct TransfersArguments {
+    /// Map of the network: .toml, .gml or .graphml.
+    #[arg(long, value_name = "FILE")]
+    topology: PathBuf,
+    /// List of transfers; - for standard input.
+    #[arg(long, value_name = "FLOWS.csv")]
+    flows: PathBuf,
+    /// Where the list goes with the ends added; - for standard output.
+    #[arg(short, long, value_name = "DONE.csv", default_value = "-")]
+    out: PathBuf,
+    /// How transfers share bandwidth.
+    #[arg(long, value_enum, default_value_t = Rule::MaxMin)]
+    sharing: Rule,
+    /// How progress is shown.
+    #[arg(long, value_enum, default_value_t = ProgressChoice::Auto)]
+    progress: ProgressChoice,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Rule {
+    /// Max-min fair rates of a fluid.
+    MaxMin,
+    /// Rates that mimic TCP: shorter round trips get more, headers and slow start cost time.
+    Tcp,
+    /// Each transfer has the least capacity of its path to itself.
+    Constant,
+}
+
+impl From<Rule> for Sharing {
+    fn from(rule: Rule) -> Self {
+        match rule {
+            Rule::MaxMin => Self::MaxMin,
+            Rule::Tcp => Self::Tcp,
+            Rule::Constant => Self::Constant,
+        }
+    }
+}
+
+pub(super) fn transfers(arguments: &TransfersArguments, look: Look) -> Ending {
+    let map = Map::load(&arguments.topology).map_err(|mistakes| wrong(&mistakes, look))?;
+    warn(&map);
+    let rows = Rows::read(&arguments.flows, &map)?;
+    let started = Instant::now();
+    let count = rows.transfers.len();
+    let mut counter = Counter::new(arguments.progress, count, "transfers");
+    let schedule = Schedule::new(&rows.transfers);
+    let replayed =
+        replay(map.topology(), arguments.sharing.into(), schedule, |done| counter.reached(done));
+    counter.finish();
+    let ends = replayed.map_err(|endless| rows.endless(&endless))?;
+    write(&arguments.out, &rows, &ends)?;
+    let last = ends.iter().max().map_or(0.0, |end| end.as_secs_f64());
+    let seconds = started.elapsed().as_secs_f64();
+    tell(&format!(
+        "{count} transfers, the last one ends at {last:.3} s; replayed in {seconds:.1} s"
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(out: &Path, rows: &Rows, ends: &[SimTime]) -> Result<(), Failure> {
+    if out == Path::new("-") {
+        return match rows.write(&mut BufWriter::new(io::stdout().lock()), ends) {
+            // A reader who has seen enough is no error.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(|error| Failure::io(format!("cannot write results: {error}"))),
+        };
+    }
+    replace(out, |file| rows.write(file, ends))
+        .map_err(|error| Failure::io(format!("cannot write `{}`: {error}", out.display())))
+}
+
+/// Writes a file beside its place and moves it there once it is whole: nobody sees half of it, and
+/// a link is replaced and not followed.
+pub(super) fn replace(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let temporary = temporary(path);
+    let written = File::create(&temporary).and_then(|file| {
+        let mut writer = BufWriter::new(file);
+        fill(&mut writer)?;
+        writer.into_inner()?.sync_all()?;
+        fs::rename(&temporary, path)
+    });
+    if written.is_err() {
+        // What is left of it is of no use; the message is about the write.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// A name beside the file that is written.
+fn temporary(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    out.with_file_name(name)
+}
