@@ -33,7 +33,7 @@ pub use toml::map_shapes;
 
 /// No map is larger: the largest public ones have some hundred thousand links.
 const MAX_BYTES: u64 = 64 << 20;
-/// No link takes longer: a radio signal comes from Saturn in about that time.
+/// No link takes longer: a radio signal comes from Jupiter in less.
 const MOST_LATENCY: SimDuration = SimDuration::HOUR;
 /// All links together take no longer, so that the latency of every path, and 13 times as much, lies
 /// within the range of time.
