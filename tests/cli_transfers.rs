@@ -55,7 +55,7 @@ impl Network {
         let name = |part: &str, at: usize| format!("{part}{at}");
         let ends = (0..rates.len()).flat_map(|at| [name("up", at), name("down", at)]);
         let hosts: Vec<String> = ends.collect();
-        let rate = |at: usize| if at % 2 == 0 { rates[at / 2].0 } else { rates[at / 2].1 };
+        let rate = |at: usize| if at.is_multiple_of(2) { rates[at / 2].0 } else { rates[at / 2].1 };
         let link =
             |(at, host)| (String::as_str(host), "core", format!("{} bit/s", rate(at)), "0 s");
         let links: Vec<_> = hosts.iter().enumerate().map(link).collect();

@@ -98,9 +98,16 @@ mod tests {
             let found = of_label(label).map(BitRate::bits_per_second);
             assert_eq!(found, Some(expected), "{label}");
         }
-        for label in
-            ["Lit Fibre", "Completion 2007-2008", "Red Link", "", "0 Gbps", "DWDM", "route 1", "99999999999 Tbps"]
-        {
+        for label in [
+            "Lit Fibre",
+            "Completion 2007-2008",
+            "Red Link",
+            "",
+            "0 Gbps",
+            "DWDM",
+            "route 1",
+            "99999999999 Tbps",
+        ] {
             assert_eq!(of_label(label), None, "{label}");
         }
     }
