@@ -4,11 +4,11 @@
 //!   20 hosts ── 100 Mbit/s, 1 ms ── switch       100 transfers of 10 MB between random hosts
 //! ```
 //!
-//! The packets were sent once, with TCP Cubic in ns-3.37 on one such list: 1.582 s on average, 1.452 s
-//! at the median, 3.215 s at the 95th percentile; on the same list SimGrid 3.32's LV08 gave 1.760,
-//! 1.707 and 3.057 s. When its transfers began was not kept: here they begin at random, 7.63 a second
-//! on average, which gives the fluid without headers' share the mean that it had there (1.536 s). So
-//! the other figures can be compared, as means over 40 lists, but not list by list.
+//! The packets were sent once, with TCP Cubic in ns-3.37 on one such list: 1.582 s on average,
+//! 1.452 s at the median, 3.215 s at the 95th percentile; on the same list SimGrid 3.32's LV08 gave
+//! 1.760, 1.707 and 3.057 s. When its transfers began was not kept: here they begin at random, 7.63
+//! a second on average, which gives the fluid without the headers' share the mean that it had there
+//! (1.536 s). So the other figures can be compared, as means over 40 lists, but not list by list.
 //! Run it with `cargo run --release --example sharing_rules`.
 
 use crosspoint::ids::NodeId;

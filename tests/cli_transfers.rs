@@ -55,7 +55,7 @@ impl Network {
         let name = |part: &str, at: usize| format!("{part}{at}");
         let ends = (0..rates.len()).flat_map(|at| [name("up", at), name("down", at)]);
         let hosts: Vec<String> = ends.collect();
-        let rate = |at: usize| if at % 2 == 0 { rates[at / 2].0 } else { rates[at / 2].1 };
+        let rate = |at: usize| if at.is_multiple_of(2) { rates[at / 2].0 } else { rates[at / 2].1 };
         let link =
             |(at, host)| (String::as_str(host), "core", format!("{} bit/s", rate(at)), "0 s");
         let links: Vec<_> = hosts.iter().enumerate().map(link).collect();
@@ -178,8 +178,8 @@ fn one_tcp_flow_takes_as_long_as_in_simgrid() {
 fn time_to_distribute(peers: u64, bits: u128, server: u64, down: u64, up: Option<u64>) -> f64 {
     let mut rates = vec![(server, 1)];
     rates.extend((0..peers).map(|_| (up.unwrap_or(1), down)));
-    // Fair rates, times peers x (peers - 1): from the server, and from each other peer as far as its
-    // own link or the receiver's lets it.
+    // Fair rates, times peers x (peers - 1): from the server, and from each other peer as far as
+    // its own link or the receiver's lets it.
     let (n, server_rate, down_rate) = (u128::from(peers), u128::from(server), u128::from(down));
     let (from_server, from_peer) = match up.filter(|_| peers > 1) {
         Some(up) => {

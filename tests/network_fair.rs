@@ -161,8 +161,8 @@ impl Instance {
         levels.map(|(level, wish)| (level * wish.weight / FINE) as u64).collect()
     }
 
-    /// The same flows on resources without what these levels leave idle where they are full: where a
-    /// flow has the highest level, and less than one unit for each weight of such flows is idle.
+    /// The same flows on resources without what these levels leave idle where they are full: less
+    /// than one unit for each weight of the flows that have the highest level there.
     fn without_idle(&self, levels: &[u128]) -> Self {
         let mut less = self.capacities.clone();
         for (at, capacity) in less.iter_mut().enumerate() {

@@ -106,7 +106,7 @@ impl Model for Replay<'_> {
 /// The positions of transfers that do not end within 584 years.
 ///
 /// # Panics
-/// If a node is not part of the topology, or if the first bit of a transfer arrives after 584 years.
+/// If a node is not part of the topology, or if a first bit arrives after 584 years.
 pub fn replay(
     topology: Topology,
     sharing: Sharing,

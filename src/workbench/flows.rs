@@ -142,7 +142,7 @@ pub fn provider(nodes: u32) -> Topology {
         };
         let mut near: Vec<_> = places.iter().map(kilometres).zip(0..).collect();
         near.sort_unstable();
-        let wanted = if node % 2 == 0 { 2 } else { 1 };
+        let wanted = if node.is_multiple_of(2) { 2 } else { 1 };
         for &(kilometres, other) in near.iter().take(wanted) {
             let rate = BitRate::new(ACCESS * [1, 6, 10, 25][rng.below(4) as usize]);
             // Light in fibre takes 5 us for a kilometre.

@@ -330,7 +330,8 @@ mod tests {
                     rows.write(&mut out, &vec![SimTime::from_nanos(u64::MAX); rows.transfers.len()])
                         .expect("memory can be written");
                     let mut again = ReaderBuilder::new().from_reader(out.as_slice());
-                    prop_assert_eq!(again.records().filter(Result::is_ok).count(), rows.lines.len());
+                    let sound = again.records().filter(Result::is_ok).count();
+                    prop_assert_eq!(sound, rows.lines.len());
                 }
                 Err(failure) => prop_assert!(failure.message.starts_with("error: ")
                     || failure.message.contains("cannot read")),
