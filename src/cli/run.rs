@@ -171,7 +171,9 @@ fn find_warm_up(
     let pilots = match found {
         Err(NoWarmUp::Stopped) => return Err(stopped(dir, 0, stop)),
         Err(error) => {
-            return Err(Failure { message: format!("error: {name}: {error}"), code: WRONG });
+            let failed = matches!(error, NoWarmUp::Failed(_));
+            let code = if failed { TRIALS_FAILED } else { WRONG };
+            return Err(Failure { message: format!("error: {name}: {error}"), code });
         }
         Ok(pilots) => pilots,
     };

@@ -19,8 +19,8 @@ const STRETCHES: u64 = 256;
 /// The interval of one metric from the batches of one trial.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Batches {
-    /// Half of the width of the 95 % interval; NaN where batches make no sense for the metric or are
-    /// too few.
+    /// Half of the width of the 95 % interval; NaN where batches make no sense for the metric or
+    /// are too few.
     pub half_width: f64,
     /// How many batches there are; 0 where they make no sense.
     pub batches: u32,

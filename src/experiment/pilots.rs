@@ -221,8 +221,8 @@ fn series_output(metrics: Vec<f64>) -> TrialOutput {
     TrialOutput { metrics, batches, blocks, ended: 0, events: 0, operations: 0 }
 }
 
-/// The series of all pilot trials of an architecture, each in parts of the mean at its point; points
-/// where all is zero or nothing is measured say nothing.
+/// The series of all pilot trials of an architecture, each in parts of the mean at its point;
+/// points where all is zero or nothing is measured say nothing.
 fn relative(
     plan: &Plan,
     series: &[Vec<f64>],
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn windows_pass_over_what_is_not_defined() {
-        let stretches: Vec<Vec<f64>> = [1.0, f64::NAN, 3.0, 5.0].map(|own| vec![0.0, own]).to_vec();
+        let stretches = [1.0, f64::NAN, 3.0, 5.0].map(|own| vec![0.0, own]);
         assert_eq!(windows(&stretches, 1, 2), [1.0, 3.0, 4.0]);
         assert!(windows(&stretches, 1, 1)[1].is_nan());
     }

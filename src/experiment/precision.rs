@@ -237,7 +237,7 @@ impl Shortfall {
     }
 }
 
-/// A half-width beside its target, if there is one: `admin effort +- 0.380 of 0.250 h/device-month`.
+/// A half-width beside its target, if there is one: `backlog +- 0.380 of 0.250 tasks`.
 pub(super) fn half_width_in_words(
     metric: &Metric,
     n: usize,

@@ -38,8 +38,8 @@ impl Shard {
         name.replacen("-of-", "/", 1).parse().ok().filter(|shard: &Self| shard.name() == name)
     }
 
-    /// Which points belong to it. Points that are compared stay together (see [`Plan::groups`]); the
-    /// most expensive ones are dealt first, each to the shard that has least so far.
+    /// Which points belong to it. Points that are compared stay together (see [`Plan::groups`]);
+    /// the most expensive ones are dealt first, each to the shard that has least so far.
     pub fn points(&self, plan: &Plan, costs: &Costs) -> Vec<bool> {
         let cost = |points: &Vec<usize>| {
             points.iter().fold(0u64, |sum, at| sum.saturating_add(costs.of_point(*at)))

@@ -8,10 +8,14 @@ use crosspoint::metrics::metric_index;
 use crosspoint::sim::SimDuration;
 
 fn experiment(more: &str, horizon: &str) -> Experiment {
+    experiment_with(more, horizon, "")
+}
+
+fn experiment_with(more: &str, horizon: &str, set: &str) -> Experiment {
     let text = format!(
         "title = \"Series\"\norganisation = \"office\"\n\
          architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"{horizon}\"\nseed = 5\n\
-         {more}\n[set]\n\"organisation.devices\" = 6\n"
+         {more}\n[set]\n\"organisation.devices\" = 6\n{set}\n"
     );
     parse_experiment("series.toml", &text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
@@ -73,8 +77,10 @@ fn pilot_trials_find_the_same_warm_up_on_any_number_of_threads() {
 
 #[test]
 fn what_never_settles_or_is_too_short_is_refused() {
-    // Nobody takes away the accounts of those who have left: they only grow.
-    let growing = experiment("warm_up = { auto = [\"leftover_accounts\"] }", "14 weeks");
+    // Forgotten accounts of those who have left only grow.
+    let turnover = "\"organisation.administration.turnover\" = \"10 /y\"";
+    let accounts = "warm_up = { auto = [\"leftover_accounts\"] }";
+    let growing = experiment_with(accounts, "14 weeks", turnover);
     let refused = pilots(&growing, 2).expect_err("it grows").to_string();
     assert!(refused.contains("leftover_accounts under ") && refused.contains("`horizon` longer"));
     let short = pilots(&experiment("warm_up = \"auto\"", "7 weeks"), 2);
