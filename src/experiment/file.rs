@@ -121,9 +121,8 @@ fn read(
     let charts = read_charts(&mut table, &axes, &names);
     table.finish();
     divide(&mut axes, &charts);
-    let named = document.get("organisation").unwrap_or(document);
     let name = header.organisation?;
-    let organisation = find(library, "organisations", &name, named, log)?;
+    let organisation = find_organisation(library, &name, document, log)?;
     let roots = read_roots(&organisation, library, &fixed, log)?;
     check_services(&fixed, &variations, &roots.services, log);
     let points = lay_out(&variations, &names, &conditions?, header.replications, document, log)?;
@@ -145,27 +144,22 @@ fn read(
     for point in &plan.points {
         let (name, architecture) = &header.architectures[point.architecture];
         let roots = Roots { architecture: architecture.clone(), ..roots.clone() };
-        let mut roots = with_point(roots, &variations, point, name, &fixed);
-        let own = Log::default();
-        fill_in_classes(&mut roots.hardware, library, &own);
-        roots.network = network_file(&roots.organisation, library, &own);
-        let scenario = Scenario::read(&roots, &own);
+        let roots = with_point(roots, &variations, point, name, &fixed);
+        let (scenario, own) = read_scenario(roots, library);
         if params.last().is_none_or(|(last, _)| last != name) {
             params.push((name.clone(), own.params()));
             grades = own.grades();
         }
         let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
         settings.add(point.architecture, own.values(), spans);
-        for mistake in own.into_diagnostics().iter() {
-            log.push(blame_sweep(mistake.clone(), &plan, point));
-        }
+        let blame = |mistake: &Diagnostic| log.push(blame_sweep(mistake.clone(), &plan, point));
+        own.into_diagnostics().iter().for_each(blame);
         scenarios.push(Arc::new(scenario));
     }
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts));
     check_twins(&plan, &scenarios, &variations, log);
-    if let Some(first) = scenarios.first() {
-        plan.organisation = first.organisation.title.clone();
-    }
+    let title = |own: &Arc<Scenario>| own.organisation.title.clone();
+    plan.organisation = scenarios.first().map_or(plan.organisation, title);
     Some(Experiment {
         plan,
         scenarios,
@@ -190,6 +184,19 @@ fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
             axis.scale = Scale::Log;
         }
     }
+}
+
+fn find_organisation(library: &Library, name: &str, document: &Item, log: &Log) -> Option<Item> {
+    let place = document.get("organisation").unwrap_or(document);
+    find(library, "organisations", name, place, log)
+}
+
+/// The scenario of one point, and what came to light when it was read.
+fn read_scenario(mut roots: Roots, library: &Library) -> (Scenario, Log) {
+    let log = Log::default();
+    fill_in_classes(&mut roots.hardware, library, &log);
+    roots.network = network_file(&roots.organisation, library, &log);
+    (Scenario::read(&roots, &log), log)
 }
 
 /// A mistake that a swept value causes names the point where it appears.
