@@ -203,6 +203,7 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
         ("warm_up       = \"1 week\"", "warm_up = \"auto\""),
         ("warm_up       = \"1 week\"", "warm_up = { auto = [\"availability\"] }"),
         ("min = 10\n", "precision.availability.absolute = \"0.01\"\n"),
+        ("[3, 8, 20]", "{ from = 3, to = 30, points = 3, scale = \"log\" }"),
         ("\"organisation.staff.people\" = 1", "\"architecture.placement\" = \"server\""),
         (
             "\"organisation.staff.people\" = 1",

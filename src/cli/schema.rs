@@ -101,10 +101,13 @@ fn experiment(schema: &mut Schema) -> Map<String, Value> {
     for (path, value) in parameters(schema) {
         schema.define(&path, value);
         let own = json!({ "$ref": format!("#/definitions/{path}") });
-        swept.insert(path.clone(), json!({ "type": "array", "minItems": 1, "items": own }));
+        let list = json!({ "type": "array", "minItems": 1, "items": own });
+        let range = json!({ "$ref": "#/definitions/range" });
+        swept.insert(path.clone(), json!({ "anyOf": [list, range] }));
         settable.insert(path, own);
     }
     let paths: Vec<&String> = settable.keys().collect();
+    schema.define("range", range());
     schema.define("path", json!({ "enum": paths }));
     schema.define("swept", json!({ "properties": swept }));
     let set = json!({
@@ -172,6 +175,23 @@ fn parameters(schema: &mut Schema) -> Vec<(String, Value)> {
         all.extend(own.map(|(path, value)| (format!("{root}.{path}"), value)));
     }
     all
+}
+
+/// `{ from = 2, to = 200, points = 9, scale = "log" }`.
+fn range() -> Value {
+    let end = json!({ "type": ["number", "string"] });
+    json!({
+        "description": "so many values between two ends, both included",
+        "type": "object",
+        "properties": {
+            "from": end,
+            "to": end,
+            "points": { "type": "integer", "minimum": 2, "maximum": 10_000 },
+            "scale": { "enum": ["linear", "log"] },
+        },
+        "required": ["from", "to", "points"],
+        "additionalProperties": false,
+    })
 }
 
 /// Axes: a path with its values, or a name for paths that differ by architecture or change
