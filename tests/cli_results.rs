@@ -306,3 +306,27 @@ fn results_say_what_made_them() {
     let number = format!(" {} assumed here", manifest("again")["parameters"]["assumed"]);
     assert!(text.contains(&number), "{text}");
 }
+
+#[test]
+fn rows_of_a_run_whose_warm_up_was_found_can_be_run_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = TINY
+        .replace("\"client-server\", \"workgroup-copies\", ", "")
+        .replace("horizon = \"2 weeks\"", "horizon = \"14 weeks\"")
+        .replace("warm_up = \"1 week\"", "warm_up = { auto = [\"goodput\"] }")
+        .replace("[sweep.redundancy]\nvalues = [1, 2]\n", "")
+        .replace("key = { workgroup-copies = \"architecture.placement.peers.copies\" }\n", "");
+    fs::write(folder.path().join("tiny.toml"), text).unwrap();
+    let run = crosspoint(folder.path(), &["run", "tiny.toml", "-q", "--replications", "2"]);
+    assert!(run.status.success(), "{}", err(&run));
+    let check = ["check", "tiny.toml", "--replications", "2", "--json"];
+    assert_eq!(lines(folder.path(), &check)[0]["missing"], 0);
+    for journal in [true, false] {
+        if !journal {
+            // As in a fresh clone: pilot trials tell it again.
+            fs::remove_file(folder.path().join("results/tiny/journal")).unwrap();
+        }
+        let again = crosspoint(folder.path(), &["repro", "results/tiny", "3"]);
+        assert!(again.status.success(), "{}{}", out(&again), err(&again));
+    }
+}

@@ -189,6 +189,7 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
         ("scale = \"log\"", "scale = \"logarithmic\""),
         ("stack = \"cause\"", "stack = \"causes\""),
         ("[[chart]]", "[[charts]]"),
+        ("min = 10\n", "precision.availabilty.absolute = \"0.01\"\n"),
     ];
     for (from, to) in changes {
         let changed = text.replacen(from, to, 1);
@@ -199,6 +200,10 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
         assert!(!validator.mistakes(&as_json(&changed)).is_empty(), "{to}");
     }
     for (from, to) in [
+        ("warm_up       = \"1 week\"", "warm_up = \"auto\""),
+        ("warm_up       = \"1 week\"", "warm_up = { auto = [\"availability\"] }"),
+        ("min = 10\n", "precision.availability.absolute = \"0.01\"\n"),
+        ("[3, 8, 20]", "{ from = 3, to = 30, points = 3, scale = \"log\" }"),
         ("\"organisation.staff.people\" = 1", "\"architecture.placement\" = \"server\""),
         (
             "\"organisation.staff.people\" = 1",

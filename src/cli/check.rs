@@ -7,7 +7,8 @@ use std::time::Instant;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    Experiment, Folder, Forecast, Known, Limits, Pace, TrialId, load_experiment, rough_span,
+    Experiment, Folder, Forecast, Known, Limits, Pace, TrialId, load_experiment, recall_pilots,
+    rough_span,
 };
 use crate::journal::Os;
 use crate::metrics::METRICS;
@@ -58,7 +59,7 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     let mut messages = Vec::new();
     for file in wish.files {
         match load_experiment(file, &overrides) {
-            Ok(experiment) => print(&describe(&experiment, file, wish)?)?,
+            Ok(experiment) => print(&describe(experiment, file, wish)?)?,
             Err(mistakes) if wish.json => {
                 let line = serde_json::json!({
                     "file": file.display().to_string(),
@@ -78,10 +79,17 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     Err(Failure { message, code: WRONG })
 }
 
-fn describe(experiment: &Experiment, file: &Path, wish: &Wish) -> Result<String, Failure> {
-    let dir = folder_of(experiment, wish.out);
+fn describe(mut experiment: Experiment, file: &Path, wish: &Wish) -> Result<String, Failure> {
+    let dir = folder_of(&experiment, wish.out);
+    let folder = Folder::new(Os, &dir);
+    if experiment.auto_warm_up.is_some()
+        && let Some(pilots) = recall_pilots(&folder, METRICS, &experiment.pilot_key())?
+    {
+        experiment.warm_up_as_found(pilots);
+    }
+    let experiment = &experiment;
     let outline = experiment.outline(file);
-    let mut known = Known::of(&Folder::new(Os, &dir), &outline, METRICS)?;
+    let mut known = Known::of(&folder, &outline, METRICS)?;
     let done = known.trials();
     if wish.trying {
         try_largest(experiment, &mut known)?;
@@ -130,8 +138,9 @@ fn in_words(
     jobs: usize,
 ) -> String {
     let plan = &experiment.plan;
+    let at_most = if plan.precision.is_some() { "at most " } else { "" };
     let mut text = format!(
-        "{}: {}\n  {} architectures, {} points, {} replications: {} trials of {}",
+        "{}: {}\n  {} architectures, {} points, {at_most}{} replications: {at_most}{} trials of {}",
         plan.experiment,
         visible(&plan.title),
         plan.architectures.len(),

@@ -7,9 +7,13 @@ use std::process::ExitCode;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    Condition, Experiment, MODEL_VERSION, Mismatch, Overrides, Platform, Recorded, Row, quoted,
+    Condition, Crew, Experiment, Folder, Limits, MODEL_VERSION, Mismatch, Overrides, Pilots,
+    Platform, Progress, Recorded, Row, Stop, quoted, recall_pilots,
 };
+use crate::journal::Os;
+use crate::metrics::METRICS;
 
+use super::run::cores;
 use super::{DAMAGED, Ending, FOLDER, Failure, Look, WRONG, load, print};
 
 /// So many rows or parameters are named at most.
@@ -40,7 +44,11 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
         replications: u32::try_from(manifest.replications).ok(),
         ..Overrides::default()
     });
-    let experiment = load(&file, &overrides, look)?;
+    let mut experiment = load(&file, &overrides, look)?;
+    if experiment.auto_warm_up.is_some() {
+        let pilots = pilots(&experiment, &recorded.dir)?;
+        experiment.warm_up_as_found(pilots);
+    }
     let trial = recorded
         .trial(row, &experiment)
         .filter(|_| experiment.plan_hash() == recorded.made.plan_hash);
@@ -66,6 +74,19 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
         reason(&recorded)
     );
     Err(Failure { message, code: DAMAGED })
+}
+
+/// Where the warm-up ends, as the folder's journal has it; where there is none, from pilot trials
+/// again.
+fn pilots(experiment: &Experiment, dir: &Path) -> Result<Pilots, Failure> {
+    let recalled = recall_pilots(&Folder::new(Os, dir), METRICS, &experiment.pilot_key())?;
+    if let Some(pilots) = recalled {
+        return Ok(pilots);
+    }
+    let (costs, stop) = (experiment.costs(), Stop::new());
+    let mut progress = Progress::hidden();
+    let mut crew = Crew { jobs: cores(), costs: &costs, progress: &mut progress, stop: &stop };
+    experiment.pilots(&mut crew, Limits::default()).map_err(Failure::io)
 }
 
 /// The one row that was meant.

@@ -9,6 +9,7 @@ use crate::architecture::Architecture;
 use crate::config::{Reader, Schema, Shapes};
 use crate::experiment::experiment_shapes;
 use crate::map::map_shapes;
+use crate::metrics::METRICS;
 use crate::service::{SERVICES, Service};
 use crate::world::{Hardware, Organisation, read_names};
 
@@ -100,10 +101,13 @@ fn experiment(schema: &mut Schema) -> Map<String, Value> {
     for (path, value) in parameters(schema) {
         schema.define(&path, value);
         let own = json!({ "$ref": format!("#/definitions/{path}") });
-        swept.insert(path.clone(), json!({ "type": "array", "minItems": 1, "items": own }));
+        let list = json!({ "type": "array", "minItems": 1, "items": own });
+        let range = json!({ "$ref": "#/definitions/range" });
+        swept.insert(path.clone(), json!({ "anyOf": [list, range] }));
         settable.insert(path, own);
     }
     let paths: Vec<&String> = settable.keys().collect();
+    schema.define("range", range());
     schema.define("path", json!({ "enum": paths }));
     schema.define("swept", json!({ "properties": swept }));
     let set = json!({
@@ -115,8 +119,46 @@ fn experiment(schema: &mut Schema) -> Map<String, Value> {
     if let Some(properties) = root.get_mut("properties").and_then(Value::as_object_mut) {
         properties.insert("set".into(), set);
         properties.insert("sweep".into(), sweep());
+        if let Some(replications) = properties.get_mut("replications") {
+            replications["properties"]["precision"] = precision();
+        }
+        if let Some(warm_up) = properties.get_mut("warm_up") {
+            *warm_up = warm_ups(warm_up.take());
+        }
     }
     root
+}
+
+/// A span of time, or what has it found.
+fn warm_ups(span: Value) -> Value {
+    let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
+    let auto = json!({ "type": "array", "minItems": 1, "items": { "enum": names } });
+    json!({ "anyOf": [span, { "const": "auto" }, {
+        "type": "object",
+        "properties": { "auto": auto },
+        "required": ["auto"],
+        "additionalProperties": false,
+    }] })
+}
+
+/// Metrics with the half-widths that end a point.
+fn precision() -> Value {
+    let width = json!({
+        "type": "object",
+        "properties": { "absolute": { "type": "string" }, "relative": { "type": "string" } },
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": false,
+    });
+    let metrics = METRICS.iter().map(|metric| {
+        (metric.name.to_owned(), json!({ "description": metric.meaning, "allOf": [width] }))
+    });
+    json!({
+        "type": "object",
+        "minProperties": 1,
+        "properties": metrics.collect::<Map<_, _>>(),
+        "additionalProperties": false,
+    })
 }
 
 /// Every parameter of the four roots, by path, with what can be written for it.
@@ -133,6 +175,23 @@ fn parameters(schema: &mut Schema) -> Vec<(String, Value)> {
         all.extend(own.map(|(path, value)| (format!("{root}.{path}"), value)));
     }
     all
+}
+
+/// `{ from = 2, to = 200, points = 9, scale = "log" }`.
+fn range() -> Value {
+    let end = json!({ "type": ["number", "string"] });
+    json!({
+        "description": "so many values between two ends, both included",
+        "type": "object",
+        "properties": {
+            "from": end,
+            "to": end,
+            "points": { "type": "integer", "minimum": 2, "maximum": 10_000 },
+            "scale": { "enum": ["linear", "log"] },
+        },
+        "required": ["from", "to", "points"],
+        "additionalProperties": false,
+    })
 }
 
 /// Axes: a path with its values, or a name for paths that differ by architecture or change

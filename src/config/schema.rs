@@ -127,9 +127,13 @@ impl Schema {
             .iter()
             .map(|(name, doc)| {
                 let own = shapes.get(&inner(name)).filter(|noted| noted.shape == Shape::Own);
-                let options = match own {
-                    Some(noted) => self.value(shapes, noted),
+                let table = !shapes.children(&inner(name)).is_empty();
+                let options = match own.map(|noted| self.value(shapes, noted)) {
                     None => self.table(shapes, &inner(name)).into(),
+                    Some(own) if table => {
+                        json!({ "anyOf": [own, self.table(shapes, &inner(name))] })
+                    }
+                    Some(own) => own,
                 };
                 (name.clone(), json!({ "description": doc, "allOf": [options] }))
             })

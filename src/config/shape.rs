@@ -9,6 +9,9 @@ use std::sync::Arc;
 
 use super::{File, Item, Log, Origin, Value};
 
+/// The end of a path that is opened with a text: `fixed = "5 min"`.
+const AS_TEXT: &str = "=";
+
 /// What a key holds.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Shape {
@@ -115,10 +118,13 @@ struct Explorer {
 }
 
 impl Explorer {
-    /// A file in which a path leads to an empty table.
+    /// A file in which a path leads to an empty table, or to a text if the path ends so.
     fn file(&self, opened: &str) -> Item {
-        let parts: Vec<&str> = opened.split('.').filter(|part| !part.is_empty()).collect();
-        let mut item = nothing(Value::Table(Vec::new()));
+        let (path, mut item) = match opened.strip_suffix(AS_TEXT) {
+            Some(path) => (path, nothing(Value::Text(String::new()))),
+            None => (opened, nothing(Value::Table(Vec::new()))),
+        };
+        let parts: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
         for depth in (0..parts.len()).rev() {
             if self.lists.contains(&parts[..=depth].join(".")) {
                 item = nothing(Value::List(vec![item]));
@@ -137,7 +143,10 @@ impl Explorer {
             own.path = rest.trim_start_matches('.').to_owned();
             match &own.shape {
                 Shape::Choice(variants) => {
-                    open.extend(variants.iter().map(|(name, _)| format!("{}.{name}", own.path)));
+                    for (name, _) in variants {
+                        open.push(format!("{}.{name}", own.path));
+                        open.push(format!("{}.{name}{AS_TEXT}", own.path));
+                    }
                 }
                 Shape::Table | Shape::Asked => open.push(own.path.clone()),
                 Shape::Tables => {

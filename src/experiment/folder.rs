@@ -13,6 +13,8 @@ use super::shard::Shard;
 const LOCK: &str = ".lock";
 /// The record of finished trials; those of shards have more after a dot.
 pub(super) const JOURNAL: &str = "journal";
+/// How fast the last run was: no record of trials.
+pub(super) const PACE: &str = "journal.pace";
 /// The end of the names of files that are not in their place yet.
 const TEMPORARY: &str = ".tmp";
 /// The file that says what a folder holds, written last.
@@ -95,7 +97,7 @@ pub fn check_folder(
     if force || names.iter().all(|name| is_scratch(name)) {
         return Ok(());
     }
-    let journalled = names.iter().any(|name| is_journal(name));
+    let journalled = names.iter().any(|name| is_journal(name) && name != PACE);
     let foreign = || FolderError::Foreign { path: dir.to_owned() };
     let manifest = fs::read(dir.join(MANIFEST)).ok();
     let json = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());

@@ -13,14 +13,10 @@ use crate::sim::Streams;
 use crate::world::Scenario;
 
 use super::file::Experiment;
-use super::folder::{Folder, FolderError};
+use super::folder::{Folder, FolderError, PACE};
 use super::ledger::Ledger;
 use super::outline::Outline;
 use super::session::RunError;
-
-/// The file beside the journal that holds the speed of the last run. It is no result: it differs
-/// from run to run and from machine to machine, and nothing but forecasts reads it.
-const PACE: &str = "journal.pace";
 
 /// Where nothing is known: events of one intent of a user with all that follows, as the shipped
 /// experiments have them to within a factor of ten, and nanoseconds of one event.
@@ -39,7 +35,8 @@ const DEVICE_MEMORY: u64 = 1 << 10;
 const FILE_MEMORY: u64 = 200;
 const ROW_MEMORY: u64 = 1_300;
 
-/// How fast trials run: the sum over all of them.
+/// How fast trials run: the sum over all of them. A folder keeps it beside the journal. It is no
+/// result: it differs from run to run and from machine to machine, and only forecasts read it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Speed {
     /// Events executed.
