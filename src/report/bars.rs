@@ -1,10 +1,12 @@
 //! Draws stacked bars: which share of the intents was not done in time, and why or in what.
 
+use super::Picture;
 use super::canvas::{Drawn, Frame, Stroke, Type};
 use super::error::ReportError;
 use super::figure::{Figure, Pane, Strip};
 use super::layout::{BODY, panel_height};
 use super::legend::{Entry, Swatch};
+use super::live::{self, Across, Live, Series, Upward};
 use super::manifest::Stack;
 use super::marks::{FILLS, Fill, MUTED, PAPER};
 use super::plan::{PanelAt, Plan, agrees};
@@ -28,8 +30,8 @@ struct Chart {
     parts: Vec<(String, Fill)>,
 }
 
-/// The SVG of a chart of stacked bars.
-pub fn draw(tables: &Tables, plan: &Plan<'_>, stack: Stack) -> Result<String, ReportError> {
+/// A chart of stacked bars, as SVG and as data.
+pub fn draw(tables: &Tables, plan: &Plan<'_>, stack: Stack) -> Result<Picture, ReportError> {
     let xs = plan.values(plan.x);
     let (panels, columns) = plan.panel_grid();
     let rows: Vec<&CauseRow> = tables.causes.iter().filter(|row| plan.holds(&row.place)).collect();
@@ -59,10 +61,12 @@ pub fn draw(tables: &Tables, plan: &Plan<'_>, stack: Stack) -> Result<String, Re
         legend: vec![chart.parts.iter().map(entry).collect()],
         side: 0.0,
     };
-    figure.render(|pane| chart.fill(pane)).map_err(|error| ReportError::Draw {
+    let svg = figure.render(|pane| chart.fill(pane)).map_err(|error| ReportError::Draw {
         chart: clean(&plan.spec.name),
         message: error.to_string(),
-    })
+    })?;
+    let live = chart.live(&figure, &xs);
+    Ok(Picture { svg, live })
 }
 
 fn total(parts: &BTreeMap<String, f64>) -> f64 {
@@ -135,6 +139,43 @@ impl Chart {
             plan.name(plan.x),
             names.join(", ")
         )
+    }
+
+    /// The same as data for a page's script: a curve for each part, whose values are its share.
+    fn live(&self, figure: &Figure, xs: &[String]) -> Live {
+        let part = |(name, fill): &(String, Fill)| {
+            let (name, color) = (clean(name), live::hex(fill.color()));
+            Series { name, color, dash: Vec::new() }
+        };
+        let curve = |(series, (name, _)): (usize, &(String, Fill)), bars: &[Bar]| {
+            let share = |bar: &Bar| {
+                bar.as_ref().map_or(f64::NAN, |parts| parts.get(name).copied().unwrap_or(0.0))
+            };
+            let mean = bars.iter().map(share).collect();
+            live::Curve { series, mean, low: Vec::new(), high: Vec::new(), marked: false }
+        };
+        let panel = |(bars, title): (&Vec<Bar>, &Vec<String>)| {
+            let curves = self.parts.iter().enumerate().map(|part| curve(part, bars)).collect();
+            let content = live::Content { curves, crossings: Vec::new() };
+            live::Panel { title: title.join(", "), strips: vec![content] }
+        };
+        let strips = figure.strips.iter();
+        Live {
+            subtitle: figure.subtitle.clone(),
+            x: Across {
+                label: figure.x_label.clone(),
+                low: figure.x.low,
+                high: figure.x.high,
+                places: (0..xs.len()).map(|at| at as f64).collect(),
+                names: xs.iter().map(|x| clean(x)).collect(),
+            },
+            strips: strips.map(|own| Upward::new(&own.label, &own.scale, false)).collect(),
+            series: self.parts.iter().map(part).collect(),
+            panels: self.bars.iter().zip(&figure.panels).map(panel).collect(),
+            joined: false,
+            stacked: true,
+            mark: None,
+        }
     }
 
     /// Draws the bars of a panel.

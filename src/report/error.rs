@@ -80,7 +80,13 @@ pub enum ReportError {
         /// What the drawing library said.
         message: String,
     },
-    /// A chart could not be written.
+    /// The page could not be put together.
+    #[error("cannot put the page together: {message}; please report this with the results folder")]
+    Page {
+        /// What the template said.
+        message: String,
+    },
+    /// A chart or the page could not be written.
     #[error("cannot write {}: {source}; check free space and permissions of the folder", path.display())]
     Write {
         /// The file.

@@ -1,17 +1,20 @@
 //! Draws a line chart: means with 95 % bands, theory lines and the points where curves cross.
 
+use super::Picture;
 use super::canvas::{Drawn, Frame, Spot, Stroke, Type};
-use super::curves::{Content, Curve, Point, Source, Theory};
+use super::curves::{Content, Crossing, Curve, Point, Source, Theory};
 use super::error::ReportError;
 use super::figure::{Figure, Pane, Strip};
 use super::layout::{BODY, SMALL, panel_height};
 use super::legend::{self, Entry, Label, ROOM, Swatch};
+use super::live::{self, Across, Live, Series, Upward};
 use super::manifest::{Manifest, Metric, ScaleKind};
 use super::marks::{MUTED, THEORY, faint_ring, ring, theory};
 use super::plan::{Plan, unknown, with_unit};
 use super::scale::Scale;
 use super::table::Tables;
 use super::text::{clean, fit};
+use plotters::style::RGBColor;
 use std::path::Path;
 
 /// Marks that would be closer to each other than this are left out.
@@ -29,13 +32,13 @@ struct Chart {
     mark: Option<f64>,
 }
 
-/// The SVG of a line chart.
+/// A line chart, as SVG and as data.
 pub fn draw(
     dir: &Path,
     manifest: &Manifest,
     tables: &Tables,
     plan: &Plan<'_>,
-) -> Result<String, ReportError> {
+) -> Result<Picture, ReportError> {
     draw_with(dir, manifest, tables, plan, None)
 }
 
@@ -46,7 +49,7 @@ pub fn draw_with(
     tables: &Tables,
     plan: &Plan<'_>,
     mark: Option<f64>,
-) -> Result<String, ReportError> {
+) -> Result<Picture, ReportError> {
     let metrics = metrics(dir, manifest, plan, &plan.spec.y)?;
     let theory = metrics_of_theory(dir, manifest, plan)?;
     if metrics.is_empty() {
@@ -55,7 +58,7 @@ pub fn draw_with(
     }
     let (x, places) = horizontal(plan);
     let (panels, columns) = plan.panel_grid();
-    let source = Source { manifest, plan, tables, x: &x, places };
+    let source = Source { manifest, plan, tables, x: &x, places: places.clone() };
     let contents: Vec<Vec<Content>> = (metrics.iter())
         .map(|metric| panels.iter().map(|at| source.content(metric, &theory, at)).collect())
         .collect();
@@ -85,10 +88,12 @@ pub fn draw_with(
         legend: chart.legend(&theory),
         side: chart.side(),
     };
-    figure.render(|pane| chart.fill(pane)).map_err(|error| ReportError::Draw {
+    let svg = figure.render(|pane| chart.fill(pane)).map_err(|error| ReportError::Draw {
         chart: clean(&plan.spec.name),
         message: error.to_string(),
-    })
+    })?;
+    let live = chart.live(&figure, &places, &metrics, &theory);
+    Ok(Picture { svg, live })
 }
 
 fn metrics_of_theory<'a>(
@@ -257,6 +262,34 @@ impl Chart {
         }
     }
 
+    /// The same as data for a page's script.
+    fn live(
+        &self,
+        figure: &Figure,
+        places: &[(f64, String)],
+        metrics: &[&Metric],
+        theory: &[&Metric],
+    ) -> Live {
+        let mut series = Vec::new();
+        let mut strips = Vec::new();
+        for ((strip, metric), scale) in figure.strips.iter().zip(metrics).zip(&self.scales) {
+            strips.push(Upward::new(&strip.label, scale, metric.is_share()));
+        }
+        let mut panels = Vec::new();
+        for (index, title) in figure.panels.iter().enumerate() {
+            let contents = self.contents.iter().zip(&self.scales);
+            let strips = contents
+                .map(|(contents, scale)| contents[index].live(scale, theory, &mut series))
+                .collect();
+            panels.push(live::Panel { title: title.join(", "), strips });
+        }
+        let (places, names) = places.iter().map(|(at, name)| (*at, clean(name))).unzip();
+        let (low, high) = (figure.x.low, figure.x.high);
+        let x = Across { label: figure.x_label.clone(), low, high, places, names };
+        let (subtitle, joined) = (figure.subtitle.clone(), self.joined);
+        Live { subtitle, x, strips, series, panels, joined, stacked: false, mark: self.mark }
+    }
+
     /// Draws what a panel shows.
     fn fill(&self, pane: &Pane<'_, '_>) -> Drawn {
         let content = &self.contents[pane.strip][pane.index];
@@ -296,6 +329,58 @@ impl Chart {
             Some(heights) => beside(pane, scale, &content.curves, heights),
             None => Ok(()),
         }
+    }
+}
+
+impl Content {
+    /// The content as data; series that are not known yet are added.
+    fn live(&self, scale: &Scale, theory: &[&Metric], series: &mut Vec<Series>) -> live::Content {
+        let mut curves = Vec::new();
+        for curve in &self.curves {
+            let Stroke { color, dash, .. } = curve.look.stroke();
+            let name = curve.name.clone();
+            curves.push(live_curve(series, (name, color, dash), &curve.points, !curve.reference));
+        }
+        for line in &self.theory {
+            let color = line.look.map_or(THEORY, |look| look.color());
+            let name = clean(theory[line.number].text());
+            let dash = live_dash(line.number);
+            curves.push(live_curve(series, (name, color, dash), &line.points, false));
+        }
+        let crossing = |crossing: &Crossing| {
+            let baseline = self.curves.iter().find(|curve| curve.name == crossing.baseline)?;
+            let y = interpolate(scale, &baseline.points, crossing.x)?;
+            Some(live::Crossing {
+                x: crossing.x,
+                y: live::value(scale, y),
+                ends: crossing.interval,
+                color: live::hex(crossing.look.ink()),
+                sure: crossing.sure,
+            })
+        };
+        live::Content { curves, crossings: self.crossings.iter().filter_map(crossing).collect() }
+    }
+}
+
+/// The dashes of the computed metric of that number.
+fn live_dash(number: usize) -> &'static [f64] {
+    theory(number, THEORY).dash
+}
+
+fn live_curve(
+    series: &mut Vec<Series>,
+    (name, color, dash): (String, RGBColor, &[f64]),
+    points: &[Point],
+    marked: bool,
+) -> live::Curve {
+    let look = Series { name, color: live::hex(color), dash: dash.to_vec() };
+    let all = |value: fn(&Point) -> f64| points.iter().map(value).collect();
+    live::Curve {
+        series: Live::number(series, look),
+        mean: all(|point| point.mean),
+        low: all(|point| point.low),
+        high: all(|point| point.high),
+        marked,
     }
 }
 

@@ -32,6 +32,18 @@ pub struct Manifest {
     /// The version that ran it.
     #[serde(default)]
     pub version: String,
+    /// The hash of everything that the results depend on.
+    #[serde(default)]
+    pub plan_hash: String,
+    /// How many trials there were.
+    #[serde(default)]
+    pub trials: u64,
+    /// How many of them failed.
+    #[serde(default)]
+    pub failed: u64,
+    /// How many parameters have a source of each grade.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, u64>,
     /// The metrics in `summary.csv`.
     pub metrics: Vec<Metric>,
     /// The parameters that were varied, in the order of the columns.
@@ -172,6 +184,11 @@ impl Manifest {
     /// The metric of that name, if there is one.
     pub fn metric(&self, name: &str) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.name == name)
+    }
+
+    /// Whether a chart shows the metric.
+    pub fn is_charted(&self, metric: &str) -> bool {
+        self.charts.iter().any(|chart| chart.y.iter().any(|name| name == metric))
     }
 }
 

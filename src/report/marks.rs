@@ -157,6 +157,11 @@ impl Fill {
         }
     }
 
+    /// Its colour, without the lines.
+    pub fn color(self) -> RGBColor {
+        self.style().0
+    }
+
     /// Fills a rectangle.
     pub fn paint(self, canvas: &Canvas<'_>, frame: Frame) -> Drawn {
         let (color, hatch) = self.style();

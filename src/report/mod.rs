@@ -3,8 +3,8 @@
 //! The layers, each knowing only those after it: [`draw`] reads and writes files; `lines` and
 //! `bars` say what a chart shows; `curves` and `plan` look it up in the tables; `figure`, `layout`
 //! and `legend` arrange a page; `scale` and `number` divide axes; `marks`, `canvas` and `text`
-//! draw with plotters. `page` puts everything on one page, `network` draws maps. Nothing here
-//! depends on the clock, the machine's fonts or the order of a hash, so that the same folder always
+//! draw with plotters; `live` is a chart as data. `page` puts everything on one page, `network`
+//! draws maps. Nothing here depends on the clock, the machine's fonts or the order of a hash, so that the same folder always
 //! gives the same bytes.
 
 mod bars;
@@ -15,6 +15,7 @@ mod figure;
 mod layout;
 mod legend;
 mod lines;
+mod live;
 pub mod manifest;
 mod marks;
 mod network;
@@ -69,21 +70,9 @@ pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError>
     let folder = dir.join("charts");
     std::fs::create_dir_all(&folder)
         .map_err(|source| ReportError::Write { path: folder.clone(), source })?;
-    let mut stems: Vec<String> = Vec::new();
     let mut written = Vec::new();
-    for spec in &manifest.charts {
-        let plan = Plan::new(dir, &manifest, spec)?;
-        let svg = match spec.stack {
-            Some(stack) => bars::draw(&tables, &plan, stack)?,
-            None => lines::draw(dir, &manifest, &tables, &plan)?,
-        };
-        let stem = unused(&stems, &text::file_stem(&spec.name));
-        save(&folder, &stem, &svg, formats, &mut written)?;
-        stems.push(stem);
-    }
-    if let Some(svg) = warm_up::draw(dir, &manifest)? {
-        let stem = unused(&stems, warm_up::NAME);
-        save(&folder, &stem, &svg, formats, &mut written)?;
+    for chart in charts(dir, &manifest, &tables)? {
+        save(&folder, &chart, formats, &mut written)?;
     }
     Ok(written)
 }
@@ -91,18 +80,20 @@ pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError>
 /// Writes a chart in every format.
 fn save(
     folder: &Path,
-    stem: &str,
-    svg: &str,
+    chart: &Chart,
     formats: &[Format],
     written: &mut Vec<PathBuf>,
 ) -> Result<(), ReportError> {
+    let svg = &chart.picture.svg;
     for format in formats {
-        let path = folder.join(format!("{stem}.{}", format.extension()));
+        let path = folder.join(format!("{}.{}", chart.stem, format.extension()));
         match format {
             Format::Svg => write(&path, svg.as_bytes())?,
             Format::Png => {
-                let png = png::render(svg)
-                    .map_err(|message| ReportError::Draw { chart: text::clean(stem), message })?;
+                let png = png::render(svg).map_err(|message| ReportError::Draw {
+                    chart: chart.stem.clone(),
+                    message,
+                })?;
                 write(&path, &png)?;
             }
         }
@@ -111,8 +102,45 @@ fn save(
     Ok(())
 }
 
+/// What a chart looks like, and the data behind it.
+struct Picture {
+    svg: String,
+    live: live::Live,
+}
+
+/// A chart of a results folder.
+struct Chart {
+    title: String,
+    /// The name of its files, without an ending.
+    stem: String,
+    picture: Picture,
+}
+
+/// All charts of a results folder, in the order of the manifest; then that of its warm-up, if pilot
+/// trials found one.
+fn charts(dir: &Path, manifest: &Manifest, tables: &Tables) -> Result<Vec<Chart>, ReportError> {
+    let mut charts: Vec<Chart> = Vec::new();
+    let mut add = |name: &str, title: String, picture: Picture| {
+        let stems: Vec<&str> = charts.iter().map(|chart| chart.stem.as_str()).collect();
+        let stem = unused(&stems, &text::file_stem(name));
+        charts.push(Chart { title, stem, picture });
+    };
+    for spec in &manifest.charts {
+        let plan = Plan::new(dir, manifest, spec)?;
+        let picture = match spec.stack {
+            Some(stack) => bars::draw(tables, &plan, stack)?,
+            None => lines::draw(dir, manifest, tables, &plan)?,
+        };
+        add(&spec.name, plan.title(), picture);
+    }
+    if let Some((title, picture)) = warm_up::draw(dir, manifest)? {
+        add(warm_up::NAME, title, picture);
+    }
+    Ok(charts)
+}
+
 /// The stem, or the stem with a number if another chart has it, in whatever case.
-fn unused(taken: &[String], stem: &str) -> String {
+fn unused(taken: &[&str], stem: &str) -> String {
     let free = |stem: &String| !taken.iter().any(|other| other.eq_ignore_ascii_case(stem));
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let mut candidates = std::iter::once(stem.to_owned()).chain(numbered);

@@ -72,14 +72,18 @@ pub fn warm_up(dir: &Path) -> Result<Vec<WarmUpRow>, ReportError> {
 }
 
 impl Tables {
-    /// Reads what the charts of the manifest need.
+    /// Reads what the charts of the manifest need; causes and crossings where there are some.
     pub fn read(dir: &Path, manifest: &Manifest) -> Result<Self, ReportError> {
         let stacked = manifest.charts.iter().any(|chart| chart.stack.is_some());
         let lined = manifest.charts.iter().any(|chart| chart.stack.is_none());
-        let crossings = dir.join("crossings.csv");
+        let (causes, crossings) = (dir.join("causes.csv"), dir.join("crossings.csv"));
         Ok(Self {
             summary: if lined { summary(dir, manifest)? } else { Vec::new() },
-            causes: if stacked { causes(dir, manifest)? } else { Vec::new() },
+            causes: if stacked || causes.exists() {
+                read_causes(causes, manifest)?
+            } else {
+                Vec::new()
+            },
             crossings: if crossings.exists() {
                 read_crossings(crossings, manifest)?
             } else {
@@ -107,8 +111,8 @@ fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportErr
     table.records.iter().map(row).collect()
 }
 
-fn causes(dir: &Path, manifest: &Manifest) -> Result<Vec<CauseRow>, ReportError> {
-    let table = Table::open(dir.join("causes.csv"))?;
+fn read_causes(path: PathBuf, manifest: &Manifest) -> Result<Vec<CauseRow>, ReportError> {
+    let table = Table::open(path)?;
     let place = table.place(manifest, false)?;
     let (function, cause) = (table.column("function")?, table.column("cause")?);
     let (denied, issued) = (table.column("denied")?, table.column("issued")?);
@@ -153,14 +157,15 @@ fn read_crossings(path: PathBuf, manifest: &Manifest) -> Result<Vec<CrossingRow>
 }
 
 /// A CSV file in memory, with its headers.
-struct Table {
+pub struct Table {
     path: PathBuf,
-    headers: csv::StringRecord,
-    records: Vec<csv::StringRecord>,
+    pub headers: csv::StringRecord,
+    pub records: Vec<csv::StringRecord>,
 }
 
 impl Table {
-    fn open(path: PathBuf) -> Result<Self, ReportError> {
+    /// Reads a file.
+    pub fn open(path: PathBuf) -> Result<Self, ReportError> {
         let bytes = std::fs::read(&path)
             .map_err(|source| ReportError::Read { path: path.clone(), source })?;
         let malformed = |source| ReportError::Table { path: path.clone(), source };
@@ -170,7 +175,8 @@ impl Table {
         Ok(Self { path, headers, records })
     }
 
-    fn find(&self, column: &str) -> Option<usize> {
+    /// The place of a column, if the table has it.
+    pub fn find(&self, column: &str) -> Option<usize> {
         self.headers.iter().position(|header| header == column)
     }
 
@@ -182,7 +188,11 @@ impl Table {
     }
 
     /// The columns of the architecture and of each axis; a lenient table may lack axes.
-    fn place(&self, manifest: &Manifest, lenient: bool) -> Result<Vec<Option<usize>>, ReportError> {
+    pub fn place(
+        &self,
+        manifest: &Manifest,
+        lenient: bool,
+    ) -> Result<Vec<Option<usize>>, ReportError> {
         let mut columns = vec![Some(self.column(ARCHITECTURE)?)];
         for axis in &manifest.axes {
             let found = self.find(&axis.key);
@@ -191,8 +201,17 @@ impl Table {
         Ok(columns)
     }
 
+    /// The places of columns that the table must have.
+    pub fn columns<const N: usize>(&self, names: [&str; N]) -> Result<[usize; N], ReportError> {
+        let mut places = [0; N];
+        for (place, name) in places.iter_mut().zip(names) {
+            *place = self.column(name)?;
+        }
+        Ok(places)
+    }
+
     /// The number in a cell, or NaN where the cell is empty or says so itself.
-    fn number(&self, record: &csv::StringRecord, column: usize) -> Result<f64, ReportError> {
+    pub fn number(&self, record: &csv::StringRecord, column: usize) -> Result<f64, ReportError> {
         let text = cell(record, column).trim();
         if text.is_empty() {
             return Ok(f64::NAN);
@@ -206,10 +225,12 @@ impl Table {
     }
 }
 
-fn cell(record: &csv::StringRecord, column: usize) -> &str {
+/// The text of a cell; empty where a line is too short.
+pub fn cell(record: &csv::StringRecord, column: usize) -> &str {
     record.get(column).unwrap_or("")
 }
 
-fn cells(record: &csv::StringRecord, columns: &[Option<usize>]) -> Place {
+/// The texts of several cells; empty for columns that the table lacks.
+pub fn cells(record: &csv::StringRecord, columns: &[Option<usize>]) -> Place {
     columns.iter().map(|column| column.map_or("", |at| cell(record, at)).to_owned()).collect()
 }

@@ -1,5 +1,6 @@
 //! Draws how the metrics of pilot trials settle, and where the warm-up ends.
 
+use super::Picture;
 use super::error::ReportError;
 use super::lines;
 use super::manifest::{ARCHITECTURE, Axis, ChartSpec, Manifest, Metric, ScaleKind, XSpec};
@@ -14,8 +15,8 @@ pub const NAME: &str = "warm-up";
 /// The key of the time axis.
 const TIME: &str = "time";
 
-/// The SVG of the series in `warm_up.csv`; `None` if pilot trials were not asked.
-pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<String>, ReportError> {
+/// The series in `warm_up.csv` with a title; `None` if pilot trials were not asked.
+pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>, ReportError> {
     let Some(cut) = manifest.warm_up.as_ref().map(|own| own.cut_days) else { return Ok(None) };
     let rows = warm_up(dir)?;
     let mut days: Vec<String> = Vec::new();
@@ -71,5 +72,6 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<String>, ReportErr
         ..manifest.clone()
     };
     let plan = Plan::new(dir, &series, &spec)?;
-    lines::draw_with(dir, &series, &tables, &plan, Some(cut)).map(Some)
+    let picture = lines::draw_with(dir, &series, &tables, &plan, Some(cut))?;
+    Ok(Some((plan.title(), picture)))
 }

@@ -1,0 +1,128 @@
+//! What a chart shows, as data for the script of a page that adds hover and zoom.
+
+use super::scale::Scale;
+use plotters::style::RGBColor;
+use serde::Serialize;
+
+/// A chart as data. Numbers that are missing are written as `null`.
+#[derive(Debug, Serialize)]
+pub struct Live {
+    /// What is held fixed and where the figures come from.
+    pub subtitle: String,
+    pub x: Across,
+    /// The vertical axes, one below the other.
+    pub strips: Vec<Upward>,
+    /// What lines, bars and the key have in common.
+    pub series: Vec<Series>,
+    /// From left to right, then downwards.
+    pub panels: Vec<Panel>,
+    /// The x axis has an order, so that points are joined.
+    pub joined: bool,
+    /// Bars on top of each other instead of lines.
+    pub stacked: bool,
+    /// Where a line from top to bottom stands, if one does.
+    pub mark: Option<f64>,
+}
+
+/// The horizontal axis, in the coordinates of the picture.
+#[derive(Debug, Serialize)]
+pub struct Across {
+    pub label: String,
+    pub low: f64,
+    pub high: f64,
+    /// Where values stand, and how they are written.
+    pub places: Vec<f64>,
+    pub names: Vec<String>,
+}
+
+/// A vertical axis, in values.
+#[derive(Debug, Serialize)]
+pub struct Upward {
+    pub label: String,
+    pub low: f64,
+    pub high: f64,
+    pub log: bool,
+    /// Values are shares, to be written in percent.
+    pub share: bool,
+}
+
+/// A line or a part of bars, wherever it occurs.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Series {
+    pub name: String,
+    pub color: String,
+    pub dash: Vec<f64>,
+}
+
+/// What one panel shows: one content for each strip.
+#[derive(Debug, Serialize)]
+pub struct Panel {
+    pub title: String,
+    pub strips: Vec<Content>,
+}
+
+/// What one panel shows of one strip.
+#[derive(Debug, Serialize)]
+pub struct Content {
+    pub curves: Vec<Curve>,
+    pub crossings: Vec<Crossing>,
+}
+
+/// The values of a series at the places of the horizontal axis.
+#[derive(Debug, Serialize)]
+pub struct Curve {
+    /// Index into the series.
+    pub series: usize,
+    pub mean: Vec<f64>,
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
+    /// Marks at the values: not where the line was computed, or stands for one value.
+    pub marked: bool,
+}
+
+/// A point where curves cross.
+#[derive(Debug, Serialize)]
+pub struct Crossing {
+    pub x: f64,
+    pub y: f64,
+    /// The 95 % interval, if it is told.
+    pub ends: Option<(f64, f64)>,
+    pub color: String,
+    /// Beyond chance.
+    pub sure: bool,
+}
+
+impl Live {
+    /// How many numbers it holds, of which its size follows.
+    pub fn numbers(&self) -> usize {
+        let contents = self.panels.iter().flat_map(|panel| &panel.strips);
+        let curves = contents.flat_map(|content| &content.curves);
+        curves.map(|curve| curve.mean.len() + curve.low.len() + curve.high.len()).sum()
+    }
+
+    /// The number of a series, which is added if it is new.
+    pub fn number(series: &mut Vec<Series>, wanted: Series) -> usize {
+        series.iter().position(|known| *known == wanted).unwrap_or_else(|| {
+            series.push(wanted);
+            series.len() - 1
+        })
+    }
+}
+
+impl Upward {
+    /// The ends of a scale as values.
+    pub fn new(label: &str, scale: &Scale, share: bool) -> Self {
+        let (low, high) = (value(scale, scale.low), value(scale, scale.high));
+        Self { label: label.to_owned(), low, high, log: scale.log, share }
+    }
+}
+
+/// The value at a coordinate of a scale.
+pub fn value(scale: &Scale, coordinate: f64) -> f64 {
+    if scale.log { 10f64.powf(coordinate) } else { coordinate }
+}
+
+/// A colour as style sheets write it.
+pub fn hex(RGBColor(red, green, blue): RGBColor) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}

@@ -1,0 +1,199 @@
+//! Where curves cross, in sentences; and who is better at how many points.
+
+use super::cells::{Cell, Number, Rounding, Row, Sheet, Verdict, counted};
+use super::readings::Reading;
+use crate::report::manifest::{Axis, Manifest, Metric};
+use crate::report::plan::agrees;
+use crate::report::table::CrossingRow;
+use crate::report::text::clean;
+
+/// At most so many crossings are told.
+const MOST_TOLD: usize = 60;
+
+/// One crossing beyond chance, as the parts of a sentence.
+pub struct Sentence {
+    /// Who is better before it, such as `a has higher availability than b up to about`.
+    pub claim: String,
+    /// Where it is.
+    pub at: Number,
+    /// What stands before and after that place, such as ` user devices`.
+    pub around: (String, String),
+    /// Both ends of the 95 % interval.
+    pub interval: (Number, Number),
+    /// What is better after it, and what was held fixed.
+    pub rest: String,
+}
+
+/// Everything that is said about crossings.
+#[derive(Default)]
+pub struct Crossings {
+    /// Those beyond chance.
+    pub told: Vec<Sentence>,
+    /// How many more are beyond chance.
+    pub more: usize,
+    /// How many chance alone may have made.
+    pub within_chance: usize,
+    /// How many comparisons have none.
+    pub without: usize,
+}
+
+impl Crossings {
+    /// How many more are beyond chance than are told.
+    pub fn more_told(&self) -> String {
+        counted(self.more, "more crossing")
+    }
+
+    /// How many may be chance, and why.
+    pub fn doubtful(&self) -> String {
+        let them = if self.within_chance == 1 { "it" } else { "them" };
+        format!(
+            "{} of mean curves may be chance alone: resampled trials lack {them} too often, or the \
+             difference is not beyond chance on both sides.",
+            counted(self.within_chance, "other crossing")
+        )
+    }
+
+    /// How many comparisons have no crossing.
+    pub fn apart(&self) -> String {
+        let verb = if self.without == 1 { "shows" } else { "show" };
+        format!("{} {verb} no crossing within the range.", counted(self.without, "comparison"))
+    }
+}
+
+/// Puts the rows of `crossings.csv` into words; who is better before one is in the differences.
+pub fn crossings(manifest: &Manifest, rows: &[CrossingRow], readings: &[Reading]) -> Crossings {
+    let mut all = Crossings::default();
+    for row in rows {
+        if row.crossing.is_nan() {
+            all.without += 1;
+        } else if !row.sure {
+            all.within_chance += 1;
+        } else if all.told.len() == MOST_TOLD {
+            all.more += 1;
+        } else {
+            all.told.extend(sentence(manifest, row, readings));
+        }
+    }
+    all
+}
+
+/// The sentence about a crossing; none if the manifest does not know its metric or axis.
+fn sentence(manifest: &Manifest, row: &CrossingRow, readings: &[Reading]) -> Option<Sentence> {
+    let metric = manifest.metric(&row.metric)?;
+    let axis = manifest.axes.iter().find(|axis| axis.key == row.axis)?;
+    let (own, base) = (clean(&row.place[0]), clean(&row.baseline));
+    let means = means_along(manifest, row, readings);
+    let start = means.iter().copied().find(|mean| *mean != 0.0)?;
+    let (first, second) =
+        if (start > 0.0) == (metric.direction == "higher") { (own, base) } else { (base, own) };
+    let word = if metric.direction == "higher" { "higher" } else { "lower" };
+    let rounding = rounding(axis, row);
+    let [low, at, high] = [&row.low, &row.crossing, &row.high];
+    let ends = if counts(axis) { (low.floor(), high.ceil()) } else { (*low, *high) };
+    let number = |exact: f64, shown: f64| rounding.number(&exact.to_string(), shown);
+    let changes = means.windows(2).filter(|pair| (pair[0] > 0.0) != (pair[1] > 0.0)).count();
+    let doubt = if changes > 1 { " (the first of several crossings)" } else { "" };
+    Some(Sentence {
+        claim: format!("{first} has {word} {} than {second} up to about", clean(metric.text())),
+        at: number(*at, *at),
+        around: phrase(axis),
+        interval: (number(*low, ends.0), number(*high, ends.1)),
+        rest: format!("; beyond that {second} has{doubt}{}", held(manifest, row)),
+    })
+}
+
+/// The mean differences along the axis of a crossing, in ascending order of its values.
+fn means_along(manifest: &Manifest, row: &CrossingRow, readings: &[Reading]) -> Vec<f64> {
+    let Some(axis) = manifest.axes.iter().position(|axis| axis.key == row.axis) else {
+        return Vec::new();
+    };
+    let along = |reading: &&Reading| {
+        let alike = |(at, cell): (usize, &String)| at == axis + 1 || agrees(&row.place[at], cell);
+        reading.metric == row.metric
+            && reading.baseline == row.baseline
+            && reading.mean.value.is_finite()
+            && reading.place.iter().enumerate().all(alike)
+    };
+    let at = |reading: &Reading| reading.place[axis + 1].parse::<f64>().unwrap_or(f64::NAN);
+    let mut steps: Vec<(f64, f64)> =
+        readings.iter().filter(along).map(|own| (at(own), own.mean.value)).collect();
+    steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+    steps.into_iter().map(|(_, mean)| mean).filter(|mean| *mean != 0.0).collect()
+}
+
+/// Whether the values of an axis are whole numbers of something: none lies between 2 and 3.
+fn counts(axis: &Axis) -> bool {
+    let whole = |value: &String| value.parse::<f64>().is_ok_and(|number| number.fract() == 0.0);
+    // A plural noun counts something.
+    axis.unit.is_empty() && axis.text().ends_with('s') && axis.values.iter().all(whole)
+}
+
+fn rounding(axis: &Axis, row: &CrossingRow) -> Rounding {
+    if counts(axis) {
+        return Rounding::fixed(0);
+    }
+    Rounding::new(row.crossing, (row.high - row.low) / 2.0, 1.0)
+}
+
+/// What stands before and after a value of an axis.
+fn phrase(axis: &Axis) -> (String, String) {
+    let name = clean(axis.text());
+    if axis.unit.is_empty() && name.ends_with('s') {
+        return (String::new(), format!(" {name}"));
+    }
+    let unit = if axis.unit.is_empty() { String::new() } else { format!(" {}", clean(&axis.unit)) };
+    (format!("{name} = "), unit)
+}
+
+/// The other axes' values, for the end of a sentence.
+fn held(manifest: &Manifest, row: &CrossingRow) -> String {
+    let cells = manifest.axes.iter().zip(&row.place[1..]).filter(|(_, cell)| !cell.is_empty());
+    let held: Vec<String> = cells
+        .map(|(axis, cell)| clean(&format!("{} = {cell} {}", axis.text(), axis.unit)))
+        .collect();
+    if held.is_empty() { String::new() } else { format!(", with {}", held.join(", ")) }
+}
+
+/// At how many points each architecture is better or worse than the first, beyond chance; none
+/// without differences.
+pub fn verdicts(manifest: &Manifest, readings: &[Reading]) -> Option<Sheet> {
+    let baseline = clean(&readings.first()?.baseline);
+    let judged = |metric: &&Metric| {
+        manifest.is_charted(&metric.name) && ["higher", "lower"].contains(&&*metric.direction)
+    };
+    let columns: Vec<&String> = manifest.architectures.iter().skip(1).collect();
+    let row = |metric: &Metric| {
+        let cell = |name: &&String| {
+            let own = readings.iter().filter(|reading| {
+                reading.metric == metric.name
+                    && reading.place[0] == **name
+                    && reading.mean.value.is_finite()
+            });
+            let verdicts: Vec<Verdict> = own.map(|reading| reading.verdict(metric)).collect();
+            tally(&verdicts).map_or(Cell::Missing, Cell::Text)
+        };
+        Row { labels: vec![clean(metric.text())], cells: columns.iter().map(cell).collect() }
+    };
+    let rows: Vec<Row> = manifest.metrics.iter().filter(judged).map(row).collect();
+    let names = columns.iter().map(|name| clean(name));
+    (!rows.is_empty()).then(|| Sheet {
+        caption: format!("Points at which an architecture differs from {baseline} beyond chance"),
+        heads: std::iter::once("metric".to_owned()).chain(names).collect(),
+        rows,
+        left_out: 0,
+    })
+}
+
+fn tally(verdicts: &[Verdict]) -> Option<String> {
+    let all = verdicts.len();
+    let count = |wanted| verdicts.iter().filter(|own| **own == wanted).count();
+    match (all, count(Verdict::Better), count(Verdict::Worse)) {
+        (0, ..) => None,
+        (_, 0, 0) => Some("no difference".to_owned()),
+        (_, better, 0) => Some(format!("better at {better}\u{a0}of\u{a0}{all}")),
+        (_, 0, worse) => Some(format!("worse at {worse}\u{a0}of\u{a0}{all}")),
+        (_, better, worse) => {
+            Some(format!("better at\u{a0}{better}, worse at\u{a0}{worse} of\u{a0}{all}"))
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! One HTML page of a results folder, from its files alone. It reads whole without scripts and
+//! without a network; the scripts that it carries add hover and zoom to its charts.
+
+mod causes;
+mod cells;
+mod crossings;
+mod estimates;
+mod notes;
+mod parameters;
+mod policy;
+mod readings;
+mod warnings;
+
+use super::Chart;
+use super::error::ReportError;
+use super::live::Live;
+use super::manifest::{Axis, Manifest};
+use super::table::Tables;
+use super::text::{clean, file_stem};
+use askama::Template;
+use causes::Causes;
+use cells::{Cell, Sheet, Verdict, count};
+use crossings::Crossings;
+use estimates::Estimates;
+use parameters::Parameters;
+use std::path::{Path, PathBuf};
+
+/// Charts with more letters of SVG than this stay files of their own, as do those after so many
+/// letters together.
+const LARGEST_CHART: usize = 1_500_000;
+const LARGEST_CHARTS: usize = 8_000_000;
+/// Charts with more numbers than this show no values under the pointer, as do those after so many
+/// numbers together.
+const LARGEST_LIVE: usize = 30_000;
+const LARGEST_LIVES: usize = 150_000;
+/// At most so many values of an axis are told.
+const MOST_VALUES: usize = 24;
+
+const STYLE: &str = concat!(
+    include_str!("../../../assets/report.css"),
+    include_str!("../../../assets/uplot/uPlot.min.css")
+);
+/// The licence asks to be in every copy.
+const UPLOT: &str = concat!(
+    "/*\n",
+    include_str!("../../../assets/uplot/LICENSE"),
+    "\n*/\n",
+    include_str!("../../../assets/uplot/uPlot.iife.min.js")
+);
+const SCRIPT: &str = include_str!("../../../assets/report.js");
+
+/// Files whose sums are on the page: those that its figures come from.
+const SUMMED: [&str; 7] = [
+    "manifest.json",
+    "experiment.toml",
+    "resolved.toml",
+    "summary.csv",
+    "differences.csv",
+    "crossings.csv",
+    "causes.csv",
+];
+
+/// Everything that the template needs. All texts are clean; the template escapes them.
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page {
+    policy: String,
+    title: String,
+    organisation: String,
+    purpose: String,
+    architectures: Vec<String>,
+    axes: Vec<(String, String)>,
+    trials: String,
+    glossary: Vec<(String, String)>,
+    warnings: Vec<String>,
+    failures: Option<Sheet>,
+    crossings: Crossings,
+    verdicts: Option<Sheet>,
+    corrected: bool,
+    figures: Vec<Figure>,
+    live: String,
+    causes: Causes,
+    functions: Option<Sheet>,
+    differences: Estimates,
+    means: Estimates,
+    grades: Vec<(&'static str, u64)>,
+    assumptions: Vec<Sheet>,
+    command: String,
+    version: String,
+    seed: u64,
+    plan_hash: String,
+    sums: Vec<(&'static str, String)>,
+    experiment: String,
+}
+
+/// A chart on the page.
+struct Figure {
+    title: String,
+    /// None if the chart is too large for the page.
+    svg: Option<String>,
+    file: String,
+    /// The number of its data, if it has some.
+    live: Option<usize>,
+}
+
+/// Writes `report.html` into the results folder `dir` and returns its path.
+///
+/// Tables that the folder lacks are left out; what would make the page too large is cut, and the
+/// page names the file that has all of it.
+///
+/// # Errors
+/// If a file cannot be read, is malformed, or the page cannot be written.
+pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
+    let manifest = Manifest::read(dir)?;
+    let tables = Tables::read(dir, &manifest)?;
+    let charts = super::charts(dir, &manifest, &tables)?;
+    let means = readings::read(&dir.join("summary.csv"), &manifest, "mean")?;
+    let differences = readings::read(&dir.join("differences.csv"), &manifest, "difference")?;
+    let parameters = Parameters::read(&optional(&dir.join("resolved.toml"))?);
+    let experiment = optional(&dir.join("experiment.toml"))?;
+    let (figures, live) = figures(charts);
+    let scripts: &[&str] = if live.is_empty() { &[] } else { &[UPLOT, SCRIPT] };
+    let page = Page {
+        policy: policy::policy(scripts, STYLE),
+        title: clean(if manifest.title.is_empty() {
+            &manifest.experiment
+        } else {
+            &manifest.title
+        }),
+        organisation: clean(&manifest.organisation),
+        purpose: purpose(&experiment),
+        architectures: manifest.architectures.iter().map(|name| clean(name)).collect(),
+        axes: manifest.axes.iter().map(values).collect(),
+        trials: trials(&manifest),
+        glossary: glossary(&manifest),
+        warnings: warnings::warnings(&manifest, &means),
+        failures: warnings::failures(&dir.join("failures.csv"))?,
+        crossings: crossings::crossings(&manifest, &tables.crossings, &differences),
+        verdicts: crossings::verdicts(&manifest, &differences),
+        corrected: differences.iter().any(|own| !own.holm.is_nan()),
+        figures,
+        live: data(&live),
+        causes: causes::causes(&manifest, &tables.causes),
+        functions: parameters.functions(&manifest),
+        differences: estimates::estimates(&manifest, &differences),
+        means: estimates::estimates(&manifest, &means),
+        grades: grades(&manifest),
+        assumptions: parameters.assumptions(),
+        command: command(&manifest),
+        version: clean(&manifest.version),
+        seed: manifest.seed,
+        plan_hash: clean(&manifest.plan_hash),
+        sums: sums(dir)?,
+        experiment: verbatim(&experiment),
+    };
+    let html = page.render().map_err(|error| ReportError::Page { message: error.to_string() })?;
+    let path = dir.join("report.html");
+    super::write(&path, html.as_bytes())?;
+    Ok(path)
+}
+
+/// The charts as far as there is room, and the data of those that have some.
+fn figures(charts: Vec<Chart>) -> (Vec<Figure>, Vec<Live>) {
+    let (mut room, mut numbers) = (LARGEST_CHARTS, LARGEST_LIVES);
+    let mut live = Vec::new();
+    let mut figures = Vec::new();
+    for chart in charts {
+        // What comes before the drawing itself has no place within a page.
+        let svg = chart.picture.svg;
+        let start = svg.find("<svg").unwrap_or(0);
+        let fits = svg.len() <= LARGEST_CHART.min(room);
+        let size = chart.picture.live.numbers();
+        let number = (fits && size <= LARGEST_LIVE.min(numbers)).then_some(live.len());
+        if fits {
+            room -= svg.len();
+        }
+        if number.is_some() {
+            numbers -= size;
+            live.push(chart.picture.live);
+        }
+        figures.push(Figure {
+            title: chart.title,
+            svg: fits.then(|| svg[start..].to_owned()),
+            file: format!("charts/{}.svg", chart.stem),
+            live: number,
+        });
+    }
+    (figures, live)
+}
+
+/// The data as JSON that no text in it can end early; empty if there are none.
+fn data(live: &[Live]) -> String {
+    if live.is_empty() {
+        return String::new();
+    }
+    // Numbers, texts and lists can always be written; `<` occurs in texts only.
+    serde_json::to_string(live).unwrap_or_default().replace('<', "\\u003c")
+}
+
+/// The lines of comment that an experiment file begins with.
+fn purpose(experiment: &str) -> String {
+    let lines = experiment.lines().map_while(|line| line.strip_prefix('#'));
+    clean(&lines.collect::<Vec<_>>().join(" "))
+}
+
+/// An axis and its values, as far as they can be told.
+fn values(axis: &Axis) -> (String, String) {
+    let shown: Vec<String> = axis.values.iter().take(MOST_VALUES).map(|own| clean(own)).collect();
+    let more = axis.values.len().saturating_sub(MOST_VALUES);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (estimates::axis_name(axis), format!("{}{rest}", shown.join(", ")))
+}
+
+/// How many trials there are.
+fn trials(manifest: &Manifest) -> String {
+    let each = format!("{} of each point", manifest.replications_text());
+    if manifest.trials == 0 { each } else { format!("{each}, {} in all", count(manifest.trials)) }
+}
+
+/// The metrics that charts show, with their meanings.
+fn glossary(manifest: &Manifest) -> Vec<(String, String)> {
+    let shown = manifest.metrics.iter().filter(|metric| manifest.is_charted(&metric.name));
+    let entry = |metric: &super::Metric| {
+        let better = match metric.direction.as_str() {
+            "higher" => "; more is better",
+            "lower" => "; less is better",
+            _ => "",
+        };
+        (clean(metric.text()), format!("{}{better}", clean(&metric.meaning)))
+    };
+    shown.filter(|metric| !metric.meaning.is_empty()).map(entry).collect()
+}
+
+/// How many parameters have which foundation, in words.
+fn grades(manifest: &Manifest) -> Vec<(&'static str, u64)> {
+    let words = [
+        ("measured", "measured"),
+        ("published", "published"),
+        ("rule_of_thumb", "rules of thumb"),
+        ("assumed", "own assumptions"),
+        ("unsourced", "choices, parts of laws, or set by the experiment"),
+    ];
+    let known = words.into_iter();
+    known.filter_map(|(key, words)| Some((words, *manifest.parameters.get(key)?))).collect()
+}
+
+/// The command that makes the results again. Only harmless letters of the name are kept: somebody
+/// will copy it into a shell.
+fn command(manifest: &Manifest) -> String {
+    format!(
+        "crosspoint run {}.toml --seed {} --replications {}",
+        file_stem(&manifest.experiment),
+        manifest.seed,
+        manifest.replications
+    )
+}
+
+fn sums(dir: &Path) -> Result<Vec<(&'static str, String)>, ReportError> {
+    let mut sums = Vec::new();
+    for name in SUMMED {
+        let path = dir.join(name);
+        if path.exists() {
+            let bytes =
+                std::fs::read(&path).map_err(|source| ReportError::Read { path, source })?;
+            sums.push((name, policy::sum(&bytes)));
+        }
+    }
+    Ok(sums)
+}
+
+/// A text from a file with its lines.
+fn verbatim(own: &str) -> String {
+    // Columns stay where they are: only what is invisible or turns the writing goes.
+    let line = |line: &str| {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let words: Vec<String> = line.split(' ').map(clean).collect();
+        format!("{}{}", " ".repeat(indent), words.join(" ").trim())
+    };
+    own.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The text of a file; empty if there is none.
+fn optional(path: &Path) -> Result<String, ReportError> {
+    if !path.exists() {
+        return Ok(String::new());
+    }
+    std::fs::read_to_string(path)
+        .map_err(|source| ReportError::Read { path: path.to_owned(), source })
+}

@@ -1,0 +1,92 @@
+//! What a reader has to know before he trusts a figure.
+
+use super::cells::{Cell, Row, Sheet, count, counted};
+use super::notes;
+use super::readings::Reading;
+use crate::report::error::ReportError;
+use crate::report::manifest::Manifest;
+use crate::report::table::{Table, cell};
+use crate::report::text::clean;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// At most so many failed trials are named, and so many metrics in one warning.
+const MOST_FAILURES: usize = 50;
+const MOST_NAMED: usize = 6;
+
+/// Everything that makes a figure less than it seems, from the results files.
+pub fn warnings(manifest: &Manifest, means: &[Reading]) -> Vec<String> {
+    let mut all = Vec::new();
+    if manifest.failed > 0 {
+        all.push(format!(
+            "Failed: {} of {}. Means are of those that ended.",
+            counted(manifest.failed as usize, "trial"),
+            count(manifest.trials)
+        ));
+    }
+    let least = manifest.replications_least.unwrap_or(manifest.replications) as f64;
+    let measured = means.iter().filter(|own| own.mean.value.is_finite());
+    if let Some(names) = named(manifest, measured.filter(|own| own.n < least)) {
+        all.push(format!("Not every trial gave a value: {names}."));
+    }
+    let mut notes: BTreeMap<&str, Vec<&Reading>> = BTreeMap::new();
+    for reading in means {
+        for word in &reading.notes {
+            notes.entry(notes::sentence(word)).or_default().push(reading);
+        }
+    }
+    notes.remove("");
+    let told = notes.into_iter().filter_map(|(sentence, own)| {
+        let names = named(manifest, own.into_iter())?;
+        Some(format!("{sentence}: {names}."))
+    });
+    all.extend(told);
+    all
+}
+
+/// Charted metrics, each with the number of its points, such as `availability (3 points)`; those
+/// that no chart shows are counted together.
+fn named<'a>(manifest: &Manifest, own: impl Iterator<Item = &'a Reading>) -> Option<String> {
+    let mut points: BTreeMap<&str, usize> = BTreeMap::new();
+    for reading in own {
+        *points.entry(&reading.metric).or_default() += 1;
+    }
+    let (charted, others): (Vec<_>, Vec<_>) = manifest
+        .metrics
+        .iter()
+        .filter_map(|metric| Some((metric, points.get(&*metric.name)?)))
+        .partition(|(metric, _)| manifest.is_charted(&metric.name));
+    let shown = charted.iter().take(MOST_NAMED);
+    let mut parts: Vec<String> = shown
+        .map(|(metric, n)| format!("{} ({})", clean(metric.text()), counted(**n, "point")))
+        .collect();
+    let rest = others.len() + charted.len().saturating_sub(MOST_NAMED);
+    if rest > 0 {
+        parts.push(counted(rest, if parts.is_empty() { "metric" } else { "other metric" }));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The trials that failed, with their messages; none if none did.
+///
+/// # Errors
+/// If there is a file of failures that cannot be read.
+pub fn failures(path: &Path) -> Result<Option<Sheet>, ReportError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let table = Table::open(path.to_owned())?;
+    let texts = |record: &csv::StringRecord| {
+        (0..table.headers.len()).map(|at| clean(cell(record, at))).collect::<Vec<_>>()
+    };
+    let row = |record: &csv::StringRecord| {
+        let mut texts = texts(record).into_iter();
+        Row { labels: texts.next().into_iter().collect(), cells: texts.map(Cell::Text).collect() }
+    };
+    Ok(Some(Sheet {
+        caption: "Trials that failed".to_owned(),
+        heads: texts(&table.headers),
+        rows: table.records.iter().take(MOST_FAILURES).map(row).collect(),
+        left_out: table.records.len().saturating_sub(MOST_FAILURES),
+    }))
+}
