@@ -108,6 +108,13 @@ class Browser:
             raise SystemExit(f"{expression}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
+    def wait(self, expression):
+        """What an expression is once it is true; else what it was at the end of our patience."""
+        until = time.monotonic() + PATIENCE / 6
+        while not (value := self.value(expression)) and time.monotonic() < until:
+            self.settle(0.1)
+        return value
+
     def mouse(self, kind, x, y, buttons=0):
         button = "left" if kind != "mouseMoved" or buttons else "none"
         self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, buttons=buttons,
@@ -136,7 +143,8 @@ def complaints(browser, address):
 
 def over(browser):
     """The plot of the first live chart in the window: left, top, width, height."""
-    browser.value("document.querySelector('.u-over').scrollIntoView({block: 'center', behavior: 'instant'})")
+    browser.value("document.querySelector('.u-over')"
+                  ".scrollIntoView({block: 'center', behavior: 'instant'})")
     browser.settle()
     return browser.value(
         "(r => [r.left, r.top, r.width, r.height])"
@@ -150,34 +158,31 @@ def try_chart(browser):
     left, top, width, height = over(browser)
     tip = "(t => t && !t.hidden ? t.textContent : '')(document.querySelector('.tip'))"
     browser.mouse("mouseMoved", left + width * 0.5, top + height * 0.5)
-    browser.settle()
-    hovered = browser.value(tip)
+    hovered = browser.wait(tip)
     if not any(letter.isdigit() for letter in hovered.split(":", 1)[-1]):
         wrong.append(f"no value under the pointer: {hovered!r}")
-    back = "[...document.querySelectorAll('figure.is-live button')].find(b => b.textContent === 'Whole range').disabled"
-    if not browser.value(back):
+    back = ("[...document.querySelectorAll('figure.is-live button')]"
+            ".find(b => b.textContent === 'Whole range').disabled")
+    if not browser.wait(back):
         wrong.append("the chart does not begin with the whole range")
     start, end = left + width * 0.2, left + width * 0.7
     browser.mouse("mousePressed", start, top + height * 0.5, 1)
     for step in range(1, 11):
         browser.mouse("mouseMoved", start + (end - start) * step / 10, top + height * 0.5, 1)
     browser.mouse("mouseReleased", end, top + height * 0.5)
-    browser.settle()
-    if browser.value(back):
+    if not browser.wait(f"!{back}"):
         wrong.append("dragging does not zoom")
     for count in [1, 2]:
         for kind in ["mousePressed", "mouseReleased"]:
             browser.ask("Input.dispatchMouseEvent", type=kind, x=start, y=top + height * 0.5,
                         button="left", buttons=1, clickCount=count)
-    browser.settle()
-    if not browser.value(back):
+    if not browser.wait(back):
         wrong.append("a double click does not lead back")
     browser.value("document.querySelector('.u-over').focus()")
     for kind in ["keyDown", "keyUp"]:
         browser.ask("Input.dispatchKeyEvent", type=kind, key="ArrowRight", code="ArrowRight",
                     windowsVirtualKeyCode=39)
-    browser.settle()
-    if not browser.value(tip):
+    if not browser.wait(tip):
         wrong.append("arrow keys show no value")
     return wrong, hovered
 
@@ -225,7 +230,8 @@ def without_scripts(browser, address, folder, name):
 def main():
     program, folder, *reports = sys.argv[1:]
     folder, wrong = pathlib.Path(folder), []
-    with tempfile.TemporaryDirectory() as profile:
+    # Chromium may still be tidying up when its profile is removed.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(program, profile)
         try:
             for report in map(pathlib.Path, reports):

@@ -14,17 +14,19 @@ if ! command -v python3 > /dev/null; then
     exit 0
 fi
 
-program=target/release/crosspoint
-[ -x "$program" ] || { cargo build --locked --quiet; program=target/debug/crosspoint; }
+# Another build may be named: `CROSSPOINT=target/debug/crosspoint tests/long/page.sh`.
+program=${CROSSPOINT:-}
+if [ -z "$program" ]; then
+    cargo build --locked --release --quiet
+    program=${CARGO_TARGET_DIR:-target}/release/crosspoint
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 pictures=${KEEP:-$work/pictures}
 mkdir -p "$pictures"
 pages=()
-for name in "${@:-office branch-link-cut weekend}"; do
-    for own in $name; do
-        cp -r "results/$own" "$work/$own"
-        pages+=("$("$program" report "$work/$own")")
-    done
+for name in office branch-link-cut weekend; do
+    cp -r "results/$name" "$work/$name"
+    pages+=("$("$program" report "$work/$name")")
 done
 python3 tests/long/page.py "$chromium" "$pictures" "${pages[@]}"

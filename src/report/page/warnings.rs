@@ -61,8 +61,10 @@ fn named<'a>(manifest: &Manifest, own: impl Iterator<Item = &'a Reading>) -> Opt
         .map(|(metric, n)| format!("{} ({})", clean(metric.text()), counted(**n, "point")))
         .collect();
     let rest = others.len() + charted.len().saturating_sub(MOST_NAMED);
-    if rest > 0 {
-        parts.push(counted(rest, if parts.is_empty() { "metric" } else { "other metric" }));
+    if rest > 0 && parts.is_empty() {
+        parts.push(format!("{} that no chart shows", counted(rest, "metric")));
+    } else if rest > 0 {
+        parts.push(counted(rest, "other metric"));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }
