@@ -4,8 +4,8 @@
 //! `bars` say what a chart shows; `curves` and `plan` look it up in the tables; `figure`, `layout`
 //! and `legend` arrange a page; `scale` and `number` divide axes; `marks`, `canvas` and `text`
 //! draw with plotters; `live` is a chart as data. `page` puts everything on one page, `network`
-//! draws maps. Nothing here depends on the clock, the machine's fonts or the order of a hash, so that the same folder always
-//! gives the same bytes.
+//! draws maps. Nothing here depends on the clock, the machine's fonts or the order of a hash, so
+//! that the same folder always gives the same bytes.
 
 mod bars;
 mod canvas;
