@@ -48,7 +48,7 @@
   // Where values stand on the horizontal axis, as far as their labels do not touch.
   const places = (x, width, low, high) => {
     const longest = Math.max(...x.names.map(name => name.length));
-    const room = Math.min(110, 14 + 7 * longest) * (high - low) / width;
+    const room = (14 + 6.5 * longest) * (high - low) / width;
     const kept = [];
     for (const place of x.places) {
       if (place < low || place > high) continue;
@@ -194,7 +194,7 @@
       },
       axes: [
         { ...axis, label: chart.x.label, labelSize: 20, size: 30, grid: { stroke: FAINT, width: 0.5 },
-          splits: (u, _, low, high) => places(chart.x, u.over.clientWidth || 300, low, high),
+          splits: (u, _, low, high) => places(chart.x, holder.clientWidth - 100, low, high),
           values: (u, splits) => splits.map(at => chart.x.names[chart.x.places.indexOf(at)] ?? "") },
         { ...axis, label: strip.label, labelSize: 20, size: 58, grid: { stroke: FAINT },
           ...(strip.log ? { splits: (u, _, low, high) => ratios(low, high) } : {}),
