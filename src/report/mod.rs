@@ -90,10 +90,8 @@ fn save(
         match format {
             Format::Svg => write(&path, svg.as_bytes())?,
             Format::Png => {
-                let png = png::render(svg).map_err(|message| ReportError::Draw {
-                    chart: chart.stem.clone(),
-                    message,
-                })?;
+                let png = png::render(svg)
+                    .map_err(|message| ReportError::Draw { chart: chart.stem.clone(), message })?;
                 write(&path, &png)?;
             }
         }
