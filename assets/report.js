@@ -48,7 +48,7 @@
   // Where values stand on the horizontal axis, as far as their labels do not touch.
   const places = (x, width, low, high) => {
     const longest = Math.max(...x.names.map(name => name.length));
-    const room = Math.min(110, 14 + 7 * longest) * (high - low) / width;
+    const room = (14 + 6.5 * longest) * (high - low) / width;
     const kept = [];
     for (const place of x.places) {
       if (place < low || place > high) continue;
@@ -114,6 +114,14 @@
     ctx.rect(left, top, width, height);
     ctx.clip();
     const line = (x0, y0, x1, y1) => { ctx.beginPath(); ctx.moveTo(x0, y0); ctx.lineTo(x1, y1); ctx.stroke(); };
+    if (chart.mark !== null) {
+      const x = u.valToPos(chart.mark, "x", true);
+      ctx.strokeStyle = MUTED;
+      ctx.lineWidth = 1.5 * ratio;
+      ctx.setLineDash([5 * ratio, 4 * ratio]);
+      line(x, top, x, top + height);
+      ctx.setLineDash([]);
+    }
     for (const crossing of content.crossings) {
       const x = u.valToPos(crossing.x, "x", true), y = u.valToPos(crossing.y, "y", true);
       ctx.strokeStyle = crossing.sure ? crossing.color : "#9aa0a6";
@@ -186,7 +194,7 @@
       },
       axes: [
         { ...axis, label: chart.x.label, labelSize: 20, size: 30, grid: { stroke: FAINT, width: 0.5 },
-          splits: (u, _, low, high) => places(chart.x, u.over.clientWidth || 300, low, high),
+          splits: (u, _, low, high) => places(chart.x, holder.clientWidth - 100, low, high),
           values: (u, splits) => splits.map(at => chart.x.names[chart.x.places.indexOf(at)] ?? "") },
         { ...axis, label: strip.label, labelSize: 20, size: 58, grid: { stroke: FAINT },
           ...(strip.log ? { splits: (u, _, low, high) => ratios(low, high) } : {}),

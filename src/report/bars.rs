@@ -174,6 +174,7 @@ impl Chart {
             panels: self.bars.iter().zip(&figure.panels).map(panel).collect(),
             joined: false,
             stacked: true,
+            mark: None,
         }
     }
 

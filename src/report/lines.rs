@@ -287,7 +287,7 @@ impl Chart {
         let (low, high) = (figure.x.low, figure.x.high);
         let x = Across { label: figure.x_label.clone(), low, high, places, names };
         let (subtitle, joined) = (figure.subtitle.clone(), self.joined);
-        Live { subtitle, x, strips, series, panels, joined, stacked: false }
+        Live { subtitle, x, strips, series, panels, joined, stacked: false, mark: self.mark }
     }
 
     /// Draws what a panel shows.
@@ -343,7 +343,9 @@ impl Content {
         }
         for line in &self.theory {
             let color = line.look.map_or(THEORY, |look| look.color());
-            let name = clean(theory[line.number].text());
+            let own = self.curves.iter().find(|curve| Some(curve.look) == line.look);
+            let name = [theory[line.number].text(), own.map_or("", |curve| &curve.name)];
+            let name = clean(&name.join(" "));
             let dash = live_dash(line.number);
             curves.push(live_curve(series, (name, color, dash), &line.points, false));
         }

@@ -20,6 +20,8 @@ pub struct Live {
     pub joined: bool,
     /// Bars on top of each other instead of lines.
     pub stacked: bool,
+    /// Where a line from top to bottom stands, if one does.
+    pub mark: Option<f64>,
 }
 
 /// The horizontal axis, in the coordinates of the picture.

@@ -72,7 +72,7 @@ pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError>
         .map_err(|source| ReportError::Write { path: folder.clone(), source })?;
     let mut written = Vec::new();
     for chart in charts(dir, &manifest, &tables)? {
-        save(&folder, &chart.stem, &chart.picture.svg, formats, &mut written)?;
+        save(&folder, &chart, formats, &mut written)?;
     }
     Ok(written)
 }
@@ -80,18 +80,18 @@ pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError>
 /// Writes a chart in every format.
 fn save(
     folder: &Path,
-    stem: &str,
-    svg: &str,
+    chart: &Chart,
     formats: &[Format],
     written: &mut Vec<PathBuf>,
 ) -> Result<(), ReportError> {
+    let svg = &chart.picture.svg;
     for format in formats {
-        let path = folder.join(format!("{stem}.{}", format.extension()));
+        let path = folder.join(format!("{}.{}", chart.stem, format.extension()));
         match format {
             Format::Svg => write(&path, svg.as_bytes())?,
             Format::Png => {
                 let png = png::render(svg)
-                    .map_err(|message| ReportError::Draw { chart: text::clean(stem), message })?;
+                    .map_err(|message| ReportError::Draw { chart: chart.stem.clone(), message })?;
                 write(&path, &png)?;
             }
         }
@@ -114,12 +114,13 @@ struct Chart {
     picture: Picture,
 }
 
-/// All charts of a results folder, in the order of the manifest; that of the warm-up is the last.
+/// All charts of a results folder, in the order of the manifest; then that of its warm-up, if pilot
+/// trials found one.
 fn charts(dir: &Path, manifest: &Manifest, tables: &Tables) -> Result<Vec<Chart>, ReportError> {
     let mut charts: Vec<Chart> = Vec::new();
     let mut add = |name: &str, title: String, picture: Picture| {
         let stems: Vec<&str> = charts.iter().map(|chart| chart.stem.as_str()).collect();
-        let stem = unused(&stems, name);
+        let stem = unused(&stems, &text::file_stem(name));
         charts.push(Chart { title, stem, picture });
     };
     for spec in &manifest.charts {
@@ -128,7 +129,7 @@ fn charts(dir: &Path, manifest: &Manifest, tables: &Tables) -> Result<Vec<Chart>
             Some(stack) => bars::draw(tables, &plan, stack)?,
             None => lines::draw(dir, manifest, tables, &plan)?,
         };
-        add(&text::file_stem(&spec.name), plan.title(), picture);
+        add(&spec.name, plan.title(), picture);
     }
     if let Some((title, picture)) = warm_up::draw(dir, manifest)? {
         add(warm_up::NAME, title, picture);

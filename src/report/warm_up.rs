@@ -15,7 +15,7 @@ pub const NAME: &str = "warm-up";
 /// The key of the time axis.
 const TIME: &str = "time";
 
-/// Title and picture of the series in `warm_up.csv`; `None` if pilot trials were not asked.
+/// The series in `warm_up.csv` with a title; `None` if pilot trials were not asked.
 pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>, ReportError> {
     let Some(cut) = manifest.warm_up.as_ref().map(|own| own.cut_days) else { return Ok(None) };
     let rows = warm_up(dir)?;

@@ -83,7 +83,9 @@ fn compare(page: &Page, section: &str, file: &str, column: &str) {
 /// The mark of a difference, from its row alone.
 fn verdict(page: &Page, row: &Row) -> &'static str {
     let number = |column| cell(row, column).parse().unwrap_or(f64::NAN);
-    let clear = number("n") > 1.0 && (number("ci_low") > 0.0 || number("ci_high") < 0.0);
+    let corrected = row.iter().find(|(name, _)| name == "p_holm").map(|(_, p)| p.parse::<f64>());
+    let rare = !corrected.is_some_and(|p| p.is_ok_and(|p| p >= 0.05));
+    let clear = number("n") > 1.0 && (number("ci_low") > 0.0 || number("ci_high") < 0.0) && rare;
     let manifest = page.manifest();
     let metrics = manifest["metrics"].as_array().expect("metrics");
     let metric = metrics.iter().find(|own| own["name"] == cell(row, "metric")).expect("a metric");

@@ -213,12 +213,7 @@ fn values(axis: &Axis) -> (String, String) {
 
 /// How many trials there are.
 fn trials(manifest: &Manifest) -> String {
-    let most = count(manifest.replications);
-    let least = manifest.replications_least.filter(|least| *least < manifest.replications);
-    let each = match least {
-        Some(least) => format!("{} to {most} of each point", count(least)),
-        None => format!("{most} of each point"),
-    };
+    let each = format!("{} of each point", manifest.replications_text());
     if manifest.trials == 0 { each } else { format!("{each}, {} in all", count(manifest.trials)) }
 }
 
