@@ -188,8 +188,8 @@ fn a_crossing_says_who_is_better_before_it() {
     let page = Page::shipped("office");
     assert_eq!(
         text(page.all("#crossings li")[0]),
-        "hybrid-directory has higher availability than client-server up to about 2 user devices \
-         (95 % interval 2 to 3); beyond that client-server has."
+        "workgroup has lower mean latency than client-server up to about 3 user devices (95 % \
+         interval 2 to 4); beyond that client-server has."
     );
 }
 

@@ -7,7 +7,7 @@ use std::fs;
 
 /// A run in two parts, so that the first is on the disk for certain when the second is written.
 fn in_two_parts(bench: &Bench) -> Vec<u8> {
-    assert_eq!(bench.tiny("out", &["--replications", "1"]).code, Some(0));
+    assert_eq!(bench.tiny("out", &["--replications", "2"]).code, Some(0));
     let first = fs::read(bench.path("out/journal")).unwrap();
     assert_eq!(bench.tiny("out", &[]).code, Some(0));
     first

@@ -21,6 +21,7 @@ pub(super) fn time(text: &str) -> Result<SimTime, String> {
 fn written_out(text: &str) -> Option<String> {
     let (number, exponent) = text.split_once(['e', 'E'])?;
     let exponent: i32 = exponent.parse().ok().filter(|exponent| (-30..=30).contains(exponent))?;
+    Decimal::parse(number)?;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let zeros = "0".repeat(30);
     let digits = format!("{zeros}{whole}{fraction}{zeros}");
