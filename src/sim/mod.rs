@@ -300,7 +300,7 @@ mod tests {
         list.memory() as f64 / 70_000.0
     }
 
-    /// An entry is the time, a slot and the event itself, 16 or 32 bytes here; the slot takes 8 more.
+    /// An entry is the time, a slot and the event itself, 16 or 32 bytes here; a slot takes 8 more.
     /// Besides, a little for links, and up to an eighth not used.
     #[test]
     fn memory_follows_what_is_pending_and_events_live_in_the_list() {
