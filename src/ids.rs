@@ -78,4 +78,6 @@ pub enum Purpose {
     Access = 16,
     /// A network that is drawn at random, and who is where in it.
     Network = 17,
+    /// Intents of a forecast, which is no trial.
+    Forecast = 18,
 }

@@ -64,6 +64,37 @@ fn places_add_half_of_their_round_trips() {
     assert!((none - mean(&peers(STAR), 0, "latency_mean")).abs() < 1e-12);
 }
 
+/// A map of one's own joins peers alike whether it is GML or TOML, and its way takes its time.
+#[test]
+fn maps_of_ones_own_may_be_gml() {
+    let gml = "graph [\n node [ id 0 label \"a\" ]\n node [ id 1 label \"b\" ]\n \
+        edge [ source 0 target 1 latency \"40 ms\" capacity \"10 Gbit/s\" ]\n]\n";
+    let toml = "[[node]]\nname = \"a\"\nkind = \"switch\"\n[[node]]\nname = \"b\"\nkind = \"switch\"\n\
+        [[link]]\nbetween = [\"a\", \"b\"]\ncapacity = \"10 Gbit/s\"\nlatency = \"40 ms\"\n";
+    let latency = |name: &str, text: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(name), text).unwrap();
+        let set = format!("\"organisation.network\" = {{ map = {{ file = \"{name}\" }} }}\n");
+        let path = folder.path().join("test.toml");
+        fs::write(&path, peers(&set)).unwrap();
+        let experiment = load_experiment(&path, &Overrides::default()).unwrap();
+        Estimate::of(&values(&experiment, 0, "latency_mean")).mean
+    };
+    let (gml, toml) = (latency("two.gml", gml), latency("two.toml", toml));
+    assert_eq!(gml.to_bits(), toml.to_bits());
+    // Message, answer and file, half of them between the two nodes.
+    let more = gml - mean(&peers(STAR), 0, "latency_mean");
+    assert!((0.03..0.1).contains(&more), "{more} s");
+}
+
+/// A backbone that joins nothing is a mistake.
+#[test]
+fn a_backbone_needs_sites_to_join() {
+    let text =
+        mistakes("\"organisation.sites\" = 1\n\"organisation.network\" = { map = \"abilene\" }\n");
+    assert!(text.contains("a backbone joins sites, and there is one site"), "{text}");
+}
+
 /// Peers in six regions are farther from each other than those of one network.
 #[test]
 fn regions_have_their_round_trips() {

@@ -7,8 +7,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum, ValueHint};
 
+use crate::config::shell_word;
 use crate::config::{Item, Value, is_name, parse};
-use crate::experiment::{Library, quoted};
+use crate::experiment::Library;
 
 use super::{Ending, Failure, print, tell};
 
@@ -70,7 +71,7 @@ pub(super) fn new(arguments: &NewArguments) -> Ending {
             .map_err(|error| Failure::io(format!("cannot write {}: {error}", path.display())))?;
         print(&path.display().to_string())?;
     }
-    let file = quoted(&experiment.to_string_lossy());
+    let file = shell_word(&experiment.to_string_lossy());
     tell(&format!("look at it, then: crosspoint run {file}"));
     Ok(ExitCode::SUCCESS)
 }

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 
+use crate::config::shell_word;
 use crate::experiment::{
     Condition, Crew, Experiment, Folder, Limits, MODEL_VERSION, Mismatch, Overrides, Pilots,
-    Platform, Progress, Recorded, Row, Stop, quoted, recall_pilots,
+    Platform, Progress, Recorded, Row, Stop, recall_pilots,
 };
 use crate::journal::Os;
 use crate::metrics::METRICS;
@@ -54,9 +55,9 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
         .filter(|_| experiment.plan_hash() == recorded.made.plan_hash);
     let Some(trial) = trial else { return Err(other_inputs(&recorded, &experiment, &file)) };
     print(&format!("row {}: {}", row.number, recorded.describe(row)))?;
-    let name = quoted(&file.file_name().unwrap_or_default().to_string_lossy());
+    let name = shell_word(&file.file_name().unwrap_or_default().to_string_lossy());
     let command = experiment.outline(&file).replay(&trial);
-    print(&command.replacen(&name, &quoted(&file.to_string_lossy()), 1))?;
+    print(&command.replacen(&name, &shell_word(&file.to_string_lossy()), 1))?;
     let mismatches = recorded.mismatches(row, &experiment, &trial);
     if mismatches.is_empty() {
         print(&format!("equal: all {} metrics, to the last bit", row.values.len()))?;

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use serde_json::Value;
+
+use crate::config::shell_word;
 use crate::experiment::{
     Claim, Crew, Display, Experiment, Folder, Limits, NoWarmUp, Outline, Pace, Pilots, Progress,
-    Session, Shard, Stop, TrialId, Trials, View, check_folder, publish, quoted, recall_pilots,
-    shortfalls, summary,
+    Session, Shard, Stop, TrialId, Trials, View, check_folder, publish, recall_pilots, shortfalls,
+    summary,
 };
 use crate::journal::Os;
 use crate::metrics::METRICS;
@@ -117,6 +120,9 @@ fn run_one(
             tell(&format!("{}: {note}", plan.experiment));
         }
     }
+    if arguments.shard.is_none() && !arguments.quiet {
+        tell_fewer(&dir, &outline);
+    }
     let display = if arguments.quiet { Display::None } else { arguments.progress.into() };
     let missing = session.missing();
     let mut progress = Progress::new(display, missing.len() as u64, costs.total(&missing));
@@ -146,6 +152,23 @@ fn run_one(
         return Ok(shard_done(&dir, shard, &outline, &trials, arguments.quiet));
     }
     finish(folder, &outline, &trials, look)
+}
+
+/// Says so if results of more trials are to be replaced; where precision decides, more is no
+/// better.
+fn tell_fewer(dir: &Path, outline: &Outline) {
+    let manifest = std::fs::read(dir.join("manifest.json")).ok();
+    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    let before = manifest.and_then(|manifest| manifest.get("trials")?.as_u64()).unwrap_or(0);
+    let (now, plan) = (outline.plan.trials(), &outline.plan);
+    if plan.precision.is_none() && before > now as u64 {
+        tell(&format!(
+            "{}: tables and charts of {before} trials in {} are replaced by those of {now}; the \
+             journal keeps all that have run; `-o DIR` writes elsewhere",
+            plan.experiment,
+            dir.display()
+        ));
+    }
 }
 
 /// Where the warm-up ends: as an earlier run of the folder found it, else from pilot trials.
@@ -208,7 +231,7 @@ pub(super) fn finish(
 
 /// What a run that a signal has stopped leaves to say.
 fn stopped(dir: &Path, done: usize, stop: &Stop) -> Failure {
-    let words = std::env::args_os().map(|word| quoted(&word.to_string_lossy()));
+    let words = std::env::args_os().map(|word| shell_word(&word.to_string_lossy()));
     let words: Vec<String> = words.collect();
     let message = format!(
         "stopped: {done} trials are kept in {}, earlier results are as they were; go on with:\n  {}",
@@ -225,7 +248,7 @@ fn shard_done(dir: &Path, shard: Shard, outline: &Outline, trials: &Trials, quie
             outline.plan.experiment,
             shard.number,
             shard.of,
-            quoted(&dir.to_string_lossy())
+            shell_word(&dir.to_string_lossy())
         ));
     }
     tell_lacks(outline, trials)

@@ -11,6 +11,10 @@ use super::{Ending, Failure, IO, StatusArguments, print};
 pub(super) fn status(arguments: &StatusArguments) -> Ending {
     let folder = Folder::new(Os, &arguments.dir);
     let Some((outline, points)) = read(&folder, METRICS)? else {
+        if !arguments.dir.is_dir() {
+            let message = format!("error: there is no folder {}", arguments.dir.display());
+            return Err(Failure { message, code: IO });
+        }
         let message = format!(
             "error: {} holds no journal of this version of the program: nothing was run there, or \
              its results came without it; `crosspoint run FILE -o DIR` runs all trials",

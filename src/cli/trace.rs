@@ -11,7 +11,7 @@ use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
 use crate::sim::SimTime;
 use crate::world::Observer;
 
-use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, visible};
+use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, tell, visible};
 
 #[derive(Args, Debug)]
 pub(super) struct TraceArguments {
@@ -55,6 +55,12 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
     let cause = arguments.cause.as_deref().map(cause_of).transpose()?;
     let plan = &experiment.plan;
     let Some(point) = plan.points.first() else { return Ok(ExitCode::SUCCESS) };
+    if experiment.auto_warm_up.is_some() {
+        tell(
+            "warning: pilot trials find the warm-up of this experiment; here it is zero, so that \
+              the last line counts from the start",
+        );
+    }
     let heading = format!("# {}, replication {}", plan.describe(point), arguments.replication);
     print(&visible(&heading))?;
     let run = Run {

@@ -207,7 +207,7 @@ impl Experiment {
 
     /// Every user is present for the usual time and every intent takes the usual events.
     fn rough_events(&self, scenario: &Scenario) -> f64 {
-        let mut rng = Streams::new(self.plan.seed, 0).stream(Purpose::Bootstrap as u32, 0, 0);
+        let mut rng = Streams::new(self.plan.seed, 0).stream(Purpose::Forecast as u32, 0, 0);
         let mut rate = 0.0;
         for service in &scenario.services {
             let gap: f64 = (0..DRAWS).map(|_| service.gap(&mut rng).as_secs_f64()).sum();

@@ -65,7 +65,29 @@ struct Part {
     shard: Option<Shard>,
     path: PathBuf,
     loaded: Loaded,
-    outline: Option<(Vec<u8>, Outline)>,
+    ledger: Ledger,
+}
+
+impl Part {
+    /// What the last run of this part was to do, as bytes and as what they mean.
+    fn outline(&self) -> Option<&(Vec<u8>, Outline)> {
+        self.ledger.last()
+    }
+
+    /// Whether a run of this part was to do what the last run of another one was.
+    fn knows(&self, other: &Self) -> bool {
+        other.outline().is_some_and(|(bytes, _)| self.ledger.knows(bytes))
+    }
+}
+
+/// The parts whose last run decides what is to be there: the shards, unless what they were to do was
+/// gathered and something newer was run without them.
+fn deciding(parts: &[Part]) -> Vec<&Part> {
+    let (shards, whole): (Vec<&Part>, Vec<&Part>) =
+        parts.iter().partition(|part| part.shard.is_some());
+    let newer =
+        |whole: &&Part| shards.iter().all(|shard| whole.knows(shard) && !shard.knows(whole));
+    if shards.is_empty() || whole.iter().any(newer) { whole } else { shards }
 }
 
 /// All journals of a folder that this version can read, the whole one first.
@@ -80,8 +102,7 @@ fn parts<D: Disk>(folder: &Folder<D>, metrics: &[Metric]) -> Result<Vec<Part>, R
         }
         let mut own = Ledger::new(metrics);
         own.add(&loaded, &path)?;
-        let outline = own.last().cloned();
-        found.push(Part { shard, path, loaded, outline });
+        found.push(Part { shard, path, loaded, ledger: own });
     }
     Ok(found)
 }
@@ -100,15 +121,15 @@ pub fn status<D: Disk>(
     for part in &parts {
         ledger.add(&part.loaded, &part.path)?;
     }
-    let Some(outline) = parts.into_iter().rev().find_map(|part| part.outline) else {
-        return Ok(None);
-    };
-    let outline = outline.1;
+    let last = deciding(&parts).into_iter().rev().find_map(Part::outline);
+    let Some((_, outline)) = last.cloned() else { return Ok(None) };
     let plan = &outline.plan;
     let trials = read(&outline, &ledger);
     let needed = needed(plan, metrics, &trials);
     let mut failed = vec![0; plan.points.len()];
-    trials.failures.iter().for_each(|(trial, _)| failed[trial.point] += 1);
+    let counts = |trial: &TrialId| trial.replication < needed[trial.point];
+    let failures = trials.failures.iter().filter(|(trial, _)| counts(trial));
+    failures.for_each(|(trial, _)| failed[trial.point] += 1);
     let status = |at: usize| {
         let outputs = outputs(plan, &trials, at, needed[at]);
         let done = outputs.iter().flatten().count() as u32;
@@ -160,9 +181,10 @@ pub fn recall_pilots<D: Disk>(
     metrics: &[Metric],
     key: &str,
 ) -> Result<Option<Pilots>, RunError> {
-    let outlines = parts(folder, metrics)?.into_iter().filter_map(|part| part.outline);
-    let mut pilots = outlines.filter_map(|(_, outline)| outline.facts.pilots);
-    Ok(pilots.find(|pilots| pilots.key == key))
+    let parts = parts(folder, metrics)?;
+    let outlines = parts.iter().filter_map(Part::outline);
+    let mut pilots = outlines.filter_map(|(_, outline)| outline.facts.pilots.as_ref());
+    Ok(pilots.find(|pilots| pilots.key == key).cloned())
 }
 
 /// Puts the parts of a folder together: all of one plan, no trial missing, no two results of one
@@ -179,10 +201,8 @@ pub fn gather<D: Disk>(
     let wrong = |differ, problem: String| {
         Err(RunError::Parts { path: folder.dir().to_owned(), problem, differ })
     };
-    let shards: Vec<&Part> = parts.iter().filter(|part| part.shard.is_some()).collect();
-    let deciding = if shards.is_empty() { parts.iter().collect() } else { shards };
     let outlines: Vec<(&Part, &(Vec<u8>, Outline))> =
-        deciding.iter().filter_map(|part| Some((*part, part.outline.as_ref()?))).collect();
+        deciding(&parts).into_iter().filter_map(|part| Some((part, part.outline()?))).collect();
     let Some((first, (bytes, outline))) = outlines.first() else {
         let problem = "it holds no journal of this version of the program; run the experiment \
                        with `crosspoint run FILE --shard I/N` first";

@@ -118,6 +118,11 @@ impl Ledger {
         self.outlines.last()
     }
 
+    /// Whether a run was to do this, given as bytes.
+    pub fn knows(&self, outline: &[u8]) -> bool {
+        self.outlines.iter().any(|(own, _)| own == outline)
+    }
+
     /// How many trials of an outline are there, and why the others are not; `None` if nothing was
     /// there to keep.
     pub fn explain(&self, outline: &Outline, among: &[TrialId]) -> Option<String> {

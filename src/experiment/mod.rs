@@ -48,7 +48,7 @@ pub use forecast::{Forecast, Known, Pace, Speed};
 pub use gather::{HalfWidth, PointStatus, gather, recall_pilots, status};
 pub use library::Library;
 pub use named::{fill_in_classes, network_file};
-pub use outline::{MODEL_VERSION, Outline, Settings, quoted};
+pub use outline::{MODEL_VERSION, Outline, Settings};
 pub use pilots::{NoWarmUp, PilotCurve, Pilots};
 pub use plan::{Axis, MOST_TRIALS, Plan, Point, Product, Scale, TooLarge, TrialId};
 pub use platform::Platform;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::shell_word;
 use crate::journal::Header;
 use crate::metrics::Metric;
 use crate::sim::SimDuration;
@@ -133,7 +134,7 @@ impl Outline {
                 only.push(format!("{} = {cell}", axis.key));
             }
         }
-        let only = quoted(&only.join(" and "));
+        let only = shell_word(&only.join(" and "));
         let (seed, number) = (self.plan.seed, trial.replication);
         format!("{} --where {only} --seed {seed} --replication {number}", self.replay)
     }
@@ -175,26 +176,9 @@ fn indices(metrics: &[Metric], names: &[String]) -> Vec<usize> {
     names.iter().filter_map(index).collect()
 }
 
-/// A text as one word of a shell's command line.
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./,:+@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_quoted_where_a_shell_would_change_them() {
-        assert_eq!(quoted("organisation.devices=3"), "organisation.devices=3");
-        assert_eq!(quoted("a b"), "'a b'");
-        assert_eq!(quoted("it's"), "'it'\\''s'");
-        assert_eq!(quoted(""), "''");
-    }
 
     #[test]
     fn settings_hold_what_is_other_and_what_is_not_there() {

@@ -62,9 +62,10 @@ impl Pilots {
         observation as f64 * SimDuration::from_nanos(self.step).as_hours_f64() / 24.0
     }
 
-    /// The end of the warm-up, in days.
+    /// The end of the warm-up, in days, for people: to a thousandth.
     pub fn cut_days(&self) -> f64 {
-        SimDuration::from_nanos(self.cut).as_hours_f64() / 24.0
+        let days = SimDuration::from_nanos(self.cut).as_hours_f64() / 24.0;
+        (1_000.0 * days).round() / 1_000.0
     }
 }
 
@@ -96,6 +97,12 @@ pub enum NoWarmUp {
         /// The length of a trial.
         horizon: SimDuration,
     },
+    /// No metric has a value all the time.
+    #[error(
+        "`warm_up = \"auto\"`: none of {0} has a value all through a trial; name other metrics \
+         (`warm_up = {{ auto = [\"availability\"] }}`), or give `warm_up` as a time"
+    )]
+    Unmeasured(String),
     /// A pilot trial failed.
     #[error("`warm_up = \"auto\"`: a pilot trial failed: {0}")]
     Failed(String),
@@ -117,7 +124,8 @@ impl Experiment {
     /// The hash of all that the pilot trials depend on.
     pub fn pilot_key(&self) -> String {
         let scenarios = self.scenarios.iter().map(|own| format!("{own:?}"));
-        let own = format!("{} {} {:?}", self.plan.seed, self.horizon, self.auto_warm_up);
+        let horizon = self.horizon.as_nanos();
+        let own = format!("{} {horizon} {:?}", self.plan.seed, self.auto_warm_up);
         let version = super::MODEL_VERSION.to_string();
         plan_hash([version, own].into_iter().chain(scenarios))
     }
@@ -177,6 +185,10 @@ impl Experiment {
                 let values = average(&pilots);
                 judged.push((PilotCurve { architecture, metric, cut: 0, values }, change));
             }
+        }
+        if judged.is_empty() {
+            let names: Vec<&str> = self.auto_warm_up.iter().flatten().map(String::as_str).collect();
+            return Err(NoWarmUp::Unmeasured(names.join(", ")));
         }
         let chances: Vec<f64> = judged.iter().map(|(_, change)| change.chance).collect();
         let mut curves = Vec::with_capacity(judged.len());

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use crate::config::shell_word;
 use crate::metrics::metric_index;
 use crate::sim::SimDuration;
 
 use super::batches::batches;
 use super::file::Experiment;
-use super::outline::{Outline, quoted};
+use super::outline::Outline;
 use super::pilots::Pilots;
 use super::plan::TrialId;
 use super::results::{Facts, plan_hash};
@@ -54,9 +55,9 @@ impl Experiment {
     pub fn outline(&self, file: &Path) -> Outline {
         let lines = self.charts.iter().flat_map(|chart| &chart.y);
         let file = file.file_name().unwrap_or_default().to_string_lossy();
-        let mut replay = format!("crosspoint trace {}", quoted(&file));
+        let mut replay = format!("crosspoint trace {}", shell_word(&file));
         for (path, value) in &self.overrides.set {
-            replay.push_str(&format!(" --set {}", quoted(&format!("{path}={value}"))));
+            replay.push_str(&format!(" --set {}", shell_word(&format!("{path}={value}"))));
         }
         Outline {
             plan: self.plan.clone(),
@@ -98,7 +99,7 @@ impl Experiment {
     pub fn plan_hash(&self) -> String {
         let plan = &self.plan;
         let scale = format!("{} {} {}", plan.seed, plan.replications, plan.architectures.len());
-        let span = format!("{} {}", self.warm_up, self.horizon);
+        let span = format!("{} {}", self.warm_up.as_nanos(), self.horizon.as_nanos());
         let points = plan.points.iter().zip(&self.scenarios);
         let points = points.flat_map(|(point, own)| [plan.describe(point), format!("{own:?}")]);
         let precision = plan.precision.iter().map(|precision| format!("{precision:?}"));

@@ -93,11 +93,20 @@ impl Map {
     /// links without capacity or from a node to itself, parts that no link joins.
     pub fn load(path: &Path) -> Result<Self, Diagnostics> {
         let file = read_text(path, MAX_BYTES)?;
+        Self::of(&file)
+    }
+
+    /// A map from the text of a file that was read already, by the ending of its name.
+    ///
+    /// # Errors
+    /// As [`Map::load`].
+    pub fn of(file: &Arc<File>) -> Result<Self, Diagnostics> {
+        let path = Path::new(&file.name);
         let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into());
         match path.extension().and_then(|ending| ending.to_str()) {
-            Some("gml") => gml::read(&file, name),
-            Some("graphml" | "xml") => graphml::read(&file, name),
-            _ => toml::read(&file, name),
+            Some("gml") => gml::read(file, name),
+            Some("graphml" | "xml") => graphml::read(file, name),
+            _ => toml::read(file, name),
         }
     }
 

@@ -29,6 +29,9 @@ pub struct Manifest {
     /// The seed of the experiment.
     #[serde(default)]
     pub seed: u64,
+    /// What the command line had changed.
+    #[serde(default)]
+    pub overrides: Overrides,
     /// The version that ran it.
     #[serde(default)]
     pub version: String,
@@ -55,6 +58,33 @@ pub struct Manifest {
     /// What pilot trials found, if they were asked.
     #[serde(default)]
     pub warm_up: Option<WarmUp>,
+}
+
+/// What the command line had changed in an experiment.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Overrides {
+    /// Parameters with their values.
+    pub set: Vec<(String, String)>,
+    /// The condition that points had to meet.
+    pub only: Option<String>,
+    /// Another number of replications.
+    pub replications: Option<u64>,
+    /// Another seed.
+    pub seed: Option<u64>,
+}
+
+impl Overrides {
+    /// The options that say so, as words of a command line.
+    pub fn options(&self) -> Vec<String> {
+        let set =
+            self.set.iter().flat_map(|(path, value)| ["-s".into(), format!("{path}={value}")]);
+        let only = self.only.iter().flat_map(|only| ["-w".to_owned(), only.clone()]);
+        let numbers = [("--replications", self.replications), ("--seed", self.seed)];
+        let numbers = numbers.into_iter().filter_map(|(name, number)| Some((name, number?)));
+        let numbers = numbers.flat_map(|(name, number)| [name.to_owned(), number.to_string()]);
+        set.chain(only).chain(numbers).collect()
+    }
 }
 
 /// The end of the warm-up as pilot trials found it.

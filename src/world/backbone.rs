@@ -125,8 +125,9 @@ impl Network {
             return plan.map_or(Self::Star, Self::Backbone);
         }
         let plan = match kind {
+            "map" if options.item("file").is_some() => read_map_beside(&mut options, log),
             "map" => {
-                options.text("name", None, "file in `models/maps/`");
+                options.text("name", None, "file in `models/maps/`; else `file`");
                 read_map(file, log)
             }
             "random" => Some(read_random(&mut options)),
@@ -146,6 +147,17 @@ impl Network {
 
 fn is_name_alone(item: &Item) -> bool {
     matches!(item.value, Value::Text(_))
+}
+
+/// A map of one's own, also as GML or GraphML. Where such files tell no switches from hosts, any
+/// node passes on, and anybody can be attached to it.
+fn read_map_beside(options: &mut Reader, log: &Log) -> Option<Plan> {
+    let doc = "a map (.toml, .gml, .graphml), as seen from the naming file";
+    let mut map = sound(Map::of(&options.data_file("file", doc)?), log)?;
+    if places(&map).is_empty() {
+        map.nodes.iter_mut().for_each(|node| node.kind = NodeKind::Switch);
+    }
+    Some(Plan::Map(Arc::new(map)))
 }
 
 /// The map of a file. `None` if it is not sound or not there, which has been reported.

@@ -63,7 +63,13 @@ impl Organisation {
             Some(1),
             "sites with a switch each; 0: peers on the open Internet",
         );
+        let named = table.has("network");
         let network = Network::read(table, network, log);
+        if named && sites == 1 && matches!(network, Network::Backbone(_)) {
+            let message = "a backbone joins sites, and there is one site: it has no effect";
+            let help = "set `organisation.sites` to 2 or more, or to 0 for peers on the Internet";
+            table.error_at("network", message, Some(help));
+        }
         let uplinks = table.count("uplinks", 1..=2, Some(1), "lines of each site to the others");
         let core_switches =
             table.count("core_switches", 1..=2, Some(1), "switches in the core of each site");

@@ -11,6 +11,8 @@ mod policy;
 mod readings;
 mod warnings;
 
+use crate::config::shell_word;
+
 use super::Chart;
 use super::error::ReportError;
 use super::live::Live;
@@ -244,15 +246,12 @@ fn grades(manifest: &Manifest) -> Vec<(&'static str, u64)> {
     known.filter_map(|(key, words)| Some((words, *manifest.parameters.get(key)?))).collect()
 }
 
-/// The command that makes the results again. Only harmless letters of the name are kept: somebody
-/// will copy it into a shell.
+/// The command that makes the results again. Only harmless letters of the name are kept, and what the
+/// command line had changed is quoted: somebody will copy it into a shell.
 fn command(manifest: &Manifest) -> String {
-    format!(
-        "crosspoint run {}.toml --seed {} --replications {}",
-        file_stem(&manifest.experiment),
-        manifest.seed,
-        manifest.replications
-    )
+    let options = manifest.overrides.options();
+    let words = options.iter().map(|word| format!(" {}", shell_word(&clean(word))));
+    format!("crosspoint run {}.toml{}", file_stem(&manifest.experiment), words.collect::<String>())
 }
 
 fn sums(dir: &Path) -> Result<Vec<(&'static str, String)>, ReportError> {
