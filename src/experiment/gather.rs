@@ -80,8 +80,8 @@ impl Part {
     }
 }
 
-/// The parts whose last run decides what is to be there: the shards, unless what they were to do was
-/// gathered and something newer was run without them.
+/// The parts whose last run decides what is to be there: the shards, unless what they were to do
+/// was gathered and something newer was run without them.
 fn deciding(parts: &[Part]) -> Vec<&Part> {
     let (shards, whole): (Vec<&Part>, Vec<&Part>) =
         parts.iter().partition(|part| part.shard.is_some());

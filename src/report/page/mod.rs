@@ -246,8 +246,8 @@ fn grades(manifest: &Manifest) -> Vec<(&'static str, u64)> {
     known.filter_map(|(key, words)| Some((words, *manifest.parameters.get(key)?))).collect()
 }
 
-/// The command that makes the results again. Only harmless letters of the name are kept, and what the
-/// command line had changed is quoted: somebody will copy it into a shell.
+/// The command that makes the results again. Only harmless letters of the name are kept, and what
+/// the command line had changed is quoted: somebody will copy it into a shell.
 fn command(manifest: &Manifest) -> String {
     let options = manifest.overrides.options();
     let words = options.iter().map(|word| format!(" {}", shell_word(&clean(word))));
