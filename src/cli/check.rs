@@ -91,13 +91,13 @@ fn describe(mut experiment: Experiment, file: &Path, wish: &Wish) -> Result<Stri
     let outline = experiment.outline(file);
     let mut known = Known::of(&folder, &outline, METRICS)?;
     let done = known.trials();
+    let jobs = wish.jobs.map_or_else(cores, usize::from);
+    // What is tried is not kept.
+    let missing = experiment.forecast(&known, jobs).missing;
     if wish.trying {
         try_largest(experiment, &mut known)?;
     }
-    let jobs = wish.jobs.map_or_else(cores, usize::from);
-    let mut forecast = experiment.forecast(&known, jobs);
-    // What was tried is not kept.
-    forecast.missing = experiment.plan.trials() as u64 - done;
+    let forecast = Forecast { missing, ..experiment.forecast(&known, jobs) };
     Ok(if wish.json {
         as_json(experiment, &forecast, jobs).to_string()
     } else {

@@ -16,7 +16,8 @@ use super::file::Experiment;
 use super::folder::{Folder, FolderError, PACE};
 use super::ledger::Ledger;
 use super::outline::Outline;
-use super::session::RunError;
+use super::precision::needed;
+use super::session::{RunError, read};
 
 /// Where nothing is known: events of one intent of a user with all that follows, as the shipped
 /// experiments have them to within a factor of ten, and nanoseconds of one event.
@@ -92,6 +93,8 @@ impl Speed {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Known {
     points: Vec<(u32, u64)>,
+    /// Points that have reached their precision: they need no more.
+    precise: Vec<bool>,
     /// How fast they ran.
     pub speed: Option<Speed>,
 }
@@ -99,7 +102,7 @@ pub struct Known {
 impl Known {
     /// Nothing.
     pub fn nothing(points: usize) -> Self {
-        Self { points: vec![(0, 0); points], speed: None }
+        Self { points: vec![(0, 0); points], precise: vec![false; points], speed: None }
     }
 
     /// What the journals of a folder hold of a run.
@@ -126,6 +129,11 @@ impl Known {
             if let Some(output) = ledger.output(&outline.key(&trial)) {
                 known.add(trial.point, output.events);
             }
+        }
+        let (plan, trials) = (&outline.plan, read(outline, &ledger));
+        if plan.precision.is_some() {
+            let needed = needed(plan, metrics, &trials).into_iter();
+            known.precise = needed.zip(&known.points).map(|(n, own)| own.0 >= n).collect();
         }
         known.speed = Speed::read(folder);
         Ok(known)
@@ -165,7 +173,10 @@ impl Experiment {
     /// grows about as devices do.
     pub fn forecast(&self, known: &Known, jobs: usize) -> Forecast {
         let replications = u64::from(self.plan.replications);
-        let missing = |point: usize| replications.saturating_sub(u64::from(known.points[point].0));
+        let missing = |point: usize| {
+            let left = replications.saturating_sub(u64::from(known.points[point].0));
+            if known.precise[point] { 0 } else { left }
+        };
         let points = 0..self.plan.points.len();
         let events = points.clone().map(|at| missing(at) as f64 * self.events(at, known)).sum();
         let speed = known.speed.map_or(NANOS_PER_EVENT, |speed| speed.nanos_per_event());
