@@ -199,8 +199,8 @@ fn data(live: &[Live]) -> String {
     serde_json::to_string(live).unwrap_or_default().replace('<', "\\u003c")
 }
 
-/// The first paragraph of the comment that an experiment file begins with; what follows is for those
-/// who edit the file.
+/// The first paragraph of the comment that an experiment file begins with; what follows is for
+/// those who edit the file.
 fn purpose(experiment: &str) -> String {
     let lines = experiment.lines().map_while(|line| line.strip_prefix('#'));
     let lines = lines.take_while(|line| !line.trim().is_empty());
