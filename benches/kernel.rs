@@ -165,7 +165,7 @@ fn reschedule(criterion: &mut Criterion) {
     type Choice = fn(&mut Agenda) -> usize;
     let choices: [(&str, Choice); 2] = [("in turn", Agenda::in_turn), ("any", Agenda::any)];
     let mut group = group(criterion, "reschedule");
-    let sizes = [1_000, 100_000];
+    let sizes = [1_000, 100_000, 1_000_000];
     for (size, (order, choose)) in sizes.into_iter().flat_map(|n| choices.map(|c| (n, c))) {
         let (both, push) = (format!("cancel and push, {order}"), format!("push only, {order}"));
         let mut agenda = Agenda::new(size);

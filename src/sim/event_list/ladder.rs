@@ -83,8 +83,14 @@ impl<E: Copy> Ladder<E> {
     /// The entry that comes first.
     #[inline]
     pub(super) fn first(&mut self) -> Option<&Entry<E>> {
+        self.first_kept(|_| true)
+    }
+
+    /// The entry that comes first. `keep` may drop some of those that were not looked at so far.
+    #[inline]
+    pub(super) fn first_kept(&mut self, keep: impl FnMut(&Entry<E>) -> bool) -> Option<&Entry<E>> {
         if self.run.first().is_none() {
-            self.refill();
+            self.refill(keep);
         }
         self.run.first()
     }
@@ -107,14 +113,14 @@ impl<E: Copy> Ladder<E> {
 
     /// Fills the empty run with what comes next, opening buckets until one is short enough.
     #[cold]
-    fn refill(&mut self) {
+    fn refill(&mut self, mut keep: impl FnMut(&Entry<E>) -> bool) {
         while self.run.first().is_none() {
             let (chain, last) = self.take_nearest();
             if chain.len() > SORTED {
                 self.open(chain, last);
                 continue;
             }
-            self.move_into_run(chain);
+            self.move_into_run(chain, &mut keep);
             self.run.sort();
             self.run_last = last;
             if chain.len() == 0 {
@@ -144,7 +150,7 @@ impl<E: Copy> Ladder<E> {
             highest = highest.max(entry.time);
         });
         if lowest == highest {
-            self.move_into_run(chain);
+            self.move_into_run(chain, |_| true);
             self.run_last = lowest;
             return;
         }
@@ -162,9 +168,13 @@ impl<E: Copy> Ladder<E> {
         }
     }
 
-    fn move_into_run(&mut self, chain: Chain) {
+    fn move_into_run(&mut self, chain: Chain, mut keep: impl FnMut(&Entry<E>) -> bool) {
         let Self { blocks, run, .. } = self;
-        blocks.empty(chain, |entry| run.append(*entry));
+        blocks.empty(chain, |entry| {
+            if keep(entry) {
+                run.append(*entry);
+            }
+        });
     }
 
     /// Too many entries are due within the run, and `entry` belongs among them: cuts its range
@@ -177,6 +187,6 @@ impl<E: Copy> Ladder<E> {
         }
         self.run.clear();
         self.open(chain, self.run_last);
-        self.refill();
+        self.refill(|_| true);
     }
 }

@@ -5,45 +5,32 @@ mod blocks;
 mod ladder;
 mod run;
 mod rung;
+mod slots;
 
 use super::SimTime;
 use ladder::{Entry, Ladder};
+use slots::Slots;
+
+pub use slots::EventKey;
 
 /// Fewer cancelled events than this are not swept out.
 const SWEEP_FROM: usize = 64;
 /// Nor are fewer than one in so many slots, so that a sweep costs O(1) per cancelled event.
 const SLOTS_PER_SWEPT: usize = 8;
-/// Marks the number in the slot of a cancelled event whose entry is still there.
-const CANCELLED: u64 = 1 << 63;
-/// Marks a slot that no event holds; the other bits are the next such slot.
-const VACANT: u64 = 1 << 62;
-/// The end of the list of vacant slots.
-const NONE: u32 = u32::MAX;
-
-/// Names one scheduled event: its insertion number, and the slot that knows whether it is pending.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct EventKey {
-    number: u64,
-    slot: u32,
-}
-
 /// Pending events in order of time, first scheduled first at equal times, and the clock.
 ///
-/// Events wait in a ladder of ever narrower buckets. Each holds a slot, whose number tells whether
-/// the event is still pending: cancelling is a matter of one comparison, and the entry of a
-/// cancelled event is dropped when its time comes or when such entries outnumber the pending ones
+/// Events wait in a ladder of ever narrower buckets. Each holds a slot, which tells whether the
+/// event is still pending: cancelling is a matter of one comparison, and the entry of a cancelled
+/// event is dropped when its time has nearly come or when such entries outnumber the pending ones
 /// (and an eighth of the slots, of which there are as many as there were ever entries).
 /// `push`, `pop` and `cancel` cost O(1) amortised.
 #[derive(Clone, Debug)]
 pub struct EventList<E> {
     ladder: Ladder<E>,
-    slots: Vec<u64>,
-    /// First of the slots that no event holds; the one left last is used first.
-    vacant: u32,
+    slots: Slots,
     pending: usize,
     cancelled: usize,
     now: SimTime,
-    next_number: u64,
 }
 
 impl<E: Copy> Default for EventList<E> {
@@ -57,12 +44,10 @@ impl<E: Copy> EventList<E> {
     pub fn new() -> Self {
         Self {
             ladder: Ladder::new(),
-            slots: Vec::new(),
-            vacant: NONE,
+            slots: Slots::new(),
             pending: 0,
             cancelled: 0,
             now: SimTime::ZERO,
-            next_number: 0,
         }
     }
 
@@ -84,7 +69,7 @@ impl<E: Copy> EventList<E> {
     /// Bytes of memory that the list holds, room for further events included. O(1) but for the
     /// number of rungs in use, at most a few.
     pub fn memory(&self) -> usize {
-        self.ladder.memory() + self.slots.capacity() * size_of::<u64>()
+        self.ladder.memory() + self.slots.memory()
     }
 
     /// Adds an event.
@@ -94,12 +79,10 @@ impl<E: Copy> EventList<E> {
     #[inline]
     pub fn push(&mut self, time: SimTime, event: E) -> EventKey {
         assert!(time >= self.now, "an event was scheduled in the past: {time} before {}", self.now);
-        let number = self.next_number;
-        self.next_number += 1;
-        let slot = self.occupy(number);
+        let key = self.slots.occupy();
         self.pending += 1;
-        self.ladder.push(Entry { time: time.as_nanos(), slot, event });
-        EventKey { number, slot }
+        self.ladder.push(Entry { time: time.as_nanos(), slot: key.slot, event });
+        key
     }
 
     /// Takes the next event and moves the clock to it.
@@ -118,7 +101,7 @@ impl<E: Copy> EventList<E> {
         let time = SimTime::from_nanos(entry.time);
         assert!(time >= self.now, "the event list went back in time");
         self.now = time;
-        self.vacate(entry.slot);
+        self.slots.vacate(entry.slot);
         self.pending -= 1;
         Some(entry.event)
     }
@@ -132,9 +115,8 @@ impl<E: Copy> EventList<E> {
     /// Strikes out a pending event; `false` if it was executed or struck out before.
     #[inline]
     pub fn cancel(&mut self, key: EventKey) -> bool {
-        match self.slots.get_mut(key.slot as usize) {
-            Some(number) if *number == key.number => *number |= CANCELLED,
-            _ => return false,
+        if !self.slots.cancel(key) {
+            return false;
         }
         self.pending -= 1;
         self.cancelled += 1;
@@ -153,38 +135,23 @@ impl<E: Copy> EventList<E> {
         self.now = self.now.max(time);
     }
 
-    /// Gives an event a slot.
-    #[inline]
-    fn occupy(&mut self, number: u64) -> u32 {
-        let slot = self.vacant;
-        if let Some(vacant) = self.slots.get_mut(slot as usize) {
-            self.vacant = *vacant as u32;
-            *vacant = number;
-            return slot;
-        }
-        blocks::grow(&mut self.slots, 1);
-        self.slots.push(number);
-        let slot = self.slots.len() - 1;
-        assert!(slot < NONE as usize, "2^32 events are pending");
-        slot as u32
-    }
-
-    #[inline]
-    fn vacate(&mut self, slot: u32) {
-        self.slots[slot as usize] = VACANT + u64::from(self.vacant);
-        self.vacant = slot;
-    }
-
     /// Drops cancelled events that would come next.
     fn drop_cancelled(&mut self) {
-        while self.cancelled > 0 {
-            let Some(&Entry { slot, .. }) = self.ladder.first() else { return };
-            if self.slots[slot as usize] & CANCELLED == 0 {
+        let Self { ladder, slots, cancelled, .. } = self;
+        let mut drop_if_cancelled = |slot| {
+            let is_cancelled = slots.is_cancelled(slot);
+            if is_cancelled {
+                slots.vacate(slot);
+                *cancelled -= 1;
+            }
+            is_cancelled
+        };
+        while let Some(first) = ladder.first_kept(|entry| !drop_if_cancelled(entry.slot)) {
+            let slot = first.slot;
+            if !drop_if_cancelled(slot) {
                 return;
             }
-            self.ladder.pop_until(u64::MAX);
-            self.vacate(slot);
-            self.cancelled -= 1;
+            ladder.pop_until(u64::MAX);
         }
     }
 
@@ -198,17 +165,9 @@ impl<E: Copy> EventList<E> {
     #[cold]
     fn sweep(&mut self) {
         let Self { ladder, slots, .. } = self;
-        ladder.retain(|entry| slots[entry.slot as usize] & CANCELLED == 0);
+        ladder.retain(|entry| !slots.is_cancelled(entry.slot));
+        slots.vacate_cancelled();
         self.cancelled = 0;
-        // All vacant slots in order: events that are scheduled one after the other then lie side by
-        // side, and so does what is touched if they are cancelled in about that order.
-        self.vacant = NONE;
-        for (index, slot) in self.slots.iter_mut().enumerate().rev() {
-            if *slot & (CANCELLED | VACANT) != 0 {
-                *slot = VACANT + u64::from(self.vacant);
-                self.vacant = index as u32;
-            }
-        }
     }
 }
 
@@ -269,8 +228,8 @@ mod tests {
         for key in keys {
             assert!(list.cancel(key));
         }
-        let kept = list.slots.iter().filter(|slot| **slot & VACANT == 0).count();
-        assert!(kept <= 10_000 / SLOTS_PER_SWEPT, "{kept} entries are kept");
+        assert_eq!(list.slots.len(), 10_000);
+        assert!(list.cancelled <= 10_000 / SLOTS_PER_SWEPT, "{} are kept", list.cancelled);
         assert_eq!(list.next_time(), None);
     }
 
@@ -345,9 +304,9 @@ mod tests {
                     },
                 }
                 prop_assert_eq!((list.len(), list.now()), (map.len(), at(now)));
-                let kept = list.slots.iter().filter(|slot| **slot & CANCELLED != 0).count();
-                prop_assert_eq!((list.cancelled, list.is_empty()), (kept, map.is_empty()));
-                prop_assert!(kept <= list.most_cancelled());
+                let kept = (0..list.slots.len() as u32).filter(|slot| list.slots.is_cancelled(*slot));
+                prop_assert_eq!((list.cancelled, list.is_empty()), (kept.count(), map.is_empty()));
+                prop_assert!(list.cancelled <= list.most_cancelled());
             }
             let rest: Vec<_> = std::iter::from_fn(|| list.pop()).collect();
             prop_assert_eq!(rest, map.into_values().collect::<Vec<_>>());
