@@ -165,8 +165,8 @@ impl<E: Copy> EventList<E> {
     #[cold]
     fn sweep(&mut self) {
         let Self { ladder, slots, .. } = self;
-        ladder.retain(|entry| !slots.is_cancelled(entry.slot));
-        slots.vacate_cancelled();
+        let vacant = slots.vacate_cancelled();
+        ladder.retain(|entry| !vacant.get(entry.slot));
         self.cancelled = 0;
     }
 }

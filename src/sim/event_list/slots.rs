@@ -84,20 +84,23 @@ impl Slots {
         self.states[slot as usize] & CANCELLED != 0
     }
 
-    /// Takes back the slots of all cancelled events. O(slots).
+    /// Takes back the slots of all cancelled events and tells which slots are vacant. O(slots).
     ///
     /// Vacant slots are in order afterwards: events that are scheduled one after the other then lie
     /// side by side, and so does what is touched if they are cancelled in about that order.
-    pub(super) fn vacate_cancelled(&mut self) {
+    pub(super) fn vacate_cancelled(&mut self) -> Bits {
         // Vacant slots are marked alike to be found in order: that skips one of their uses.
         for key in self.vacant.drain(..) {
             self.states[key.slot as usize] |= CANCELLED;
         }
+        let mut vacant = Bits::zeros(self.states.len());
         for slot in (0..self.states.len() as u32).rev() {
             if self.is_cancelled(slot) {
                 self.vacate(slot);
+                vacant.set(slot);
             }
         }
+        vacant
     }
 
     #[cold]
@@ -107,6 +110,24 @@ impl Slots {
         blocks::grow(&mut self.states, 1);
         self.states.push(nth.get());
         EventKey { slot, nth }
+    }
+}
+
+/// One bit a slot: those of a million events fit the second-level cache, where states do not.
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    fn zeros(len: usize) -> Self {
+        Self(vec![0; len.div_ceil(64)])
+    }
+
+    fn set(&mut self, slot: u32) {
+        self.0[slot as usize / 64] |= 1 << (slot % 64);
+    }
+
+    #[inline]
+    pub(super) fn get(&self, slot: u32) -> bool {
+        self.0[slot as usize / 64] >> (slot % 64) & 1 != 0
     }
 }
 
