@@ -257,6 +257,26 @@ mod tests {
         assert_eq!(moments(&[1.0, half, 2.0 * half]).sum_over(1), 1.0 + 4.0 * half);
     }
 
+    /// Bits far below that have all been carried upwards leave nothing behind.
+    #[test]
+    fn what_was_carried_away_rounds_nothing_up() {
+        let mut half = moments(&[0.5f64.powi(200)]);
+        for _ in 0..23 {
+            half.merge(&half.clone());
+        }
+        let mut sum = moments(&[0.5f64.powi(124)]);
+        sum.merge(&half);
+        assert_eq!(sum.sum_over(1), 0.5f64.powi(124));
+        sum.add(1e-300);
+        assert_eq!(sum.sum_over(1), 0.5f64.powi(124).next_up());
+    }
+
+    #[test]
+    fn there_is_room_for_what_lies_between_and_no_more() {
+        assert_eq!(moments(&[1.0, 4.0]).octaves.len(), 3);
+        assert_eq!(moments(&[4.0, 1.0, 2.0]).octaves.len(), 3);
+    }
+
     /// The variance of n, n + 1, ... does not depend on where they begin.
     #[test]
     fn variances_do_not_cancel() {

@@ -72,6 +72,13 @@ mod tests {
     }
 
     #[test]
+    fn a_step_far_from_zero_is_cut_as_well() {
+        let mut series: Vec<f64> = noise(1_000).into_iter().map(|value| value + 1_000.0).collect();
+        series[..200].iter_mut().for_each(|value| *value += 10.0);
+        assert_eq!(mser5(&series), WarmUp { cut: 200, too_short: false });
+    }
+
+    #[test]
     fn a_trend_to_the_end_is_too_short() {
         let series: Vec<f64> = (0..1_000).map(f64::from).collect();
         assert_eq!(mser5(&series), WarmUp { cut: 500, too_short: true });

@@ -137,6 +137,15 @@ mod tests {
         assert_eq!(open01(u64::MAX), 1.0 - 0.5f64.powi(53));
     }
 
+    /// 10,000 draws: the count of a third of them has a standard deviation of 47.
+    #[test]
+    fn chances_are_shares_and_their_ends_are_certain() {
+        let mut rng = Streams::new(6, 0).stream(0, 0, 0);
+        let mut count = |p| (0..10_000).filter(|_| rng.chance(p)).count();
+        assert_eq!((count(0.0), count(1.0)), (0, 10_000));
+        assert!((3_146..=3_521).contains(&count(1.0 / 3.0)));
+    }
+
     #[test]
     fn a_stream_depends_on_each_of_its_coordinates() {
         let first = |seed, replication, purpose, entity, index| {

@@ -369,6 +369,18 @@ mod tests {
     }
 
     #[test]
+    fn the_lowest_rank_is_not_yet_the_least_value() {
+        let tally = tally(&[1.0, 1.005, 2.0]);
+        assert_eq!(tally.quantile(0.0), 1.0);
+        assert!(tally.quantile(0.1) > 1.0 && tally.quantile(0.1) < 1.005);
+    }
+
+    #[test]
+    fn buckets_end_where_the_quantiles_are_promised() {
+        assert_eq!((lower_end(LOWEST), lower_end(HIGHEST + 1)), (0.5f64.powi(64), 2f64.powi(64)));
+    }
+
+    #[test]
     fn extreme_values_neither_panic_nor_take_much_memory() {
         let tally = tally(&[0.0, 5e-324, 1e-300, 1.0, f64::MAX]);
         assert!(tally.buckets.len() <= 128 * PER_OCTAVE);

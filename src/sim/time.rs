@@ -198,6 +198,7 @@ mod tests {
         }
         assert_eq!(SimDuration::from_secs_f64(-4e-10), Some(SimDuration::ZERO));
         assert_eq!(SimDuration::from_secs_f64(-6e-10), None);
+        assert_eq!(SimDuration::from_secs_f64(-5e-10), None);
     }
 
     #[test]
@@ -207,6 +208,8 @@ mod tests {
         let span = SimDuration::from_secs_f64(largest / 1e9);
         assert_eq!(span, Some(SimDuration::from_nanos(largest as u64)));
         assert_eq!(SimDuration::from_secs_f64(u64::MAX as f64 / 1e9), None);
+        let half = SimDuration::from_nanos(1 << 63);
+        assert_eq!(SimDuration::from_secs_f64(half.as_secs_f64()), Some(half));
     }
 
     #[test]

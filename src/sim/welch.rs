@@ -51,5 +51,6 @@ mod tests {
         assert_eq!(Estimate::unpaired(&ones, &ones).1, 1.0);
         assert_eq!(Estimate::unpaired(&ones, &twos).1, 0.0);
         assert!(Estimate::unpaired(&ones, &Estimate::of(&[2.0])).1.is_nan());
+        assert_eq!(Estimate::unpaired(&ones, &Estimate::of(&[2.0; 2])).1, 0.0);
     }
 }
