@@ -8,7 +8,7 @@ use super::sharing::{Solver, TWICE, WEIGHT_SHIFT};
 use super::topology::{Element, LinkId, Topology, link_of};
 use super::{NetEvent, NetNotice, WORK_PER_BIT};
 use crate::ids::NodeId;
-use crate::sim::{EventKey, Schedule, SimTime};
+use crate::sim::{EventKey, Schedule, SimTime, grow};
 use crate::units::{BitRate, Bytes};
 
 /// The work of sending one byte.
@@ -176,7 +176,10 @@ impl Net {
         let flow = Flow { from, to, token, generation, number, bytes, state };
         match self.flows.get_mut(slot as usize) {
             Some(reused) => *reused = flow,
-            None => self.flows.push(flow),
+            None => {
+                grow(&mut self.flows, 1);
+                self.flows.push(flow);
+            }
         }
         id
     }

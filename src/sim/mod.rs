@@ -62,6 +62,8 @@ mod time;
 mod time_weighted;
 mod welch;
 
+pub(crate) use event_list::grow;
+
 pub use batch_means::BatchMeans;
 pub use estimate::{Estimate, Proportion};
 pub use event_list::{EventKey, EventList};

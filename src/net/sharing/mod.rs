@@ -75,7 +75,7 @@ mod state;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::sim::SimTime;
+use crate::sim::{SimTime, grow};
 use index::Index;
 use solve::{Elsewhere, Turn};
 use state::{Busy, Hop, Member, Pair, share};
@@ -159,6 +159,7 @@ impl Solver {
             Some(first) => first,
             None => {
                 let free = Hop { slot, at: NONE, ..Hop::FREE };
+                grow(&mut self.hops, length);
                 self.hops.resize(self.hops.len() + length, free);
                 (self.hops.len() - length) as u32
             }
@@ -174,7 +175,10 @@ impl Solver {
         let member = Member { first, hops: length as u32, weight, charge, ..Member::FREE };
         match self.members.get_mut(slot as usize) {
             Some(reused) => *reused = member,
-            None => self.members.push(member),
+            None => {
+                grow(&mut self.members, 1);
+                self.members.push(member);
+            }
         }
     }
 

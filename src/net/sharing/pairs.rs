@@ -6,6 +6,8 @@
 
 use std::cmp::Reverse;
 
+use crate::sim::grow;
+
 use super::state::{Busy, Hop, Pair, share};
 use super::{NONE, Solver, TOP_LEVEL, UNBOUND};
 
@@ -17,7 +19,7 @@ impl Solver {
         let charge = self.charge(hop);
         let at = self
             .index
-            .get(group, resource)
+            .get(&self.pairs, group, resource)
             .unwrap_or_else(|| self.add_pair(group, resource, charge));
         let pair = &mut self.pairs[at as usize];
         pair.weight += charge;
@@ -85,24 +87,25 @@ impl Solver {
             followed,
         };
         if at as usize == self.pairs.len() {
+            grow(&mut self.pairs, 1);
             self.pairs.push(pair);
         } else {
             self.pairs[at as usize] = pair;
         }
-        self.index.insert(group, resource, at);
+        self.index.insert(&self.pairs, at);
         self.list(at);
         at
     }
 
     fn remove_pair(&mut self, at: u32) {
         self.unlist(at);
-        let Pair { group, resource, in_resource, .. } = self.pairs[at as usize];
+        let Pair { resource, in_resource, .. } = self.pairs[at as usize];
         let crossing = &mut self.busy[resource as usize].crossing;
         crossing.swap_remove(in_resource as usize);
         if let Some(&moved) = crossing.get(in_resource as usize) {
             self.pairs[moved as usize].in_resource = in_resource;
         }
-        self.index.remove(group, resource);
+        self.index.remove(&self.pairs, at);
         self.pairs[at as usize].group = NONE;
         self.free_pairs.push(at);
     }

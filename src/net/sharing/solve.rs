@@ -130,7 +130,7 @@ impl Solver {
 
     /// Moves the flows of a group that cross a resource to the group `to`.
     fn move_all(&mut self, group: u32, resource: u32, to: u32, now: SimTime) {
-        while let Some(pair) = self.index.get(group, resource) {
+        while let Some(pair) = self.index.get(&self.pairs, group, resource) {
             let hop = self.pairs[pair as usize].head;
             self.rebind(self.hops[hop as usize].slot, to, now);
         }

@@ -131,7 +131,7 @@ impl<T: Copy> Blocks<T> {
 
 /// Makes room for `more` items, in steps of an eighth: pushing still costs O(1) amortised, and
 /// less memory lies idle than with doubling.
-pub(super) fn grow<T>(items: &mut Vec<T>, more: usize) {
+pub(crate) fn grow<T>(items: &mut Vec<T>, more: usize) {
     if items.capacity() - items.len() < more {
         items.reserve_exact(more.max(items.len() / 8));
     }

@@ -11,6 +11,7 @@ use super::SimTime;
 use ladder::{Entry, Ladder};
 use slots::Slots;
 
+pub(crate) use blocks::grow;
 pub use slots::EventKey;
 
 /// Fewer cancelled events than this are not swept out.

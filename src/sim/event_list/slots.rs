@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use super::blocks;
+use super::grow;
 
 /// Marks the slot of a cancelled event whose entry is still there; the other bits are the use.
 const CANCELLED: u32 = 1 << 31;
@@ -107,7 +107,7 @@ impl Slots {
     fn lengthen(&mut self) -> EventKey {
         let slot = u32::try_from(self.states.len()).expect("fewer than 2^32 events are pending");
         let nth = NonZeroU32::MIN;
-        blocks::grow(&mut self.states, 1);
+        grow(&mut self.states, 1);
         self.states.push(nth.get());
         EventKey { slot, nth }
     }
