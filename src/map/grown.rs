@@ -127,6 +127,7 @@ fn map(
         capacity,
         latency: latency(*ends),
         half_duplex: false,
+        weight: 1,
     };
     Map {
         name: name.to_owned(),

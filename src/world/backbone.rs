@@ -30,6 +30,18 @@ const ATTACH: [(&str, &str); 3] = [
     ("busiest", "to nodes in proportion to their links, the first to that with most"),
 ];
 
+/// Who takes which of the best ways.
+const ROUTES: [(&str, &str); 2] = [
+    ("shortest", "all between the same two ends take the same one"),
+    ("spread", "each flow takes one of the equally good ones, by a hash (ECMP)"),
+];
+
+/// What makes a way good.
+const ROUTES_BY: [(&str, &str); 2] = [
+    ("latency", "the least sum of latencies"),
+    ("weight", "the least sum of the links' `weight` in the map, 1 where it says nothing"),
+];
+
 /// A network of each kind that has parameters, as it stands in an organisation: `list params` names
 /// them by these.
 pub const EXAMPLES: [&str; 5] = [
@@ -49,6 +61,27 @@ pub enum Network {
     Backbone(Backbone),
     /// One node, and latencies between places at which sites and peers are.
     Places(RoundTrips),
+}
+
+/// How routes are chosen. Messages follow the first of the best ways, flows may spread over all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RouteRules {
+    /// Each flow takes one of the equally good ways (equal-cost multipath, RFC 2992).
+    pub spread: bool,
+    /// The weights of a backbone's links decide and not their latencies; all other links count 1.
+    pub by_weight: bool,
+}
+
+impl RouteRules {
+    pub(super) fn read(table: &mut Reader) -> Self {
+        let doc = "which of the best ways flows take";
+        let routes = table.choice_of("routes", doc, &ROUTES, Some("shortest"));
+        let by = table.choice_of("routes_by", "what makes a way good", &ROUTES_BY, Some("latency"));
+        Self {
+            spread: routes.is_some_and(|(name, _)| name == "spread"),
+            by_weight: by.is_some_and(|(name, _)| name == "weight"),
+        }
+    }
 }
 
 /// A network between sites and peers.

@@ -36,7 +36,11 @@ impl<O: Observer> World<O> {
         );
         let nodes = topology.node_count();
         let distances = layout.distances(organisation, streams);
-        let routing = Routing { detection: scenario.hardware.detection, ..Routing::default() };
+        let routing = Routing {
+            weights: organisation.routes.by_weight.then(|| layout.weights(topology.link_count())),
+            spread: organisation.routes.spread,
+            detection: scenario.hardware.detection,
+        };
         let machines = layout.machine_count();
         let components = components(&scenario, &layout);
         layout.components = components.iter().map(|part| (part.fault, part.place)).collect();

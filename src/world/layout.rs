@@ -35,6 +35,8 @@ pub(super) struct Layout {
     pub lines: Vec<SiteLines>,
     /// Nodes and links between sites and peers; one node and no link if that is the Internet.
     pub backbone: (Vec<NodeId>, Vec<LinkId>),
+    /// Of each link of the backbone, for routes by weight.
+    pub weights: Vec<u32>,
     /// Of each machine: what joins it to a switch, an access point or the Internet.
     pub cables: Vec<LinkId>,
     /// Devices, servers and printers of each site.
@@ -122,6 +124,15 @@ impl Layout {
             Place::BackboneLink(number) => Element::Link(self.backbone.1[number as usize]),
             Place::Node(_) | Place::Site(_) => unreachable!("{place:?} is no place of a backbone"),
         }
+    }
+
+    /// The weight of each of so many links: what joins machines to a backbone counts 1.
+    pub fn weights(&self, links: usize) -> Vec<u32> {
+        let mut weights = vec![1; links];
+        for (link, weight) in self.backbone.1.iter().zip(&self.weights) {
+            weights[link.index()] = *weight;
+        }
+        weights
     }
 
     pub fn component(&self, id: ComponentId) -> (Fault, Place) {

@@ -49,6 +49,7 @@ impl Core {
         };
         let links = map.links.iter().map(add).collect();
         layout.backbone = (nodes.clone(), links);
+        layout.weights = map.weights();
         Self { nodes, places: Some(Places::new(&map, backbone.attach, streams)) }
     }
 
@@ -132,6 +133,7 @@ impl Layout {
             sites: (0..devices).map(site_of_user).collect(),
             lines: Vec::new(),
             backbone: (Vec::new(), Vec::new()),
+            weights: Vec::new(),
             cables: Vec::new(),
             machines: vec![Vec::new(); sites as usize],
             components: Vec::new(),
