@@ -102,7 +102,8 @@ fn routes_are_the_shortest_unless_others_are_asked_for() {
     }
 }
 
-/// GML and GraphML carry weights as an attribute of that name, whole numbers as programs write them.
+/// GML and GraphML carry weights as an attribute of that name: whole numbers as programs write
+/// them.
 #[test]
 fn weights_stand_in_all_kinds_of_maps() {
     let folder = tempfile::tempdir().unwrap();

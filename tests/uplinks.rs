@@ -93,8 +93,8 @@ fn the_shipped_cut_is_in_order() {
 }
 
 /// Completions per second of so many customers who think for 10 s and then are served, by each of
-/// the stations with the same chance, for 500 / 300 s if alone there: mean value analysis (Reiser and
-/// Lavenberg, 1980), right for processor sharing whatever the law of the service.
+/// the stations with the same chance, for 500 / 300 s if alone there: mean value analysis (Reiser
+/// and Lavenberg, 1980), right for processor sharing whatever the law of the service.
 fn mean_value_analysis(customers: u32, stations: f64) -> f64 {
     let demand = 5.0 / 3.0 / stations;
     let step = |(_, queue): (f64, f64), n: u32| {

@@ -32,7 +32,8 @@ pub struct Organisation {
     /// kind, of which the second is used while the first is out.
     pub core_switches: u32,
     /// Desks that share an access switch, which one line joins to each switch of the site; `None`:
-    /// all are on the switch of the site. Access switches do not fail in this model.
+    /// all are on the switch of the site. Access switches do not fail in this model, their lines
+    /// may.
     pub desks_per_switch: Option<u32>,
     /// Users who mostly work on each other's files.
     pub team_size: u32,
