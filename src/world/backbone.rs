@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Value};
 use crate::ids::Purpose;
-use crate::map::{Map, RoundTrips, Waxman, random, scale_free, waxman};
+use crate::map::{LinkKind, Map, RoundTrips, Waxman, random, scale_free, waxman};
 use crate::net::{Distances, NodeKind, Spot};
-use crate::sim::{Rng, SimDuration, Streams};
+use crate::sim::{Rng, Streams};
 use crate::units::BitRate;
 
 /// The kinds of networks.
@@ -100,20 +100,11 @@ pub enum Plan {
     /// A map that was read from a file.
     Map(Arc<Map>),
     /// Nodes, links; see [`random`].
-    Random(u32, u32, Kind),
+    Random(u32, u32, LinkKind),
     /// Nodes, see [`waxman`]; the capacity of the links.
     Waxman(u32, Waxman, BitRate),
     /// Nodes, links that each brings; see [`scale_free`].
-    ScaleFree(u32, u32, Kind),
-}
-
-/// Capacity each way and latency of the links of a backbone.
-#[derive(Clone, Copy, Debug)]
-pub struct Kind {
-    /// Each way.
-    pub capacity: BitRate,
-    /// One way.
-    pub latency: SimDuration,
+    ScaleFree(u32, u32, LinkKind),
 }
 
 /// Who is at which node of a backbone.
@@ -240,10 +231,10 @@ fn read_capacity(options: &mut Reader) -> BitRate {
     options.bit_rate("capacity", "1 bit/s"..="10 Tbit/s", None, "of each link, each way")
 }
 
-fn read_kind(options: &mut Reader) -> Kind {
+fn read_kind(options: &mut Reader) -> LinkKind {
     let capacity = read_capacity(options);
     let latency = options.duration("latency", "0 s"..="10 s", None, "of each link, one way");
-    Kind { capacity, latency }
+    LinkKind { capacity, latency }
 }
 
 fn read_random(options: &mut Reader) -> Plan {
@@ -285,13 +276,9 @@ impl Backbone {
         let mut rng = streams.stream(Purpose::Network as u32, 0, 0);
         let map = match &self.plan {
             Plan::Map(map) => return Arc::clone(map),
-            Plan::Random(nodes, links, kind) => {
-                random(*nodes, *links, kind.capacity, kind.latency, &mut rng)
-            }
+            Plan::Random(nodes, links, kind) => random(*nodes, *links, *kind, &mut rng),
             Plan::Waxman(nodes, law, capacity) => waxman(*nodes, *law, *capacity, &mut rng),
-            Plan::ScaleFree(nodes, links, kind) => {
-                scale_free(*nodes, *links, kind.capacity, kind.latency, &mut rng)
-            }
+            Plan::ScaleFree(nodes, links, kind) => scale_free(*nodes, *links, *kind, &mut rng),
         };
         Arc::new(map)
     }

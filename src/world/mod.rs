@@ -25,7 +25,7 @@ mod view;
 mod work;
 
 pub use administration::Administration;
-pub use backbone::{Attach, Backbone, EXAMPLES as NETWORKS, Kind, Network, Plan, RouteRules};
+pub use backbone::{Attach, Backbone, EXAMPLES as NETWORKS, Network, Plan, RouteRules};
 pub use hardware::{BadPair, Failure, Failures, Hardware};
 pub use line::{LINES, Line, PAIRED};
 pub use observer::{Observer, Silent};
