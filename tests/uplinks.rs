@@ -106,9 +106,9 @@ fn mean_value_analysis(customers: u32, stations: f64) -> f64 {
 }
 
 /// Flows that spread over both lines of a site take twice the 50 Mbit/s up from the site of the
-/// server: twenty desks at the other site keep them busy. Over the two ways through a redundant core,
-/// 300 Mbit/s down to each access switch with twenty desks, what they get is that of a closed network
-/// of two stations that each flow chooses between by chance.
+/// server: twenty desks at the other site keep them busy. Over the two ways through a redundant
+/// core, 300 Mbit/s down to each access switch with twenty desks, what they get is that of a closed
+/// network of two stations that each flow chooses between by chance.
 #[test]
 fn spread_routes_use_both_of_two_ways() {
     let goodput = |organisation: &str, set: &str, routes: &str| {
