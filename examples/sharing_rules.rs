@@ -13,7 +13,7 @@
 
 use crosspoint::ids::NodeId;
 use crosspoint::map::{Schedule, Transfer, replay};
-use crosspoint::net::{LinkSpec, NodeKind, Sharing, Topology};
+use crosspoint::net::{LinkSpec, Net, NodeKind, Sharing, Topology};
 use crosspoint::sim::{SimDuration, SimTime, Streams};
 use crosspoint::units::{BitRate, Bytes};
 
@@ -54,7 +54,8 @@ fn list(number: u32) -> Vec<Transfer> {
 
 /// Mean, median and 95th percentile of one list, in seconds.
 fn times(list: &[Transfer], rate: u64, rule: Sharing) -> [f64; 3] {
-    let ends = replay(star(rate), rule, Schedule::new(list), |_| {}).expect("all end soon");
+    let ends = replay(Net::with_sharing(star(rate), rule), Schedule::new(list), |_| {})
+        .expect("all end soon");
     let took = |(end, transfer): (&SimTime, &Transfer)| end.since(transfer.start).as_secs_f64();
     let mut took: Vec<f64> = ends.iter().zip(list).map(took).collect();
     took.sort_by(f64::total_cmp);

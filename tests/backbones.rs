@@ -87,6 +87,38 @@ fn maps_of_ones_own_may_be_gml() {
     assert!((0.03..0.1).contains(&more), "{more} s");
 }
 
+/// By weight a message goes the way of least weight, however long that takes: 40 ms over one link
+/// of weight 1 and not 2 ms over two of weight 1 each. Where no link says anything, hops decide.
+#[test]
+fn routes_by_weight_may_be_longer() {
+    let map = |weight: &str| {
+        format!(
+            "node = [{{ name = \"a\", kind = \"switch\" }}, {{ name = \"b\", kind = \"switch\" }},\n\
+             {{ name = \"between\" }}]\nlink = [\n\
+             {{ between = [\"a\", \"b\"], capacity = \"10 Gbit/s\", latency = \"40 ms\"{weight} }},\n\
+             {{ between = [\"a\", \"between\"], capacity = \"10 Gbit/s\", latency = \"1 ms\" }},\n\
+             {{ between = [\"between\", \"b\"], capacity = \"10 Gbit/s\", latency = \"1 ms\" }},\n]\n"
+        )
+    };
+    let latency = |weight: &str, more: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("map.toml"), map(weight)).unwrap();
+        let path = folder.path().join("test.toml");
+        let set =
+            format!("\"organisation.network\" = {{ map = {{ file = \"map.toml\" }} }}\n{more}");
+        fs::write(&path, peers(&set)).unwrap();
+        let experiment = load_experiment(&path, &Overrides::default()).unwrap();
+        Estimate::of(&values(&experiment, 0, "latency_mean")).mean
+    };
+    let by_weight = "\"organisation.routes_by\" = \"weight\"\n";
+    let (short, long) = (latency("", ""), latency("", by_weight));
+    // Message, answer and file (and now and then a sign-in) of half of the peers: 38 ms more each.
+    let ways = (long - short) / 0.038;
+    assert!((1.3..1.9).contains(&ways), "{short} s by latency, {long} s by weight");
+    assert_eq!(latency(", weight = 3", by_weight).to_bits(), short.to_bits());
+    assert_eq!(latency(", weight = 3", "").to_bits(), short.to_bits());
+}
+
 /// A backbone that joins nothing is a mistake.
 #[test]
 fn a_backbone_needs_sites_to_join() {
@@ -288,7 +320,7 @@ fn mistakes(set: &str) -> String {
 
 #[test]
 fn mistakes_in_networks_name_what_would_be_right() {
-    let cases: [(&str, &[&str]); 9] = [
+    let cases: [(&str, &[&str]); 11] = [
         ("\"organisation.network\" = { map = \"abilenne\" }\n", &["did you mean `abilene`?"]),
         ("\"organisation.network\" = { mpa = \"abilene\" }\n", &["did you mean `map`?"]),
         (
@@ -319,6 +351,11 @@ fn mistakes_in_networks_name_what_would_be_right() {
             "\"organisation.core_switches\" = 2\n",
             &["a redundant core needs access switches", "desks_per_switch"],
         ),
+        ("\"organisation.routes\" = \"spred\"\n", &["did you mean `spread`?"]),
+        (
+            "\"organisation.routes_by\" = \"weight\"\n",
+            &["only the links of a backbone have weights", "or leave `routes_by` out"],
+        ),
     ];
     for (set, parts) in cases {
         let text = mistakes(set);
@@ -346,6 +383,8 @@ fn lists_name_what_networks_and_lines_can_have() {
         "organisation.network.scale_free.nodes",
         "organisation.network.round_trips.unit",
         "organisation.core_switches",
+        "organisation.routes ",
+        "organisation.routes_by",
         "hardware.sharing",
         "hardware.uplink.class",
         "hardware.uplink.failure.rate",

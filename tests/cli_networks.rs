@@ -74,6 +74,73 @@ fn rules_of_sharing_differ() {
     assert_eq!(ends(&rows), ["1.015", "1.015"]);
 }
 
+/// 64 transfers of 250 kB: on one way of 8 Mbit/s they all end after 16 s and the latency of that
+/// way; spread over two equal ways, with k on one of them, after k and 64 - k quarters of a second.
+/// Weights lead over the one link that takes longer, which has no equal.
+#[test]
+fn routes_are_the_shortest_unless_others_are_asked_for() {
+    let flows = "0,a,b,250000\n".repeat(64);
+    let ends = |more: &[&str]| {
+        let rows = replay("ways.toml", &flows, more);
+        rows.into_iter().map(|(end, _)| end.parse().unwrap()).collect::<Vec<f64>>()
+    };
+    let all_at = |end: f64, more: &[&str]| {
+        let ends = ends(more);
+        assert!(ends.iter().all(|other| *other == end), "{more:?}: {ends:?}");
+    };
+    all_at(16.002, &[]);
+    all_at(16.002, &["--routes", "shortest", "--routes-by", "latency"]);
+    all_at(16.003, &["--routes-by", "weight"]);
+    all_at(16.003, &["--routes-by", "weight", "--routes", "spread"]);
+    let spread = ends(&["--routes", "spread"]);
+    let first = spread.iter().filter(|end| **end == spread[0]).count();
+    // As likely both: 20 to 44 in all but 2 in 1,000 lists.
+    assert!((20..=44).contains(&first), "{first} of 64 on one of two ways");
+    for end in spread.iter() {
+        let together = if *end == spread[0] { first } else { 64 - first };
+        assert!((end - 0.25 * together as f64 - 0.002).abs() < 1e-7, "{end} s for {together}");
+    }
+}
+
+/// GML and GraphML carry weights as an attribute of that name: whole numbers as programs write
+/// them.
+#[test]
+fn weights_stand_in_all_kinds_of_maps() {
+    let folder = tempfile::tempdir().unwrap();
+    let end = |name: &str, text: &str| {
+        let map = folder.path().join(name);
+        fs::write(&map, text).unwrap();
+        let map = map.display().to_string();
+        let arguments = ["transfers", "--topology", &map, "--flows", "-", "--routes-by", "weight"];
+        crosspoint(&arguments, "start_s,source,destination,bytes\n0,a,b,0\n")
+    };
+    let gml = |weight: &str| {
+        format!(
+            "graph [ node [ id 0 label \"a\" ] node [ id 1 label \"b\" ]\n\
+             edge [ source 0 target 1 capacity 1e9 latency \"1 ms\" weight {weight} ]\n\
+             edge [ source 0 target 1 capacity 1e9 latency \"5 ms\" weight 2 ] ]\n"
+        )
+    };
+    for (weight, time) in [("1", "0.001"), ("3.0", "0.005"), ("\"16777215\"", "0.005")] {
+        let output = end("map.gml", &gml(weight));
+        assert!(out(&output).contains(&format!(",{time},")), "{weight}: {}", err(&output));
+    }
+    for weight in ["0", "0.5", "-1", "16777216", "\"heavy\""] {
+        let output = end("map.gml", &gml(weight));
+        let text = err(&output);
+        assert_eq!(output.status.code(), Some(2), "{weight}");
+        assert!(text.contains("`weight` has to be a whole number from 1 to 16777215"), "{text}");
+        assert!(text.contains("map.gml:2:"), "{text}");
+    }
+    let graphml = "<graphml><key id=\"w\" for=\"edge\" attr.name=\"weight\" attr.type=\"double\"/>\
+        <key id=\"l\" for=\"edge\" attr.name=\"latency\"/><graph><node id=\"a\"/><node id=\"b\"/>\
+        <edge source=\"a\" target=\"b\"><data key=\"l\">1 ms</data><data key=\"w\">4.0</data></edge>\
+        <edge source=\"a\" target=\"b\"><data key=\"l\">5 ms</data><data key=\"w\">2.0</data></edge>\
+        </graph></graphml>";
+    let output = end("map.graphml", graphml);
+    assert!(out(&output).contains(",0.005,"), "{}", err(&output));
+}
+
 #[test]
 fn nothing_to_send_and_nowhere_to_go() {
     let flows = "2.5,left <1>,right,0\n3,right,right,1000\n1e-3,left <1>,right,1000\n\

@@ -171,7 +171,7 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
         toml_files("templates").iter().find(|p| p.ends_with("office.toml")).unwrap(),
     )
     .unwrap();
-    let validator = validator("experiment");
+    let (validator, map) = (validator("experiment"), validator("map"));
     let path = folder.path().join("changed.toml");
     let changes = [
         ("horizon       = \"8 weeks\"", "horizon       = \"8 lightyears\""),
@@ -198,6 +198,15 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
         let check = crosspoint(folder.path(), &["check", "changed.toml"]);
         assert_eq!(check.status.code(), Some(2), "{to}");
         assert!(!validator.mistakes(&as_json(&changed)).is_empty(), "{to}");
+    }
+    let path_of_map = folder.path().join("map.toml");
+    let ways = fs::read_to_string("tests/maps/ways.toml").unwrap();
+    for weight in ["0", "16777216", "1.5", "\"1\""] {
+        let changed = ways.replacen("weight = 1", &format!("weight = {weight}"), 1);
+        fs::write(&path_of_map, &changed).unwrap();
+        let read = crosspoint(folder.path(), &["topology", "map.toml"]);
+        assert_eq!(read.status.code(), Some(2), "{weight}");
+        assert!(!map.mistakes(&as_json(&changed)).is_empty(), "{weight}");
     }
     for (from, to) in [
         ("warm_up       = \"1 week\"", "warm_up = \"auto\""),

@@ -2,11 +2,12 @@
 
 mod common;
 
-use common::{bits, experiment, values};
-use crosspoint::experiment::parse_experiment;
+use common::{bits, experiment, run_of, values};
+use crosspoint::experiment::{observe, parse_experiment};
 use crosspoint::net::{LinkSpec, Net, NodeKind, Sharing, Topology};
 use crosspoint::sim::{Estimate, Model, Schedule, SimDuration, Simulation};
 use crosspoint::units::{BitRate, Bytes};
+use crosspoint::world::Silent;
 
 /// A closed loop of an organisation, for half an hour after ten minutes.
 fn loop_of(organisation: &str, more: &str) -> String {
@@ -156,6 +157,93 @@ fn lines_of_homes_fail_where_their_class_says_so() {
     assert!(served(1) < served(0) - 0.01, "{} {}", served(0), served(1));
 }
 
+/// A closed loop of small files for two weeks, in which only one kind of line fails: the causes
+/// of what was blocked, and the means of availability and effort at rates of 0 and of one a day.
+fn faults_of(line: &str, set: &str) -> (Vec<&'static str>, [f64; 2], [f64; 2]) {
+    let text = format!(
+        "title = \"faults\"\norganisation = \"two-tier\"\narchitectures = [\"client-server\"]\n\
+         horizon = \"2 weeks\"\nwarm_up = \"1 h\"\n[replications]\nmin = 3\nmax = 3\n[set]\n\
+         \"organisation.file_size\" = {{ fixed = \"1 MB\" }}\n\"service.fetch-loop.size\" = \"1 MB\"\n\
+         \"service.fetch-loop.think\" = {{ exponential = {{ mean = \"5 min\" }} }}\n\
+         \"service.fetch-loop.patience.deadline\" = \"10 s\"\n\
+         \"organisation.staff\" = {{ people = 1, from = \"0 s\", to = \"24 h\" }}\n\
+         \"hardware.failures.printer\" = {{ rate = \"0 /y\", lasts = {{ fixed = \"1 h\" }} }}\n\
+         \"hardware.{line}.failure.lasts\" = {{ fixed = \"1 h\" }}\n{set}\
+         [sweep]\n\"hardware.{line}.failure.rate\" = [\"0 /y\", \"1 /d\"]\n"
+    );
+    let experiment = experiment(&text);
+    let (totals, _) = observe(&experiment.scenarios[1], run_of(&experiment, 0), Silent);
+    let blocks = totals.blocks.iter().filter(|(_, _, count)| *count > 0);
+    let mut causes: Vec<&str> = blocks.map(|(_, cause, _)| cause.name()).collect();
+    causes.sort();
+    causes.dedup();
+    let of = |metric| [0, 1].map(|at| Estimate::of(&values(&experiment, at, metric)).mean);
+    (causes, of("availability"), of("admin_effort"))
+}
+
+/// Once a day the radio of the access point is out, for an hour and until somebody notices; each of
+/// 20 laptops loses the fetch that it waits for, of some 270 a day, or two. So it is for laptops
+/// with lines of their own, but the staff mends 20 faults a day and not one.
+#[test]
+fn the_radio_of_laptops_fails_where_its_line_says_so() {
+    let laptops = "\"organisation.laptops\" = 1.0\n";
+    let shared = format!("{laptops}\"hardware.laptop.duplex\" = \"half\"\n");
+    let (causes, served, effort) = faults_of("laptop", &shared);
+    // Who asks just before an outage ends learns of it when all is well.
+    let others = |cause: &&str| !["access point", "overload"].contains(cause);
+    assert!(causes.contains(&"access point") && !causes.iter().any(others), "{causes:?}");
+    assert!(served[0] == 1.0 && (0.98..0.995).contains(&served[1]), "{served:?}");
+    let (causes, own_served, own_effort) = faults_of("laptop", laptops);
+    assert!(causes.contains(&"access point"), "{causes:?}");
+    assert!(own_served[0] == 1.0 && (0.9..0.995).contains(&own_served[1]), "{own_served:?}");
+    let ratio = (own_effort[1] - own_effort[0]) / (effort[1] - effort[0]);
+    assert!(effort[1] > effort[0] && (8.0..24.0).contains(&ratio), "{effort:?} {own_effort:?}");
+}
+
+/// The line of an access switch takes all its desks out until the staff has mended it; with a
+/// second core switch the other line carries on.
+#[test]
+fn lines_of_access_switches_fail_and_are_mended() {
+    let (causes, served, effort) = faults_of("riser", "");
+    let others = |cause: &&str| !["cable", "overload"].contains(cause);
+    assert!(causes.contains(&"cable") && !causes.iter().any(others), "{causes:?}");
+    assert!(served[0] == 1.0 && (0.98..0.995).contains(&served[1]), "{served:?}");
+    assert!(effort[1] > effort[0]);
+    let (_, redundant, _) = faults_of("riser", "\"organisation.core_switches\" = 2\n");
+    // On weekends, when nobody mends anything, both may be out.
+    assert!(redundant[1] > 1.0 - (1.0 - served[1]) / 2.0, "{redundant:?} with two, {served:?}");
+    // What nothing is said of fails as other cables do.
+    let cables = "\"hardware.failures.cable.rate\" = \"1 /d\"\n\
+        \"hardware.failures.cable.lasts\" = { fixed = \"1 h\" }\n";
+    let (causes, cables, _) = faults_of("uplink", cables);
+    assert!(causes.contains(&"cable") && cables[0] < 0.99, "{cables:?}");
+}
+
+/// A server among peers on the open Internet has an uplink of its own, which fails as its class
+/// says.
+#[test]
+fn the_line_of_a_server_among_peers_fails_where_its_class_says_so() {
+    let text = "title = \"server\"\norganisation = \"internet\"\n\
+        architectures = [\"client-server\"]\nhorizon = \"2 weeks\"\nwarm_up = \"1 d\"\n\
+        [replications]\nmin = 3\nmax = 3\n[set]\n\"hardware.uplink.class\" = \"ftth\"\n\
+        \"organisation.devices\" = 20\n\"organisation.presence\" = \"always\"\n\
+        \"hardware.uplink.failure.lasts\" = { fixed = \"2 h\" }\n\
+        [sweep]\n\"hardware.uplink.failure.rate\" = [\"0 /y\", \"2 /d\"]\n";
+    let experiment = experiment(text);
+    let served = [0, 1].map(|at| Estimate::of(&values(&experiment, at, "availability")).mean);
+    // Two hours of some fourteen.
+    assert!((0.08..0.22).contains(&(served[0] - served[1])), "{served:?}");
+}
+
+/// A class may be chosen for its speed where nothing fails, and a cable with bad pairs for a line
+/// that has none to lose.
+#[test]
+fn faults_of_a_class_need_hardware_that_fails() {
+    let of = |more: &str| values(&experiment(&loop_of("loop", more)), 0, "goodput");
+    let plain = of("[set]\n\"hardware.desktop.up\" = \"1 Gbit/s\"\n");
+    assert_eq!(bits(&plain), bits(&of("[set]\n\"hardware.desktop.class\" = \"copper-1g\"\n")));
+}
+
 fn mistakes(set: &str) -> String {
     let text = loop_of("loop", &format!("[set]\n{set}"));
     parse_experiment("test.toml", &text).unwrap_err().to_string()
@@ -176,4 +264,31 @@ fn mistakes_in_lines_name_what_would_be_right() {
     assert!(text.contains("`hardware.server.loss` has to be a number from 0 to 0.5"), "{text}");
     let text = mistakes("\"hardware.server.duplex\" = \"hafl\"\n");
     assert!(text.contains("did you mean `half`?"), "{text}");
+    let fault = |line: &str, what: &str| {
+        mistakes(&format!(
+            "\"hardware.failures.cable\" = {{ rate = \"0 /y\", lasts = {{ fixed = \"1 h\" }} }}\n\
+             \"hardware.{line}.{what}\" = {{ rate = \"1 /y\", lasts = {{ fixed = \"1 h\" }} }}\n"
+        ))
+    };
+    for (line, why) in [
+        ("laptop", "it is radio"),
+        ("riser", "one machine"),
+        ("uplink", "leads out of the building"),
+    ] {
+        let text = fault(line, "bad_pair");
+        for part in ["has no pair to lose", why, "test.toml:11", "desktop, server, printer"] {
+            assert!(text.contains(part), "{line}: {text}");
+        }
+        assert_eq!(text.matches("error").count(), 1, "{text}");
+    }
+    let text = mistakes(
+        "\"hardware.uplink.failure\" = { rate = \"1 /y\", lasts = { fixed = \"1 h\" } }\n\
+         \"hardware.server.bad_pair\" = { rate = \"1 /y\", lasts = { fixed = \"1 h\" } }\n",
+    );
+    for part in
+        ["this has no effect: the hardware has no `failures`", "test.toml:10", "test.toml:11"]
+    {
+        assert!(text.contains(part), "{text}");
+    }
+    assert_eq!(text.matches("error").count(), 2, "{text}");
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crosspoint::map::{Map, Schedule, Survey, Transfer, replay};
-use crosspoint::net::Sharing;
+use crosspoint::net::{Net, Routing, Sharing};
 use crosspoint::sim::{Rng, SimTime, Streams};
 use crosspoint::units::Bytes;
 
@@ -100,8 +100,9 @@ fn use_map(map: &Map) {
         transfer(5, first, first, 7),
         transfer(late, first, last, 0),
     ];
+    let routing = Routing { weights: Some(map.weights()), spread: true, ..Routing::default() };
     for rule in [Sharing::MaxMin, Sharing::Tcp, Sharing::Constant] {
-        match replay(map.topology(), rule, Schedule::new(&transfers), |_| {}) {
+        match replay(Net::with(map.topology(), &routing, rule), Schedule::new(&transfers), |_| {}) {
             Ok(ends) => assert!(ends.iter().zip(&transfers).all(|(end, it)| *end >= it.start)),
             Err(endless) => assert_eq!(endless, [1], "only 2^60 bytes may take too long"),
         }

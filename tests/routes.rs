@@ -427,14 +427,14 @@ fn fan(short: bool) -> Topology {
 
 #[test]
 fn flows_spread_evenly_over_equally_good_paths() {
-    const FLOWS: u32 = 8_000;
+    const FLOWS: u64 = 8_000;
     let spread = Routing { spread: true, ..Routing::default() };
     let count = |net: &Net, from, to| {
-        let mut counts = [0u32; 8];
-        for token in 0..FLOWS {
-            let route = net.route_of_flow(NodeId(from), NodeId(to), token);
+        let mut counts = [0u64; 8];
+        for number in 0..FLOWS {
+            let route = net.route_of_flow(NodeId(from), NodeId(to), number);
             assert_eq!(route.len(), 2);
-            assert_eq!(route, net.route_of_flow(NodeId(from), NodeId(to), token));
+            assert_eq!(route, net.route_of_flow(NodeId(from), NodeId(to), number));
             counts[route[0].index() / 2] += 1;
         }
         counts
@@ -442,15 +442,15 @@ fn flows_spread_evenly_over_equally_good_paths() {
     let net = Net::with_routing(fan(false), &spread);
     // Pearson's statistic; 24.32 is the 99.9 % quantile for seven degrees of freedom.
     for counts in [count(&net, 0, 1), count(&net, 1, 0)] {
-        let mean = f64::from(FLOWS) / 8.0;
-        let statistic: f64 = counts.iter().map(|n| (f64::from(*n) - mean).powi(2) / mean).sum();
+        let mean = FLOWS as f64 / 8.0;
+        let statistic: f64 = counts.iter().map(|n| (*n as f64 - mean).powi(2) / mean).sum();
         assert!(statistic < 24.32, "{counts:?}");
     }
     assert_ne!(count(&net, 0, 1), count(&net, 1, 0), "ends are part of the hash");
     assert_eq!(count(&net, 0, 1), count(&Net::with_routing(fan(false), &spread), 0, 1));
     assert_eq!(count(&Net::new(fan(false)), 0, 1)[0], FLOWS, "by default all take the first");
     let shorter = Net::with_routing(fan(true), &spread);
-    assert!((0..FLOWS).all(|token| shorter.route_of_flow(WAY_OUT, NodeId(1), token).len() == 1));
+    assert!((0..FLOWS).all(|flow| shorter.route_of_flow(WAY_OUT, NodeId(1), flow).len() == 1));
 }
 
 /// Spread flows share more bandwidth than one way has, and leave a way that fails.

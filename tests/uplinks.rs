@@ -92,6 +92,50 @@ fn the_shipped_cut_is_in_order() {
     assert!(experiment.plan.points.len() == 72);
 }
 
+/// Completions per second of so many customers who think for 10 s and then are served, by each of
+/// the stations with the same chance, for 500 / 300 s if alone there: mean value analysis (Reiser
+/// and Lavenberg, 1980), right for processor sharing whatever the law of the service.
+fn mean_value_analysis(customers: u32, stations: f64) -> f64 {
+    let demand = 5.0 / 3.0 / stations;
+    let step = |(_, queue): (f64, f64), n: u32| {
+        let response = demand * (1.0 + queue);
+        let rate = f64::from(n) / (10.0 + stations * response);
+        (rate, rate * response)
+    };
+    (1..=customers).fold((0.0, 0.0), step).0
+}
+
+/// Flows that spread over both lines of a site take twice the 50 Mbit/s up from the site of the
+/// server: twenty desks at the other site keep them busy. Over the two ways through a redundant
+/// core, 300 Mbit/s down to each access switch with twenty desks, what they get is that of a closed
+/// network of two stations that each flow chooses between by chance.
+#[test]
+fn spread_routes_use_both_of_two_ways() {
+    let goodput = |organisation: &str, set: &str, routes: &str| {
+        let text = format!(
+            "title = \"ways\"\norganisation = \"{organisation}\"\n\
+             architectures = [\"client-server\"]\nhorizon = \"2 h\"\nwarm_up = \"30 min\"\n\
+             [replications]\nmin = 4\nmax = 4\n[set]\n\"organisation.devices\" = 40\n{set}\
+             [sweep]\n\"organisation.routes\" = [{routes}]\n"
+        );
+        let experiment = experiment(&text);
+        [0, 1].map(|point| Estimate::of(&values(&experiment, point, "goodput")).mean)
+    };
+    let both = "\"shortest\", \"spread\"";
+    let sites = "\"organisation.sites\" = 2\n\"organisation.uplinks\" = 2\n\
+        \"hardware.desktop.down\" = \"10 Mbit/s\"\n";
+    let [one, two] = goodput("loop", sites, both);
+    assert!((one + 40.0..one + 52.0).contains(&two), "{one}, over both lines {two} Mbit/s");
+    let core = "\"organisation.core_switches\" = 2\n\"hardware.server.up\" = \"10 Gbit/s\"\n\
+        \"hardware.riser.down\" = \"300 Mbit/s\"\n";
+    let found = goodput("two-tier", core, both);
+    let theory = [1.0, 2.0].map(|ways| 2.0 * 500.0 * mean_value_analysis(20, ways));
+    assert!(theory[1] > 1.7 * theory[0], "{theory:?}");
+    for (found, theory) in found.into_iter().zip(theory) {
+        assert!((found / theory - 1.0).abs() < 0.02, "{found} Mbit/s, by theory {theory}");
+    }
+}
+
 /// Forty desks that fetch from one server, twenty on each access switch: the narrowest line on the
 /// way gives the throughput, less than a fortieth of which is lost to devices that think.
 #[test]

@@ -161,7 +161,8 @@ enum Command {
     /// FLOWS.csv has the columns start_s, source, destination and bytes; sources and destinations
     /// are hosts of the topology. The same rows come out in the same order with end_s and
     /// mean_bit_per_s added. A transfer begins to share bandwidth one path latency after its start
-    /// and ends when its last bit has been sent. Routes are those of least latency.
+    /// and ends when its last bit has been sent. Routes are those of least latency unless --routes
+    /// or --routes-by says otherwise.
     ///
     /// Example: crosspoint transfers --topology office.toml --flows flows.csv --out done.csv
     Transfers(transfers::TransfersArguments),

@@ -1,24 +1,29 @@
 //! Files that parameters name: classes of lines, networks.
 
 use crate::config::{Item, Log, Value};
-use crate::world::Network;
+use crate::world::{LINES, Network, PAIRED};
 
 use super::file::find;
 use super::library::Library;
 
-/// The lines of a hardware file.
-const LINES: [&str; 7] = ["desktop", "laptop", "server", "riser", "printer", "uplink", "home"];
-
-/// Fills in what the classes of lines say and the lines themselves do not.
+/// Fills in what the classes of lines say and the lines themselves do not: faults only where they
+/// can take effect, so that a class may be chosen for its speed.
 pub fn fill_in_classes(hardware: &mut Item, library: &Library, log: &Log) {
+    let fails = hardware.get("failures").is_some();
     for name in LINES {
         let Some(line) = hardware.get(name).cloned() else { continue };
         let Some(named @ Item { value: Value::Text(class), .. }) = line.get("class") else {
             continue;
         };
         let Some(class) = find(library, "links", class, named, log) else { continue };
+        let takes = |key: &str| match key {
+            "title" => false,
+            "failure" => fails,
+            "bad_pair" => fails && PAIRED.contains(&name),
+            _ => true,
+        };
         for (key, item) in class.entries() {
-            if key != "title" && line.get(key).is_none() {
+            if takes(key) && line.get(key).is_none() {
                 hardware.set(&format!("{name}.{key}"), item.clone());
             }
         }

@@ -195,7 +195,7 @@ impl Conditions {
     pub fn change_line(&mut self, site: SiteId, fault: Fault, broken: bool) {
         let lines = &mut self.sites[site.index()];
         let count = match fault {
-            Fault::AccessPoint | Fault::AccessPointHang => &mut lines.access_point,
+            Fault::AccessPoint | Fault::AccessPointHang | Fault::Radio => &mut lines.access_point,
             Fault::Switch => &mut lines.switch,
             Fault::SecondSwitch => &mut lines.second_switch,
             Fault::Uplink => &mut lines.uplink,
@@ -219,7 +219,7 @@ impl Conditions {
     pub fn is_line_out(&self, site: SiteId, fault: Fault) -> bool {
         let lines = self.sites[site.index()];
         match fault {
-            Fault::AccessPoint | Fault::AccessPointHang => {
+            Fault::AccessPoint | Fault::AccessPointHang | Fault::Radio => {
                 lines.access_point > 0 || lines.no_power > 0
             }
             Fault::Uplink => lines.uplink > 0,

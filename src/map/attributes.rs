@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::{Coordinates, MOST_LATENCY, Map, MapLink, MapNode, capacity};
+use super::{Coordinates, MOST_LATENCY, MOST_WEIGHT, Map, MapLink, MapNode, capacity};
 use crate::config::{Diagnostic, Diagnostics, File, Log, Origin};
 use crate::net::NodeKind;
 use crate::sim::SimDuration;
@@ -99,7 +99,7 @@ impl Attributes {
 
     /// Adds a link: `source` and `target`, a capacity from `capacity`, `bandwidth`,
     /// `LinkSpeedRaw` (bit/s), `LinkSpeed` with `LinkSpeedUnits` or a label, a latency from
-    /// `latency` or the coordinates of its ends.
+    /// `latency` or the coordinates of its ends, a `weight`.
     pub fn link(&mut self, list: &[Attribute], head: Range<usize>) {
         let (Some(source), Some(target)) = (find(list, &["source"]), find(list, &["target"]))
         else {
@@ -114,8 +114,24 @@ impl Attributes {
         let capacity = self.capacity(list);
         let latency = self.latency(list, (a, b));
         let half_duplex = self.is_half_duplex(list);
-        let link = MapLink { ends: (a, b), capacity, latency, half_duplex };
+        let weight = self.weight(list);
+        let link = MapLink { ends: (a, b), capacity, latency, half_duplex, weight };
         self.draft.add_link(link, &self.origin(head), &self.log);
+    }
+
+    /// Programs write whole numbers as `10` and as `10.0`.
+    fn weight(&self, list: &[Attribute]) -> u32 {
+        let Some(given) = find(list, &["weight"]) else { return 1 };
+        let most = f64::from(MOST_WEIGHT);
+        let sound = given.value.trim().parse::<f64>().ok();
+        match sound.filter(|weight| weight.fract() == 0.0 && (1.0..=most).contains(weight)) {
+            Some(weight) => weight as u32,
+            None => {
+                let range = format!("a whole number from 1 to {MOST_WEIGHT}");
+                self.mistake(&format!("`{}` has to be {range}", given.key), given.span.clone());
+                1
+            }
+        }
     }
 
     fn is_half_duplex(&self, list: &[Attribute]) -> bool {

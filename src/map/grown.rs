@@ -12,19 +12,22 @@ use crate::units::BitRate;
 /// Pairs of nodes, the lower one first.
 type Pairs = BTreeSet<(usize, usize)>;
 
+/// What all links of a graph have alike.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LinkKind {
+    /// Each way.
+    pub capacity: BitRate,
+    /// One way.
+    pub latency: SimDuration,
+}
+
 /// A random graph: of the graphs with so many nodes and links (Erdős and Rényi, 1959) one that
 /// contains a tree drawn before, in which each node hangs at one of those before it.
 /// O(links log links).
 ///
 /// # Panics
 /// If there are too few links to connect the nodes, or more than pairs of nodes.
-pub fn random(
-    nodes: u32,
-    links: u32,
-    capacity: BitRate,
-    latency: SimDuration,
-    rng: &mut Rng,
-) -> Map {
+pub fn random(nodes: u32, links: u32, of: LinkKind, rng: &mut Rng) -> Map {
     let most = u64::from(nodes) * u64::from(nodes - 1) / 2;
     assert!(links + 1 >= nodes && u64::from(links) <= most, "{links} links for {nodes} nodes");
     let mut pairs = Pairs::new();
@@ -37,7 +40,7 @@ pub fn random(
             pairs.insert((a.min(b), a.max(b)));
         }
     }
-    map("random graph", nodes, &pairs, capacity, |_| latency)
+    map("random graph", nodes, &pairs, of.capacity, |_| of.latency)
 }
 
 /// A scale-free graph: each node after the first `links + 1`, which are all joined, joins `links`
@@ -45,13 +48,7 @@ pub fn random(
 ///
 /// # Panics
 /// If there are not more nodes than links of a node, or if there is no link.
-pub fn scale_free(
-    nodes: u32,
-    links: u32,
-    capacity: BitRate,
-    latency: SimDuration,
-    rng: &mut Rng,
-) -> Map {
+pub fn scale_free(nodes: u32, links: u32, of: LinkKind, rng: &mut Rng) -> Map {
     assert!(links > 0 && links < nodes, "{links} links of each of {nodes} nodes");
     let mut pairs = Pairs::new();
     // Every node as often as it has links.
@@ -72,7 +69,7 @@ pub fn scale_free(
             ends.extend([other, node]);
         }
     }
-    map("scale-free graph", nodes, &pairs, capacity, |_| latency)
+    map("scale-free graph", nodes, &pairs, of.capacity, |_| of.latency)
 }
 
 /// How likely two nodes of a Waxman graph are joined.
@@ -127,6 +124,7 @@ fn map(
         capacity,
         latency: latency(*ends),
         half_duplex: false,
+        weight: 1,
     };
     Map {
         name: name.to_owned(),
@@ -142,6 +140,7 @@ mod tests {
     use crate::sim::Streams;
 
     const CAPACITY: BitRate = BitRate::new(1_000_000);
+    const AT_ONCE: LinkKind = LinkKind { capacity: CAPACITY, latency: SimDuration::ZERO };
 
     fn rng(replication: u32) -> Rng {
         Streams::new(1, replication).stream(17, 0, 0)
@@ -166,7 +165,7 @@ mod tests {
     fn random_graphs_are_connected_and_have_the_links_asked_for() {
         for replication in 0..50 {
             for (nodes, links) in [(2, 1), (20, 19), (20, 40), (20, 190)] {
-                let map = random(nodes, links, CAPACITY, SimDuration::ZERO, &mut rng(replication));
+                let map = random(nodes, links, AT_ONCE, &mut rng(replication));
                 assert!(is_connected(&map), "{map:?}");
                 assert_eq!(map.links.len(), links as usize);
             }
@@ -180,11 +179,11 @@ mod tests {
     /// largest degree is far above that of a random graph with as many links.
     #[test]
     fn scale_free_graphs_have_hubs() {
-        let grown = scale_free(500, 2, CAPACITY, SimDuration::ZERO, &mut rng(0));
+        let grown = scale_free(500, 2, AT_ONCE, &mut rng(0));
         assert_eq!(grown.links.len(), 3 + 497 * 2);
         assert!(is_connected(&grown));
         assert!(degrees(&grown).iter().all(|degree| *degree >= 2));
-        let even = random(500, 997, CAPACITY, SimDuration::ZERO, &mut rng(0));
+        let even = random(500, 997, AT_ONCE, &mut rng(0));
         let most = |map: &Map| degrees(map).into_iter().max().unwrap_or(0);
         assert!(most(&grown) > 2 * most(&even), "{} {}", most(&grown), most(&even));
     }

@@ -25,7 +25,7 @@ use crate::net::{LinkSpec, NodeKind, Topology};
 use crate::sim::SimDuration;
 use crate::units::BitRate;
 
-pub use grown::{Waxman, random, scale_free, waxman};
+pub use grown::{LinkKind, Waxman, random, scale_free, waxman};
 pub use replay::{Schedule, Transfer, replay};
 pub use round_trips::RoundTrips;
 pub use survey::{Busy, Survey};
@@ -33,6 +33,8 @@ pub use toml::map_shapes;
 
 /// No map is larger: the largest public ones have some hundred thousand links.
 const MAX_BYTES: u64 = 64 << 20;
+/// No link weighs more: the metric of IS-IS has 24 bits (RFC 5305, section 3.7).
+pub const MOST_WEIGHT: u32 = (1 << 24) - 1;
 /// No link takes longer: a radio signal comes from Jupiter in less.
 const MOST_LATENCY: SimDuration = SimDuration::HOUR;
 /// All links together take no longer, so that the latency of every path, and 13 times as much, lies
@@ -70,6 +72,9 @@ pub struct MapLink {
     pub latency: SimDuration,
     /// Both directions share the capacity.
     pub half_duplex: bool,
+    /// What it counts on a route where weights decide and not latencies, from 1 to [`MOST_WEIGHT`];
+    /// 1 where the file says nothing, so that a map without weights is routed by hops.
+    pub weight: u32,
 }
 
 /// A connected network of named nodes.
@@ -134,6 +139,11 @@ impl Map {
             }
         }
         topology
+    }
+
+    /// The weights of the links, in their order.
+    pub fn weights(&self) -> Vec<u32> {
+        self.links.iter().map(|link| link.weight).collect()
     }
 
     /// The hosts by name.

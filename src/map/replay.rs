@@ -1,7 +1,7 @@
 //! Sends a list of transfers over a network and tells when each one ends.
 
 use crate::ids::NodeId;
-use crate::net::{Net, NetEvent, NetNotice, Sharing, Topology};
+use crate::net::{Net, NetEvent, NetNotice};
 use crate::sim::{Model, Schedule as Agenda, SimTime, Simulation};
 use crate::units::Bytes;
 
@@ -99,21 +99,20 @@ impl Model for Replay<'_> {
     }
 }
 
-/// When each transfer of the list ends, in the order of the list. `watch` hears now and then how
+/// When each transfer of the list ends, in the order of the list, over a network of which nothing
+/// goes down. Spread routes go by the order of starts. `watch` hears now and then how
 /// many have ended. The cost of a transfer is that of a flow, see [`NetEvent`].
 ///
 /// # Errors
 /// The positions of transfers that do not end within 584 years.
 ///
 /// # Panics
-/// If a node is not part of the topology, or if a first bit arrives after 584 years.
+/// If a node is not part of the network, or if a first bit arrives after 584 years.
 pub fn replay(
-    topology: Topology,
-    sharing: Sharing,
+    net: Net,
     schedule: Schedule<'_>,
     mut watch: impl FnMut(usize),
 ) -> Result<Vec<SimTime>, Vec<u32>> {
-    let net = Net::with_sharing(topology, sharing);
     let ends = vec![NEVER; schedule.transfers.len()];
     let replay = Replay { net, schedule, begun: 0, ends, ended: 0, notices: Vec::new() };
     let mut simulation = Simulation::new(replay);

@@ -1,9 +1,10 @@
-//! Maps as TOML: `[[node]]` with name and kind, `[[link]]` with ends, capacity, latency and duplex.
+//! Maps as TOML: `[[node]]` with name and kind, `[[link]]` with ends, capacity, latency, duplex
+//! and weight.
 
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::{Coordinates, Map, MapLink, MapNode};
+use super::{Coordinates, MOST_WEIGHT, Map, MapLink, MapNode};
 use crate::config::{Diagnostics, File, Item, Log, Origin, Reader, Shapes, Value, parse_file};
 use crate::net::NodeKind;
 
@@ -74,9 +75,10 @@ fn read_link(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) 
     let latency = reader.duration("latency", "0 s"..="1 h", Some("0 s"), "one way");
     let duplex = reader.choice("duplex", &DUPLEX, Some("full"));
     let half_duplex = duplex.is_some_and(|(name, _)| name == "half");
+    let weight = reader.count("weight", 1..=MOST_WEIGHT, Some(1), "for routes by weight");
     reader.finish();
     if let Some(ends) = ends {
-        let link = MapLink { ends, capacity, latency, half_duplex };
+        let link = MapLink { ends, capacity, latency, half_duplex, weight };
         let between = item.get("between").map_or(&item.origin, |between| &between.origin);
         draft.add_link(link, between, log);
     }

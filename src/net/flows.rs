@@ -161,7 +161,8 @@ impl Net {
         assert!((1..=WEIGHT_MAX).contains(&options.weight), "a weight of {}", options.weight);
         let slot = self.free.pop().unwrap_or(self.flows.len() as u32);
         let mut path = std::mem::take(&mut self.path);
-        let facts = self.look_at((from, to), token, &mut path);
+        let number = self.started;
+        let facts = self.look_at((from, to), number, &mut path);
         let terms = self.rule.terms(facts, options);
         let cap = if path.is_empty() { None } else { terms.cap };
         self.solver.open(slot, &path, terms.weight, cap, terms.shares);
@@ -171,7 +172,6 @@ impl Net {
         let joins = agenda.at(agenda.now() + terms.delay, NetEvent::Join(id));
         let state = State::Joining(joins, self.joining.len() as u32);
         self.joining.push(slot);
-        let number = self.started;
         self.started += 1;
         let flow = Flow { from, to, token, generation, number, bytes, state };
         match self.flows.get_mut(slot as usize) {
@@ -185,11 +185,11 @@ impl Net {
     }
 
     /// Fills in the resources from node to node, and tells what the rules ask for. O(path).
-    fn look_at(&self, ends: (NodeId, NodeId), token: u32, path: &mut Vec<u32>) -> PathFacts {
+    fn look_at(&self, ends: (NodeId, NodeId), number: u64, path: &mut Vec<u32>) -> PathFacts {
         path.clear();
         let (latency, narrowest) = (self.distances.between(ends.0, ends.1), u64::MAX);
         let mut facts = PathFacts { latency, narrowest, sending: 0, loss: 0 };
-        self.routes.walk(ends.0, ends.1, Some(token), |arc, _| {
+        self.routes.walk(ends.0, ends.1, Some(number), |arc, _| {
             let link = link_of(arc);
             path.push(self.topology.resource(arc));
             if let Some(air) = self.topology.medium(link).map(|medium| 2 * medium.0) {

@@ -43,10 +43,10 @@ impl Net {
         self.routes.path(a, b, None).into_iter().map(link_of).collect()
     }
 
-    /// The links that a flow of this token takes from `a` to `b` if it starts now; see
-    /// [`super::Routing::spread`]. O(path x degree); allocates.
-    pub fn route_of_flow(&self, a: NodeId, b: NodeId, token: u32) -> Vec<LinkId> {
-        self.routes.path(a, b, Some(token)).into_iter().map(link_of).collect()
+    /// The links that the flow of this number, counted by starts from 0, takes from `a` to `b` if
+    /// it starts now; see [`super::Routing::spread`]. O(path x degree); allocates.
+    pub fn route_of_flow(&self, a: NodeId, b: NodeId, number: u64) -> Vec<LinkId> {
+        self.routes.path(a, b, Some(number)).into_iter().map(link_of).collect()
     }
 
     /// The time from the first bit sent to the last bit received of a message in an idle network

@@ -22,7 +22,8 @@ pub struct Routing {
     /// The weight of each link, in the order of adding; `None`: its latency in nanoseconds.
     pub weights: Option<Vec<u32>>,
     /// Whether each flow takes one of the equally good next hops (in weight and in hops, RFC 2992)
-    /// at random, by a hash of its ends and its token; otherwise all take the first of them.
+    /// at random, by a hash of its ends and its number, as each connection has a port of its own;
+    /// otherwise all take the first of them.
     pub spread: bool,
     /// How long a failure or return lasts before routes follow it; until then packets go the old
     /// way. What changes back before is never noticed.
@@ -74,25 +75,24 @@ impl Routes {
         Self { places, core, trees, spread: routing.spread, shop, changed }
     }
 
-    /// Calls `visit(arc, from_start)` for each arc of the path that a flow of this token takes, or
-    /// for `None` of the first of equally good paths; arcs with `from_start` come in the order of
-    /// travel, the others in the opposite order. O(path); where there is more than one way, the
+    /// Calls `visit(arc, from_start)` for each arc of the path that the flow of this number takes,
+    /// or for `None` of the first of equally good paths; arcs with `from_start` come in the order
+    /// of travel, the others in the opposite order. O(path); where there is more than one way, the
     /// first path to a destination costs one Dijkstra search.
     pub fn walk(
         &self,
         from: NodeId,
         to: NodeId,
-        token: Option<u32>,
+        number: Option<u64>,
         mut visit: impl FnMut(Arc, bool),
     ) {
         let (mut a, mut b) = (from, to);
         while a != b {
             let (start, end) = (self.places[a.index()], self.places[b.index()]);
             if start.depth == 0 && end.depth == 0 {
-                let token = token.filter(|_| self.spread);
-                let hash = token.map(|token| {
-                    mix(mix(u64::from(from.0) << 32 | u64::from(to.0)) ^ u64::from(token))
-                });
+                let number = number.filter(|_| self.spread);
+                let ends = u64::from(from.0) << 32 | u64::from(to.0);
+                let hash = number.map(|number| mix(mix(ends) ^ number));
                 return self.walk_core(a, b, hash, |arc| visit(arc, true));
             }
             if start.depth >= end.depth {
@@ -119,12 +119,12 @@ impl Routes {
     }
 
     /// The arcs of the path in the order of travel. O(path); allocates.
-    pub fn path(&self, from: NodeId, to: NodeId, token: Option<u32>) -> Vec<Arc> {
+    pub fn path(&self, from: NodeId, to: NodeId, number: Option<u64>) -> Vec<Arc> {
         let (mut path, mut tail) = (Vec::new(), Vec::new());
         self.walk(
             from,
             to,
-            token,
+            number,
             |arc, from_start| {
                 if from_start { path.push(arc) } else { tail.push(arc) }
             },

@@ -66,9 +66,9 @@ pub enum Cause {
     Power,
     /// A switch is dead.
     Switch,
-    /// An access point is dead or hangs.
+    /// An access point is dead or hangs, or its radio is disturbed.
     AccessPoint,
-    /// A machine's cable or its port of the switch is dead.
+    /// A machine's cable or its port of the switch is dead, or the line of its access switch.
     Cable,
     /// The link to the other site or to the Internet is down.
     Uplink,

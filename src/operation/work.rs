@@ -37,7 +37,7 @@ pub enum Fault {
     SecondUplink = 14,
     /// The cable of a machine, or the port of the switch at its other end.
     Cable = 15,
-    /// The line of a peer to the Internet.
+    /// The line of a peer, or of a server among peers, to the Internet.
     HomeLine = 16,
     /// The cable of a machine has lost a pair.
     BadPair = 17,
@@ -47,6 +47,10 @@ pub enum Fault {
     BackboneNode = 19,
     /// A link of the backbone.
     BackboneLink = 20,
+    /// The line between an access switch and a switch of the site.
+    Riser = 21,
+    /// The radio of a site's laptops where they share it, else of one of them.
+    Radio = 22,
 }
 
 impl Fault {
@@ -78,6 +82,8 @@ pub enum Place {
     BackboneNode(u32),
     /// A link of the backbone, by its place among them.
     BackboneLink(u32),
+    /// A line of an access switch, by its place among them.
+    Riser(u32),
 }
 
 /// Kinds of administrative work.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Value};
 use crate::ids::Purpose;
-use crate::map::{Map, RoundTrips, Waxman, random, scale_free, waxman};
+use crate::map::{LinkKind, Map, RoundTrips, Waxman, random, scale_free, waxman};
 use crate::net::{Distances, NodeKind, Spot};
-use crate::sim::{Rng, SimDuration, Streams};
+use crate::sim::{Rng, Streams};
 use crate::units::BitRate;
 
 /// The kinds of networks.
@@ -30,6 +30,18 @@ const ATTACH: [(&str, &str); 3] = [
     ("busiest", "to nodes in proportion to their links, the first to that with most"),
 ];
 
+/// Who takes which of the best ways.
+const ROUTES: [(&str, &str); 2] = [
+    ("shortest", "all between the same two ends take the same one"),
+    ("spread", "each flow takes one of the equally good ones, by a hash (ECMP)"),
+];
+
+/// What makes a way good.
+const ROUTES_BY: [(&str, &str); 2] = [
+    ("latency", "the least sum of latencies"),
+    ("weight", "the least sum of the links' `weight` in the map, 1 where it says nothing"),
+];
+
 /// A network of each kind that has parameters, as it stands in an organisation: `list params` names
 /// them by these.
 pub const EXAMPLES: [&str; 5] = [
@@ -51,6 +63,27 @@ pub enum Network {
     Places(RoundTrips),
 }
 
+/// How routes are chosen. Messages follow the first of the best ways, flows may spread over all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RouteRules {
+    /// Each flow takes one of the equally good ways (equal-cost multipath, RFC 2992).
+    pub spread: bool,
+    /// The weights of a backbone's links decide and not their latencies; all other links count 1.
+    pub by_weight: bool,
+}
+
+impl RouteRules {
+    pub(super) fn read(table: &mut Reader) -> Self {
+        let doc = "which of the best ways flows take";
+        let routes = table.choice_of("routes", doc, &ROUTES, Some("shortest"));
+        let by = table.choice_of("routes_by", "what makes a way good", &ROUTES_BY, Some("latency"));
+        Self {
+            spread: routes.is_some_and(|(name, _)| name == "spread"),
+            by_weight: by.is_some_and(|(name, _)| name == "weight"),
+        }
+    }
+}
+
 /// A network between sites and peers.
 #[derive(Clone, Debug)]
 pub struct Backbone {
@@ -67,20 +100,11 @@ pub enum Plan {
     /// A map that was read from a file.
     Map(Arc<Map>),
     /// Nodes, links; see [`random`].
-    Random(u32, u32, Kind),
+    Random(u32, u32, LinkKind),
     /// Nodes, see [`waxman`]; the capacity of the links.
     Waxman(u32, Waxman, BitRate),
     /// Nodes, links that each brings; see [`scale_free`].
-    ScaleFree(u32, u32, Kind),
-}
-
-/// Capacity each way and latency of the links of a backbone.
-#[derive(Clone, Copy, Debug)]
-pub struct Kind {
-    /// Each way.
-    pub capacity: BitRate,
-    /// One way.
-    pub latency: SimDuration,
+    ScaleFree(u32, u32, LinkKind),
 }
 
 /// Who is at which node of a backbone.
@@ -207,10 +231,10 @@ fn read_capacity(options: &mut Reader) -> BitRate {
     options.bit_rate("capacity", "1 bit/s"..="10 Tbit/s", None, "of each link, each way")
 }
 
-fn read_kind(options: &mut Reader) -> Kind {
+fn read_kind(options: &mut Reader) -> LinkKind {
     let capacity = read_capacity(options);
     let latency = options.duration("latency", "0 s"..="10 s", None, "of each link, one way");
-    Kind { capacity, latency }
+    LinkKind { capacity, latency }
 }
 
 fn read_random(options: &mut Reader) -> Plan {
@@ -252,13 +276,9 @@ impl Backbone {
         let mut rng = streams.stream(Purpose::Network as u32, 0, 0);
         let map = match &self.plan {
             Plan::Map(map) => return Arc::clone(map),
-            Plan::Random(nodes, links, kind) => {
-                random(*nodes, *links, kind.capacity, kind.latency, &mut rng)
-            }
+            Plan::Random(nodes, links, kind) => random(*nodes, *links, *kind, &mut rng),
             Plan::Waxman(nodes, law, capacity) => waxman(*nodes, *law, *capacity, &mut rng),
-            Plan::ScaleFree(nodes, links, kind) => {
-                scale_free(*nodes, *links, kind.capacity, kind.latency, &mut rng)
-            }
+            Plan::ScaleFree(nodes, links, kind) => scale_free(*nodes, *links, *kind, &mut rng),
         };
         Arc::new(map)
     }

@@ -36,7 +36,11 @@ impl<O: Observer> World<O> {
         );
         let nodes = topology.node_count();
         let distances = layout.distances(organisation, streams);
-        let routing = Routing { detection: scenario.hardware.detection, ..Routing::default() };
+        let routing = Routing {
+            weights: organisation.routes.by_weight.then(|| layout.weights(topology.link_count())),
+            spread: organisation.routes.spread,
+            detection: scenario.hardware.detection,
+        };
         let machines = layout.machine_count();
         let components = components(&scenario, &layout);
         layout.components = components.iter().map(|part| (part.fault, part.place)).collect();
@@ -260,6 +264,7 @@ impl Layout {
         for peer in (0..self.devices).map(NodeId).filter(|peer| self.site_of(*peer).is_none()) {
             add(Fault::HomeLine, Place::Node(peer), peer.0);
         }
+        self.add_lines(&mut add);
         // The Internet itself does not fail.
         let (nodes, links) = &self.backbone;
         let nodes = if links.is_empty() { 0 } else { nodes.len() as u32 };
@@ -270,5 +275,30 @@ impl Layout {
             add(Fault::BackboneLink, Place::BackboneLink(number), number);
         }
         list
+    }
+
+    /// Lines of access switches, of laptops, and of servers on the open Internet.
+    fn add_lines(&self, add: &mut impl FnMut(Fault, Place, u32)) {
+        for (server, node) in (0..).zip(self.servers()) {
+            if self.site_of(node).is_none() {
+                add(Fault::HomeLine, Place::Node(node), (1 << 31) | server);
+            }
+        }
+        let mut last = None;
+        for (place, riser) in (0..).zip(&self.risers) {
+            // The first line of a switch has the same luck beside a second as alone.
+            let second = u32::from(last.replace(riser.number) == Some(riser.number));
+            add(Fault::Riser, Place::Riser(place), second << 31 | riser.number);
+        }
+        for (site, lines) in (0..).map(SiteId).zip(&self.lines) {
+            if lines.air.is_some() {
+                add(Fault::Radio, Place::Site(site), (1 << 31) | site.0);
+                continue;
+            }
+            let here = self.machines(site).iter().copied();
+            for laptop in here.filter(|node| self.has_battery(*node)) {
+                add(Fault::Radio, Place::Node(laptop), laptop.0);
+            }
+        }
     }
 }

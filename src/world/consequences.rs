@@ -132,15 +132,21 @@ impl<O: Observer> World<O> {
         {
             return Some(Cause::Uplink);
         }
-        if [from, to].into_iter().filter_map(|node| self.layout.cable(node)).any(|c| is_cut(&c)) {
-            return Some(Cause::Cable);
+        let lines = [from, to].map(|node| (is_cut(&self.layout.cables[node.index()]), node));
+        if let Some((_, node)) = lines.into_iter().find(|(cut, _)| *cut) {
+            let wired = self.layout.cable(node).is_some();
+            return Some(if wired { Cause::Cable } else { Cause::AccessPoint });
         }
         let sites = [self.layout.site_of(from), self.layout.site_of(to)];
         let outward = sites[0] != sites[1];
         let cause = |site: &SiteId| self.conditions.line_cause(*site, outward);
         let failover = |site: &SiteId| self.conditions.failover_cause(*site, outward);
+        // A line of an access switch is out alone, or routes have not followed yet.
+        let mut risers = [from, to].into_iter().flat_map(|node| self.layout.risers_of(node));
+        let riser = risers.any(|riser| is_cut(&riser)).then_some(Cause::Cable);
         let sites = sites.iter().flatten();
-        let found = sites.clone().find_map(cause).or_else(|| sites.clone().find_map(failover));
+        let found = sites.clone().find_map(cause).or(riser);
+        let found = found.or_else(|| sites.clone().find_map(failover));
         let between = self.conditions.is_backbone_broken().then_some(Cause::Backbone);
         Some(found.or(between).unwrap_or(Cause::Uplink))
     }

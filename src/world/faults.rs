@@ -3,7 +3,7 @@
 use crate::architecture::{Backup, Monitoring};
 use crate::fault::Reason;
 use crate::ids::{ComponentId, NodeId, Purpose, SiteId};
-use crate::net::Element;
+use crate::net::{Element, LinkId};
 use crate::operation::{Assignee, Fault, Place, Step, Task, TaskKind};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
@@ -35,10 +35,11 @@ impl<O: Observer> World<O> {
                 self.host_fails(node, Reason::DeviceLost, agenda);
             }
             (Fault::Disk, Place::Node(node)) => self.disk_fails(node, agenda),
-            (Fault::Cable | Fault::HomeLine, Place::Node(node)) => {
-                let cable = Element::Link(self.layout.cables[node.index()]);
-                let agenda = &mut agenda.scoped(Event::Net);
-                self.net.fail_through(cable, agenda, &mut self.net_notices);
+            (Fault::Cable | Fault::HomeLine | Fault::Radio, Place::Node(node)) => {
+                self.link_fails(self.layout.cables[node.index()], agenda);
+            }
+            (_, Place::Riser(number)) => {
+                self.link_fails(self.layout.risers[number as usize].link, agenda);
             }
             (Fault::BadPair, Place::Node(node)) => self.change_speed(node, true, agenda),
             (Fault::PowerOutage | Fault::PowerMajor | Fault::PowerDip, Place::Site(site)) => {
@@ -54,6 +55,11 @@ impl<O: Observer> World<O> {
             (fault, Place::Node(node)) => unreachable!("{fault:?} cannot strike {node:?}"),
         }
         self.watch(id, agenda);
+    }
+
+    fn link_fails(&mut self, link: LinkId, agenda: &mut impl Schedule<Event = Event>) {
+        let agenda = &mut agenda.scoped(Event::Net);
+        self.net.fail_through(Element::Link(link), agenda, &mut self.net_notices);
     }
 
     fn host_fails(
@@ -147,6 +153,9 @@ impl<O: Observer> World<O> {
             let concerned = match self.layout.component(id).1 {
                 Place::Node(broken) => broken == node,
                 Place::Site(site) => self.layout.site_of(node) == Some(site),
+                Place::Riser(number) => {
+                    self.layout.site_of(node) == Some(self.layout.risers[number as usize].site)
+                }
                 // Its carrier knows.
                 Place::BackboneNode(_) | Place::BackboneLink(_) => false,
             };
@@ -165,6 +174,7 @@ impl<O: Observer> World<O> {
         let at = match place {
             Place::Node(node) => node,
             Place::Site(site) => self.layout.line(site, fault),
+            Place::Riser(number) => self.layout.risers[number as usize].switch,
             Place::BackboneNode(_) | Place::BackboneLink(_) => return,
         };
         let kind =
@@ -198,9 +208,13 @@ impl<O: Observer> World<O> {
         let (fault, place) = self.layout.component(id);
         self.open_faults.remove(id);
         match place {
-            Place::Node(node) if matches!(fault, Fault::Cable | Fault::HomeLine) => {
+            Place::Node(node) if matches!(fault, Fault::Cable | Fault::HomeLine | Fault::Radio) => {
                 let cable = Element::Link(self.layout.cables[node.index()]);
                 self.net.restore(cable, &mut agenda.scoped(Event::Net));
+            }
+            Place::Riser(number) => {
+                let riser = Element::Link(self.layout.risers[number as usize].link);
+                self.net.restore(riser, &mut agenda.scoped(Event::Net));
             }
             Place::Node(node) if fault == Fault::BadPair => self.change_speed(node, false, agenda),
             Place::Node(node) => {

@@ -7,7 +7,7 @@ use crate::operation::Fault;
 use crate::sim::SimDuration;
 use crate::units::{BitRate, Bytes};
 
-use super::line::Line;
+use super::line::{LINES, Line};
 
 /// How flows can share bandwidth.
 const SHARING: [(&str, &str); 3] = [
@@ -96,7 +96,8 @@ pub struct Failures {
     pub access_point_hang: Failure,
     /// A site's uplink, and likewise the second where there is one.
     pub uplink: Failure,
-    /// The cable of a desktop, a server or a printer, or its port of the switch.
+    /// The cable of a desktop, a server or a printer, or its port of the switch; likewise the line
+    /// of an access switch.
     pub cable: Failure,
     /// A cable of a desktop, a server or a printer loses a pair: it still links, but slower.
     pub bad_pair: BadPair,
@@ -120,11 +121,7 @@ pub struct BadPair {
 impl Hardware {
     /// Reads a hardware file.
     pub fn read(mut table: Reader) -> Self {
-        let mut line = |key| Line::read(&mut table, key);
-        let (desktop, laptop, server) = (line("desktop"), line("laptop"), line("server"));
-        let (printer, uplink, home) = (line("printer"), line("uplink"), line("home"));
-        let riser = table.has("riser").then(|| Line::read(&mut table, "riser"));
-        let riser = riser.unwrap_or_else(|| server.clone());
+        let [desktop, laptop, server, printer, uplink, home, riser] = read_lines(&mut table);
         let hardware = Self {
             timeout: table.duration("timeout", "1 ms"..="1 h", None, "silence taken for an answer"),
             desktop,
@@ -157,6 +154,25 @@ impl Hardware {
         table.finish();
         hardware
     }
+}
+
+/// In the order of [`LINES`].
+fn read_lines(table: &mut Reader) -> [Line; LINES.len()] {
+    let fails = table.has("failures");
+    let mut server = None;
+    LINES.map(|key| {
+        if key == "riser" && !table.has(key) {
+            return server.take().expect("the line of servers is read before");
+        }
+        let line = Line::read(table, key);
+        if !fails {
+            line.refuse_faults(table, key);
+        }
+        if key == "server" {
+            server = Some(line.clone());
+        }
+        line
+    })
 }
 
 fn read_sharing(table: &mut Reader) -> Sharing {
@@ -196,8 +212,8 @@ impl Failures {
 }
 
 impl Failures {
-    /// How one fault comes and goes; devices differ by kind. `None` for lines of homes, of which
-    /// only their class says something.
+    /// How one fault comes and goes; devices differ by kind. `None` for lines of which only they
+    /// themselves say something.
     pub fn of(&self, fault: Fault, laptop: bool) -> Option<&Failure> {
         Some(match fault {
             Fault::ServerHardware => &self.server,
@@ -213,12 +229,12 @@ impl Failures {
             Fault::AccessPoint => &self.access_point,
             Fault::AccessPointHang => &self.access_point_hang,
             Fault::Uplink | Fault::SecondUplink => &self.uplink,
-            Fault::Cable => &self.cable,
+            Fault::Cable | Fault::Riser => &self.cable,
             Fault::BackboneNode => &self.backbone_node,
             Fault::BackboneLink => &self.backbone_link,
             Fault::BadPair => &self.bad_pair.failure,
             Fault::Printer => &self.printer,
-            Fault::HomeLine => return None,
+            Fault::HomeLine | Fault::Radio => return None,
         })
     }
 }

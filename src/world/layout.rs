@@ -22,6 +22,16 @@ pub(super) struct SiteLines {
     pub air: Option<LinkId>,
 }
 
+/// A line between an access switch and a switch of its site.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Riser {
+    pub switch: NodeId,
+    pub site: SiteId,
+    pub link: LinkId,
+    /// The number of its switch, whether there is a second line of that or not.
+    pub number: u32,
+}
+
 /// The plan: devices come first, then servers, printers, and what joins them.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
@@ -33,8 +43,14 @@ pub(super) struct Layout {
     /// Of each machine; `None` on the open Internet.
     pub sites: Vec<Option<SiteId>>,
     pub lines: Vec<SiteLines>,
+    /// The access switch of each device, if there are any.
+    pub access: Vec<NodeId>,
+    /// Their lines.
+    pub risers: Vec<Riser>,
     /// Nodes and links between sites and peers; one node and no link if that is the Internet.
     pub backbone: (Vec<NodeId>, Vec<LinkId>),
+    /// Of each link of the backbone, for routes by weight.
+    pub weights: Vec<u32>,
     /// Of each machine: what joins it to a switch, an access point or the Internet.
     pub cables: Vec<LinkId>,
     /// Devices, servers and printers of each site.
@@ -79,6 +95,21 @@ impl Layout {
         wired.then(|| self.cables[node.index()])
     }
 
+    /// The access switch to which a machine is joined. Printers are where their first users are if
+    /// the core is redundant, so that nothing hangs by one switch.
+    pub fn access_switch(&self, node: NodeId) -> Option<NodeId> {
+        let is_redundant = self.lines.first().is_some_and(|lines| lines.second_switch.is_some());
+        let desk = if is_redundant { self.desk_of(node).unwrap_or(node) } else { node };
+        self.access.get(desk.index()).copied()
+    }
+
+    /// The lines of a machine's access switch.
+    pub fn risers_of(&self, node: NodeId) -> impl Iterator<Item = LinkId> {
+        let switch = self.access_switch(node);
+        let own = self.risers.iter().filter(move |riser| Some(riser.switch) == switch);
+        own.map(|riser| riser.link)
+    }
+
     /// What kind of line joins a machine to its network.
     pub fn line_of<'a>(&self, hardware: &'a Hardware, node: NodeId) -> &'a Line {
         match self.site_of(node) {
@@ -95,7 +126,7 @@ impl Layout {
     pub fn line(&self, site: SiteId, fault: Fault) -> NodeId {
         let lines = self.lines[site.index()];
         match fault {
-            Fault::AccessPoint | Fault::AccessPointHang => lines.access_point,
+            Fault::AccessPoint | Fault::AccessPointHang | Fault::Radio => lines.access_point,
             Fault::Uplink | Fault::SecondUplink => lines.gateway,
             Fault::SecondSwitch => lines.second_switch.unwrap_or(lines.switch),
             _ => lines.switch,
@@ -120,8 +151,19 @@ impl Layout {
         match place {
             Place::BackboneNode(number) => Element::Node(self.backbone.0[number as usize]),
             Place::BackboneLink(number) => Element::Link(self.backbone.1[number as usize]),
-            Place::Node(_) | Place::Site(_) => unreachable!("{place:?} is no place of a backbone"),
+            Place::Node(_) | Place::Site(_) | Place::Riser(_) => {
+                unreachable!("{place:?} is no place of a backbone")
+            }
         }
+    }
+
+    /// The weight of each of so many links: what joins machines to a backbone counts 1.
+    pub fn weights(&self, links: usize) -> Vec<u32> {
+        let mut weights = vec![1; links];
+        for (link, weight) in self.backbone.1.iter().zip(&self.weights) {
+            weights[link.index()] = *weight;
+        }
+        weights
     }
 
     pub fn component(&self, id: ComponentId) -> (Fault, Place) {
@@ -147,6 +189,8 @@ impl Layout {
             (Fault::Cable | Fault::HomeLine, Place::Node(node)) => {
                 Some(self.line_of(hardware, node))
             }
+            (Fault::Riser, _) => Some(&hardware.riser),
+            (Fault::Radio, _) => Some(&hardware.laptop),
             _ => None,
         };
         if let Some(own) = line.and_then(|line| line.failure.as_ref()) {

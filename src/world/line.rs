@@ -13,6 +13,12 @@ const DUPLEX: [(&str, &str); 2] = [
     ("half", "both directions share one capacity, and so do all laptops at an access point"),
 ];
 
+/// The lines of a hardware file.
+pub const LINES: [&str; 7] = ["desktop", "laptop", "server", "printer", "uplink", "home", "riser"];
+
+/// Those whose cable can lose a pair, in a building and at a machine, where somebody notices.
+pub const PAIRED: [&str; 3] = ["desktop", "server", "printer"];
+
 /// A line. Its class is a file of `models/links/`, whose values are already filled in when it is
 /// read.
 #[derive(Clone, Debug)]
@@ -28,11 +34,24 @@ pub struct Line {
     /// Both directions share the capacity, `up`; laptops at one access point share it too.
     pub half_duplex: bool,
     /// How it fails, in place of what the failures of the hardware say of such lines: of uplinks,
-    /// of cables of desktops, servers and printers, and of homes, which else do not fail. The lines
-    /// of laptops and of access switches do not fail.
+    /// and of cables of desktops, servers, printers and access switches. Lines of homes, of servers
+    /// on the open Internet (an uplink each) and of laptops fail only if this says so. For laptops
+    /// it is the radio: that of the access point where they share the air, else of each laptop;
+    /// that access points die and hang is not meant, for it has failures of its own. Only hardware
+    /// that has failures can have this.
     pub failure: Option<Failure>,
-    /// How its cable loses a pair, in place of what the failures of the hardware say.
+    /// How its cable loses a pair, in place of what the failures of the hardware say; only for
+    /// [`PAIRED`] lines.
     pub bad_pair: Option<BadPair>,
+}
+
+/// Why a line cannot lose a pair.
+fn why_not(key: &str) -> &'static str {
+    match key {
+        "laptop" => "it is radio",
+        "riser" => "only what slows down one machine is found out",
+        _ => "it leads out of the building",
+    }
 }
 
 impl Line {
@@ -75,8 +94,24 @@ impl Line {
         };
         let failure = options.has("failure").then(|| Failure::read(&mut options, "failure"));
         let bad_pair = options.has("bad_pair").then(|| BadPair::read(&mut options, "bad_pair"));
+        if bad_pair.is_some() && !PAIRED.contains(&key) {
+            let message = format!("a line of this kind has no pair to lose: {}", why_not(key));
+            let help = format!("cables that can lose one are those of {}", PAIRED.join(", "));
+            options.error_at("bad_pair", &message, Some(&help));
+        }
         options.finish();
         Self { up, down, latency, loss, half_duplex, failure, bad_pair }
+    }
+
+    /// Reports what is said of faults although nothing of the hardware fails.
+    pub(super) fn refuse_faults(&self, table: &Reader, key: &str) {
+        let bad_pair = self.bad_pair.is_some() && PAIRED.contains(&key);
+        let said = [("failure", self.failure.is_some()), ("bad_pair", bad_pair)];
+        for (what, _) in said.into_iter().filter(|(_, is_said)| *is_said) {
+            let message = "this has no effect: the hardware has no `failures`, nothing of it fails";
+            let help = "add the table `failures` to the hardware, if need be with rates of 0";
+            table.error_at(&format!("{key}.{what}"), message, Some(help));
+        }
     }
 
     /// As a link whose first end is the host, with its capacities times `factor`.

@@ -9,7 +9,7 @@ use crate::sim::Streams;
 use super::Scenario;
 use super::backbone::{self, Network, Places};
 use super::hardware::Hardware;
-use super::layout::{Layout, SiteLines};
+use super::layout::{Layout, Riser, SiteLines};
 use super::line::Line;
 use super::organisation::Organisation;
 
@@ -49,6 +49,7 @@ impl Core {
         };
         let links = map.links.iter().map(add).collect();
         layout.backbone = (nodes.clone(), links);
+        layout.weights = map.weights();
         Self { nodes, places: Some(Places::new(&map, backbone.attach, streams)) }
     }
 
@@ -90,17 +91,11 @@ impl Layout {
             let place = core.place(SITES | u64::from(site));
             layout.lines.push(add_site(&mut topology, place, scenario));
         }
-        let risers = add_access_switches(&mut topology, &layout, scenario);
+        add_access_switches(&mut topology, &mut layout, scenario);
         for node in (0..layout.machine_count() as u32).map(NodeId) {
-            let desk = match layout.lines.first().and_then(|lines| lines.second_switch) {
-                // Printers are where their first users are, so that nothing hangs by one switch.
-                Some(_) => layout.desk_of(node).unwrap_or(node),
-                None => node,
-            };
-            let riser = risers.get(desk.index()).copied();
             let link = match layout.site_of(node) {
                 Some(site) => {
-                    let at = (riser, layout.lines[site.index()]);
+                    let at = (layout.access_switch(node), layout.lines[site.index()]);
                     plug_in(&mut topology, &layout, node, at, &scenario.hardware)
                 }
                 None => {
@@ -131,7 +126,10 @@ impl Layout {
             laptops: (0..devices).map(|user| is_laptop(user, organisation.laptops)).collect(),
             sites: (0..devices).map(site_of_user).collect(),
             lines: Vec::new(),
+            access: Vec::new(),
+            risers: Vec::new(),
             backbone: (Vec::new(), Vec::new()),
+            weights: Vec::new(),
             cables: Vec::new(),
             machines: vec![Vec::new(); sites as usize],
             components: Vec::new(),
@@ -191,37 +189,33 @@ fn add_site(topology: &mut Topology, core: NodeId, scenario: &Scenario) -> SiteL
 }
 
 /// The access switch of each user device, where the organisation has them: neighbours share one.
-fn add_access_switches(
-    topology: &mut Topology,
-    layout: &Layout,
-    scenario: &Scenario,
-) -> Vec<NodeId> {
-    let Some(desks) = scenario.organisation.desks_per_switch else { return Vec::new() };
-    let mut of_devices = Vec::new();
+fn add_access_switches(topology: &mut Topology, layout: &mut Layout, scenario: &Scenario) {
+    let Some(desks) = scenario.organisation.desks_per_switch else { return };
     let mut last = None;
-    let mut taken = 0;
+    let (mut taken, mut number) = (0, 0);
     for device in (0..layout.devices).map(NodeId) {
-        let Some(site) = layout.site_of(device) else { return Vec::new() };
+        let Some(site) = layout.site_of(device) else { return };
         if taken == desks || last.is_none_or(|(_, at)| at != site) {
             let switch = topology.add_node(NodeKind::Switch);
             let lines = layout.lines[site.index()];
             for core in std::iter::once(lines.switch).chain(lines.second_switch) {
-                add(topology, switch, core, &scenario.hardware.riser, 1.0);
+                let link = add(topology, switch, core, &scenario.hardware.riser, 1.0);
+                layout.risers.push(Riser { switch, site, link, number });
             }
             (last, taken) = (Some((switch, site)), 0);
+            number += 1;
         }
         taken += 1;
-        of_devices.extend(last.map(|(switch, _)| switch));
+        layout.access.extend(last.map(|(switch, _)| switch));
     }
-    of_devices
 }
 
-/// Joins a machine to the network of its site; a desktop to its access switch, if it has one.
+/// Joins a machine to the network of its site: through its access switch, if it has one.
 fn plug_in(
     topology: &mut Topology,
     layout: &Layout,
     node: NodeId,
-    (riser, lines): (Option<NodeId>, SiteLines),
+    (access, lines): (Option<NodeId>, SiteLines),
     hardware: &Hardware,
 ) -> LinkId {
     let line = layout.line_of(hardware, node);
@@ -233,7 +227,7 @@ fn plug_in(
         }
         return link;
     }
-    let link = add(topology, node, riser.unwrap_or(lines.switch), line, 1.0);
+    let link = add(topology, node, access.unwrap_or(lines.switch), line, 1.0);
     if let Some(second) = lines.second_switch.filter(|_| layout.is_server(node)) {
         add(topology, node, second, line, 1.0);
     }

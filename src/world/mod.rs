@@ -25,9 +25,9 @@ mod view;
 mod work;
 
 pub use administration::Administration;
-pub use backbone::{Attach, Backbone, EXAMPLES as NETWORKS, Kind, Network, Plan};
+pub use backbone::{Attach, Backbone, EXAMPLES as NETWORKS, Network, Plan, RouteRules};
 pub use hardware::{BadPair, Failure, Failures, Hardware};
-pub use line::Line;
+pub use line::{LINES, Line, PAIRED};
 pub use observer::{Observer, Silent};
 pub use organisation::Organisation;
 pub use scenario::{Roots, Scenario, read_names};

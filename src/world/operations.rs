@@ -1,6 +1,7 @@
 //! Operations from the intent to the booked outcome: ask, plan, retry, give up.
 
 use crate::ids::{NodeId, Purpose, UserId};
+use crate::net::Element;
 use crate::operation::{Action, Attempt, Cause, Denial, Function, Operation, Outcome};
 use crate::service::{Intent, Next, Reaction, Stage};
 use crate::sim::{Schedule, SimDuration, SimTime};
@@ -210,9 +211,12 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         let now = agenda.now();
-        if cause == Cause::Cable {
-            // Whoever finds nobody looks at the own plug.
-            self.report_node(self.running[at].user.device(), agenda);
+        let device = self.running[at].user.device();
+        let line = Element::Link(self.layout.cables[device.index()]);
+        let no_radio = cause == Cause::AccessPoint && !self.net.topology().is_up(line);
+        if cause == Cause::Cable || no_radio {
+            // Whoever finds nobody looks at the own plug, or radio.
+            self.report_node(device, agenda);
         }
         let slot = &mut self.running[at];
         slot.trouble = Some((function, cause));

@@ -7,7 +7,7 @@ use crate::sim::SimDuration;
 use crate::staff::StaffPlan;
 
 use super::administration::Administration;
-use super::backbone::Network;
+use super::backbone::{Network, RouteRules};
 
 /// An organisation and its people.
 #[derive(Clone, Debug)]
@@ -22,6 +22,9 @@ pub struct Organisation {
     pub sites: u32,
     /// What joins sites, or peers on the open Internet.
     pub network: Network,
+    /// How routes are chosen where there are several: on a backbone, over two uplinks, through a
+    /// redundant core.
+    pub routes: RouteRules,
     /// Lines from each site to the others and to the Internet: one, or two of the same kind, of
     /// which the second is used while the first is out.
     pub uplinks: u32,
@@ -29,7 +32,8 @@ pub struct Organisation {
     /// kind, of which the second is used while the first is out.
     pub core_switches: u32,
     /// Desks that share an access switch, which one line joins to each switch of the site; `None`:
-    /// all are on the switch of the site. Access switches do not fail in this model.
+    /// all are on the switch of the site. Access switches do not fail in this model, their lines
+    /// may.
     pub desks_per_switch: Option<u32>,
     /// Users who mostly work on each other's files.
     pub team_size: u32,
@@ -63,13 +67,7 @@ impl Organisation {
             Some(1),
             "sites with a switch each; 0: peers on the open Internet",
         );
-        let named = table.has("network");
-        let network = Network::read(table, network, log);
-        if named && sites == 1 && matches!(network, Network::Backbone(_)) {
-            let message = "a backbone joins sites, and there is one site: it has no effect";
-            let help = "set `organisation.sites` to 2 or more, or to 0 for peers on the Internet";
-            table.error_at("network", message, Some(help));
-        }
+        let (network, routes) = read_network(table, sites, network, log);
         let uplinks = table.count("uplinks", 1..=2, Some(1), "lines of each site to the others");
         let core_switches =
             table.count("core_switches", 1..=2, Some(1), "switches in the core of each site");
@@ -99,6 +97,7 @@ impl Organisation {
             laptops,
             sites,
             network,
+            routes,
             uplinks,
             core_switches,
             desks_per_switch,
@@ -112,6 +111,30 @@ impl Organisation {
             administration,
         }
     }
+}
+
+fn read_network(
+    table: &mut Reader,
+    sites: u32,
+    file: Option<&Item>,
+    log: &Log,
+) -> (Network, RouteRules) {
+    let named = table.has("network");
+    let mistakes = table.mistakes();
+    let network = Network::read(table, file, log);
+    if named && sites == 1 && matches!(network, Network::Backbone(_)) {
+        let message = "a backbone joins sites, and there is one site: it has no effect";
+        let help = "set `organisation.sites` to 2 or more, or to 0 for peers on the Internet";
+        table.error_at("network", message, Some(help));
+    }
+    let routes = RouteRules::read(table);
+    let has_weights = matches!(network, Network::Backbone(_));
+    if routes.by_weight && !has_weights && table.mistakes() == mistakes {
+        let message = "only the links of a backbone have weights: this has no effect";
+        let help = "set `organisation.network` to a `map`, or leave `routes_by` out";
+        table.error_at("routes_by", message, Some(help));
+    }
+    (network, routes)
 }
 
 fn read_staff(table: &mut Reader) -> StaffPlan {

@@ -12,7 +12,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::map::{Map, Schedule, replay};
-use crate::net::Sharing;
+use crate::net::{Net, Routing, Sharing};
 use crate::sim::SimTime;
 use rows::Rows;
 
@@ -34,6 +34,12 @@ pub(super) struct TransfersArguments {
     /// How transfers share bandwidth.
     #[arg(long, value_enum, default_value_t = Rule::MaxMin)]
     sharing: Rule,
+    /// Which of the best routes transfers take.
+    #[arg(long, value_enum, default_value_t = Routes::Shortest)]
+    routes: Routes,
+    /// What makes a route good.
+    #[arg(long, value_enum, default_value_t = Metric::Latency)]
+    routes_by: Metric,
     /// How progress is shown.
     #[arg(long, value_enum, default_value_t = ProgressChoice::Auto)]
     progress: ProgressChoice,
@@ -47,6 +53,22 @@ enum Rule {
     Tcp,
     /// Each transfer has the least capacity of its path to itself.
     Constant,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Routes {
+    /// All between the same two hosts take the same one.
+    Shortest,
+    /// Each takes one of the equally good ones, by a hash (ECMP).
+    Spread,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Metric {
+    /// The least sum of latencies.
+    Latency,
+    /// The least sum of `weight` of the links; 1 where the map says nothing.
+    Weight,
 }
 
 impl From<Rule> for Sharing {
@@ -67,8 +89,13 @@ pub(super) fn transfers(arguments: &TransfersArguments, look: Look) -> Ending {
     let count = rows.transfers.len();
     let mut counter = Counter::new(arguments.progress, count, "transfers");
     let schedule = Schedule::new(&rows.transfers);
-    let replayed =
-        replay(map.topology(), arguments.sharing.into(), schedule, |done| counter.reached(done));
+    let routing = Routing {
+        weights: (arguments.routes_by == Metric::Weight).then(|| map.weights()),
+        spread: arguments.routes == Routes::Spread,
+        ..Routing::default()
+    };
+    let net = Net::with(map.topology(), &routing, arguments.sharing.into());
+    let replayed = replay(net, schedule, |done| counter.reached(done));
     counter.finish();
     let ends = replayed.map_err(|endless| rows.endless(&endless))?;
     write(&arguments.out, &rows, &ends)?;

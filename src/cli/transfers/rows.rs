@@ -282,7 +282,7 @@ mod tests {
     fn pair() -> Map {
         let node = |name: &str| MapNode { name: name.into(), kind: NodeKind::Host, place: None };
         let (capacity, latency) = (BitRate::new(8_000_000), SimDuration::ZERO);
-        let link = MapLink { ends: (0, 1), capacity, latency, half_duplex: false };
+        let link = MapLink { ends: (0, 1), capacity, latency, half_duplex: false, weight: 1 };
         let nodes = vec![node("a"), node("b, \"c\"")];
         Map { name: String::new(), nodes, links: vec![link], warnings: Vec::new() }
     }
