@@ -59,7 +59,7 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     let mut messages = Vec::new();
     for file in wish.files {
         match load_experiment(file, &overrides) {
-            Ok(experiment) => print(&describe(experiment, file, wish)?)?,
+            Ok(experiment) => print(&describe(experiment, wish)?)?,
             Err(mistakes) if wish.json => {
                 let line = serde_json::json!({
                     "file": file.display().to_string(),
@@ -79,7 +79,7 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     Err(Failure { message, code: WRONG })
 }
 
-fn describe(mut experiment: Experiment, file: &Path, wish: &Wish) -> Result<String, Failure> {
+fn describe(mut experiment: Experiment, wish: &Wish) -> Result<String, Failure> {
     let dir = folder_of(&experiment, wish.out);
     let folder = Folder::new(Os, &dir);
     if experiment.auto_warm_up.is_some()
@@ -88,7 +88,7 @@ fn describe(mut experiment: Experiment, file: &Path, wish: &Wish) -> Result<Stri
         experiment.warm_up_as_found(pilots);
     }
     let experiment = &experiment;
-    let outline = experiment.outline(file);
+    let outline = experiment.outline();
     let mut known = Known::of(&folder, &outline, METRICS)?;
     let done = known.trials();
     let jobs = wish.jobs.map_or_else(cores, usize::from);

@@ -8,6 +8,7 @@ mod gather;
 mod help;
 mod list;
 mod new;
+mod pilots;
 mod plot;
 mod repro;
 mod run;
@@ -26,7 +27,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::config::Diagnostics;
 use crate::experiment::{
-    Display, Experiment, FolderError, Overrides, RunError, Shard, load_experiment,
+    Display, Experiment, FolderError, NoWarmUp, Overrides, RunError, Shard, load_experiment,
 };
 use crate::journal::JournalError;
 use crate::sim::SimDuration;
@@ -386,7 +387,11 @@ impl From<RunError> for Failure {
             RunError::Folder(error) => return error.into(),
             RunError::Journal(JournalError::Damaged { .. }) => DAMAGED,
             RunError::Journal(JournalError::Other { .. }) => FOLDER,
-            RunError::Unequal { .. } | RunError::Unreadable { .. } => DAMAGED,
+            RunError::Unequal { .. }
+            | RunError::UnequalPilots { .. }
+            | RunError::Unreadable { .. } => DAMAGED,
+            RunError::WarmUp(NoWarmUp::Failed { .. }) => TRIALS_FAILED,
+            RunError::WarmUp(_) => WRONG,
             RunError::Parts { differ: true, .. } => FOLDER,
             _ => IO,
         };
