@@ -85,12 +85,10 @@ impl Experiment {
         (0..self.scenarios.len()).map(hash).collect()
     }
 
-    /// The hash of all that the trials of a point depend on but seed and replication; titles
-    /// change no result.
+    /// The hash of all that the trials of a point depend on but seed and replication: titles change
+    /// no result, nor does what the architecture has no use for.
     pub(super) fn point_hash(&self, at: usize, warm_up: SimDuration, single: bool) -> String {
-        let mut scenario = crate::world::Scenario::clone(&self.scenarios[at]);
-        scenario.organisation.title.clear();
-        scenario.architecture.title.clear();
+        let scenario = self.scenarios[at].used();
         let span = [warm_up, self.horizon].map(|span| span.as_nanos().to_string());
         // Trials with batches and without are not the same rows.
         let batches = single.then(|| "batches".to_owned());
