@@ -42,7 +42,7 @@ pub(super) fn find_warm_up(
     let (done, all) = session.count();
     let pilots = match found {
         Err(RunError::WarmUp(NoWarmUp::Stopped)) => {
-            return Err(stopped(folder.dir(), &format!("{done} of {all} pilot trials"), stop));
+            return Err(stopped(folder.dir(), &format!("{done} of {all} pilot trials are"), stop));
         }
         Err(RunError::WarmUp(error)) => return Err(not_found(experiment, file, error)),
         found => found?,

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    Condition, Crew, Experiment, Folder, Limits, MODEL_VERSION, Mismatch, Overrides, Pilots, Platform,
+    Crew, Experiment, Folder, Limits, MODEL_VERSION, Mismatch, Overrides, Pilots, Platform,
     Progress, Recorded, Row, Stop, recall_pilots, trace_command,
 };
 use crate::journal::Os;
@@ -99,9 +99,9 @@ fn select<'a>(recorded: &'a Recorded, text: &str) -> Result<&'a Row, Failure> {
             wrong(format!("there is no row {number}: trials.csv in {dir} has rows 1 to {last}"))
         });
     }
-    let condition = Condition::parse(text, &recorded.keys()).map_err(|mistake| {
+    let condition = recorded.condition(text, &recorded.keys()).map_err(|mistake| {
         wrong(format!(
-            "TRIAL is neither a row's number nor a condition: {mistake}"
+            "TRIAL is neither a row's number nor a condition that a row meets: {mistake}"
         ))
     })?;
     let rows = recorded.rows_where(&condition);

@@ -14,6 +14,7 @@ use crate::experiment::{
 };
 use crate::metrics::METRICS;
 use crate::report::{Format, draw, report};
+use crate::units::counted;
 
 use super::pilots::find_warm_up;
 use super::{
@@ -139,7 +140,7 @@ fn run_one(
         let _ = speed.write(folder);
     }
     if trials.interrupted {
-        return Err(stopped(&dir, &format!("{} trials", session.done()), stop));
+        return Err(stopped(&dir, &kept(session.done()), stop));
     }
     if !arguments.quiet && !missing.is_empty() {
         tell(&format!("{}: {counted}", plan.experiment));
@@ -208,11 +209,17 @@ pub(super) fn stopped(dir: &Path, kept: &str, stop: &Stop) -> Failure {
     let words = std::env::args_os().map(|word| shell_word(&word.to_string_lossy()));
     let words: Vec<String> = words.collect();
     let message = format!(
-        "stopped: {kept} are kept in {}, earlier results are as they were; go on with:\n  {}",
+        "stopped: {kept} kept in {}, earlier results are as they were; go on with:\n  {}",
         dir.display(),
         words.join(" ")
     );
     Failure { message, code: SIGNALLED + stop.signal().unwrap_or(INTERRUPT) }
+}
+
+/// What of the trials a run that was stopped leaves.
+fn kept(done: usize) -> String {
+    let verb = if done == 1 { "is" } else { "are" };
+    format!("{} {verb}", counted(done, "trial"))
 }
 
 fn shard_done(dir: &Path, shard: Shard, outline: &Outline, trials: &Trials, quiet: bool) -> Lacks {
@@ -243,10 +250,10 @@ fn tell_lacks(outline: &Outline, trials: &Trials) -> Lacks {
         let mut points: Vec<usize> = short.iter().map(|own| own.point).collect();
         points.dedup();
         tell(&format!(
-            "warning: {}: {} of {} points did not reach their precision with {} replications",
+            "warning: {}: {} of {} did not reach their precision with {} replications",
             plan.experiment,
             points.len(),
-            plan.points.len(),
+            counted(plan.points.len(), "point"),
             plan.replications
         ));
     }

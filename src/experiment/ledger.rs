@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::journal::Loaded;
 use crate::metrics::Metric;
+use crate::units::counted;
 
 use super::outline::{Key, Outline, trace_command};
 use super::pilot_trials::PilotPlan;
@@ -208,7 +209,7 @@ impl Ledger {
                 }
             }
         }
-        let mut text = format!("kept {kept} of {} trials", among.len());
+        let mut text = format!("kept {kept} of {}", counted(among.len(), "trial"));
         if changed > 0 {
             let more = paths.len().saturating_sub(MOST_NAMED);
             let named: Vec<String> = paths.into_iter().take(MOST_NAMED).collect();
