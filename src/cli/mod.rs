@@ -134,7 +134,7 @@ enum Command {
     /// List what files can name: architectures, organisations, services, params, metrics,
     /// experiments.
     ///
-    /// Example: crosspoint list metrics
+    /// Example: crosspoint list params failures.server
     List(ListArguments),
     /// Show one trial as readable lines: who asked for what, what was planned, why it failed.
     ///
@@ -301,6 +301,9 @@ struct ListArguments {
     /// What to list.
     #[arg(value_enum)]
     what: Listing,
+    /// Only rows that have these words in any column: `crosspoint list params failures.server`.
+    #[arg(value_name = "WORDS")]
+    filter: Option<String>,
     /// For machines: one JSON object a line.
     #[arg(long)]
     json: bool,
