@@ -261,6 +261,16 @@ fn the_answer_says_who_is_ahead_where_as_the_differences_do() {
         }
     }
     assert!(clauses > 40, "{clauses}");
+    let page = Page::shipped("throughput-networks");
+    let said = text(page.all("#answer li")[1]);
+    let part = "workgroup-copies is ahead at network = one site and two sites and behind at network = \
+                eleven cities";
+    assert!(said.contains(part), "{said}");
+    let page = Page::shipped("office");
+    let said = text(page.all("#answer li")[0]);
+    let part = "workgroup is behind at all 8 points; workgroup-copies and hybrid-directory are behind \
+                at 3 to 80 user devices.";
+    assert!(said.contains(part), "{said}");
 }
 
 #[test]

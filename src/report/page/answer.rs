@@ -131,16 +131,21 @@ fn along<'a>(
     values.into_iter().map(count).filter(|(.., all)| *all > 0).collect()
 }
 
-/// The values that have something of what is asked for, those that follow each other together;
-/// `None` if that would be a long list.
+/// The values that have something of what is asked for; numbers that follow each other stand
+/// together. `None` if that would be a long list.
 fn stretches(along: &[(&str, usize, usize)]) -> Option<String> {
-    let parts = along.split(|(_, own, _)| *own == 0).filter(|part| !part.is_empty());
-    let parts: Vec<String> = parts
-        .map(|part| match part {
-            [(first, ..), .., (last, ..)] => format!("{} to {}", clean(first), clean(last)),
-            part => part.iter().map(|(only, ..)| clean(only)).collect(),
-        })
-        .collect();
+    let numeric = along.iter().all(|(value, ..)| value.parse::<f64>().is_ok());
+    let has = |(_, own, _): &(&str, usize, usize)| *own > 0;
+    let parts: Vec<&[(&str, usize, usize)]> = if numeric {
+        along.split(|own| !has(own)).filter(|part| !part.is_empty()).collect()
+    } else {
+        along.chunks(1).filter(|part| part.iter().all(has)).collect()
+    };
+    let words = |part: &[(&str, usize, usize)]| match part {
+        [(first, ..), .., (last, ..)] => format!("{} to {}", clean(first), clean(last)),
+        part => part.iter().map(|(only, ..)| clean(only)).collect(),
+    };
+    let parts: Vec<String> = parts.into_iter().map(words).collect();
     (parts.len() <= MOST_STRETCHES).then(|| joined(&parts))
 }
 
