@@ -234,6 +234,33 @@ fn lists_name_what_files_can_use() {
     }
     let metrics = out(&crosspoint(folder.path(), &["list", "metrics"]));
     assert!(metrics.contains("h/device-month"), "units are printed");
+    let architectures = out(&crosspoint(folder.path(), &["list", "architectures"]));
+    for (name, about) in [
+        ("client-server ", "One server knows the users, holds the files"),
+        ("workgroup ", "Everybody shares folders from the own device"),
+        ("internet-copies ", "An open community: an index names the peers"),
+    ] {
+        let line = architectures.lines().find(|line| line.starts_with(name)).unwrap();
+        assert!(line.contains(about) && line.ends_with('.'), "{line}");
+    }
+    let links = out(&crosspoint(folder.path(), &["list", "links"]));
+    let heading: Vec<&str> = links.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(heading, ["name", "up", "down", "latency", "loss", "title"]);
+}
+
+#[test]
+fn lists_can_be_cut_down_to_what_has_some_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = |words: &str| crosspoint(folder.path(), &["list", "params", words]);
+    let rates = out(&list("failures.server rate"));
+    assert_eq!(rates.lines().count(), 2, "a heading and one parameter: {rates}");
+    assert!(rates.contains("hardware.failures.server.rate"), "{rates}");
+    let many = out(&list("FAILURES"));
+    assert!(many.lines().skip(1).all(|line| line.to_lowercase().contains("failures")), "{many}");
+    let wrong = list("hardware.failures.sever.rate");
+    assert_eq!(wrong.status.code(), Some(2));
+    let help = "did you mean `hardware.failures.server.rate`?";
+    assert!(err(&wrong).contains(help), "{}", err(&wrong));
 }
 
 #[test]

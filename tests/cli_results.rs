@@ -107,7 +107,7 @@ fn rows_that_are_not_there_or_not_one_are_explained() {
     for (trial, code, part) in [
         ("0", 2, "rows 1 to 32"),
         ("33", 2, "there is no row 33"),
-        ("organisation.devices = 7", 2, "no row of results/tiny meets"),
+        ("organisation.devices = 7", 2, "its values are 3, 6; nearest: 6"),
         ("architecture = \"workgroup\"", 2, "8 rows meet"),
         (
             "architecture = \"workgroup\"",
@@ -228,7 +228,7 @@ fn wrong_comparisons_are_explained() {
         (&["nowhere"], 1, "cannot read nowhere/manifest.json"),
         (&["-m", "availabilty"], 2, "did you mean `availability`?"),
         (&["-w", "organisation.devics > 3"], 2, "did you mean `organisation.devices`?"),
-        (&["-w", "organisation.devices > 300"], 2, "nothing to compare"),
+        (&["-w", "organisation.devices > 300"], 2, "its values are 3, 6; nearest: 6"),
         (&["--equal-within", "5"], 2, "a share from 0 to 1"),
     ] {
         let refused =
@@ -329,4 +329,30 @@ fn rows_of_a_run_whose_warm_up_was_found_can_be_run_again() {
         let again = crosspoint(folder.path(), &["repro", "results/tiny", "3"]);
         assert!(again.status.success(), "{}{}", out(&again), err(&again));
     }
+}
+
+#[test]
+fn a_value_that_an_axis_lacks_is_a_mistake_wherever_conditions_are_taken() {
+    let folder = ran(&["--replications", "2"]);
+    let wrong = "redundancy = 9 and organisation.devices = 3";
+    for arguments in [
+        &["run", "tiny.toml", "-w", wrong][..],
+        &["run", "tiny.toml", "-n", "-w", wrong],
+        &["check", "tiny.toml", "-w", wrong],
+        &["trace", "tiny.toml", "-w", wrong],
+        &["repro", "results/tiny", wrong],
+        &["compare", "results/tiny", "-w", wrong],
+    ] {
+        let ended = crosspoint(folder.path(), arguments);
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {}", out(&ended));
+        for part in ["no value of `redundancy` meets this", "its values are 1, 2; nearest: 2"] {
+            assert!(err(&ended).contains(part), "{arguments:?}: {}", err(&ended));
+        }
+    }
+    // The baseline without that axis stays beside a value that is there.
+    let check = ["check", "tiny.toml", "-w", "redundancy = 2", "--json"];
+    let plan = &lines(folder.path(), &check)[0];
+    assert_eq!(plan["points"], 6, "{plan}");
+    let mistake = ["check", "tiny.toml", "-w", "redundancy = 2 or redundancy = 9", "--json"];
+    assert!(!crosspoint(folder.path(), &mistake).status.success(), "a typing mistake in `or`");
 }

@@ -74,10 +74,19 @@ fn nothing_is_overwritten_and_odd_names_are_no_trouble() {
     assert!(err(&again).contains("mine/mine.toml is there already"), "{}", err(&again));
     assert_eq!(before, fs::read(folder.path().join("mine/mine.toml")).unwrap());
     assert!(!folder.path().join("mine/models/organisations/internet.toml").exists());
-    // A name that no experiment can have: the template's is taken instead.
+    // The experiment is named after the folder, as far as that can be.
+    for (given, file) in [
+        ("My Office", "My Office/my-office.toml"),
+        ("Büro (2. Stock)", "Büro (2. Stock)/buero-2-stock.toml"),
+        ("事務所", "事務所/textbook.toml"),
+    ] {
+        let odd = crosspoint(folder.path(), &["new", given, "--template", "textbook"]);
+        assert!(out(&odd).contains(file), "{}", out(&odd));
+        let check = crosspoint(folder.path(), &["check", file]);
+        assert!(check.status.success(), "{file}: {}", err(&check));
+    }
     let odd = crosspoint(folder.path(), &["new", "My Question", "--template", "textbook"]);
-    assert!(out(&odd).contains("My Question/textbook.toml"));
-    assert!(err(&odd).contains("crosspoint run 'My Question/textbook.toml'"), "{}", err(&odd));
+    assert!(err(&odd).contains("crosspoint run 'My Question/my-question.toml'"), "{}", err(&odd));
     fs::write(folder.path().join("file"), "").unwrap();
     let blocked = crosspoint(folder.path(), &["new", "file/inner"]);
     assert_eq!(blocked.status.code(), Some(1), "{}", err(&blocked));

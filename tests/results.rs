@@ -13,4 +13,5 @@ mod results {
     mod stopping;
     mod tables;
     mod terminal;
+    mod used;
 }

@@ -12,6 +12,7 @@ use crate::experiment::{
 };
 use crate::journal::Os;
 use crate::metrics::METRICS;
+use crate::units::counted;
 
 use super::run::{cores, folder_of};
 use super::{Changes, Ending, Failure, Look, WRONG, print, visible, wrong};
@@ -59,7 +60,7 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     let mut messages = Vec::new();
     for file in wish.files {
         match load_experiment(file, &overrides) {
-            Ok(experiment) => print(&describe(experiment, file, wish)?)?,
+            Ok(experiment) => print(&describe(experiment, wish)?)?,
             Err(mistakes) if wish.json => {
                 let line = serde_json::json!({
                     "file": file.display().to_string(),
@@ -79,7 +80,7 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     Err(Failure { message, code: WRONG })
 }
 
-fn describe(mut experiment: Experiment, file: &Path, wish: &Wish) -> Result<String, Failure> {
+fn describe(mut experiment: Experiment, wish: &Wish) -> Result<String, Failure> {
     let dir = folder_of(&experiment, wish.out);
     let folder = Folder::new(Os, &dir);
     if experiment.auto_warm_up.is_some()
@@ -88,7 +89,7 @@ fn describe(mut experiment: Experiment, file: &Path, wish: &Wish) -> Result<Stri
         experiment.warm_up_as_found(pilots);
     }
     let experiment = &experiment;
-    let outline = experiment.outline(file);
+    let outline = experiment.outline();
     let mut known = Known::of(&folder, &outline, METRICS)?;
     let done = known.trials();
     let jobs = wish.jobs.map_or_else(cores, usize::from);
@@ -140,13 +141,14 @@ fn in_words(
     let plan = &experiment.plan;
     let at_most = if plan.precision.is_some() { "at most " } else { "" };
     let mut text = format!(
-        "{}: {}\n  {} architectures, {} points, {at_most}{} replications: {at_most}{} trials of {}",
+        "{}: {}\n  {}, {}, {at_most}{} replication{}: {at_most}{} of {}",
         plan.experiment,
         visible(&plan.title),
-        plan.architectures.len(),
-        plan.points.len(),
+        counted(plan.architectures.len(), "architecture"),
+        counted(plan.points.len(), "point"),
         plan.replications_in_words(),
-        plan.trials(),
+        if plan.replications == 1 { "" } else { "s" },
+        counted(plan.trials(), "trial"),
         experiment.horizon,
     );
     for axis in &plan.axes {
@@ -159,7 +161,9 @@ fn in_words(
     text.push_str(&format!("\n  points x trials: {}", each.join(", ")));
     if done > 0 {
         let missing = forecast.missing;
-        text.push_str(&format!("\n  {done} trials are in {}, {missing} to run", dir.display()));
+        let verb = if done == 1 { "is" } else { "are" };
+        let done = counted(done as usize, "trial");
+        text.push_str(&format!("\n  {done} {verb} in {}, {missing} to run", dir.display()));
     }
     text.push_str(&time_in_words(forecast, jobs));
     text.push_str(&format!("\n  about {:.0} MB of memory", forecast.memory as f64 / 1e6));
@@ -178,7 +182,7 @@ fn time_in_words(forecast: &Forecast, jobs: usize) -> String {
              more or less; --try runs one)"
         ),
         n => {
-            let from = if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") };
+            let from = counted(n as usize, "trial");
             format!("\n  about {span} on {jobs} {threads}, {alone} on one (from {from})")
         }
     }

@@ -167,7 +167,7 @@ fn metrics(folder: &Recorded, names: &[String]) -> Result<Vec<usize>, Failure> {
 
 fn condition(folder: &Recorded, text: &str) -> Result<Condition, Failure> {
     let keys: Vec<&str> = folder.keys().into_iter().filter(|key| *key != "replication").collect();
-    Condition::parse(text, &keys).map_err(|mistake| wrong(format!("--where: {mistake}")))
+    folder.condition(text, &keys).map_err(|mistake| wrong(format!("--where: {mistake}")))
 }
 
 fn as_json(question: &Question, own: &Comparison) -> serde_json::Value {

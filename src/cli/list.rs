@@ -5,19 +5,19 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::architecture::Architecture;
-use crate::config::{Item, Log, Param, Reader, parse};
+use crate::config::{Item, Log, Param, Reader, nearest, parse};
 use crate::experiment::{Library, fill_in_classes, network_file};
 use crate::metrics::METRICS;
 use crate::service::{SERVICES, Service};
 use crate::world::{Hardware, NETWORKS, Network, Organisation, read_names};
 
-use super::{Ending, Failure, ListArguments, Listing, print, visible};
+use super::{Ending, Failure, ListArguments, Listing, WRONG, print, visible};
 
 pub(super) fn list(arguments: &ListArguments) -> Ending {
     let library = Library::beside(Path::new("experiments/any.toml"));
-    let rows = match arguments.what {
-        Listing::Architectures => models(&library, "architectures"),
-        Listing::Organisations => models(&library, "organisations"),
+    let mut rows = match arguments.what {
+        Listing::Architectures => described(&library, "architectures"),
+        Listing::Organisations => described(&library, "organisations"),
         Listing::Services => SERVICES.iter().map(|(name, doc)| row(&[name, doc])).collect(),
         Listing::Links => links(&library),
         Listing::Maps => models(&library, "maps"),
@@ -30,11 +30,16 @@ pub(super) fn list(arguments: &ListArguments) -> Ending {
         Listing::Experiments => experiments(),
     };
     let names: &[&str] = match arguments.what {
+        Listing::Architectures | Listing::Organisations => &["name", "title", "about"],
+        Listing::Services => &["name", "about"],
         Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
         Listing::Metrics => &["name", "unit", "better", "meaning"],
         Listing::Params => &["path", "value", "expected", "doc", "source"],
         _ => &["name", "title"],
     };
+    if let Some(filter) = &arguments.filter {
+        rows = matching(rows, filter)?;
+    }
     if arguments.json {
         for row in &rows {
             let object: serde_json::Map<String, serde_json::Value> = names
@@ -45,9 +50,34 @@ pub(super) fn list(arguments: &ListArguments) -> Ending {
             print(&serde_json::Value::Object(object).to_string())?;
         }
     } else {
-        print_aligned(&rows)?;
+        // Titles of architectures are their names.
+        let shown =
+            |at: &usize| names[*at] != "title" || !rows.iter().all(|row| row[*at] == row[0]);
+        let columns: Vec<usize> = (0..names.len()).filter(shown).collect();
+        let heading = row(names);
+        let pick = |row: &Vec<String>| columns.iter().map(|at| row[*at].clone()).collect();
+        let table: Vec<Vec<String>> = std::iter::once(&heading).chain(&rows).map(pick).collect();
+        print_aligned(&table)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The rows that have all words of a filter, in whatever column and case; that there is none is a
+/// mistake, which may come from a name that is nearly right.
+fn matching(rows: Vec<Vec<String>>, filter: &str) -> Result<Vec<Vec<String>>, Failure> {
+    let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+    let has = |row: &Vec<String>| {
+        let text = row.join(" ").to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    let (found, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(has);
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let near = nearest(filter, others.iter().map(|row| row[0].as_str()));
+    let near = near.map(|near| format!("\n  help: did you mean `{near}`?")).unwrap_or_default();
+    let message = format!("error: nothing that is listed has `{filter}` in it{near}");
+    Err(Failure { message, code: WRONG })
 }
 
 fn row(cells: &[&str]) -> Vec<String> {
@@ -83,6 +113,27 @@ fn models(library: &Library, folder: &str) -> Vec<Vec<String>> {
         vec![name.clone(), title.unwrap_or_default()]
     };
     names.iter().map(title).collect()
+}
+
+/// Model files with their titles and what they say of themselves: the first sentence of the
+/// comment at their beginning.
+fn described(library: &Library, folder: &str) -> Vec<Vec<String>> {
+    let mut rows = models(library, folder);
+    for row in &mut rows {
+        let item = library.read(folder, &row[0]).and_then(Result::ok);
+        row.push(item.map(|item| about(&item.origin.file.text)).unwrap_or_default());
+    }
+    rows
+}
+
+/// The first sentence of the comment at the beginning of a file.
+fn about(text: &str) -> String {
+    let lines = text.lines().map_while(|line| line.strip_prefix('#'));
+    let comment = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    match comment.find(". ") {
+        Some(end) => comment[..=end].to_owned(),
+        None => comment,
+    }
 }
 
 /// Classes of lines; of a shared medium both directions have the capacity together.

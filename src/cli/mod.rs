@@ -8,6 +8,7 @@ mod gather;
 mod help;
 mod list;
 mod new;
+mod pilots;
 mod plot;
 mod repro;
 mod run;
@@ -26,7 +27,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::config::Diagnostics;
 use crate::experiment::{
-    Display, Experiment, FolderError, Overrides, RunError, Shard, load_experiment,
+    Display, Experiment, FolderError, NoWarmUp, Overrides, RunError, Shard, load_experiment,
 };
 use crate::journal::JournalError;
 use crate::sim::SimDuration;
@@ -133,7 +134,7 @@ enum Command {
     /// List what files can name: architectures, organisations, services, params, metrics,
     /// experiments.
     ///
-    /// Example: crosspoint list metrics
+    /// Example: crosspoint list params failures.server
     List(ListArguments),
     /// Show one trial as readable lines: who asked for what, what was planned, why it failed.
     ///
@@ -301,6 +302,9 @@ struct ListArguments {
     /// What to list.
     #[arg(value_enum)]
     what: Listing,
+    /// Only rows that have these words in any column: `crosspoint list params failures.server`.
+    #[arg(value_name = "WORDS")]
+    filter: Option<String>,
     /// For machines: one JSON object a line.
     #[arg(long)]
     json: bool,
@@ -387,7 +391,11 @@ impl From<RunError> for Failure {
             RunError::Folder(error) => return error.into(),
             RunError::Journal(JournalError::Damaged { .. }) => DAMAGED,
             RunError::Journal(JournalError::Other { .. }) => FOLDER,
-            RunError::Unequal { .. } | RunError::Unreadable { .. } => DAMAGED,
+            RunError::Unequal { .. }
+            | RunError::UnequalPilots { .. }
+            | RunError::Unreadable { .. } => DAMAGED,
+            RunError::WarmUp(NoWarmUp::Failed { .. }) => TRIALS_FAILED,
+            RunError::WarmUp(_) => WRONG,
             RunError::Parts { differ: true, .. } => FOLDER,
             _ => IO,
         };

@@ -54,8 +54,9 @@ impl Template {
 
 pub(super) fn new(arguments: &NewArguments) -> Ending {
     let NewArguments { dir, template } = arguments;
-    let name = dir.file_name().and_then(|name| name.to_str()).filter(|name| is_name(name));
-    let experiment = dir.join(format!("{}.toml", name.unwrap_or(template.name())));
+    let name = dir.file_name().and_then(|name| file_name(&name.to_string_lossy()));
+    let name = name.unwrap_or_else(|| template.name().to_owned());
+    let experiment = dir.join(format!("{name}.toml"));
     let mut files = vec![(experiment.clone(), template.text())];
     files.extend(models(template.text()).map(|(path, text)| (dir.join("models").join(path), text)));
     // Looked at before anything is written, so that no half of an experiment is left.
@@ -74,6 +75,27 @@ pub(super) fn new(arguments: &NewArguments) -> Ending {
     let file = shell_word(&experiment.to_string_lossy());
     tell(&format!("look at it, then: crosspoint run {file}"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The name of an experiment after that of its folder: `my-office` after `My Office`; `None` if
+/// nothing is left of it.
+fn file_name(folder: &str) -> Option<String> {
+    let mut name = String::new();
+    for c in folder.chars().flat_map(char::to_lowercase) {
+        match c {
+            'a'..='z' | '0'..='9' | '_' => name.push(c),
+            'ä' => name.push_str("ae"),
+            'ö' => name.push_str("oe"),
+            'ü' => name.push_str("ue"),
+            'ß' => name.push_str("ss"),
+            // One hyphen for whatever else there is, none at the beginning.
+            _ if !name.is_empty() && !name.ends_with('-') => name.push('-'),
+            _ => {}
+        }
+    }
+    name.truncate(64);
+    let name = name.trim_matches(['-', '_']).to_owned();
+    is_name(&name).then_some(name)
 }
 
 /// The model files that an experiment names, for editing; those of the same name that come with the

@@ -6,10 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 
-use crate::config::shell_word;
 use crate::experiment::{
-    Condition, Crew, Experiment, Folder, Limits, MODEL_VERSION, Mismatch, Overrides, Pilots,
-    Platform, Progress, Recorded, Row, Stop, recall_pilots,
+    Crew, Experiment, Folder, Limits, MODEL_VERSION, Mismatch, Overrides, Pilots, Platform,
+    Progress, Recorded, Row, Stop, recall_pilots, trace_command,
 };
 use crate::journal::Os;
 use crate::metrics::METRICS;
@@ -55,9 +54,9 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
         .filter(|_| experiment.plan_hash() == recorded.made.plan_hash);
     let Some(trial) = trial else { return Err(other_inputs(&recorded, &experiment, &file)) };
     print(&format!("row {}: {}", row.number, recorded.describe(row)))?;
-    let name = shell_word(&file.file_name().unwrap_or_default().to_string_lossy());
-    let command = experiment.outline(&file).replay(&trial);
-    print(&command.replacen(&name, &shell_word(&file.to_string_lossy()), 1))?;
+    // A trace finds the warm-up of pilot trials in the folder.
+    let out = experiment.auto_warm_up.as_ref().map(|_| arguments.dir.as_path());
+    print(&experiment.outline().replay(&trace_command(&file, out), &trial))?;
     let mismatches = recorded.mismatches(row, &experiment, &trial);
     if mismatches.is_empty() {
         print(&format!("equal: all {} metrics, to the last bit", row.values.len()))?;
@@ -100,8 +99,10 @@ fn select<'a>(recorded: &'a Recorded, text: &str) -> Result<&'a Row, Failure> {
             wrong(format!("there is no row {number}: trials.csv in {dir} has rows 1 to {last}"))
         });
     }
-    let condition = Condition::parse(text, &recorded.keys()).map_err(|mistake| {
-        wrong(format!("TRIAL is neither a row's number nor a condition: {mistake}"))
+    let condition = recorded.condition(text, &recorded.keys()).map_err(|mistake| {
+        wrong(format!(
+            "TRIAL is neither a row's number nor a condition that a row meets: {mistake}"
+        ))
     })?;
     let rows = recorded.rows_where(&condition);
     match rows.as_slice() {

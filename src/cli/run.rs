@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::config::shell_word;
 use crate::experiment::{
-    Claim, Crew, Display, Experiment, Folder, Limits, NoWarmUp, Outline, Pace, Pilots, Progress,
-    Session, Shard, Stop, TrialId, Trials, View, check_folder, publish, recall_pilots, shortfalls,
-    summary,
+    Claim, Crew, Display, Experiment, Folder, Limits, Outline, Pace, Progress, Session, Shard,
+    Stop, Trials, View, check_folder, publish, shortfalls, summary, trace_command,
 };
-use crate::journal::Os;
 use crate::metrics::METRICS;
 use crate::report::{Format, draw, report};
+use crate::units::counted;
 
+use super::pilots::find_warm_up;
 use super::{
     Ending, Failure, IMPRECISE, Look, RunArguments, SIGNALLED, TRIALS_FAILED, WRONG, load, tell,
 };
@@ -97,24 +97,22 @@ fn run_one(
     stop: &Stop,
 ) -> Result<Lacks, Failure> {
     let dir = folder_of(experiment, arguments.out.as_deref());
+    let claim = claim(experiment, &dir, arguments)?;
     if experiment.auto_warm_up.is_some() {
-        let pilots = find_warm_up(experiment, &dir, arguments, stop)?;
+        let pilots = find_warm_up(experiment, &claim, file, arguments, stop)?;
         experiment.warm_up_as_found(pilots);
     }
     let experiment = &*experiment;
     let plan = &experiment.plan;
-    let outline = experiment.outline(file);
-    let hash = &outline.facts.plan_hash;
-    check_folder(&dir, &plan.experiment, hash, arguments.force)?;
-    let claim = Claim::of_shard(&dir, arguments.shard)?;
-    if arguments.force {
-        claim.forget(arguments.shard)?;
-    }
+    let outline = experiment.outline();
     let folder: &Folder = &claim;
     let costs = experiment.costs();
     let points = arguments.shard.map(|shard| shard.points(plan, &costs));
     let own = |point: usize| points.as_ref().is_none_or(|own| own[point]);
-    let mut session = Session::open(folder, &outline, METRICS, arguments.shard, own)?;
+    // A trace finds the warm-up of pilot trials in the folder.
+    let out = arguments.out.as_deref().filter(|_| experiment.auto_warm_up.is_some());
+    let mut session = Session::open(folder, &outline, METRICS, arguments.shard, own)?
+        .shown_by(trace_command(file, out));
     for note in session.notes() {
         if !arguments.quiet || note.starts_with("warning") {
             tell(&format!("{}: {note}", plan.experiment));
@@ -142,7 +140,7 @@ fn run_one(
         let _ = speed.write(folder);
     }
     if trials.interrupted {
-        return Err(stopped(&dir, session.done(), stop));
+        return Err(stopped(&dir, &kept(session.done()), stop));
     }
     if !arguments.quiet && !missing.is_empty() {
         tell(&format!("{}: {counted}", plan.experiment));
@@ -152,6 +150,19 @@ fn run_one(
         return Ok(shard_done(&dir, shard, &outline, &trials, arguments.quiet));
     }
     finish(folder, &outline, &trials, look)
+}
+
+/// Makes the folder this run's: looked at before anything is written, and once more when nobody
+/// else can write, as another run may have come and gone in between.
+fn claim(experiment: &Experiment, dir: &Path, arguments: &RunArguments) -> Result<Claim, Failure> {
+    let (name, hash) = (&experiment.plan.experiment, experiment.plan_hash());
+    check_folder(dir, name, &hash, arguments.force)?;
+    let claim = Claim::of_shard(dir, arguments.shard)?;
+    check_folder(dir, name, &hash, arguments.force)?;
+    if arguments.force {
+        claim.forget(arguments.shard)?;
+    }
+    Ok(claim)
 }
 
 /// Says so if results of more trials are to be replaced; where precision decides, more is no
@@ -169,42 +180,6 @@ fn tell_fewer(dir: &Path, outline: &Outline) {
             dir.display()
         ));
     }
-}
-
-/// Where the warm-up ends: as an earlier run of the folder found it, else from pilot trials.
-fn find_warm_up(
-    experiment: &Experiment,
-    dir: &Path,
-    arguments: &RunArguments,
-    stop: &Stop,
-) -> Result<Pilots, Failure> {
-    let name = &experiment.plan.experiment;
-    let recalled = recall_pilots(&Folder::new(Os, dir), METRICS, &experiment.pilot_key())?;
-    if let Some(pilots) = recalled.filter(|_| !arguments.force) {
-        return Ok(pilots);
-    }
-    let (plan, costs) = (experiment.pilot_plan(), experiment.costs());
-    let trials: Vec<TrialId> = plan.trial_ids().collect();
-    let display = if arguments.quiet { Display::None } else { arguments.progress.into() };
-    let mut progress = Progress::new(display, trials.len() as u64, costs.total(&trials));
-    let mut crew = Crew { jobs: jobs(arguments), costs: &costs, progress: &mut progress, stop };
-    let limits = Limits { events: arguments.limit_events, time: arguments.limit_time };
-    let found = experiment.pilots(&mut crew, limits);
-    progress.finish();
-    let pilots = match found {
-        Err(NoWarmUp::Stopped) => return Err(stopped(dir, 0, stop)),
-        Err(error) => {
-            let failed = matches!(error, NoWarmUp::Failed(_));
-            let code = if failed { TRIALS_FAILED } else { WRONG };
-            return Err(Failure { message: format!("error: {name}: {error}"), code });
-        }
-        Ok(pilots) => pilots,
-    };
-    if !arguments.quiet {
-        let (days, count) = (pilots.cut_days(), trials.len());
-        tell(&format!("{name}: {count} pilot trials: the warm-up ends after {days} d"));
-    }
-    Ok(pilots)
 }
 
 /// Writes the files of a whole run, draws its charts and prints its summary.
@@ -230,15 +205,21 @@ pub(super) fn finish(
 }
 
 /// What a run that a signal has stopped leaves to say.
-fn stopped(dir: &Path, done: usize, stop: &Stop) -> Failure {
+pub(super) fn stopped(dir: &Path, kept: &str, stop: &Stop) -> Failure {
     let words = std::env::args_os().map(|word| shell_word(&word.to_string_lossy()));
     let words: Vec<String> = words.collect();
     let message = format!(
-        "stopped: {done} trials are kept in {}, earlier results are as they were; go on with:\n  {}",
+        "stopped: {kept} kept in {}, earlier results are as they were; go on with:\n  {}",
         dir.display(),
         words.join(" ")
     );
     Failure { message, code: SIGNALLED + stop.signal().unwrap_or(INTERRUPT) }
+}
+
+/// What of the trials a run that was stopped leaves.
+fn kept(done: usize) -> String {
+    let verb = if done == 1 { "is" } else { "are" };
+    format!("{} {verb}", counted(done, "trial"))
 }
 
 fn shard_done(dir: &Path, shard: Shard, outline: &Outline, trials: &Trials, quiet: bool) -> Lacks {
@@ -269,10 +250,10 @@ fn tell_lacks(outline: &Outline, trials: &Trials) -> Lacks {
         let mut points: Vec<usize> = short.iter().map(|own| own.point).collect();
         points.dedup();
         tell(&format!(
-            "warning: {}: {} of {} points did not reach their precision with {} replications",
+            "warning: {}: {} of {} did not reach their precision with {} replications",
             plan.experiment,
             points.len(),
-            plan.points.len(),
+            counted(plan.points.len(), "point"),
             plan.replications
         ));
     }
@@ -293,6 +274,6 @@ pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn jobs(arguments: &RunArguments) -> usize {
+pub(super) fn jobs(arguments: &RunArguments) -> usize {
     arguments.jobs.map_or_else(cores, usize::from)
 }

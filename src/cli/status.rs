@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::experiment::{Folder, HalfWidth, PointStatus, status as read};
+use crate::experiment::{Folder, HalfWidth, Plan, PointStatus, pilot_status, status as read};
 use crate::journal::Os;
 use crate::metrics::METRICS;
 
@@ -10,6 +10,9 @@ use super::{Ending, Failure, IO, StatusArguments, print};
 
 pub(super) fn status(arguments: &StatusArguments) -> Ending {
     let folder = Folder::new(Os, &arguments.dir);
+    if let Some((plan, points)) = pilot_status(&folder, METRICS)? {
+        return pilots(&plan, &points, arguments.json);
+    }
     let Some((outline, points)) = read(&folder, METRICS)? else {
         if !arguments.dir.is_dir() {
             let message = format!("error: there is no folder {}", arguments.dir.display());
@@ -47,6 +50,32 @@ pub(super) fn status(arguments: &StatusArguments) -> Ending {
         for half_width in half_widths.iter().filter(|own| own.n > 0) {
             print(&format!("{:27}{}", "", half_width.words(METRICS)))?;
         }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How far the pilot trials have come that a run begins with; its own trials follow.
+fn pilots(plan: &Plan, points: &[PointStatus], for_machines: bool) -> Ending {
+    if for_machines {
+        for own in points {
+            let mut row = json(own);
+            row["pilots"] = true.into();
+            print(&row.to_string())?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (done, all) = (points.iter().map(|own| own.done as usize).sum::<usize>(), plan.trials());
+    let next = match done {
+        done if done < all => "the trials of the experiment follow when all have ended",
+        _ => "they found no warm-up, or the run was stopped before its first trial",
+    };
+    print(&format!(
+        "{}: {done} of {all} pilot trials done, which find where the warm-up ends; {next}\n\n\
+         {:>8}{:>9}  point",
+        plan.experiment, "done", "missing"
+    ))?;
+    for PointStatus { point, done, missing, .. } in points {
+        print(&format!("{done:>8}{missing:>9}  {}", point.escape_debug()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

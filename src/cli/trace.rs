@@ -6,11 +6,16 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::experiment::{Overrides, Run, observe};
+use crate::experiment::{
+    Experiment, Folder, Overrides, Run, is_pilot, observe, recall_warm_up, trace_command,
+};
+use crate::journal::Os;
+use crate::metrics::METRICS;
 use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
-use crate::sim::SimTime;
+use crate::sim::{SimDuration, SimTime};
 use crate::world::Observer;
 
+use super::run::folder_of;
 use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, tell, visible};
 
 #[derive(Args, Debug)]
@@ -42,6 +47,9 @@ pub(super) struct TraceArguments {
     /// Another seed.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Results folder of a run whose pilot trials found the warm-up; results/NAME if left out.
+    #[arg(short, long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    out: Option<PathBuf>,
 }
 
 pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
@@ -51,18 +59,18 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
         replications: None,
         seed: arguments.seed,
     };
-    let experiment = load(&arguments.file, &overrides, look)?;
+    let mut experiment = load(&arguments.file, &overrides, look)?;
     let cause = arguments.cause.as_deref().map(cause_of).transpose()?;
+    // Pilot trials are measured from their start.
+    let known = experiment.auto_warm_up.is_none() || is_pilot(arguments.replication);
+    let warm_up = if known { None } else { recall(&mut experiment, arguments)? };
     let plan = &experiment.plan;
     let Some(point) = plan.points.first() else { return Ok(ExitCode::SUCCESS) };
-    if experiment.auto_warm_up.is_some() {
-        tell(
-            "warning: pilot trials find the warm-up of this experiment; here it is zero, so that \
-              the last line counts from the start",
-        );
-    }
     let heading = format!("# {}, replication {}", plan.describe(point), arguments.replication);
     print(&visible(&heading))?;
+    if let Some(line) = &warm_up {
+        print(&visible(line))?;
+    }
     let run = Run {
         seed: plan.seed,
         replication: arguments.replication,
@@ -87,11 +95,38 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
     if tracer.left_out > 0 {
         print(&format!("# ... {} more lines; `--lines 0` shows all", tracer.left_out))?;
     }
+    let zero = experiment.warm_up == SimDuration::ZERO;
+    let since = if zero { "from the start" } else { "after the warm-up" };
     print(&format!(
-        "# {} operations issued after the warm-up: {} done, {} stale, {} late, {} denied",
+        "# {} operations issued {since}: {} done, {} stale, {} late, {} denied",
         totals.issued, totals.done, totals.stale, totals.late, totals.denied
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Takes over the warm-up that a run of the results folder had at this point and says so; without
+/// one it says how to get it.
+fn recall(
+    experiment: &mut Experiment,
+    arguments: &TraceArguments,
+) -> Result<Option<String>, Failure> {
+    let dir = folder_of(experiment, arguments.out.as_deref());
+    if let Some(pilots) = recall_warm_up(&Folder::new(Os, &dir), METRICS, experiment)? {
+        let (days, dir) = (pilots.cut_days(), dir.display());
+        let line = format!("# warm-up: {days} d, as pilot trials of {dir} found it");
+        experiment.warm_up_as_found(pilots);
+        return Ok(Some(line));
+    }
+    let run = trace_command(&arguments.file, arguments.out.as_deref());
+    let set = experiment.outline().replay;
+    let seed = arguments.seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
+    tell(&format!(
+        "warning: pilot trials find the warm-up of this experiment, and {} has none of this \
+         point, so that the last line counts from the start; this finds it:\n  {}{set}{seed}",
+        dir.display(),
+        run.replacen("trace", "run", 1)
+    ));
+    Ok(None)
 }
 
 fn cause_of(name: &str) -> Result<Cause, Failure> {

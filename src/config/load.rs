@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value};
+use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value, nearest};
 
 /// No file that a person writes is larger.
 const MAX_BYTES: u64 = 1 << 20;
 /// A file that is something else than TOML can have a mistake on every line.
 const MOST_MISTAKES: usize = 100;
+/// Of a folder given for a file so many files are named.
+const MOST_NAMED: usize = 5;
 
 /// Reads a file: regular, UTF-8, at most 1 MiB, TOML.
 pub fn load(path: &Path) -> Result<Item, Diagnostics> {
@@ -27,7 +29,11 @@ pub fn read_text(path: &Path, most: u64) -> Result<Arc<File>, Diagnostics> {
     let fail = |reason: String| {
         let file = Arc::new(File { name: name.clone(), text: String::new() });
         let origin = Origin { file, span: 0..0 };
-        Diagnostics::from(Diagnostic::new(format!("cannot read `{name}`: {reason}"), &origin))
+        let mistake = Diagnostic::new(format!("cannot read `{name}`: {reason}"), &origin);
+        Diagnostics::from(match instead(path) {
+            Some(help) => mistake.helped(help),
+            None => mistake,
+        })
     };
     let bytes = read_regular(path, most).map_err(fail)?;
     match String::from_utf8(bytes) {
@@ -41,6 +47,62 @@ pub fn read_text(path: &Path, most: u64) -> Result<Arc<File>, Diagnostics> {
             Err(mistake.helped("save the file with the encoding UTF-8").into())
         }
     }
+}
+
+/// What may have been meant by a path that is no file: the files in a folder, or the path that is
+/// there and looks most like it.
+fn instead(path: &Path) -> Option<String> {
+    if path.is_dir() {
+        let mut files = names(path);
+        files.retain(|name| name.ends_with(".toml") && path.join(name).is_file());
+        let more = files.len().saturating_sub(MOST_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let shown = files.iter().take(MOST_NAMED).map(|name| path.join(name).display().to_string());
+        let shown: Vec<String> = shown.collect();
+        let named = || format!("it is a folder; name files in it: {}{more}", shown.join(", "));
+        return (!shown.is_empty()).then(named);
+    }
+    if path.symlink_metadata().is_ok() {
+        return None;
+    }
+    let near = nearest_path(path)?;
+    Some(format!("did you mean `{}`?", near.display()))
+}
+
+/// The names in a folder that can be shown, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = std::fs::read_dir(here).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.retain(|name| !name.contains(char::is_control));
+    names.sort();
+    names
+}
+
+/// The file that is there under nearly this path: each of its parts is taken as it is, or for the
+/// name beside it that looks most like it.
+fn nearest_path(path: &Path) -> Option<PathBuf> {
+    let mut found = PathBuf::new();
+    for part in path.components() {
+        let whole = found.join(part);
+        if whole.exists() {
+            found = whole;
+            continue;
+        }
+        let (part, there) = (part.as_os_str().to_str()?, names(&found));
+        // Ends that are alike make no names alike.
+        let (stem, end) = part.rsplit_once('.').unwrap_or((part, ""));
+        let ended = |name: &'_ String| Some(name.strip_suffix(end)?.strip_suffix('.')?.to_owned());
+        let stems: Vec<String> = there.iter().filter_map(ended).collect();
+        let near = match nearest(stem, stems.iter().map(String::as_str)) {
+            Some(stem) => format!("{stem}.{end}"),
+            None if stems.is_empty() => nearest(part, there.iter().map(String::as_str))?.to_owned(),
+            None => return None,
+        };
+        found.push(near);
+    }
+    found.is_file().then_some(found)
 }
 
 /// The bytes of a file of at most `most`, or why they cannot be had.

@@ -55,6 +55,8 @@ struct Comparison {
     left: Operand,
     operator: Operator,
     right: Operand,
+    /// Where it stands in the condition.
+    span: Range<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -85,6 +87,9 @@ const OPERATORS: [(&str, Operator); 7] = [
     (">", Operator::Greater),
     ("=", Operator::Equal),
 ];
+
+/// So many values of an axis are named.
+const MOST_NAMED: usize = 12;
 
 const EXAMPLE: &str = "a comparison looks like `organisation.devices > 50`";
 
@@ -121,6 +126,100 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// What of it no values can meet, of all that its names can have: such a condition would leave
+    /// out nothing but architectures that have the axis. `=` with a value that is not there is a
+    /// mistake anywhere; another comparison may stand beside an alternative that can be met.
+    ///
+    /// # Errors
+    /// If there is something like that.
+    pub fn check(&self, values: &[(&str, Vec<String>)]) -> Result<(), ConditionError> {
+        let mut first = None;
+        let mut can_be_met = false;
+        for alternative in &self.alternatives {
+            let unmet = values.iter().find_map(|named| unmet(alternative, named, values));
+            can_be_met |= unmet.is_none();
+            let Some(unmet) = unmet else { continue };
+            if unmet.comparison.operator == Operator::Equal {
+                return Err(unmet.explained());
+            }
+            first = first.or(Some(unmet));
+        }
+        match first.filter(|_| !can_be_met) {
+            Some(unmet) => Err(unmet.explained()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A comparison that none of the values of a name meets.
+struct Unmet<'a> {
+    comparison: &'a Comparison,
+    key: &'a str,
+    cells: &'a [String],
+}
+
+/// Whether no value of a name meets all that an alternative asks of it.
+fn unmet<'a>(
+    alternative: &'a [Comparison],
+    (key, cells): &'a (&str, Vec<String>),
+    values: &[(&str, Vec<String>)],
+) -> Option<Unmet<'a>> {
+    // Names of which nothing is known have their own mistakes.
+    if cells.is_empty() {
+        return None;
+    }
+    let own = alternative.iter().filter(|own| own.keys().any(|name| name == *key));
+    let own: Vec<&Comparison> = own.collect();
+    // Beside another name it is enough that one of its values fits.
+    let fits = |comparison: &Comparison, cell: &String| {
+        let other = comparison.keys().find(|name| name != key);
+        let other = other.and_then(|other| values.iter().find(|(name, _)| *name == other));
+        let holds = |other: Option<&String>| {
+            comparison.holds(&|name| if name == *key { Some(cell.clone()) } else { other.cloned() })
+        };
+        match other {
+            Some((_, cells)) => cells.iter().any(|other| holds(Some(other))),
+            None => holds(None),
+        }
+    };
+    if cells.iter().any(|cell| own.iter().all(|comparison| fits(comparison, cell))) {
+        return None;
+    }
+    // One that nothing meets by itself says more than those that exclude each other.
+    let alone = own.iter().find(|own| !cells.iter().any(|cell| fits(own, cell)));
+    let comparison = *alone.or(own.first())?;
+    Some(Unmet { comparison, key, cells })
+}
+
+impl Unmet<'_> {
+    fn explained(&self) -> ConditionError {
+        let message = format!("no value of `{}` meets this", self.key);
+        let near = self.comparison.literal().map(|wanted| self.near(wanted)).unwrap_or_default();
+        let near = match near.as_slice() {
+            [] => String::new(),
+            near => format!("; nearest: {}", near.join(", ")),
+        };
+        let more = self.cells.len().saturating_sub(MOST_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let named: Vec<&str> = self.cells.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let help = format!("its values are {}{more}{near}", named.join(", "));
+        ConditionError::new(message, help, self.comparison.span.clone())
+    }
+
+    /// The values next to a number, or the one that looks most like a text.
+    fn near(&self, wanted: &str) -> Vec<&str> {
+        let Some(wanted) = number(wanted) else {
+            return nearest(wanted, self.cells.iter().map(String::as_str)).into_iter().collect();
+        };
+        let numbers = self.cells.iter().filter_map(|cell| Some((number(cell)?, cell.as_str())));
+        let order = |a: &(f64, &str), b: &(f64, &str)| a.0.total_cmp(&b.0);
+        let below = numbers.clone().filter(|(own, _)| *own <= wanted).max_by(order);
+        let above = numbers.filter(|(own, _)| *own > wanted).min_by(order);
+        below.into_iter().chain(above).map(|(_, cell)| cell).collect()
+    }
+}
+
 impl Comparison {
     fn parse(words: &mut Words, keys: &[&str]) -> Result<Self, ConditionError> {
         let (left, start) = Operand::parse(words, keys)?;
@@ -130,8 +229,24 @@ impl Comparison {
             let place = if span.is_empty() { start } else { span };
             return Err(ConditionError::new(message, EXAMPLE.to_owned(), place));
         };
-        let (right, _) = Operand::parse(words, keys)?;
-        Ok(Self { left, operator, right })
+        let (right, end) = Operand::parse(words, keys)?;
+        Ok(Self { left, operator, right, span: start.start..end.end })
+    }
+
+    /// The names in it.
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        [&self.left, &self.right].into_iter().filter_map(|operand| match operand {
+            Operand::Key(key) => Some(key.as_str()),
+            Operand::Literal(_) => None,
+        })
+    }
+
+    /// The value that it compares a name with.
+    fn literal(&self) -> Option<&str> {
+        [&self.left, &self.right].into_iter().find_map(|operand| match operand {
+            Operand::Key(_) => None,
+            Operand::Literal(text) => Some(text.as_str()),
+        })
     }
 
     fn holds(&self, cell: &dyn Fn(&str) -> Option<String>) -> bool {
@@ -265,6 +380,42 @@ mod tests {
         assert!(check("copies < devices"), "a key that is not there excludes nothing");
         assert!(check("copies=3 and 2<copies"));
         assert!(check("copies = 4 and copies = 5 or copies = 3"), "`and` binds first");
+    }
+
+    #[test]
+    fn a_value_that_is_not_there_is_a_mistake_that_names_the_nearest() {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let values = [
+            ("copies", texts(&["1", "2", "3", "5"])),
+            ("devices", texts(&["2", "8"])),
+            ("architecture", texts(&["workgroup", "client-server"])),
+            ("churn", texts(&["20 min"])),
+        ];
+        let check = |text: &str| {
+            let checked = Condition::parse(text, &KEYS).unwrap().check(&values);
+            checked.err().map(|error| (text[error.span.clone()].to_owned(), error.to_string()))
+        };
+        for sound in [
+            "copies = 3",
+            "copies <= devices and copies > 2",
+            "copies != 3 or copies > 9",
+            "copies = 3 and architecture = 'client-server'",
+        ] {
+            assert_eq!(check(sound), None, "{sound}");
+        }
+        for (text, place, help) in [
+            ("copies = 9", "copies = 9", "1, 2, 3, 5; nearest: 5"),
+            ("devices = 2 and copies = 4", "copies = 4", "nearest: 3, 5"),
+            ("copies = 3 or copies = 4", "copies = 4", "nearest: 3, 5"),
+            ("copies > 5", "copies > 5", "nearest: 5"),
+            ("copies > devices and devices = 8", "copies > devices", "its values are"),
+            ("copies = 3 and copies = 2", "copies = 3", "its values are"),
+            ("architecture = 'workgroop'", "architecture = 'workgroop'", "nearest: workgroup"),
+            ("churn = '20 s'", "churn = '20 s'", "its values are 20 min"),
+        ] {
+            let (own, message) = check(text).unwrap_or_else(|| panic!("{text} is taken"));
+            assert!(own == place && message.contains(help), "{text}: {own}: {message}");
+        }
     }
 
     #[test]

@@ -268,6 +268,13 @@ impl Crossing {
         self.at.is_some() && self.share_without < DOUBT && self.clear_on_both_sides
     }
 
+    /// The architectures that are better before it and after it, by index; none without one.
+    pub fn sides(&self) -> [Option<usize>; 2] {
+        let sides = [self.architecture, 0];
+        let [first, second] = if self.better_at_first { sides } else { [sides[1], sides[0]] };
+        [first, second].map(|side| self.at.map(|_| side))
+    }
+
     /// The finding in words.
     pub fn sentence(&self, plan: &Plan, metrics: &[Metric]) -> String {
         let (own, base) = (&plan.architectures[self.architecture], &plan.architectures[0]);

@@ -117,7 +117,7 @@ fn read(
     let variations = read_axes(&mut table, &names, log);
     let mut axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
     let fixed = read_settings(&mut table, &variations, overrides, log);
-    let conditions = read_conditions(&mut table, &axes, overrides, log);
+    let conditions = read_conditions(&mut table, (&axes, &names), overrides, log);
     let charts = read_charts(&mut table, &axes, &names);
     table.finish();
     divide(&mut axes, &charts);
@@ -276,18 +276,24 @@ fn typed(path: &str, value: &str) -> Item {
 /// if one is wrong.
 fn read_conditions(
     table: &mut Reader,
-    axes: &[Axis],
+    (axes, architectures): (&[Axis], &[String]),
     overrides: &Overrides,
     log: &Log,
 ) -> Option<Vec<Condition>> {
-    let mut keys: Vec<&str> = axes.iter().map(|axis| axis.key.as_str()).collect();
-    keys.push("architecture");
+    let axes = axes.iter().map(|axis| (axis.key.as_str(), axis.cells.clone()));
+    let values: Vec<(&str, Vec<String>)> =
+        axes.chain([("architecture", architectures.to_vec())]).collect();
+    let keys: Vec<&str> = values.iter().map(|(key, _)| *key).collect();
+    let parse = |text: &str| {
+        let condition = Condition::parse(text, &keys)?;
+        condition.check(&values).map(|()| condition)
+    };
     let mut conditions = Vec::new();
     if let Some(mut options) = table.optional_table("only") {
         let before = options.mistakes();
         let text = options.text("where", None, "condition that points have to meet");
         if options.mistakes() == before {
-            match Condition::parse(&text, &keys) {
+            match parse(&text) {
                 Ok(condition) => conditions.push(condition),
                 Err(mistake) => {
                     options.error_at("where", &mistake.message, mistake.help.as_deref());
@@ -297,7 +303,7 @@ fn read_conditions(
         options.finish();
     }
     if let Some(text) = &overrides.only {
-        match Condition::parse(text, &keys) {
+        match parse(text) {
             Ok(condition) => conditions.push(condition),
             Err(mistake) => log.push(mistake.within("--where", text)),
         }

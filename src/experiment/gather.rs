@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use crate::journal::{Disk, Journal, Loaded};
 use crate::metrics::Metric;
+use crate::sim::SimDuration;
 
+use super::file::Experiment;
 use super::folder::Folder;
 use super::ledger::{FAILURE, Ledger, OUTLINE, ROW};
 use super::outline::{MODEL_VERSION, Outline};
 use super::pilots::Pilots;
-use super::plan::TrialId;
+use super::plan::{Plan, Point, TrialId};
 use super::precision::{Reach, estimate, half_width_in_words, needed, outputs, reaches, values};
 use super::row::layout;
 use super::runner::Trials;
@@ -61,11 +63,11 @@ impl HalfWidth {
 }
 
 /// A journal of the folder as it is now.
-struct Part {
+pub(super) struct Part {
     shard: Option<Shard>,
-    path: PathBuf,
-    loaded: Loaded,
-    ledger: Ledger,
+    pub path: PathBuf,
+    pub loaded: Loaded,
+    pub ledger: Ledger,
 }
 
 impl Part {
@@ -91,7 +93,10 @@ fn deciding(parts: &[Part]) -> Vec<&Part> {
 }
 
 /// All journals of a folder that this version can read, the whole one first.
-fn parts<D: Disk>(folder: &Folder<D>, metrics: &[Metric]) -> Result<Vec<Part>, RunError> {
+pub(super) fn parts<D: Disk>(
+    folder: &Folder<D>,
+    metrics: &[Metric],
+) -> Result<Vec<Part>, RunError> {
     let shards = folder.parts()?.into_iter().map(Some);
     let mut found = Vec::new();
     for shard in std::iter::once(None).chain(shards) {
@@ -172,7 +177,38 @@ fn half_widths(
     plain.collect()
 }
 
-/// What pilot trials with this key showed when a run of this folder last asked them.
+/// How far the pilot trials have come that find the warm-up of the run in a folder, by point;
+/// `None` if it has not asked them, or has come further.
+///
+/// # Errors
+/// If a journal cannot be read, is damaged, or holds two series of one pilot trial.
+pub fn pilot_status<D: Disk>(
+    folder: &Folder<D>,
+    metrics: &[Metric],
+) -> Result<Option<(Plan, Vec<PointStatus>)>, RunError> {
+    let parts = parts(folder, metrics)?;
+    let mut ledger = Ledger::new(metrics);
+    for part in &parts {
+        ledger.add(&part.loaded, &part.path)?;
+    }
+    let Some(wanted) = parts.iter().rev().find_map(|part| part.ledger.pending()) else {
+        return Ok(None);
+    };
+    let mut done = vec![0u32; wanted.plan.points.len()];
+    let ended = |trial: &TrialId| ledger.pilot(&wanted.key(trial)).is_some();
+    wanted.plan.trial_ids().filter(ended).for_each(|trial| done[trial.point] += 1);
+    let status = |(point, done): (&Point, u32)| PointStatus {
+        point: wanted.plan.describe(point),
+        done,
+        failed: 0,
+        missing: wanted.plan.replications - done,
+        half_widths: Vec::new(),
+    };
+    let points = wanted.plan.points.iter().zip(done).map(status).collect();
+    Ok(Some((wanted.plan.clone(), points)))
+}
+
+/// What pilot trials with this key showed in any run of this folder.
 ///
 /// # Errors
 /// If a journal cannot be read or is damaged.
@@ -182,9 +218,31 @@ pub fn recall_pilots<D: Disk>(
     key: &str,
 ) -> Result<Option<Pilots>, RunError> {
     let parts = parts(folder, metrics)?;
-    let outlines = parts.iter().filter_map(Part::outline);
-    let mut pilots = outlines.filter_map(|(_, outline)| outline.facts.pilots.as_ref());
-    Ok(pilots.find(|pilots| pilots.key == key).cloned())
+    Ok(parts.iter().find_map(|part| part.ledger.found(key)).cloned())
+}
+
+/// What pilot trials showed in the newest run of this folder that had the first point of an
+/// experiment, whatever other points it had.
+///
+/// # Errors
+/// If a journal cannot be read or is damaged.
+pub fn recall_warm_up<D: Disk>(
+    folder: &Folder<D>,
+    metrics: &[Metric],
+    experiment: &Experiment,
+) -> Result<Option<Pilots>, RunError> {
+    let parts = parts(folder, metrics)?;
+    let had_it = |outline: &Outline, pilots: &Pilots| {
+        let warm_up = SimDuration::from_nanos(pilots.cut);
+        let single = outline.plan.is_single();
+        outline.plan.seed == experiment.plan.seed
+            && outline.points.contains(&experiment.point_hash(0, warm_up, single))
+    };
+    let pilots = |outline: &Outline| {
+        let pilots = outline.facts.pilots.as_ref()?;
+        had_it(outline, pilots).then(|| pilots.clone())
+    };
+    Ok(parts.iter().flat_map(|part| part.ledger.outlines().rev()).find_map(pilots))
 }
 
 /// Puts the parts of a folder together: all of one plan, no trial missing, no two results of one

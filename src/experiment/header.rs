@@ -46,9 +46,10 @@ pub(super) fn read_header(
     let organisation = table.text("organisation", None, "file in `models/organisations/`");
     let organisation = (table.mistakes() == before).then_some(organisation);
     let architectures = read_architectures(table, library, log);
-    let span = "1 s"..="100 y";
+    let (span, before) = ("1 s"..="100 y", table.mistakes());
     let horizon = table.duration("horizon", span, None, "length of a trial, warm-up included");
-    let (warm_up, auto_warm_up) = read_warm_up(table, horizon);
+    let (warm_up, auto_warm_up) =
+        read_warm_up(table, (table.mistakes() == before).then_some(horizon));
     let seed = table.count("seed", 0..=u32::MAX, Some(1), "seed of all random streams");
     let (max, precision) = read_replications(table);
     // A number given on the command line is fixed.

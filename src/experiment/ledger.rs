@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 
 use crate::journal::Loaded;
 use crate::metrics::Metric;
+use crate::units::counted;
 
-use super::outline::{Key, Outline};
+use super::outline::{Key, Outline, trace_command};
+use super::pilot_trials::PilotPlan;
+use super::pilots::Pilots;
 use super::plan::TrialId;
 use super::row::decode;
 use super::session::RunError;
@@ -18,6 +21,10 @@ pub(super) const OUTLINE: u8 = 1;
 pub(super) const ROW: u8 = 2;
 /// Kind of a record: a key and why its trial failed.
 pub(super) const FAILURE: u8 = 3;
+/// Kind of a record: which pilot trials are to be run, as JSON.
+pub(super) const PILOT_PLAN: u8 = 4;
+/// Kind of a record: the key of a pilot trial and its series.
+pub(super) const PILOT: u8 = 5;
 
 /// How many changed parameters are named.
 const MOST_NAMED: usize = 5;
@@ -32,13 +39,23 @@ pub(super) struct Ledger {
     failures: BTreeMap<Key, String>,
     /// Outlines in the order of journals and records, as bytes and as what they mean.
     outlines: Vec<(Vec<u8>, Outline)>,
+    /// Series of pilot trials as bytes, with the journal that they come from.
+    pilots: BTreeMap<Key, (Vec<u8>, PathBuf)>,
+    /// The pilot trials that the last run had to run before its outline could be written.
+    pending: Option<PilotPlan>,
 }
 
 impl Ledger {
     /// A ledger without records, for rows of these metrics.
     pub fn new(metrics: &[Metric]) -> Self {
-        let (rows, failures) = (BTreeMap::new(), BTreeMap::new());
-        Self { metrics: metrics.len(), rows, failures, outlines: Vec::new() }
+        Self {
+            metrics: metrics.len(),
+            rows: BTreeMap::new(),
+            failures: BTreeMap::new(),
+            outlines: Vec::new(),
+            pilots: BTreeMap::new(),
+            pending: None,
+        }
     }
 
     /// Adds what a journal holds. Rows that are there already are dropped if they are equal.
@@ -57,6 +74,11 @@ impl Ledger {
                     self.failures.insert(*key, String::from_utf8_lossy(message).into_owned());
                     Ok(())
                 }),
+                PILOT_PLAN => self.add_pilot_plan(payload),
+                PILOT => payload.split_first_chunk().and_then(|(key, row)| {
+                    decode(row)?;
+                    Some(self.add_pilot(key, row, path))
+                }),
                 _ => None,
             };
             let unreadable = || Err(RunError::Unreadable { path: path.to_owned(), kind });
@@ -71,7 +93,48 @@ impl Ledger {
             return None;
         }
         self.outlines.push((bytes.to_vec(), outline));
+        self.pending = None;
         Some(Ok(()))
+    }
+
+    fn add_pilot_plan(&mut self, bytes: &[u8]) -> Option<Result<(), RunError>> {
+        let plan: PilotPlan = serde_json::from_slice(bytes).ok()?;
+        if !plan.is_sound() {
+            return None;
+        }
+        self.pending = Some(plan);
+        Some(Ok(()))
+    }
+
+    /// Adds the series of one pilot trial of the journal at `path`.
+    pub fn add_pilot(&mut self, key: &Key, row: &[u8], path: &Path) -> Result<(), RunError> {
+        let (own, first) =
+            self.pilots.entry(*key).or_insert_with(|| (row.to_vec(), path.to_owned()));
+        if own == row {
+            return Ok(());
+        }
+        Err(RunError::UnequalPilots { first: first.clone(), second: path.to_owned() })
+    }
+
+    /// The series of a pilot trial, as bytes.
+    pub fn pilot(&self, key: &Key) -> Option<&[u8]> {
+        self.pilots.get(key).map(|(row, _)| row.as_slice())
+    }
+
+    /// The pilot trials that the last run began with, if it has not come further.
+    pub fn pending(&self) -> Option<&PilotPlan> {
+        self.pending.as_ref()
+    }
+
+    /// What pilot trials with this key showed in any run.
+    pub fn found(&self, key: &str) -> Option<&Pilots> {
+        let mut pilots = self.outlines.iter().filter_map(|(_, own)| own.facts.pilots.as_ref());
+        pilots.find(|pilots| pilots.key == key)
+    }
+
+    /// All outlines, the newest last.
+    pub fn outlines(&self) -> impl DoubleEndedIterator<Item = &Outline> {
+        self.outlines.iter().map(|(_, own)| own)
     }
 
     /// Adds one row of the journal at `path`.
@@ -90,7 +153,8 @@ impl Ledger {
         let found = self.outlines.iter().rev().find_map(|(_, outline)| {
             let trial = outline.plan.trial_ids().find(|trial| outline.key(trial) == *key)?;
             let point = outline.plan.describe(&outline.plan.points[trial.point]);
-            let command = outline.replay(&trial);
+            let file = PathBuf::from(&outline.plan.experiment).with_extension("toml");
+            let command = outline.replay(&trace_command(&file, None), &trial);
             Some((format!("{point}, replication {}", trial.replication), command))
         });
         let (trial, command) = found.unwrap_or_default();
@@ -145,7 +209,7 @@ impl Ledger {
                 }
             }
         }
-        let mut text = format!("kept {kept} of {} trials", among.len());
+        let mut text = format!("kept {kept} of {}", counted(among.len(), "trial"));
         if changed > 0 {
             let more = paths.len().saturating_sub(MOST_NAMED);
             let named: Vec<String> = paths.into_iter().take(MOST_NAMED).collect();

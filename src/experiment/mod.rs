@@ -15,6 +15,7 @@ mod library;
 mod named;
 mod outline;
 mod paths;
+mod pilot_trials;
 mod pilots;
 mod plan;
 mod platform;
@@ -45,11 +46,14 @@ pub use crossings::{Crossing, crossings};
 pub use file::{Experiment, Overrides, experiment_shapes, load_experiment, parse_experiment};
 pub use folder::{Claim, Folder, FolderError, check_folder};
 pub use forecast::{Forecast, Known, Pace, Speed};
-pub use gather::{HalfWidth, PointStatus, gather, recall_pilots, status};
+pub use gather::{
+    HalfWidth, PointStatus, gather, pilot_status, recall_pilots, recall_warm_up, status,
+};
 pub use library::Library;
 pub use named::{fill_in_classes, network_file};
-pub use outline::{MODEL_VERSION, Outline, Settings};
-pub use pilots::{NoWarmUp, PilotCurve, Pilots};
+pub use outline::{MODEL_VERSION, Outline, Settings, trace_command};
+pub use pilot_trials::{PilotPlan, PilotSession};
+pub use pilots::{NoWarmUp, PilotCurve, Pilots, is_pilot, pilot_replication};
 pub use plan::{Axis, MOST_TRIALS, Plan, Point, Product, Scale, TooLarge, TrialId};
 pub use platform::Platform;
 pub use precision::{Precision, Reach, Shortfall, Target, Width, shortfalls};

@@ -1,6 +1,7 @@
 //! What a run is to do and what its files are to say, as it stands in its journal.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,7 @@ pub struct Outline {
     pub points: Vec<String>,
     /// The parameters of all points.
     pub settings: Settings,
-    /// The command that shows a trial, without the options that name it.
+    /// The options that change the experiment file, as they follow a command.
     pub replay: String,
 }
 
@@ -93,8 +94,7 @@ impl Settings {
 impl Outline {
     /// What the journal says about itself.
     pub fn header(&self, metrics: &[Metric]) -> Header {
-        let label = format!("{}, seed {}", self.plan.experiment, self.plan.seed);
-        Header { model: MODEL_VERSION, hash: layout(metrics), label }
+        header(&self.plan, metrics)
     }
 
     /// Whether all that it says fits together: it may come from a file.
@@ -122,8 +122,9 @@ impl Outline {
         indices(metrics, &self.rows)
     }
 
-    /// The command that shows a trial as readable lines.
-    pub fn replay(&self, trial: &TrialId) -> String {
+    /// The command that shows a trial as readable lines; `trace` is the same without all that
+    /// names the trial, see [`trace_command`].
+    pub fn replay(&self, trace: &str, trial: &TrialId) -> String {
         let point = &self.plan.points[trial.point];
         let mut only = vec![format!("architecture = \"{}\"", self.plan.architecture(point))];
         for (at, axis) in self.plan.axes.iter().enumerate() {
@@ -136,7 +137,7 @@ impl Outline {
         }
         let only = shell_word(&only.join(" and "));
         let (seed, number) = (self.plan.seed, trial.replication);
-        format!("{} --where {only} --seed {seed} --replication {number}", self.replay)
+        format!("{trace}{} --where {only} --seed {seed} --replication {number}", self.replay)
     }
 
     /// What became of a run's points since earlier ones: for each point whether it is as it was,
@@ -169,6 +170,24 @@ impl Outline {
         };
         (0..self.points.len()).map(changed).collect()
     }
+}
+
+/// What the journal of a plan says about itself.
+pub(super) fn header(plan: &Plan, metrics: &[Metric]) -> Header {
+    let label = format!("{}, seed {}", plan.experiment, plan.seed);
+    Header { model: MODEL_VERSION, hash: layout(metrics), label }
+}
+
+/// The command that shows trials of an experiment file, which is named as a person named it; with
+/// the results folder if that has to be told.
+pub fn trace_command(file: &Path, out: Option<&Path>) -> String {
+    let word = |path: &Path| {
+        let name = path.to_string_lossy();
+        // What begins with a hyphen would be taken for an option.
+        shell_word(&if name.starts_with('-') { format!("./{name}") } else { name.into_owned() })
+    };
+    let out = out.map(|out| format!(" --out {}", word(out))).unwrap_or_default();
+    format!("crosspoint trace {}{out}", word(file))
 }
 
 fn indices(metrics: &[Metric], names: &[String]) -> Vec<usize> {

@@ -1,7 +1,6 @@
 //! Where the warm-up ends: found from pilot trials, which are not measured.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +17,7 @@ use super::statistics::CHANCE;
 use super::trial::{Limits, Run, TrialOutput, stretches};
 
 /// An architecture has at least so many pilot trials, over all of its points.
-const PILOTS: u32 = 20;
+pub(super) const PILOTS: u32 = 20;
 /// Stretches of a pilot trial in which no calendar rules.
 const STRETCHES: u64 = 200;
 /// Days in a week: what an observation looks back on where a calendar rules.
@@ -104,8 +103,13 @@ pub enum NoWarmUp {
     )]
     Unmeasured(String),
     /// A pilot trial failed.
-    #[error("`warm_up = \"auto\"`: a pilot trial failed: {0}")]
-    Failed(String),
+    #[error("`warm_up = \"auto\"`: a pilot trial failed: {message}")]
+    Failed {
+        /// Which one, of the plan of the pilot trials.
+        trial: TrialId,
+        /// Why.
+        message: String,
+    },
     /// The run was stopped.
     #[error("stopped before the warm-up was found")]
     Stopped,
@@ -136,14 +140,31 @@ impl Experiment {
     /// # Errors
     /// If a trial fails, or the series are too short or do not become steady.
     pub fn pilots(&self, crew: &mut Crew, limits: Limits) -> Result<Pilots, NoWarmUp> {
+        let known = vec![None; self.pilot_plan().trials()];
+        self.pilots_beyond(known, crew, limits, |_: News| Ok(()))
+    }
+
+    /// The same where the series of some trials are known, by their places in the plan of the
+    /// pilot trials. `keep` is told of every other one that ends.
+    pub(super) fn pilots_beyond<E: From<NoWarmUp>>(
+        &self,
+        known: Vec<Option<Vec<f64>>>,
+        crew: &mut Crew,
+        limits: Limits,
+        keep: impl FnMut(News) -> Result<(), E>,
+    ) -> Result<Pilots, E> {
         let plan = self.pilot_plan();
+        let (length, step) = (self.observations(), self.rhythm().0);
+        if length < FEWEST {
+            return Err(NoWarmUp::TooShort { found: length, step }.into());
+        }
         let metrics: Vec<usize> =
             self.auto_warm_up.iter().flatten().filter_map(|name| metric_index(name)).collect();
         let (step, window) = self.rhythm();
         let simulate = |trial: &TrialId| {
             let run = Run {
                 seed: plan.seed,
-                replication: u32::MAX - trial.replication,
+                replication: pilot_replication(trial.replication),
                 warm_up: SimDuration::ZERO,
                 horizon: self.horizon,
             };
@@ -152,15 +173,36 @@ impl Experiment {
             let series = metrics.iter().map(|metric| windows(&stretches, *metric, window));
             Ok(series_output(series.collect::<Vec<_>>().concat()))
         };
-        let trials = (0..plan.trials()).collect();
-        let Ok(ran) = crew.run(&plan, trials, simulate, |_: News| Ok::<(), Infallible>(()));
-        if let Some((_, message)) = ran.failures.into_iter().next() {
-            return Err(NoWarmUp::Failed(message));
+        let missing = (0..plan.trials()).filter(|at| known[*at].is_none()).collect();
+        let ran = crew.run(&plan, missing, simulate, keep)?;
+        if let Some((trial, message)) = ran.failures.into_iter().next() {
+            return Err(NoWarmUp::Failed { trial, message }.into());
         }
-        let outputs: Option<Vec<TrialOutput>> = ran.outputs.into_iter().collect();
-        let series = outputs.ok_or(NoWarmUp::Stopped)?;
-        let series: Vec<Vec<f64>> = series.into_iter().map(|own| own.metrics).collect();
-        self.find(&plan, &series, metrics.len(), (step, window))
+        let new = ran.outputs.into_iter().map(|own| own.map(|own| own.metrics));
+        let series: Option<Vec<Vec<f64>>> =
+            known.into_iter().zip(new).map(|(known, new)| known.or(new)).collect();
+        let series = series.ok_or(NoWarmUp::Stopped)?;
+        Ok(self.find(&plan, &series, metrics.len(), (step, window))?)
+    }
+
+    /// For each point the hash of all that its pilot trials depend on but seed and replication.
+    pub(super) fn pilot_hashes(&self) -> Vec<String> {
+        let (step, window) = self.rhythm();
+        let own = format!("{} {window} {:?}", step.as_nanos(), self.auto_warm_up);
+        let hash = |at| plan_hash([own.clone(), self.point_hash(at, SimDuration::ZERO, false)]);
+        (0..self.scenarios.len()).map(hash).collect()
+    }
+
+    /// How many observations a series has.
+    fn observations(&self) -> usize {
+        let (step, window) = self.rhythm();
+        let stretches = self.horizon.as_nanos() / step.as_nanos();
+        (stretches as usize + 1).saturating_sub(window)
+    }
+
+    /// How many numbers a pilot trial gives: the series of all metrics that are looked at.
+    pub(super) fn pilot_length(&self) -> usize {
+        self.observations() * self.auto_warm_up.iter().flatten().count()
     }
 
     /// The longest cut over architectures and metrics, in whole weeks where a calendar rules.
@@ -172,9 +214,6 @@ impl Experiment {
         (step, window): (SimDuration, usize),
     ) -> Result<Pilots, NoWarmUp> {
         let length = series.first().map_or(0, |own| own.len() / metrics.max(1));
-        if length < FEWEST {
-            return Err(NoWarmUp::TooShort { found: length, step });
-        }
         let mut judged: Vec<(PilotCurve, Change)> = Vec::new();
         for (architecture, name) in plan.architectures.iter().enumerate() {
             for (at, metric) in self.auto_warm_up.iter().flatten().enumerate() {
@@ -216,6 +255,17 @@ impl Experiment {
         }
         (SimDuration::from_nanos((self.horizon.as_nanos() / STRETCHES).max(1)), 1)
     }
+}
+
+/// The replication that a pilot trial has for its random numbers: counted from the greatest one
+/// downwards, so that none is ever measured.
+pub fn pilot_replication(number: u32) -> u32 {
+    u32::MAX - number
+}
+
+/// Whether a replication is one of pilot trials.
+pub fn is_pilot(replication: u32) -> bool {
+    replication > u32::MAX - PILOTS
 }
 
 /// The means of a metric over so many stretches that follow each other, of those that are defined.

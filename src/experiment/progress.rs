@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::units::counted;
+
 /// A plain line is printed at most this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
@@ -143,8 +145,8 @@ impl Progress {
         }
         let seconds = self.started.elapsed().as_secs_f64();
         format!(
-            "{} trials{}, {:.1} million events in {} ({:.2} million events/s)",
-            self.done,
+            "{}{}, {:.1} million events in {} ({:.2} million events/s)",
+            counted(self.done as usize, "trial"),
             self.failures(),
             self.events as f64 / 1e6,
             rough_span(seconds),

@@ -1,12 +1,13 @@
 //! The trials of a results folder as its files hold them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::report::{Manifest, ReportError};
 
-use super::condition::Condition;
+use super::condition::{Condition, ConditionError};
 use super::file::Overrides;
 use super::platform::Platform;
 
@@ -81,6 +82,25 @@ impl Recorded {
     pub fn keys(&self) -> Vec<&str> {
         let axes = self.manifest.axes.iter().map(|axis| axis.key.as_str());
         ["architecture", "replication"].into_iter().chain(axes).collect()
+    }
+
+    /// A condition on rows, of names and values that there are.
+    ///
+    /// # Errors
+    /// If it is none, or nothing can meet it.
+    pub fn condition(&self, text: &str, keys: &[&str]) -> Result<Condition, ConditionError> {
+        let condition = Condition::parse(text, keys)?;
+        let mut values: Vec<(&str, Vec<String>)> =
+            keys.iter().map(|key| (*key, Vec::new())).collect();
+        for (key, cells) in &mut values {
+            let mut there = BTreeSet::new();
+            for cell in self.rows.iter().filter_map(|row| self.cell(row, key)) {
+                if there.insert(cell.clone()) {
+                    cells.push(cell);
+                }
+            }
+        }
+        condition.check(&values).map(|()| condition)
     }
 
     /// The rows that meet a condition.

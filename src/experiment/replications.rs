@@ -14,12 +14,15 @@ const MOST: u32 = 100_000;
 pub(super) fn read_replications(table: &mut Reader) -> (u32, Option<Precision>) {
     let Some(mut options) = table.optional_table("replications") else { return (USUAL, None) };
     let targets = read_targets(&mut options);
+    let before = options.mistakes();
     let usual = if targets.is_some() { FEWEST } else { USUAL };
     let min = options.count("min", 1..=MOST, Some(usual), "trials per point, at least");
     // By precision nobody can guess how much time there is.
     let most = targets.is_none().then_some(min);
     let max = options.count("max", 1..=MOST, most, "trials per point, at most");
-    if targets.is_some() && min < FEWEST {
+    // A number that could not be read is none to be compared.
+    let sound = options.mistakes() == before;
+    if sound && targets.is_some() && min < FEWEST {
         options.error_at(
             "min",
             &format!("`precision` needs `min = {FEWEST}` or more"),
@@ -29,9 +32,9 @@ pub(super) fn read_replications(table: &mut Reader) -> (u32, Option<Precision>) 
             ),
         );
     }
-    if min > max && options.has("max") {
+    if sound && min > max && options.has("max") {
         options.error_at("max", &format!("`max = {max}` is less than `min = {min}`"), None);
-    } else if min < max && targets.is_none() {
+    } else if sound && min < max && targets.is_none() {
         let help = "make them equal, or add what is enough: `[replications.precision]` with, for \
                     example, `availability = { absolute = \"0.002\" }` and `admin_effort = { \
                     relative = \"5 %\" }`";

@@ -1,14 +1,15 @@
 //! A run that survives: what is missing is run, recorded in the journal, and published.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::journal::{Disk, Journal, JournalError, Loaded};
 use crate::metrics::Metric;
 
 use super::folder::{Folder, FolderError};
 use super::ledger::{FAILURE, Ledger, OUTLINE, ROW};
-use super::outline::{Key, Outline};
+use super::outline::{Key, Outline, trace_command};
+use super::pilots::NoWarmUp;
 use super::plan::TrialId;
 use super::precision::{keep_needed, needed};
 use super::results::Record;
@@ -44,6 +45,20 @@ pub enum RunError {
         /// The command that shows the trial.
         command: String,
     },
+    /// The same pilot trial gave two series.
+    #[error(
+        "a pilot trial has two series that differ, in {} and {}: the program, the machine or a \
+         file has changed a result; start afresh with `--force`", first.display(), second.display()
+    )]
+    UnequalPilots {
+        /// Where one series is.
+        first: PathBuf,
+        /// Where the other is.
+        second: PathBuf,
+    },
+    /// Pilot trials found no warm-up.
+    #[error(transparent)]
+    WarmUp(#[from] NoWarmUp),
     /// A record that no version of the program wrote.
     #[error(
         "cannot read {}: a record of kind {kind} means nothing; start afresh with `--force`",
@@ -79,6 +94,8 @@ pub struct Session<'a, D: Disk> {
     /// What the journal and this run gave so far.
     trials: Trials,
     notes: Vec<String>,
+    /// The command that shows trials, without what names one.
+    trace: String,
 }
 
 impl<'a, D: Disk> Session<'a, D> {
@@ -97,15 +114,7 @@ impl<'a, D: Disk> Session<'a, D> {
         let header = outline.header(metrics);
         let path = folder.journal(shard);
         let (journal, loaded) = Journal::open(folder.disk(), &path, &header)?;
-        let mut notes = Vec::new();
-        if loaded.torn > 0 {
-            notes.push(format!(
-                "warning: {}: the last {} bytes were not whole and were cut; their trials are run \
-                 again",
-                path.display(),
-                loaded.torn
-            ));
-        }
+        let notes = opening_notes(&path, &loaded);
         let mut ledger = Ledger::new(metrics);
         if shard.is_some()
             && let whole = folder.journal(None)
@@ -118,7 +127,10 @@ impl<'a, D: Disk> Session<'a, D> {
         let own = (0..outline.plan.points.len()).map(own).collect();
         // Trials that failed are run again.
         let trials = Trials { failures: Vec::new(), ..read(outline, &ledger) };
-        let mut session = Self { outline, journal, path, ledger, metrics, own, trials, notes };
+        let file = PathBuf::from(&outline.plan.experiment).with_extension("toml");
+        let trace = trace_command(&file, None);
+        let mut session =
+            Self { outline, journal, path, ledger, metrics, own, trials, notes, trace };
         let among = session.wanted();
         if let Some(old) = loaded.replaced {
             let (model, now) = (old.model, header.model);
@@ -136,10 +148,18 @@ impl<'a, D: Disk> Session<'a, D> {
         Ok(session)
     }
 
+    /// The same with the command that shows trials as a person would type it: see
+    /// [`trace_command`]. The file has its bare name otherwise.
+    #[must_use]
+    pub fn shown_by(self, trace: String) -> Self {
+        Self { trace, ..self }
+    }
+
     /// Records what is to be done, unless the last run was to do the same.
     fn note_outline(&mut self) -> Result<(), RunError> {
         let bytes = serde_json::to_vec(self.outline).expect("names and numbers can be written");
-        if self.ledger.last().is_none_or(|(last, _)| *last != bytes) {
+        let last = self.ledger.last().filter(|_| self.ledger.pending().is_none());
+        if last.is_none_or(|(last, _)| *last != bytes) {
             self.journal.append(OUTLINE, &bytes)?;
             self.journal.commit(true)?;
         }
@@ -211,9 +231,9 @@ impl<'a, D: Disk> Session<'a, D> {
         let plan = &self.outline.plan;
         let missing: Vec<usize> = missing.iter().map(|own| plan.index(own)).collect();
         let (outline, journal, ledger) = (self.outline, &mut self.journal, &mut self.ledger);
-        let path = &self.path;
+        let (path, trace) = (&self.path, &self.trace);
         let explained = |trial: &TrialId, message: &str| {
-            format!("{message}; see it with: {}", outline.replay(trial))
+            format!("{message}; see it with: {}", outline.replay(trace, trial))
         };
         let keep = |news: News| -> Result<(), RunError> {
             match news {
@@ -250,6 +270,18 @@ impl<'a, D: Disk> Session<'a, D> {
         self.trials.interrupted = ran.interrupted;
         Ok(())
     }
+}
+
+/// What a person should know of a journal that was opened.
+pub(super) fn opening_notes(path: &Path, loaded: &Loaded) -> Vec<String> {
+    let torn = (loaded.torn > 0).then(|| {
+        format!(
+            "warning: {}: the last {} bytes were not whole and were cut; their trials are run again",
+            path.display(),
+            loaded.torn
+        )
+    });
+    torn.into_iter().collect()
 }
 
 /// Puts the files of a whole run in their places; returns their paths and what was found.

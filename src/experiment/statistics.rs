@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::metrics::Metric;
 use crate::sim::{Estimate, holm};
+use crate::units::counted;
 
 use super::batches::Batches;
 use super::crossings::{Crossing, crossings};
@@ -276,21 +277,22 @@ impl Findings {
             named.map(|(metric, n)| format!("{} ({n})", metrics[*metric].label)).collect()
         };
         let mut told: Vec<String> = self.note(plan, metrics, shown).into_iter().collect();
-        let (few, rare, points) = (count(Note::Few), count(Note::Rare), plan.points.len());
+        let (few, rare) = (count(Note::Few), count(Note::Rare));
+        let points = counted(plan.points.len(), "point");
         if !few.is_empty() {
             told.push(format!("fewer than {FEW} runs: intervals are rough"));
         }
         if !rare.is_empty() {
             told.push(format!(
                 "rare events: fewer than {RARE} runs differ from the others, so that intervals say \
-                 little, for {} of {points} points",
+                 little, for {} of {points}",
                 rare.join(", ")
             ));
         }
         let short = count(Note::FewBatches);
         if !short.is_empty() {
             told.push(format!(
-                "no interval from one run with so few batches, for {} of {points} points; run \
+                "no interval from one run with so few batches, for {} of {points}; run \
                  longer, or more replications",
                 short.join(", ")
             ));
@@ -299,7 +301,7 @@ impl Findings {
         if !alike.is_empty() {
             told.push(format!(
                 "batches of one run that follow each other are alike: intervals are too short for \
-                 {} of {points} points; run longer, or more replications",
+                 {} of {points}; run longer, or more replications",
                 alike.join(", ")
             ));
         }
@@ -321,10 +323,10 @@ impl Findings {
             .max_by(|a, b| a.enough().total_cmp(&b.enough()))?;
         let name = |(metric, n): &(usize, usize)| format!("{} ({n})", metrics[*metric].label);
         Some(format!(
-            "skewed trials: intervals may be too short for {} of {} points; most for {} at {}, \
+            "skewed trials: intervals may be too short for {} of {}; most for {} at {}, \
              where about {:.0} replications would do",
             counts.iter().map(name).collect::<Vec<_>>().join(", "),
-            plan.points.len(),
+            counted(plan.points.len(), "point"),
             metrics[worst.metric].label,
             plan.describe(&plan.points[worst.point]),
             worst.enough()

@@ -1,7 +1,5 @@
 //! What an experiment gives to the running and writing of its trials.
 
-use std::path::Path;
-
 use crate::config::shell_word;
 use crate::metrics::metric_index;
 use crate::sim::SimDuration;
@@ -52,21 +50,19 @@ impl Experiment {
     }
 
     /// What is to be done, and what the results files are to say.
-    pub fn outline(&self, file: &Path) -> Outline {
+    pub fn outline(&self) -> Outline {
         let lines = self.charts.iter().flat_map(|chart| &chart.y);
-        let file = file.file_name().unwrap_or_default().to_string_lossy();
-        let mut replay = format!("crosspoint trace {}", shell_word(&file));
-        for (path, value) in &self.overrides.set {
-            replay.push_str(&format!(" --set {}", shell_word(&format!("{path}={value}"))));
-        }
+        let set = |(path, value): &(String, String)| {
+            format!(" --set {}", shell_word(&format!("{path}={value}")))
+        };
         Outline {
             plan: self.plan.clone(),
             facts: self.facts(),
             shown: lines.cloned().collect(),
             rows: self.rows(),
-            points: (0..self.scenarios.len()).map(|at| self.point_hash(at)).collect(),
+            points: self.point_hashes(),
             settings: self.settings.clone(),
-            replay,
+            replay: self.overrides.set.iter().map(set).collect(),
         }
     }
 
@@ -83,23 +79,32 @@ impl Experiment {
         rows
     }
 
-    /// The hash of all that the trials of a point depend on but seed and replication; titles
-    /// change no result.
-    fn point_hash(&self, at: usize) -> String {
-        let mut scenario = crate::world::Scenario::clone(&self.scenarios[at]);
-        scenario.organisation.title.clear();
-        scenario.architecture.title.clear();
-        let span = [self.warm_up, self.horizon].map(|span| span.as_nanos().to_string());
+    fn point_hashes(&self) -> Vec<String> {
+        let single = self.plan.is_single();
+        let hash = |at| self.point_hash(at, self.warm_up, single);
+        (0..self.scenarios.len()).map(hash).collect()
+    }
+
+    /// The hash of all that the trials of a point depend on but seed and replication: titles change
+    /// no result, nor does what the architecture has no use for.
+    pub(super) fn point_hash(&self, at: usize, warm_up: SimDuration, single: bool) -> String {
+        let scenario = self.scenarios[at].used();
+        let span = [warm_up, self.horizon].map(|span| span.as_nanos().to_string());
         // Trials with batches and without are not the same rows.
-        let batches = self.plan.is_single().then(|| "batches".to_owned());
+        let batches = single.then(|| "batches".to_owned());
         plan_hash(span.into_iter().chain([format!("{scenario:?}")]).chain(batches))
     }
 
-    /// The hash of everything that the results depend on.
+    /// The hash of everything that the results depend on. A warm-up that pilot trials find follows
+    /// from the rest, so that the hash is known before they run.
     pub fn plan_hash(&self) -> String {
         let plan = &self.plan;
         let scale = format!("{} {} {}", plan.seed, plan.replications, plan.architectures.len());
-        let span = format!("{} {}", self.warm_up.as_nanos(), self.horizon.as_nanos());
+        let warm_up = match &self.auto_warm_up {
+            Some(metrics) => format!("{metrics:?}"),
+            None => self.warm_up.as_nanos().to_string(),
+        };
+        let span = format!("{warm_up} {}", self.horizon.as_nanos());
         let points = plan.points.iter().zip(&self.scenarios);
         let points = points.flat_map(|(point, own)| [plan.describe(point), format!("{own:?}")]);
         let precision = plan.precision.iter().map(|precision| format!("{precision:?}"));

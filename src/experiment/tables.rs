@@ -104,7 +104,16 @@ pub(super) fn differences(plan: &Plan, metrics: &[Metric], all: &[Difference]) -
 /// One row per pair of architectures, metric, axis and combination of the other axes.
 pub(super) fn crossings(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<u8> {
     let before = ["metric", "axis", "baseline", "architecture"];
-    let after = ["crossing", "ci_low", "ci_high", "share_without", "beyond_chance"];
+    let after = [
+        "crossing",
+        "ci_low",
+        "ci_high",
+        "share_without",
+        "beyond_chance",
+        "better_before",
+        "better_after",
+        "changes",
+    ];
     let mut table = Table::new(plan, &before, &after);
     for crossing in crossings {
         let before = [
@@ -117,7 +126,12 @@ pub(super) fn crossings(plan: &Plan, metrics: &[Metric], crossings: &[Crossing])
         let (low, high) = crossing.interval;
         let [at, low, high, without] = [at, low, high, crossing.share_without].map(number);
         let sure = if crossing.is_sure() { "yes" } else { "no" };
-        table.row(&before, &crossing.cells, &[&at, &low, &high, &without, sure]);
+        let name = |own: Option<usize>| own.map_or("", |at| plan.architectures[at].as_str());
+        let [first, second] = crossing.sides().map(name);
+        let changes = crossing.changes.to_string();
+        let numbers = [&at, &low, &high, &without].map(String::as_str);
+        let after = [numbers.as_slice(), &[sure, first, second, &changes]].concat();
+        table.row(&before, &crossing.cells, &after);
     }
     table.bytes()
 }

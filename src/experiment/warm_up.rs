@@ -11,7 +11,11 @@ use super::plan::Plan;
 pub(super) type Auto = Option<Vec<String>>;
 
 /// Reads `"2 weeks"`, `"auto"` or `{ auto = ["availability"] }`. What is to be found is zero by now.
-pub(super) fn read_warm_up(table: &mut Reader, horizon: SimDuration) -> (SimDuration, Auto) {
+/// `horizon` is the length of a trial, if that could be read.
+pub(super) fn read_warm_up(
+    table: &mut Reader,
+    horizon: Option<SimDuration>,
+) -> (SimDuration, Auto) {
     match table.item("warm_up") {
         Some(Item { value: Value::Text(text), .. }) if text == "auto" => {
             return (SimDuration::ZERO, Some(Vec::new()));
@@ -23,7 +27,7 @@ pub(super) fn read_warm_up(table: &mut Reader, horizon: SimDuration) -> (SimDura
     }
     let doc = "not measured; `auto` finds it from pilot trials";
     let warm_up = table.duration("warm_up", "0 s"..="100 y", Some("0 s"), doc);
-    if warm_up >= horizon {
+    if let Some(horizon) = horizon.filter(|horizon| warm_up >= *horizon) {
         table.error_at(
             "warm_up",
             &format!("the warm-up of {warm_up} leaves nothing of the horizon of {horizon}"),
@@ -37,9 +41,15 @@ pub(super) fn read_warm_up(table: &mut Reader, horizon: SimDuration) -> (SimDura
 /// that is asked for, else those of the first chart with lines, else availability.
 pub(super) fn told_by(named: Vec<String>, plan: &Plan, charts: &[ChartSpec]) -> Vec<String> {
     let targets = plan.precision.iter().flat_map(|precision| &precision.targets);
-    let targets: Vec<String> = targets.map(|target| target.metric.clone()).collect();
+    let targets: Vec<&String> = targets.map(|target| &target.metric).collect();
     let chart = charts.iter().find(|chart| !chart.y.is_empty());
-    let chart = chart.map_or_else(Vec::new, |chart| chart.y.clone());
+    let chart: Vec<&String> = chart.map_or_else(Vec::new, |chart| chart.y.iter().collect());
+    let with_series = |names: Vec<&String>| -> Vec<String> {
+        let has_series =
+            |name: &&String| metric_index(name).is_some_and(|at| METRICS[at].has_series());
+        names.into_iter().filter(has_series).cloned().collect()
+    };
+    let (targets, chart) = (with_series(targets), with_series(chart));
     let choices = [named, targets, chart, vec!["availability".to_owned()]];
     choices.into_iter().find(|metrics| !metrics.is_empty()).unwrap_or_default()
 }
@@ -64,6 +74,16 @@ fn read_metrics(table: &mut Reader, key: &str) -> Vec<String> {
         let all = || "`crosspoint list metrics` names all of them".to_owned();
         let message = format!("there is no metric `{name}`");
         table.error_at(key, &message, Some(&help.unwrap_or_else(all)));
+    }
+    let indices = names.iter().filter_map(|name| metric_index(name));
+    for metric in indices.map(|at| &METRICS[at]).filter(|metric| !metric.has_series()) {
+        let message = format!(
+            "`{}` cannot tell where the warm-up ends: percentiles and extremes of short stretches \
+             say nothing of longer ones",
+            metric.name
+        );
+        let help = "name means or rates, for example `availability` or `latency_mean`";
+        table.error_at(key, &message, Some(help));
     }
     names
 }

@@ -52,6 +52,14 @@ impl Metric {
     }
 }
 
+impl Metric {
+    /// Whether its values over short stretches of a trial, one after the other, say how the trial
+    /// goes on: not so for percentiles and extremes, which depend on how long a stretch is.
+    pub fn has_series(&self) -> bool {
+        !["longest_gap", "latency_p95", "task_wait_p90"].contains(&self.name)
+    }
+}
+
 const fn metric(
     name: &'static str,
     unit: &'static str,

@@ -1,7 +1,7 @@
 //! Picks from the tables the curves, theory lines and crossings of each panel of a line chart.
 
 use super::manifest::{ARCHITECTURE, Manifest, Metric};
-use super::marks::Look;
+use super::marks::{Look, of_architectures};
 use super::plan::{BY_ARCHITECTURE, PanelAt, Plan, agrees};
 use super::scale::Scale;
 use super::table::{CrossingRow, SummaryRow, Tables};
@@ -85,12 +85,17 @@ impl Source<'_> {
         let Some(place) = self.series_place() else {
             return vec![(Look(0), None)];
         };
-        let all = match self.plan.axis(place) {
-            Some(axis) => &axis.values,
-            None => &self.manifest.architectures,
+        // The look depends on all values, so that it is the same in every chart; that of an
+        // architecture is the same in every experiment.
+        let architectures = &self.manifest.architectures;
+        let (all, looks) = match self.plan.axis(place) {
+            Some(axis) => (&axis.values, (0..axis.values.len()).map(Look).collect()),
+            None => (architectures, of_architectures(architectures)),
         };
-        // The look depends on all values, so that it is the same in every chart.
-        let look = |value: &String| Look(all.iter().position(|v| v == value).unwrap_or(0));
+        let look = |value: &String| {
+            let at = all.iter().position(|own| own == value).unwrap_or(0);
+            looks.get(at).copied().unwrap_or(Look(0))
+        };
         self.plan.values(place).into_iter().map(|value| (look(&value), Some(value))).collect()
     }
 
@@ -194,7 +199,8 @@ impl Source<'_> {
         let whole = row.low.is_finite() && row.high.is_finite() && row.low <= row.high;
         let interval = whole.then(|| (self.x.clamped(row.low), self.x.clamped(row.high)));
         let baseline = self.series_name(Some(baseline));
-        Some(Crossing { look: Look(number), baseline, x, interval, sure: row.sure })
+        let look = of_architectures(&self.manifest.architectures)[number];
+        Some(Crossing { look, baseline, x, interval, sure: row.sure })
     }
 }
 

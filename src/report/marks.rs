@@ -39,6 +39,31 @@ pub fn theory(number: usize, color: RGBColor) -> Stroke {
     Stroke { color, width: 1.25, dash: DASHES[number % DASHES.len()] }
 }
 
+/// The architectures that come with the program: each looks the same wherever it appears.
+const SHIPPED: [&str; 7] = [
+    "client-server",
+    "client-server-standby",
+    "workgroup",
+    "workgroup-copies",
+    "hybrid-directory",
+    "hybrid-cache",
+    "internet-copies",
+];
+
+/// The looks of architectures, in their order. Other ones get those that are left, first the one
+/// that no shipped architecture has, then those of shipped ones that are not there.
+pub fn of_architectures(names: &[String]) -> Vec<Look> {
+    let shipped = |name: &String| SHIPPED.iter().position(|own| own == name);
+    let taken: Vec<usize> = names.iter().filter_map(shipped).collect();
+    let own = (SHIPPED.len()..COLORS.len()).chain(0..SHIPPED.len());
+    let mut left = own.filter(|number| !taken.contains(number)).chain(COLORS.len()..);
+    let look = |name: &String| {
+        let number = shipped(name).or_else(|| left.next());
+        Look(number.unwrap_or_default())
+    };
+    names.iter().map(look).collect()
+}
+
 /// The look of one series, by its number; colours, dashes and marks repeat after eight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look(pub usize);
@@ -202,4 +227,31 @@ fn hatching(hatch: Hatch, frame: Frame) -> Vec<(Spot, Spot)> {
         }
     };
     (first..=last).map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn looks(names: &[&str]) -> Vec<usize> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        of_architectures(&names).into_iter().map(|look| look.0).collect()
+    }
+
+    #[test]
+    fn shipped_architectures_look_the_same_everywhere_and_others_like_none_of_them() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/architectures");
+        for entry in std::fs::read_dir(folder).expect("the models are there") {
+            let path = entry.expect("it can be read").path();
+            let name = path.file_stem().and_then(|name| name.to_str()).expect("it has a name");
+            assert!(SHIPPED.contains(&name), "{name} has no look of its own");
+        }
+        assert_eq!(looks(&["internet-copies", "client-server"]), [6, 0]);
+        assert_eq!(looks(&["hybrid-cache", "mine", "workgroup"]), [5, 7, 2]);
+        assert_eq!(looks(&["mine", "client-server", "yours", "theirs"]), [7, 0, 1, 2]);
+        let many: Vec<String> = (0..9).map(|number| format!("own-{number}")).collect();
+        let all: std::collections::BTreeSet<usize> =
+            of_architectures(&many).iter().map(|look| look.0).collect();
+        assert_eq!(all.len(), 9, "also where colours have to repeat");
+    }
 }

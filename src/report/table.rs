@@ -37,6 +37,11 @@ pub struct CrossingRow {
     pub share_without: f64,
     /// Whether chance is ruled out; in tables without that column, by the share alone.
     pub sure: bool,
+    /// Who is better before it and who after it; empty where a table does not say.
+    pub before: String,
+    pub after: String,
+    /// How often the mean difference changes its sign.
+    pub changes: f64,
 }
 
 /// All tables of a results folder.
@@ -137,6 +142,11 @@ fn read_crossings(path: PathBuf, manifest: &Manifest) -> Result<Vec<CrossingRow>
     let (low, high) = (table.column("ci_low")?, table.column("ci_high")?);
     let without = table.column("share_without")?;
     let beyond = table.find("beyond_chance");
+    let sides = ["better_before", "better_after", "changes"];
+    let [before, after, changes] = sides.map(|own| table.find(own));
+    let text = |record: &csv::StringRecord, at: Option<usize>| {
+        at.map_or("", |at| cell(record, at)).to_owned()
+    };
     let row = |record: &csv::StringRecord| {
         Ok(CrossingRow {
             place: cells(record, &place),
@@ -151,6 +161,9 @@ fn read_crossings(path: PathBuf, manifest: &Manifest) -> Result<Vec<CrossingRow>
                 Some(column) => cell(record, column) == "yes",
                 None => table.number(record, without)? < 0.05,
             },
+            before: text(record, before),
+            after: text(record, after),
+            changes: changes.map_or(Ok(f64::NAN), |at| table.number(record, at))?,
         })
     };
     table.records.iter().map(row).collect()

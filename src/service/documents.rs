@@ -39,12 +39,15 @@ impl Documents {
             None,
             "operations per user and hour of presence, follow-ups included",
         );
+        let before = table.mistakes();
         let open = table.probability("open", None, "share of operations that open a file");
         let save = table.probability("save", None, "share of operations that save a changed file");
         let create = table.probability("create", None, "share of operations that store a new file");
         let reopen =
             table.probability("reopen", None, "share of operations that open a file once more");
-        if (open + save + create + reopen - 1.0).abs() > 1e-9 {
+        // Shares that could not be read add up to nothing.
+        let sound = table.mistakes() == before;
+        if sound && (open + save + create + reopen - 1.0).abs() > 1e-9 {
             table.error_at(
                 "open",
                 "`open`, `save`, `create` and `reopen` are shares of all operations: \
@@ -52,9 +55,10 @@ impl Documents {
                 None,
             );
         }
-        if save > open || reopen > open {
+        if sound && (save > open || reopen > open) {
             table.error_at("save", "a file is saved or reopened only after it was opened", None);
         }
+        let before = table.mistakes();
         let intents = operations.per_hour() * (open + create);
         let documents = Self {
             gap: Law::memoryless(mean_gap(intents)),
@@ -74,7 +78,7 @@ impl Documents {
             ),
             patience: Patience::read(&mut table).unwrap_or_else(Patience::none),
         };
-        if documents.rounds.0 > documents.rounds.1 {
+        if documents.rounds.0 > documents.rounds.1 && table.mistakes() == before {
             table.error_at("rounds_min", "`rounds_min` exceeds `rounds_max`", None);
         }
         table.finish();

@@ -45,6 +45,7 @@ pub enum Reaction {
 impl Patience {
     pub(super) fn read(table: &mut Reader) -> Option<Self> {
         let mut options = table.table("patience")?;
+        let before = options.mistakes();
         let patience = Self {
             deadline: options.duration(
                 "deadline",
@@ -70,7 +71,7 @@ impl Patience {
             ),
             max_retries: options.count("max_retries", 0..=1000, None, "retries at the most"),
         };
-        if patience.wait + patience.switch > 1.0 {
+        if patience.wait + patience.switch > 1.0 && options.mistakes() == before {
             options.error_at(
                 "switch",
                 "`wait` and `switch` are probabilities of different reactions: their sum exceeds 1",

@@ -13,6 +13,12 @@ use std::fmt;
 
 use crate::sim::SimDuration;
 
+/// A number of things with its noun: `1 trial`, `2 trials`.
+pub fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 /// An amount of data.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Bytes(u64);

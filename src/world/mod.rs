@@ -21,6 +21,7 @@ mod scenario;
 mod steps;
 mod totals;
 mod upkeep;
+mod used;
 mod view;
 mod work;
 

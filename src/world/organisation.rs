@@ -69,6 +69,7 @@ impl Organisation {
         );
         let (network, routes) = read_network(table, sites, network, log);
         let uplinks = table.count("uplinks", 1..=2, Some(1), "lines of each site to the others");
+        let before = table.mistakes();
         let core_switches =
             table.count("core_switches", 1..=2, Some(1), "switches in the core of each site");
         let desks_per_switch = table.optional_count(
@@ -76,7 +77,8 @@ impl Organisation {
             1..=1_000,
             "desks that share an access switch",
         );
-        if core_switches > 1 && desks_per_switch.is_none() {
+        let sound = table.mistakes() == before;
+        if sound && core_switches > 1 && desks_per_switch.is_none() {
             let message = "a redundant core needs access switches, which are joined to both parts";
             table.error_at("core_switches", message, Some("set `organisation.desks_per_switch`"));
         }
@@ -142,11 +144,12 @@ fn read_staff(table: &mut Reader) -> StaffPlan {
     let Some(mut options) = table.optional_table("staff") else {
         return StaffPlan { people: 0, from: nine, to: five };
     };
+    let before = options.mistakes();
     let people =
         options.count("people", 0..=1000, Some(0), "IT staff; 0: the most technical owner does it");
     let from = options.duration("from", "0 s"..="24 h", Some("9 h"), "start of the working day");
     let to = options.duration("to", "0 s"..="24 h", Some("17 h"), "end of the working day");
-    if from >= to {
+    if from >= to && options.mistakes() == before {
         options.error_at("to", "the working day of the staff ends before it begins", None);
     }
     options.finish();
@@ -169,7 +172,7 @@ fn read_presence(table: &mut Reader) -> PresencePlan {
             PresencePlan::Sessions(SessionLaws { on, off })
         }
         Some(("timetable", mut options)) => {
-            let day = "0 s"..="24 h";
+            let (day, before) = ("0 s"..="24 h", options.mistakes());
             let arrive = options.duration("arrive", day.clone(), Some("9 h"), "people come");
             let leave = options.duration("leave", day, Some("17 h"), "people leave");
             let weekend_worker = options.flag(
@@ -177,7 +180,7 @@ fn read_presence(table: &mut Reader) -> PresencePlan {
                 Some(false),
                 "the first user works every day, on a device that stays at its place",
             );
-            if arrive >= leave {
+            if arrive >= leave && options.mistakes() == before {
                 options.error_at("leave", "people leave before they come", None);
             }
             options.finish();
@@ -192,7 +195,7 @@ fn read_presence(table: &mut Reader) -> PresencePlan {
 }
 
 fn read_office(mut t: Reader) -> OfficeCalendar {
-    let day = "0 s"..="24 h";
+    let (day, before) = ("0 s"..="24 h", t.mistakes());
     let office = OfficeCalendar {
         arrive: t.duration("arrive", day.clone(), None, "mean time of arrival"),
         leave: t.duration("leave", day, None, "mean time of leaving"),
@@ -215,7 +218,7 @@ fn read_office(mut t: Reader) -> OfficeCalendar {
         left_on: t.probability("left_on", None, "a laptop left behind keeps running"),
         desktop_left_on: t.probability("desktop_left_on", None, "a desktop keeps running"),
     };
-    if office.arrive >= office.leave {
+    if office.arrive >= office.leave && t.mistakes() == before {
         t.error_at("leave", "people leave before they come", None);
     }
     t.finish();

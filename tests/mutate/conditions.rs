@@ -22,6 +22,10 @@ fn conditions_are_read_or_refused_with_a_place() {
             // Whether it holds can be said for any cell.
             Ok(condition) => {
                 let _ = condition.holds(&|key| (key != "churn").then(|| "3".to_owned()));
+                let values = KEYS.map(|key| (key, vec!["3".to_owned(), "a".to_owned()]));
+                if let Err(error) = condition.check(&values) {
+                    assert!(text.get(error.span.clone()).is_some(), "{error}: {:?}", error.span);
+                }
             }
             Err(error) => {
                 assert!(text.get(error.span.clone()).is_some(), "{error}: {:?}", error.span);

@@ -36,7 +36,7 @@ struct Sound {
 
 fn sound() -> Sound {
     let experiment = parse_experiment("tiny.toml", TINY).unwrap();
-    let outline: Outline = experiment.outline(Path::new("tiny.toml"));
+    let outline: Outline = experiment.outline();
     let disk = Faulty::default();
     let folder = Folder::new(disk.clone(), Path::new("results"));
     let mut session = Session::open(&folder, &outline, METRICS, None, |_| true).unwrap();

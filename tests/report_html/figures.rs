@@ -193,6 +193,86 @@ fn a_crossing_says_who_is_better_before_it() {
     );
 }
 
+/// What the differences say of an architecture in one metric: at how many points it is better and
+/// worse than the first one beyond chance, and of how many.
+fn verdicts(page: &Page, metric: &str, higher: bool, architecture: &str) -> [usize; 3] {
+    let mut counts = [0; 3];
+    for row in page.rows("differences.csv") {
+        let number = |column| cell(&row, column).parse::<f64>().unwrap_or(f64::NAN);
+        if cell(&row, "metric") != metric
+            || cell(&row, "architecture") != architecture
+            || number("difference").is_nan()
+        {
+            continue;
+        }
+        counts[2] += 1;
+        let excluded = number("ci_low") > 0.0 || number("ci_high") < 0.0;
+        if number("n") > 1.0 && excluded && number("p_holm") < 0.05 {
+            counts[usize::from((number("difference") > 0.0) != higher)] += 1;
+        }
+    }
+    counts
+}
+
+#[test]
+fn the_answer_says_who_is_ahead_where_as_the_differences_do() {
+    let mut clauses = 0;
+    let counted = regex::Regex::new(r"at (\d+) of (\d+) points?").expect("it is one");
+    for name in SHIPPED {
+        let page = Page::shipped(name);
+        let manifest = page.manifest();
+        let names = |own: &str| -> Vec<String> {
+            let list = own.replace(" and ", ", ");
+            list.split(", ").map(str::to_owned).collect()
+        };
+        for own in page.all("#answer li") {
+            let said = text(own);
+            let (label, said) = said.split_once(": against ").expect("metric and answer");
+            let metrics = manifest["metrics"].as_array().expect("a list");
+            let metric = metrics.iter().find(|own| own["label"] == label).expect("it is known");
+            let higher = metric["direction"] == "higher";
+            let metric = metric["name"].as_str().expect("a name");
+            let (_, said) = said.split_once(", ").expect("what is said");
+            for clause in said.trim_end_matches('.').split("; ") {
+                let verb = if clause.contains(" are ") { " are " } else { " is " };
+                let (who, what) = clause.split_once(verb).expect("who and what");
+                for architecture in names(who) {
+                    let [better, worse, all] = verdicts(&page, metric, higher, &architecture);
+                    let context = format!("{name}: {label}: {clause}: {better} {worse} {all}");
+                    assert_eq!(
+                        what.contains("ahead") && !what.contains("neither"),
+                        better > 0,
+                        "{context}"
+                    );
+                    assert_eq!(
+                        what.contains("behind") && !what.contains("neither"),
+                        worse > 0,
+                        "{context}"
+                    );
+                    let whole = what.contains(&format!("at all {all} points"));
+                    assert_eq!(whole, all > 1 && (better == all || worse == all), "{context}");
+                    for own in counted.captures_iter(what) {
+                        let n = [1, 2].map(|at| own[at].parse::<usize>().expect("a number"));
+                        assert!([better, worse].contains(&n[0]) && n[1] == all, "{context}");
+                    }
+                    clauses += 1;
+                }
+            }
+        }
+    }
+    assert!(clauses > 40, "{clauses}");
+    let page = Page::shipped("throughput-networks");
+    let said = text(page.all("#answer li")[1]);
+    let part = "workgroup-copies is ahead at network = one site and two sites and behind at network = \
+                eleven cities";
+    assert!(said.contains(part), "{said}");
+    let page = Page::shipped("office");
+    let said = text(page.all("#answer li")[0]);
+    let part = "workgroup is behind at all 8 points; workgroup-copies and hybrid-directory are behind \
+                at 3 to 80 user devices.";
+    assert!(said.contains(part), "{said}");
+}
+
 #[test]
 fn causes_are_the_sums_of_the_file() {
     for name in SHIPPED {
@@ -289,6 +369,8 @@ fn the_way_to_reproduce_names_version_seed_and_hashes() {
     assert!(section.starts_with("How to reproduce crosspoint run office.toml"));
     assert!(section.contains(manifest["plan_hash"].as_str().expect("a hash")));
     assert!(section.contains(manifest["version"].as_str().expect("a version")));
+    let files = text(page.all("#files")[0]);
+    assert!(files.contains("did not come with it") && files.contains("results/office"), "{files}");
     let table = page.all("#reproduce table").into_iter().map(Read::new).next().expect("one");
     assert_eq!(table.rows.len(), 7);
     for (labels, cells) in &table.rows {

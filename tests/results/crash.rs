@@ -238,7 +238,8 @@ fn a_panic_is_recorded_and_the_other_trials_go_on() {
     });
     let trials = trials.unwrap();
     drop(session);
-    let command = outline.replay(&bad);
+    let command = format!("crosspoint trace {}.toml", outline.plan.experiment);
+    let command = outline.replay(&command, &bad);
     assert!(command.contains("--where 'architecture = \"workgroup\" and organisation.devices = 2"));
     assert!(command.ends_with(" --seed 7 --replication 1"), "{command}");
     assert_eq!((trials.failures.len(), trials.failures[0].0), (1, bad));

@@ -69,7 +69,7 @@ fn crossings_and_causes_have_the_promised_columns() {
     assert_eq!(
         crossings[0].join(","),
         "metric,axis,baseline,architecture,organisation.devices,copies,crossing,ci_low,ci_high,\
-         share_without,beyond_chance"
+         share_without,beyond_chance,better_before,better_after,changes"
     );
     let one = crossings.iter().find(|row| row[0] == "admin_effort").expect("effort is shown");
     assert_eq!(
@@ -77,7 +77,7 @@ fn crossings_and_causes_have_the_promised_columns() {
         ["admin_effort", "organisation.devices", "client-server", "workgroup", "", "1"]
     );
     let none = crossings.iter().find(|row| row[0] == "availability").expect("it is shown");
-    assert_eq!(none[6..], ["", "", "", "1", "no"]);
+    assert_eq!(none[6..], ["", "", "", "1", "no", "", "", "0"]);
     let causes = rows(&file(&files, "causes.csv"));
     assert_eq!(
         causes[0].join(","),

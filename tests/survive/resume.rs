@@ -89,6 +89,35 @@ fn trials_that_reach_a_limit_fail_alone_and_are_run_again() {
 }
 
 #[test]
+fn the_command_that_shows_a_failed_trial_works_where_the_run_was_typed() {
+    let bench = Bench::new();
+    let file = "my files/a tiny 'one'.toml";
+    fs::create_dir(bench.path("my files")).unwrap();
+    fs::copy(bench.path("tiny.toml"), bench.path(file)).unwrap();
+    let out = "the results";
+    let failed = bench.run(&[
+        "run",
+        file,
+        "-o",
+        out,
+        "--limit-events",
+        "9",
+        "--set",
+        "organisation.sites=1",
+    ]);
+    assert_eq!(failed.code, Some(3), "{}", failed.err);
+    let table = fs::read(bench.path(out).join("failures.csv")).unwrap();
+    let row = csv::Reader::from_reader(&table[..]).records().nth(11).unwrap().unwrap();
+    let printed = failed.err.lines().rfind(|line| line.contains("see it with: ")).unwrap();
+    for message in [&row[3], printed] {
+        let (_, command) = message.split_once("see it with: ").unwrap();
+        let seen = bench.shell(command);
+        let heading = "# workgroup, organisation.devices = 6, replication 2";
+        assert!(seen.out.contains(heading), "{command}: {}{}", seen.out, seen.err);
+    }
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_named_with_what_to_do() {
     let bench = Bench::new();
     fs::write(bench.path("file"), "no folder").unwrap();

@@ -3,7 +3,6 @@
 use super::cells::{Cell, Number, Rounding, Row, Sheet, Verdict, counted};
 use super::readings::Reading;
 use crate::report::manifest::{Axis, Manifest, Metric};
-use crate::report::plan::agrees;
 use crate::report::table::CrossingRow;
 use crate::report::text::clean;
 
@@ -60,8 +59,8 @@ impl Crossings {
     }
 }
 
-/// Puts the rows of `crossings.csv` into words; who is better before one is in the differences.
-pub fn crossings(manifest: &Manifest, rows: &[CrossingRow], readings: &[Reading]) -> Crossings {
+/// Puts the rows of `crossings.csv` into words.
+pub fn crossings(manifest: &Manifest, rows: &[CrossingRow]) -> Crossings {
     let mut all = Crossings::default();
     for row in rows {
         if row.crossing.is_nan() {
@@ -71,54 +70,41 @@ pub fn crossings(manifest: &Manifest, rows: &[CrossingRow], readings: &[Reading]
         } else if all.told.len() == MOST_TOLD {
             all.more += 1;
         } else {
-            all.told.extend(sentence(manifest, row, readings));
+            all.told.extend(sentence(manifest, row));
         }
     }
     all
 }
 
 /// The sentence about a crossing; none if the manifest does not know its metric or axis.
-fn sentence(manifest: &Manifest, row: &CrossingRow, readings: &[Reading]) -> Option<Sentence> {
+fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
     let metric = manifest.metric(&row.metric)?;
     let axis = manifest.axes.iter().find(|axis| axis.key == row.axis)?;
     let (own, base) = (clean(&row.place[0]), clean(&row.baseline));
-    let means = means_along(manifest, row, readings);
-    let start = means.iter().copied().find(|mean| *mean != 0.0)?;
-    let (first, second) =
-        if (start > 0.0) == (metric.direction == "higher") { (own, base) } else { (base, own) };
-    let word = if metric.direction == "higher" { "higher" } else { "lower" };
     let rounding = rounding(axis, row);
     let [low, at, high] = [&row.low, &row.crossing, &row.high];
     let ends = if counts(axis) { (low.floor(), high.ceil()) } else { (*low, *high) };
     let number = |exact: f64, shown: f64| rounding.number(&exact.to_string(), shown);
-    let changes = means.windows(2).filter(|pair| (pair[0] > 0.0) != (pair[1] > 0.0)).count();
-    let doubt = if changes > 1 { " (the first of several crossings)" } else { "" };
+    let doubt = if row.changes > 1.0 { " (the first of several crossings)" } else { "" };
+    let label = clean(metric.text());
+    let (claim, beyond) = match (clean(&row.before), clean(&row.after)) {
+        // A table of an older version does not say who is better.
+        (first, _) if first.is_empty() => {
+            (format!("{own} and {base} cross in {label} at about"), String::new())
+        }
+        (first, second) => {
+            let word = if metric.direction == "higher" { "higher" } else { "lower" };
+            let claim = format!("{first} has {word} {label} than {second} up to about");
+            (claim, format!("; beyond that {second} has"))
+        }
+    };
     Some(Sentence {
-        claim: format!("{first} has {word} {} than {second} up to about", clean(metric.text())),
+        claim,
         at: number(*at, *at),
         around: phrase(axis),
         interval: (number(*low, ends.0), number(*high, ends.1)),
-        rest: format!("; beyond that {second} has{doubt}{}", held(manifest, row)),
+        rest: format!("{beyond}{doubt}{}", held(manifest, row)),
     })
-}
-
-/// The mean differences along the axis of a crossing, in ascending order of its values.
-fn means_along(manifest: &Manifest, row: &CrossingRow, readings: &[Reading]) -> Vec<f64> {
-    let Some(axis) = manifest.axes.iter().position(|axis| axis.key == row.axis) else {
-        return Vec::new();
-    };
-    let along = |reading: &&Reading| {
-        let alike = |(at, cell): (usize, &String)| at == axis + 1 || agrees(&row.place[at], cell);
-        reading.metric == row.metric
-            && reading.baseline == row.baseline
-            && reading.mean.value.is_finite()
-            && reading.place.iter().enumerate().all(alike)
-    };
-    let at = |reading: &Reading| reading.place[axis + 1].parse::<f64>().unwrap_or(f64::NAN);
-    let mut steps: Vec<(f64, f64)> =
-        readings.iter().filter(along).map(|own| (at(own), own.mean.value)).collect();
-    steps.sort_by(|a, b| a.0.total_cmp(&b.0));
-    steps.into_iter().map(|(_, mean)| mean).filter(|mean| *mean != 0.0).collect()
 }
 
 /// Whether the values of an axis are whole numbers of something: none lies between 2 and 3.

@@ -1,6 +1,7 @@
 //! One HTML page of a results folder, from its files alone. It reads whole without scripts and
 //! without a network; the scripts that it carries add hover and zoom to its charts.
 
+mod answer;
 mod causes;
 mod cells;
 mod crossings;
@@ -19,6 +20,7 @@ use super::live::Live;
 use super::manifest::{Axis, Manifest};
 use super::table::Tables;
 use super::text::{clean, file_stem};
+use answer::Answer;
 use askama::Template;
 use causes::Causes;
 use cells::{Cell, Sheet, Verdict, count};
@@ -72,6 +74,7 @@ struct Page {
     purpose: String,
     architectures: Vec<String>,
     axes: Vec<(String, String)>,
+    answers: Vec<Answer>,
     trials: String,
     glossary: Vec<(String, String)>,
     warnings: Vec<String>,
@@ -88,6 +91,7 @@ struct Page {
     grades: Vec<(&'static str, u64)>,
     assumptions: Vec<Sheet>,
     command: String,
+    folder: String,
     version: String,
     seed: u64,
     plan_hash: String,
@@ -133,11 +137,12 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         purpose: purpose(&experiment),
         architectures: manifest.architectures.iter().map(|name| clean(name)).collect(),
         axes: manifest.axes.iter().map(values).collect(),
+        answers: answer::answers(&manifest, &differences),
         trials: trials(&manifest),
         glossary: glossary(&manifest),
         warnings: warnings::warnings(&manifest, &means),
         failures: warnings::failures(&dir.join("failures.csv"))?,
-        crossings: crossings::crossings(&manifest, &tables.crossings, &differences),
+        crossings: crossings::crossings(&manifest, &tables.crossings),
         verdicts: crossings::verdicts(&manifest, &differences),
         corrected: differences.iter().any(|own| !own.holm.is_nan()),
         figures,
@@ -149,6 +154,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         grades: grades(&manifest),
         assumptions: parameters.assumptions(),
         command: command(&manifest),
+        folder: format!("results/{}", file_stem(&manifest.experiment)),
         version: clean(&manifest.version),
         seed: manifest.seed,
         plan_hash: clean(&manifest.plan_hash),

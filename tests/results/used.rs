@@ -1,0 +1,124 @@
+//! Which trials a changed parameter invalidates: those that use it, and no others.
+
+use crosspoint::experiment::{Experiment, Limits, Overrides, TrialId, load_experiment};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const ARCHITECTURES: [&str; 4] =
+    ["client-server", "client-server-standby", "workgroup", "internet-copies"];
+
+fn text(organisation: &str, horizon: &str) -> String {
+    let names = ARCHITECTURES.map(|name| format!("\"{name}\"")).join(", ");
+    format!(
+        "title = \"Used\"\norganisation = \"{organisation}\"\narchitectures = [{names}]\n\
+         horizon = \"{horizon}\"\nwarm_up = \"1 d\"\nseed = 4\n[replications]\nmin = 2\nmax = 2\n"
+    )
+}
+
+/// The experiment with one value changed; `None` if that is a mistake.
+fn changed(file: &Path, path: &str, value: &str) -> Option<Experiment> {
+    let set = vec![(path.to_owned(), value.to_owned())];
+    load_experiment(file, &Overrides { set, ..Overrides::default() }).ok()
+}
+
+fn load(file: &Path) -> Experiment {
+    load_experiment(file, &Overrides::default()).expect("it is sound")
+}
+
+/// The architectures whose trials a change of a parameter costs.
+fn lost(file: &Path, path: &str, value: &str) -> Vec<&'static str> {
+    let (before, after) = (load(file), changed(file, path, value).expect("it may be so"));
+    let [before, after] = [before, after].map(|own| own.outline().points);
+    let named = ARCHITECTURES.into_iter().zip(before.iter().zip(&after));
+    named.filter(|(_, (before, after))| before != after).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn a_changed_parameter_costs_the_trials_of_those_who_use_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("used.toml");
+    fs::write(&file, text("office", "3 d")).unwrap();
+    let all = ARCHITECTURES.to_vec();
+    let with_servers = ["client-server", "client-server-standby"];
+    let (with_a_battery, with_owners) = (["client-server-standby"], ["workgroup"]);
+    for (path, value, expected) in [
+        ("hardware.failures.server.rate", "1 /y", &with_servers[..]),
+        ("hardware.failures.software.lasts", "{ fixed = \"9 min\" }", &with_servers),
+        ("hardware.failures.desktop.rate", "1 /y", &all),
+        ("hardware.failures.disk.rate", "1 /y", &all),
+        ("hardware.ups_fails", "0.5", &with_a_battery),
+        ("hardware.home.up", "9 Mbit/s", &[]),
+        ("hardware.home_sigma", "0.1", &[]),
+        ("hardware.failures.uplink.part", "{ fixed = \"9 min\" }", &[]),
+        ("hardware.laptop.latency", "3 ms", &all),
+        ("organisation.title", "Another", &[]),
+        ("organisation.administration.push_fails", "0.5", &with_servers),
+        ("organisation.administration.effort.own_backup", "{ fixed = \"9 min\" }", &with_owners),
+        ("organisation.administration.effort.ticket", "{ fixed = \"9 min\" }", &all),
+        ("organisation.devices", "9", &all),
+    ] {
+        let lost = lost(&file, path, value);
+        println!("{path}: {lost:?}");
+        let own = lost.iter().filter(|name| **name != "internet-copies");
+        let expected = expected.iter().filter(|name| **name != "internet-copies");
+        assert!(own.eq(expected), "{path}: {lost:?}");
+    }
+}
+
+/// Other values of a parameter, some of which may be mistakes.
+fn others(value: &str) -> Vec<String> {
+    let digits = value.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(digits.len());
+    let (start, number) = (value.len() - digits.len(), &digits[..end]);
+    let Ok(number) = number.parse::<f64>() else { return Vec::new() };
+    let with = |number: f64| format!("{}{number}{}", &value[..start], &digits[end..]);
+    vec![with(number * 2.0), with(number / 2.0), with(number + 1.0), with(0.5)]
+}
+
+/// What a trial of one architecture gives, as bits and counts.
+fn row(experiment: &Experiment, point: usize) -> (Vec<u64>, u64, u64) {
+    let architecture = experiment.plan.points[point].architecture;
+    let trial = TrialId { architecture, point, replication: 1 };
+    let output = experiment.simulate(&trial, Limits::default()).expect("no limit");
+    let bits = output.metrics.iter().map(|value| value.to_bits()).collect();
+    (bits, output.events, output.operations)
+}
+
+/// What is put aside must not matter: whatever leaves the name of a trial as it is leaves its
+/// result as it is, to the bit.
+#[test]
+fn whatever_costs_no_trial_changes_no_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut free, mut tried) = (0, 0);
+    // Offices whose hardware breaks all the time, peers at home, and sites with second lines.
+    let often = ["server", "software", "disk", "desktop", "laptop", "lost", "power", "printer"];
+    let often = often.map(|name| format!("\"hardware.failures.{name}.rate\" = \"150 /y\"\n"));
+    for (organisation, devices) in [("office-15", 5), ("internet", 12), ("redundant-core", 6)] {
+        let file = folder.path().join("used.toml");
+        let set = format!("[set]\n\"organisation.devices\" = {devices}\n{}", often.concat());
+        fs::write(&file, text(organisation, "5 d") + &set).unwrap();
+        let base = load(&file);
+        let names = base.outline().points;
+        let wanted: Vec<_> = (0..names.len()).map(|point| row(&base, point)).collect();
+        let mut values: BTreeMap<String, String> = BTreeMap::new();
+        for param in base.params.iter().flat_map(|(_, params)| params) {
+            values.entry(param.path.clone()).or_insert_with(|| param.value.clone());
+        }
+        // Of the other roots nothing is put aside.
+        values.retain(|path, _| path.starts_with("hardware.") || path.starts_with("organisation."));
+        for (path, value) in values.into_iter().filter(|(path, _)| !set.contains(path)) {
+            let other = others(&value).into_iter().find_map(|own| changed(&file, &path, &own));
+            let Some(other) = other else { continue };
+            let now = other.outline().points;
+            tried += now.len();
+            for at in (0..now.len()).filter(|at| now[*at] == names[*at]) {
+                free += 1;
+                let name = ARCHITECTURES[at];
+                assert!(row(&other, at) == wanted[at], "{organisation}, {name}: {path}");
+            }
+        }
+    }
+    println!("{free} of {tried} changes of a parameter cost no trial and change nothing");
+    assert!(free > 100 && tried > 500, "{free} of {tried}");
+}
