@@ -173,7 +173,7 @@ impl Curve {
         let mut rng = Streams::new(plan.seed, 0).stream(Purpose::Bootstrap as u32, 0, 0);
         let (interval, share_without) = self.bootstrap(&mut rng);
         let back = |place| from_place(&plan.axes[axis], place);
-        let start = means.iter().copied().find(|mean| !mean.is_nan() && *mean != 0.0);
+        let start = before_crossing(&self.places, &means, first);
         Some(Crossing {
             metric: 0,
             axis,
@@ -259,6 +259,17 @@ fn sign_changes(places: &[f64], means: &[f64]) -> (Option<f64>, u32) {
         }
     }
     (first, changes)
+}
+
+/// The last value before a crossing that is not zero, or the first of all where there is none: what
+/// is missing may hide a change of sign.
+fn before_crossing(places: &[f64], means: &[f64], crossing: Option<f64>) -> Option<f64> {
+    let mut known = places.iter().zip(means).filter(|(_, mean)| !mean.is_nan() && **mean != 0.0);
+    let found = match crossing {
+        Some(at) => known.rfind(|(place, _)| **place < at),
+        None => known.next(),
+    };
+    found.map(|(_, mean)| *mean)
 }
 
 impl Crossing {
@@ -358,6 +369,17 @@ mod tests {
         assert_eq!(sign_changes(&x, &[-1.0, 3.0, -1.0]), (Some(2.5), 2));
         assert_eq!(sign_changes(&x, &[1.0, 1.0, 3.0]), (None, 0));
         assert_eq!(sign_changes(&x, &[1.0, 0.0, -3.0]), (Some(4.0), 1));
+    }
+
+    /// The first value says the contrary, but nobody knows where it turned.
+    #[test]
+    fn who_is_better_before_a_crossing_is_told_by_the_value_before_it() {
+        let means = [1.0, f64::NAN, -1.0, -2.0, 3.0];
+        let places = [1.0, 2.0, 3.0, 4.0, 5.0];
+        let (first, changes) = sign_changes(&places, &means);
+        assert_eq!((first, changes), (Some(4.4), 1));
+        assert_eq!(before_crossing(&places, &means, first), Some(-2.0));
+        assert_eq!(before_crossing(&places, &means[..2], None), Some(1.0));
     }
 
     #[test]

@@ -191,7 +191,8 @@ pub fn pilot_status<D: Disk>(
     for part in &parts {
         ledger.add(&part.loaded, &part.path)?;
     }
-    let Some(wanted) = parts.iter().rev().find_map(|part| part.ledger.pending()) else {
+    let Some(wanted) = deciding(&parts).into_iter().rev().find_map(|part| part.ledger.pending())
+    else {
         return Ok(None);
     };
     let mut done = vec![0u32; wanted.plan.points.len()];

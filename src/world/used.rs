@@ -48,12 +48,13 @@ impl Scenario {
         if !(prints && parts.printers) {
             (hardware.print_start, hardware.print_rate) = (SimDuration::ZERO, Bytes::new(1));
         }
+        let access_switches = own.organisation.desks_per_switch.is_some();
         if let Some(failures) = &mut hardware.failures {
             let backbone = matches!(own.organisation.network, Network::Backbone(_));
             let lines = (&hardware.desktop, &hardware.server, &hardware.printer, &hardware.uplink);
-            failures.put_aside(lines, parts, backbone);
+            let riser = access_switches.then_some(&hardware.riser);
+            failures.put_aside(lines, riser, parts, backbone);
         }
-        let access_switches = own.organisation.desks_per_switch.is_some();
         hardware.put_lines_aside(parts, access_switches);
         own
     }
@@ -179,16 +180,23 @@ impl BadPair {
 }
 
 impl Failures {
-    /// `lines` are those of desktops, servers, printers, and the uplink: they may say themselves
-    /// how they fail.
-    fn put_aside(&mut self, lines: (&Line, &Line, &Line, &Line), parts: Parts, backbone: bool) {
+    /// `lines` are those of desktops, servers, printers, and the uplink, `riser` that of access
+    /// switches, if there are any: they may say themselves how they fail.
+    fn put_aside(
+        &mut self,
+        lines: (&Line, &Line, &Line, &Line),
+        riser: Option<&Line>,
+        parts: Parts,
+        backbone: bool,
+    ) {
         let Parts { sites, desktops, laptops, servers, printers } = parts;
         let (desktop, server, printer, uplink) = lines;
         let wired = |says_itself: fn(&Line) -> bool| {
             let here = [(desktops, desktop), (servers, server), (printers, printer)];
             sites && here.into_iter().any(|(there, line)| there && !says_itself(line))
         };
-        let cable = wired(|line| line.failure.is_some());
+        let cable = wired(|line| line.failure.is_some())
+            || sites && riser.is_some_and(|line| line.failure.is_none());
         let bad_pair = wired(|line| line.bad_pair.is_some());
         let used = [
             (&mut self.server, servers, Fault::ServerHardware),
@@ -224,14 +232,16 @@ impl Hardware {
         let failing = self.failures.is_some();
         // What the air is shared by is there even if nobody uses it.
         let air = laptops || self.laptop.half_duplex;
-        let passes = Fault::Uplink;
+        let risers = sites && access_switches;
+        // That of a site and that of a server on the open Internet pass by themselves alike.
+        let uplink = sites || servers;
         let lines = [
             (&mut self.desktop, sites, sites && desktops, Fault::Cable),
             (&mut self.server, sites, sites && servers, Fault::Cable),
             (&mut self.printer, sites && printers, sites && printers, Fault::Cable),
-            (&mut self.laptop, sites && air, false, Fault::Cable),
-            (&mut self.riser, sites && access_switches, false, Fault::Cable),
-            (&mut self.uplink, sites || servers, sites, passes),
+            (&mut self.laptop, sites && air, sites && air, Fault::Radio),
+            (&mut self.riser, risers, risers, Fault::Riser),
+            (&mut self.uplink, uplink, uplink, Fault::Uplink),
             (&mut self.home, !sites, !sites, Fault::HomeLine),
         ];
         for (line, used, fails, fault) in lines {

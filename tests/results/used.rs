@@ -85,6 +85,14 @@ fn row(experiment: &Experiment, point: usize) -> (Vec<u64>, u64, u64) {
     (bits, output.events, output.operations)
 }
 
+/// A failure of a line's own.
+fn failing(line: &str) -> String {
+    format!(
+        "\"hardware.{line}.failure\" = {{ rate = \"150 /y\", lasts = {{ fixed = \"2 h\" }}, \
+         part = {{ fixed = \"1 h\" }} }}\n"
+    )
+}
+
 /// What is put aside must not matter: whatever leaves the name of a trial as it is leaves its
 /// result as it is, to the bit.
 #[test]
@@ -94,9 +102,25 @@ fn whatever_costs_no_trial_changes_no_bit() {
     // Offices whose hardware breaks all the time, peers at home, and sites with second lines.
     let often = ["server", "software", "disk", "desktop", "laptop", "lost", "power", "printer"];
     let often = often.map(|name| format!("\"hardware.failures.{name}.rate\" = \"150 /y\"\n"));
-    for (organisation, devices) in [("office-15", 5), ("internet", 12), ("redundant-core", 6)] {
+    // Lines that fail as they say themselves; where only risers fail as cables do; and shared air.
+    let lines = ["laptop", "riser", "uplink", "desktop", "server", "printer"].map(failing);
+    let own = lines.concat() + "\"hardware.riser.class\" = \"copper-1g\"\n";
+    let bare = "\"organisation.laptops\" = 1.0\n\"organisation.desks_per_switch\" = 2\n\
+        \"hardware.failures.cable.rate\" = \"150 /y\"\n";
+    let air = "\"hardware.laptop.duplex\" = \"half\"\n\"organisation.laptops\" = 0.0\n";
+    for (organisation, devices, more) in [
+        ("office-15", 5, ""),
+        ("internet", 12, ""),
+        ("redundant-core", 6, ""),
+        ("office-15", 4, &own),
+        ("internet", 6, &own),
+        ("redundant-core", 4, &own),
+        ("office-15", 4, bare),
+        ("office-15", 4, &(failing("laptop") + air)),
+    ] {
         let file = folder.path().join("used.toml");
-        let set = format!("[set]\n\"organisation.devices\" = {devices}\n{}", often.concat());
+        let devices = format!("[set]\n\"organisation.devices\" = {devices}\n");
+        let set = devices + &often.concat() + more;
         fs::write(&file, text(organisation, "5 d") + &set).unwrap();
         let base = load(&file);
         let names = base.outline().points;
