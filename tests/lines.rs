@@ -292,3 +292,19 @@ fn mistakes_in_lines_name_what_would_be_right() {
     }
     assert_eq!(text.matches("error").count(), 2, "{text}");
 }
+
+/// What a line tells of its failures goes before its class, which tells the rest.
+#[test]
+fn a_line_may_tell_the_rate_of_its_failures_alone() {
+    let experiment = experiment(
+        "title = \"rate\"\norganisation = \"office\"\narchitectures = [\"workgroup\"]\n\
+         horizon = \"1 week\"\n[replications]\nmin = 1\nmax = 1\n[set]\n\
+         \"hardware.desktop.class\" = \"copper-1g\"\n\"hardware.desktop.failure.rate\" = \"3 /y\"\n",
+    );
+    let params = experiment.params.iter().flat_map(|(_, params)| params);
+    let own: Vec<(&str, &str)> = params
+        .filter_map(|own| Some((own.path.strip_prefix("hardware.desktop.failure.")?, &*own.value)))
+        .collect();
+    assert!(own.contains(&("rate", "3 /y")), "{own:?}");
+    assert!(own.iter().any(|(key, value)| *key == "lasts" && value.contains("30 min")), "{own:?}");
+}

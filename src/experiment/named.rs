@@ -22,9 +22,14 @@ pub fn fill_in_classes(hardware: &mut Item, library: &Library, log: &Log) {
             "bad_pair" => fails && PAIRED.contains(&name),
             _ => true,
         };
-        for (key, item) in class.entries() {
-            if takes(key) && line.get(key).is_none() {
+        for (key, item) in class.entries().iter().filter(|(key, _)| takes(key)) {
+            let Some(own) = line.get(key) else {
                 hardware.set(&format!("{name}.{key}"), item.clone());
+                continue;
+            };
+            // Of a failure, say, the line may tell the rate alone.
+            for (part, item) in item.entries().iter().filter(|(part, _)| own.get(part).is_none()) {
+                hardware.set(&format!("{name}.{key}.{part}"), item.clone());
             }
         }
     }
