@@ -44,10 +44,10 @@ enum State {
 
 /// A network: a topology and the flows under way in it.
 ///
-/// The owner wraps [`NetEvent`], hands each back to [`Net::handle`], and reads the notices. About
-/// 200 bytes are held for each flow under way on a path of two links, and 60 for each further one;
-/// memory is reused. More flows on a link than it has rate units get no rate until others end (a
-/// million at 1 bit/s).
+/// The owner wraps [`NetEvent`], hands each back to [`Net::handle`], and reads the notices. Up to
+/// 200 bytes are held for each flow under way behind a common bottleneck, some 225 where each has
+/// one of its own, and up to 400 on long paths of such; memory is reused. More flows on a link than
+/// it has rate units get no rate until others end (a million at 1 bit/s).
 pub struct Net {
     pub(super) topology: Topology,
     pub(super) routes: Routes,
