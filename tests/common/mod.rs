@@ -2,8 +2,6 @@
 
 #![allow(dead_code, reason = "each test crate uses its own part of it")]
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 use crosspoint::experiment::{Experiment, Overrides, Run, load_experiment, simulate};
@@ -71,30 +69,36 @@ impl Observer for Recorder {
     }
 }
 
-/// Hashes every executed event with its time.
-pub struct Kinds {
+/// Hashes every executed event with its time, as numbers of eight bytes each.
+pub struct Fingerprint {
     /// The world under it.
     pub world: World<Silent>,
-    hasher: DefaultHasher,
+    /// How often each kind of event was executed, by [`Event::words`].
+    pub kinds: [u64; 13],
+    hasher: blake3::Hasher,
 }
 
-impl Kinds {
+impl Fingerprint {
     /// Over a world.
     pub fn new(world: World<Silent>) -> Self {
-        Self { world, hasher: DefaultHasher::new() }
+        Self { world, kinds: [0; 13], hasher: blake3::Hasher::new() }
     }
 
-    /// The hash of all events so far.
-    pub fn hash(&self) -> u64 {
-        self.hasher.finish()
+    /// The hash of all events so far, in hexadecimal digits.
+    pub fn hash(&self) -> String {
+        self.hasher.finalize().to_hex()[..32].to_owned()
     }
 }
 
-impl Model for Kinds {
+impl Model for Fingerprint {
     type Event = Event;
 
     fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
-        (agenda.now(), event).hash(&mut self.hasher);
+        let words = event.words();
+        self.kinds[words[0] as usize] += 1;
+        for word in [agenda.now().as_nanos()].into_iter().chain(words) {
+            self.hasher.update(&word.to_le_bytes());
+        }
         self.world.handle(event, agenda);
     }
 }
