@@ -1,31 +1,16 @@
-//! One trial of every shipped experiment under each of its architectures, hashed event by event.
+//! What holds for one version of the model: one trial of every shipped experiment under each of its
+//! architectures, hashed event by event, and the names of all trials.
 //!
-//! A pass says that nothing changed, not that it is right. `UPDATE=1` renews the table; say why in
-//! CHANGELOG.md.
+//! A pass says that nothing changed, not that it is right. `UPDATE=1` renews the tables.
 
 mod common;
 
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
-use common::{Fingerprint, run_of};
-use crosspoint::experiment::Experiment;
+use common::{Fingerprint, all_shipped, run_of};
+use crosspoint::experiment::{Experiment, MODEL_VERSION};
 use crosspoint::sim::{SimTime, Simulation, Streams};
 use crosspoint::world::{Silent, World};
-
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fingerprints.csv");
-
-/// The names of all shipped experiments, in alphabetical order.
-fn experiments() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let toml = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
-    let mut names: Vec<String> =
-        toml.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
-    names.sort();
-    names
-}
 
 /// The middle one of the points of an architecture: neither the smallest nor the largest world.
 fn middle(experiment: &Experiment, architecture: usize) -> usize {
@@ -37,9 +22,8 @@ fn middle(experiment: &Experiment, architecture: usize) -> usize {
 
 #[test]
 fn fingerprints_are_unchanged() {
-    let mut lines = String::from("experiment,point,events,fingerprint\n");
-    let mut kinds = [0; 13];
-    for name in experiments() {
+    let (mut rows, mut kinds) = (Vec::new(), [0; 13]);
+    for name in all_shipped() {
         let experiment = common::shipped(&name);
         for architecture in 0..experiment.plan.architectures.len() {
             let point = middle(&experiment, architecture);
@@ -51,16 +35,37 @@ fn fingerprints_are_unchanged() {
             simulation.run_until(SimTime::ZERO + run.horizon);
             let (events, hash) = (simulation.executed(), simulation.model.hash());
             let point = experiment.plan.describe(&experiment.plan.points[point]);
-            lines.push_str(&format!("{name},\"{point}\",{events},{hash}\n"));
+            let point = point.replace(',', ";");
+            rows.push(format!("{name},{point},{events},{hash}"));
             for (sum, count) in kinds.iter_mut().zip(simulation.model.kinds) {
                 *sum += count;
             }
         }
     }
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(TABLE, &lines).unwrap();
-    }
     assert!(!kinds.contains(&0), "a kind of event is in no trial: {kinds:?}");
-    let golden = fs::read_to_string(TABLE).unwrap_or_default();
-    assert_eq!(lines, golden, "run with UPDATE=1 if the change is meant");
+    let columns = "experiment,point,events,fingerprint";
+    common::table::holds("fingerprints.csv", columns, MODEL_VERSION, &rows);
+}
+
+/// What names the trials of every shipped experiment: journals keep what was computed only as long
+/// as these names stay.
+#[test]
+fn keys_of_trials_are_unchanged() {
+    let mut rows = Vec::new();
+    for name in all_shipped() {
+        let experiment = common::shipped(&name);
+        let outline = experiment.outline();
+        for (at, architecture) in experiment.plan.architectures.iter().enumerate() {
+            let points = experiment.plan.points.iter().zip(&outline.points);
+            let (mut hasher, mut count) = (blake3::Hasher::new(), 0);
+            for (_, key) in points.filter(|(point, _)| point.architecture == at) {
+                hasher.update(key.as_bytes());
+                count += 1;
+            }
+            let hash = &hasher.finalize().to_hex()[..32];
+            rows.push(format!("{name},{architecture},{count},{hash}"));
+        }
+    }
+    let columns = "experiment,architecture,points,keys";
+    common::table::holds("keys.csv", columns, MODEL_VERSION, &rows);
 }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test crate uses its own part of it")]
 
+pub mod table;
+
 use std::path::Path;
 
 use crosspoint::experiment::{Experiment, Overrides, Run, load_experiment, simulate};
@@ -22,6 +24,17 @@ pub fn experiment(text: &str) -> Experiment {
 pub fn shipped(name: &str) -> Experiment {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("experiments/{name}.toml"));
     load_experiment(&path, &Overrides::default()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+/// The names of all shipped experiments, in alphabetical order.
+pub fn all_shipped() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let toml = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    let mut names: Vec<String> =
+        toml.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
 }
 
 /// One replication as the experiment wants it.
