@@ -86,8 +86,7 @@ impl Holders {
         self.reachable[object.index()] > 0
     }
 
-    /// A holder has this version now.
-    pub fn set_version(&mut self, object: ObjectId, node: NodeId, version: Version) {
+    fn set_version(&mut self, object: ObjectId, node: NodeId, version: Version) {
         if let Some(holder) = self.of_mut(object).iter_mut().find(|holder| holder.node == node) {
             holder.version = version;
         }

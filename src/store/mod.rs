@@ -74,13 +74,14 @@ impl Store {
         self.newest[object.index()]
     }
 
-    /// A holder takes in a change that started from version `base`. O(holders of the object).
-    pub fn write(&mut self, object: ObjectId, at: NodeId, base: Version) -> Written {
+    /// A holder takes in a change that started from version `base`; one that had lost the object has
+    /// it again. O(holders of the object).
+    pub fn write(&mut self, object: ObjectId, at: NodeId, base: Version, now: SimTime) -> Written {
         let held = self.holders.version_at(object, at).unwrap_or(0);
         let version = self.newest[object.index()] + 1;
         self.newest[object.index()] = version;
         self.dirty.push(object);
-        self.holders.set_version(object, at, version);
+        self.holders.receive(object, at, version, now);
         Written { version, conflict: base != 0 && held != base }
     }
 
@@ -114,5 +115,24 @@ impl Store {
     /// An object starts again from an older version (or from nothing): later ones are gone.
     pub fn set_back(&mut self, object: ObjectId, version: Version) {
         self.newest[object.index()] = version;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_saved_where_the_data_were_lost_is_within_reach_again() {
+        let (host, object, now) = (NodeId(0), ObjectId(0), SimTime::ZERO);
+        let holders = Holders::new(1, 1, &[host]);
+        let mut store = Store::new(vec![Bytes::new(1)], holders, 1);
+        store.holders.set_up(host, true, now);
+        store.holders.lose_data(host, now);
+        assert!(!store.holders.is_reachable(object));
+        store.write(object, host, 1, now);
+        assert!(store.holders.is_reachable(object));
+        store.holders.set_up(host, false, now);
+        assert!(!store.holders.is_reachable(object));
     }
 }

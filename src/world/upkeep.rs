@@ -73,7 +73,7 @@ impl<O: Observer> World<O> {
         writer: NodeId,
         agenda: &mut impl Schedule<Event = Event>,
     ) -> Version {
-        let written = self.store.write(object, host, base);
+        let written = self.store.write(object, host, base, agenda.now());
         self.totals.writes += 1;
         if written.conflict {
             self.totals.conflicts += 1;
