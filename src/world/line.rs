@@ -67,7 +67,7 @@ impl Line {
         };
         let Some(mut options) = table.table(key) else { return placeholder };
         if options.item("class").is_some() {
-            options.text("class", None, "kind of line: a file in `models/links/`");
+            options.label("class", None, "kind of line: a file in `models/links/`");
             if !options.has("up") {
                 // There is no such class, which has been reported.
                 return placeholder;
@@ -114,9 +114,13 @@ impl Line {
         }
     }
 
-    /// As a link whose first end is the host, with its capacities times `factor`.
+    /// As a link whose first end is the host, with its capacities times `factor`, within what a
+    /// line may have.
     pub(super) fn link(&self, factor: f64) -> LinkSpec {
-        let scaled = |rate: BitRate| BitRate::new((rate.bits_per_second() as f64 * factor) as u64);
+        let scaled = |rate: BitRate| {
+            let bits = (rate.bits_per_second() as f64 * factor) as u64;
+            BitRate::new(bits.clamp(1, 10_000_000_000_000))
+        };
         LinkSpec { a_to_b: scaled(self.up), b_to_a: scaled(self.down), latency: self.latency }
     }
 
