@@ -67,6 +67,7 @@ pub mod sim;
 pub mod staff;
 pub mod station;
 pub mod store;
+pub mod study;
 pub mod units;
 pub mod workbench;
 pub mod world;

@@ -32,7 +32,7 @@ pub struct Standby {
 
 impl Redundancy {
     pub(super) fn read(table: &mut Reader) -> Self {
-        let Some(mut options) = table.optional_table("redundancy") else {
+        let Some(mut options) = table.table_of_defaults("redundancy") else {
             return Self::default();
         };
         let raid = options.flag("raid", Some(false), "disks of servers are mirrored");

@@ -165,6 +165,9 @@ fn in_words(
         let done = counted(done as usize, "trial");
         text.push_str(&format!("\n  {done} {verb} in {}, {missing} to run", dir.display()));
     }
+    for remark in experiment.remarks() {
+        text.push_str(&format!("\n  warning: {}", visible(&remark)));
+    }
     text.push_str(&time_in_words(forecast, jobs));
     text.push_str(&format!("\n  about {:.0} MB of memory", forecast.memory as f64 / 1e6));
     text.push_str(&format!("\n  parameters: {}", experiment.grades));
@@ -218,5 +221,7 @@ fn as_json(experiment: &Experiment, forecast: &Forecast, jobs: usize) -> serde_j
         "jobs": jobs,
         "memory_bytes": forecast.memory,
         "parameters": experiment.grades,
+        "idle": experiment.idle,
+        "warnings": experiment.remarks(),
     })
 }

@@ -1,20 +1,28 @@
 //! `crosspoint list`: what files can name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::architecture::Architecture;
 use crate::config::{Item, Log, Param, Reader, nearest, parse};
-use crate::experiment::{Library, fill_in_classes, network_file};
+use crate::experiment::{Experiment, Library, Overrides, fill_in_classes, network_file};
 use crate::metrics::METRICS;
 use crate::service::{SERVICES, Service};
 use crate::world::{Hardware, NETWORKS, Network, Organisation, read_names};
 
-use super::{Ending, Failure, ListArguments, Listing, WRONG, print, visible};
+use super::{Ending, Failure, ListArguments, Listing, Look, WRONG, load, print, visible};
 
-pub(super) fn list(arguments: &ListArguments) -> Ending {
+pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
     let library = Library::beside(Path::new("experiments/any.toml"));
+    let experiment = match (&arguments.experiment, arguments.what) {
+        (Some(file), Listing::Params) => Some(load(file, &Overrides::any_axis(), look)?),
+        (Some(_), _) => {
+            let message = "error: `--for` goes with `list params` only".to_owned();
+            return Err(Failure { message, code: WRONG });
+        }
+        (None, _) => None,
+    };
     let mut rows = match arguments.what {
         Listing::Architectures => described(&library, "architectures"),
         Listing::Organisations => described(&library, "organisations"),
@@ -22,7 +30,7 @@ pub(super) fn list(arguments: &ListArguments) -> Ending {
         Listing::Links => links(&library),
         Listing::Maps => models(&library, "maps"),
         Listing::Regions => models(&library, "regions"),
-        Listing::Params => params(&library),
+        Listing::Params => experiment.as_ref().map_or_else(|| params(&library), params_of),
         Listing::Metrics => METRICS
             .iter()
             .map(|metric| row(&[metric.name, metric.unit, metric.direction.name(), metric.meaning]))
@@ -34,6 +42,9 @@ pub(super) fn list(arguments: &ListArguments) -> Ending {
         Listing::Services => &["name", "about"],
         Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
         Listing::Metrics => &["name", "unit", "better", "meaning"],
+        Listing::Params if experiment.is_some() => {
+            &["path", "value", "idle", "expected", "doc", "source"]
+        }
         Listing::Params => &["path", "value", "expected", "doc", "source"],
         _ => &["name", "title"],
     };
@@ -164,6 +175,26 @@ fn experiments() -> Vec<Vec<String>> {
     }
     rows.sort();
     rows
+}
+
+/// The parameters of an experiment, at the first point of the first architecture that has them,
+/// and at how many points no trial reads them.
+fn params_of(experiment: &Experiment) -> Vec<Vec<String>> {
+    let mut seen = BTreeSet::new();
+    let params = experiment.params.iter().flat_map(|(_, params)| params);
+    let row = |param: &Param| {
+        let Param { path, value, expected, doc, source, .. } = param.clone();
+        let idle = experiment.where_idle(&path).map(|idle| {
+            let why = idle.reasons_in_words();
+            if idle.is_everywhere() {
+                why
+            } else {
+                format!("at {} of {} points: {why}", idle.idle, idle.of)
+            }
+        });
+        vec![path, value, idle.unwrap_or_default(), expected, doc, source.unwrap_or_default()]
+    };
+    params.filter(|param| seen.insert(param.path.clone())).map(row).collect()
 }
 
 /// Every parameter that any shipped file sets or leaves at a default, at its first occurrence.

@@ -193,6 +193,9 @@ struct Changes {
     /// 'organisation.devices > 50 and architecture = "workgroup"'.
     #[arg(short, long, value_name = "CONDITION")]
     r#where: Option<String>,
+    /// Run axes, too, that no trial reads: their curves are flat.
+    #[arg(long)]
+    allow_idle: bool,
     /// Another number of replications.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replications: Option<u32>,
@@ -305,6 +308,10 @@ struct ListArguments {
     /// Only rows that have these words in any column: `crosspoint list params failures.server`.
     #[arg(value_name = "WORDS")]
     filter: Option<String>,
+    /// Only the parameters of an experiment, at the first point of each architecture, and which of
+    /// them no trial reads.
+    #[arg(long = "for", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    experiment: Option<PathBuf>,
     /// For machines: one JSON object a line.
     #[arg(long)]
     json: bool,
@@ -359,6 +366,7 @@ impl Changes {
             only: self.r#where.clone(),
             replications: self.replications,
             seed: self.seed,
+            allow_idle: self.allow_idle,
         }
     }
 }
@@ -422,7 +430,7 @@ pub fn carry_out(arguments: &Arguments) -> Ending {
         Command::Check(arguments) => check::check(arguments, look),
         Command::Plot(arguments) => plot::plot(arguments),
         Command::Report(arguments) => plot::page(arguments),
-        Command::List(arguments) => list::list(arguments),
+        Command::List(arguments) => list::list(arguments, look),
         Command::Trace(arguments) => trace::trace(arguments, look),
         Command::Bench(arguments) => bench::bench(arguments),
         Command::Topology(arguments) => topology::topology(arguments, look),

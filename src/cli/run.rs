@@ -23,6 +23,8 @@ use super::{
 
 /// Columns of the summary.
 const WIDTH: usize = 100;
+/// So many warnings about a file are shown before a run.
+const MOST_REMARKS: usize = 8;
 /// The signal of Ctrl-C.
 const INTERRUPT: u8 = 2;
 
@@ -106,6 +108,7 @@ fn run_one(
     let plan = &experiment.plan;
     let outline = experiment.outline();
     let folder: &Folder = &claim;
+    tell_remarks(experiment, file);
     let costs = experiment.costs();
     let points = arguments.shard.map(|shard| shard.points(plan, &costs));
     let own = |point: usize| points.as_ref().is_none_or(|own| own[point]);
@@ -150,6 +153,19 @@ fn run_one(
         return Ok(shard_done(&dir, shard, &outline, &trials, arguments.quiet));
     }
     finish(folder, &outline, &trials, look)
+}
+
+/// Warns of what has no effect.
+fn tell_remarks(experiment: &Experiment, file: &Path) {
+    let (name, remarks) = (&experiment.plan.experiment, experiment.remarks());
+    for remark in remarks.iter().take(MOST_REMARKS) {
+        tell(&format!("warning: {name}: {remark}"));
+    }
+    if remarks.len() > MOST_REMARKS {
+        let more = remarks.len() - MOST_REMARKS;
+        let file = shell_word(&file.to_string_lossy());
+        tell(&format!("warning: {name}: ... and {more} more: crosspoint check {file}"));
+    }
 }
 
 /// Makes the folder this run's: looked at before anything is written, and once more when nobody

@@ -58,6 +58,7 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
         only: arguments.r#where.clone(),
         replications: None,
         seed: arguments.seed,
+        allow_idle: true,
     };
     let mut experiment = load(&arguments.file, &overrides, look)?;
     let cause = arguments.cause.as_deref().map(cause_of).transpose()?;

@@ -47,6 +47,7 @@ impl<'a> Reader<'a> {
             self.no_such_choice(item, key, name, options, &names);
             return None;
         };
+        self.say(key, (*known).to_owned(), default.map(str::to_owned));
         let reader = match options {
             Some(options) => {
                 let path = self.path_of(&format!("{key}.{known}"));

@@ -29,7 +29,7 @@ impl Reader<'_> {
     /// The file of data at a key: UTF-8 text of at most 16 MiB, its path relative and bound as that
     /// of [`Reader::column`]. `None` if there was a mistake.
     pub fn data_file(&mut self, key: &str, doc: &str) -> Option<Arc<File>> {
-        let written = self.text(key, None, doc);
+        let written = self.label(key, None, doc);
         let naming = self.item(key)?.origin.clone();
         if written.is_empty() {
             return None;
@@ -41,7 +41,10 @@ impl Reader<'_> {
             text.map(|text| File { name: shown, text })
         });
         match read {
-            Ok(read) => Some(Arc::new(read)),
+            Ok(read) => {
+                self.is_data(key, &read);
+                Some(Arc::new(read))
+            }
             Err(reason) => {
                 self.error_at(key, &format!("cannot read `{written}`: {reason}"), None);
                 None

@@ -1,10 +1,9 @@
 //! What comes to light while files are read: mistakes, parameters, sources.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use super::shape::{Noted, Shape};
-use super::{Diagnostic, Diagnostics, Grade, Grades, Item, Sourced};
+use super::{Diagnostic, Diagnostics, Grade, Grades, Item, Said, Sourced};
 
 /// A parameter that some file has or could have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +29,7 @@ pub struct Param {
 pub struct Log {
     diagnostics: RefCell<Diagnostics>,
     params: RefCell<Vec<Param>>,
+    said: RefCell<Said>,
     /// Only while shapes are explored.
     noted: Option<RefCell<Vec<Noted>>>,
 }
@@ -99,10 +99,17 @@ impl Log {
         self.params.borrow().clone()
     }
 
-    /// The values of all parameters met so far, by path.
-    pub fn values(&self) -> BTreeMap<String, String> {
-        let own = |param: &Param| (param.path.clone(), param.value.clone());
-        self.params.borrow().iter().map(own).collect()
+    /// What files say of the parameters met so far.
+    pub fn said(&self) -> Said {
+        self.said.borrow().clone()
+    }
+
+    pub(super) fn say(&self, path: String, value: String) {
+        self.said.borrow_mut().insert(path, value);
+    }
+
+    pub(super) fn unsay(&self, path: &str) {
+        self.said.borrow_mut().forget(path);
     }
 
     /// The parameters met so far by path, each with its source where it has one.

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::log::Leaf;
+use super::said::exact;
 use super::shape::Shape;
 use super::{Item, Reader, Value};
 
@@ -23,6 +24,9 @@ impl Reader<'_> {
             Some(item) => self.number_in(item, key, &range, &expected),
             None => None,
         };
+        if let Some(number) = found {
+            self.say(key, exact(number), default.map(exact));
+        }
         found.or(default).unwrap_or(*range.start())
     }
 
@@ -102,14 +106,24 @@ impl Reader<'_> {
             _ => None,
         };
         let found = found.filter(|number| range.contains(number));
-        if found.is_none() {
-            self.unexpected_number(item, key, &expected);
+        match found {
+            Some(number) => {
+                self.say(key, number.to_string(), default.map(|number| number.to_string()));
+            }
+            None => self.unexpected_number(item, key, &expected),
         }
         found
     }
 
     /// Text.
     pub fn text(&mut self, key: &str, default: Option<&str>, doc: &str) -> String {
+        let text = self.label(key, default, doc);
+        self.say(key, text.clone(), default.map(str::to_owned));
+        text
+    }
+
+    /// Text that changes no result: a title, or the name of a file whose contents count.
+    pub fn label(&mut self, key: &str, default: Option<&str>, doc: &str) -> String {
         let leaf = Leaf { unit: "", expected: "text in quotes", doc, shape: Shape::Text };
         let shown = default.map(str::to_owned);
         match self.leaf(key, &leaf, shown, default.is_none()) {
@@ -145,7 +159,10 @@ impl Reader<'_> {
         let leaf = Leaf { unit: "", expected: "true or false", doc, shape: Shape::Flag };
         let shown = default.map(|flag| flag.to_string());
         match self.leaf(key, &leaf, shown, default.is_none()) {
-            Some(Item { value: Value::Flag(flag), .. }) => return *flag,
+            Some(Item { value: Value::Flag(flag), .. }) => {
+                self.say(key, flag.to_string(), default.map(|flag| flag.to_string()));
+                return *flag;
+            }
             Some(item) => self.expected(item, key, leaf.expected),
             None => {}
         }

@@ -63,7 +63,16 @@ impl Reader<'_> {
             self.expected(item, "", &expected);
             return None;
         };
-        Q::parse(&text).map_err(|error| self.no_quantity(item, "", &expected, error)).ok()
+        match Q::parse(&text) {
+            Ok(value) => {
+                self.say("", value.exact(), None);
+                Some(value)
+            }
+            Err(error) => {
+                self.no_quantity(item, "", &expected, error);
+                None
+            }
+        }
     }
 
     fn required<Q: Quantity>(
@@ -98,6 +107,7 @@ impl Reader<'_> {
         };
         match Q::parse(&text) {
             Ok(value) if (fixed(range.start())..=fixed(range.end())).contains(&value) => {
+                self.say(key, value.exact(), default.map(|text| fixed::<Q>(text).exact()));
                 Some(value)
             }
             Ok(_) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::log::Leaf;
 use super::shape::Shape;
-use super::{Diagnostic, Grade, Item, Log, Origin, Sourced, Value, is_name, nearest};
+use super::{Diagnostic, File, Grade, Item, Log, Origin, Sourced, Value, is_name, nearest};
 
 /// Reads one table. After a mistake a getter returns a harmless value, so that all mistakes of all
 /// tables appear at once; [`Reader::finish`] reports keys that nobody asked for.
@@ -164,6 +164,23 @@ impl<'a> Reader<'a> {
         value
     }
 
+    /// Notes the value of a key, in one form for equal values, unless it is the default.
+    pub(super) fn say(&self, key: &str, value: String, default: Option<String>) {
+        if default.as_ref() != Some(&value) {
+            self.log.say(self.path_of(key), value);
+        }
+    }
+
+    /// What was read at a key and below is the default after all.
+    pub fn is_default(&self, key: &str) {
+        self.log.unsay(&self.path_of(key));
+    }
+
+    /// A file of data counts by its text, wherever it lies.
+    pub fn is_data(&self, key: &str, file: &File) {
+        self.say(key, blake3::hash(file.text.as_bytes()).to_hex().to_string(), None);
+    }
+
     /// A list of names.
     pub fn names(&mut self, key: &str, doc: &str) -> Vec<String> {
         let what = "a list of names in quotes";
@@ -181,7 +198,9 @@ impl<'a> Reader<'a> {
                 None
             }
         };
-        items.iter().filter_map(name).collect()
+        let names: Vec<String> = items.iter().filter_map(name).collect();
+        self.say(key, names.join(" "), None);
+        names
     }
 
     /// A reader of a table that stands somewhere within this one.
@@ -215,8 +234,17 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// A table that may be left out.
+    /// A table that may be left out: that it is there is a statement of its own, even if nothing
+    /// stands in it.
     pub fn optional_table(&mut self, key: &str) -> Option<Reader<'a>> {
+        let table = self.table_of_defaults(key)?;
+        self.say(key, "a table".to_owned(), None);
+        Some(table)
+    }
+
+    /// A table that may be left out, all of whose parameters have defaults: an empty one says
+    /// nothing.
+    pub fn table_of_defaults(&mut self, key: &str) -> Option<Reader<'a>> {
         self.ask(key, Shape::Table, false);
         let item = self.item(key)?;
         if let Value::Table(_) = item.value {

@@ -61,6 +61,12 @@ impl Origin {
         self.file.text.get(self.span.clone()).unwrap_or_default()
     }
 
+    /// File and line in words: `office.toml, line 12`.
+    pub fn place(&self) -> String {
+        let before = self.file.text.get(..self.span.start).unwrap_or_default();
+        format!("{}, line {}", self.file.name, before.matches('\n').count() + 1)
+    }
+
     /// From the key to the end of its value, where both stand on one line.
     pub(super) fn joined(key: &Self, value: &Self) -> Self {
         let (start, end) = (key.span.start, value.span.end);

@@ -70,7 +70,14 @@ impl Law {
 
     /// Reads a law of spans; `default` holds where it is left out.
     pub fn read_or(table: &mut Reader, key: &str, default: Self, doc: &str) -> Self {
-        if table.has(key) { read::<Spans>(table, key, doc) } else { default }
+        if !table.has(key) {
+            return default;
+        }
+        let law = read::<Spans>(table, key, doc);
+        if law == default {
+            table.is_default(key);
+        }
+        law
     }
 
     /// Reads a law of amounts of data, in bytes.

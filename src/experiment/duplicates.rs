@@ -1,28 +1,26 @@
 //! Points that mean the same: a mistake of the file, as each would be counted twice.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::config::{Diagnostic, Log};
-use crate::world::Scenario;
+use crate::study::{PointKey, Statement};
 
 use super::plan::{Plan, Point};
 use super::sweep::Variation;
 
 /// No two points of an architecture may mean the same scenario: each would be counted twice.
-pub(super) fn check_twins(
+pub(super) fn check_duplicates(
     plan: &Plan,
-    scenarios: &[Arc<Scenario>],
+    keys: &[PointKey],
     variations: &[Variation],
     log: &Log,
 ) {
     if !log.is_clean() {
         return;
     }
-    let mut seen: BTreeMap<(usize, [u8; 32]), &Point> = BTreeMap::new();
-    for (point, scenario) in plan.points.iter().zip(scenarios) {
-        let hash = *blake3::hash(format!("{scenario:?}").as_bytes()).as_bytes();
-        let Some(first) = seen.insert((point.architecture, hash), point) else { continue };
+    let mut seen: BTreeMap<(usize, Statement), &Point> = BTreeMap::new();
+    for (point, key) in plan.points.iter().zip(keys) {
+        let Some(first) = seen.insert((point.architecture, key.whole), point) else { continue };
         let differ = |at: &usize| first.values[*at] != point.values[*at];
         let Some(axis) = (0..plan.axes.len()).find(differ) else { continue };
         let (Some(value), Some(other)) = (point.values[axis], first.values[axis]) else { continue };

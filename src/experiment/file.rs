@@ -12,19 +12,22 @@ use crate::config::{
 use crate::report::{ChartSpec, ScaleKind};
 use crate::service::SERVICES;
 use crate::sim::SimDuration;
+use crate::study::PointKey;
 use crate::world::{Roots, Scenario, read_names};
 
 use super::charts::read_charts;
 use super::condition::Condition;
+use super::duplicates::check_duplicates;
 use super::header::{read_header, read_name};
+use super::idle::{IdleSetting, refuse_idle_axes};
 use super::library::Library;
-use super::named::{choose_class, fill_in_classes, line_of_class, network_file};
 use super::outline::Settings;
+use super::overlaid::overlaid;
 use super::paths::{check_overlaps, check_root, check_services};
 use super::pilots::Pilots;
 use super::plan::{Axis, Plan, Point, Product, Scale};
-use super::sweep::{Variation, read_axes};
-use super::twins::check_twins;
+use super::points::read_points;
+use super::sweep::{Fixed, Variation, read_axes};
 use super::warm_up::told_by;
 
 /// What the command line changes in an experiment.
@@ -38,6 +41,16 @@ pub struct Overrides {
     pub replications: Option<u32>,
     /// Another seed.
     pub seed: Option<u64>,
+    /// Axes that no trial reads are run all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub allow_idle: bool,
+}
+
+impl Overrides {
+    /// No change, for those who only look: axes may be idle.
+    pub fn any_axis() -> Self {
+        Self { allow_idle: true, ..Self::default() }
+    }
 }
 
 /// An experiment that can be run.
@@ -47,6 +60,12 @@ pub struct Experiment {
     pub plan: Plan,
     /// One scenario for each point of the plan.
     pub scenarios: Vec<Arc<Scenario>>,
+    /// For each point what files say of it.
+    pub keys: Vec<PointKey>,
+    /// What is set or swept although no trial of some points reads it.
+    pub idle: Vec<IdleSetting>,
+    /// Values of the user's own model files that `[set]` takes the place of, as sentences.
+    pub overlaid: Vec<String>,
     /// What comes before is not measured; zero until pilot trials have found it.
     pub warm_up: SimDuration,
     /// The metrics whose series are to tell where the warm-up ends, if the file does not.
@@ -137,42 +156,34 @@ fn read(
         precision: header.precision,
         seed: header.seed,
     };
-    let mut scenarios = Vec::with_capacity(plan.points.len());
-    let mut params: Vec<(String, Vec<Param>)> = Vec::new();
-    let mut grades = Grades::default();
-    let mut settings = Settings::default();
-    for point in &plan.points {
-        let (name, architecture) = &header.architectures[point.architecture];
-        let roots = Roots { architecture: architecture.clone(), ..roots.clone() };
-        let roots = with_point(roots, &variations, point, name, &fixed);
-        let (scenario, own) = read_scenario(roots, library);
-        if params.last().is_none_or(|(last, _)| last != name) {
-            params.push((name.clone(), own.params()));
-            grades = own.grades();
-        }
-        let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
-        settings.add(point.architecture, own.values(), spans);
-        let blame = |mistake: &Diagnostic| log.push(blame_sweep(mistake.clone(), &plan, point));
-        own.into_diagnostics().iter().for_each(blame);
-        scenarios.push(Arc::new(scenario));
-    }
+    let set = &fixed[..fixed.len() - overrides.set.len()];
+    let overlaid = overlaid(set, &roots, &header.architectures);
+    let fixed = Fixed { settings: &fixed, variations: &variations };
+    let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
+    let points = read_points(&plan, &roots, &header.architectures, &fixed, spans, library, log);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts));
-    check_twins(&plan, &scenarios, &variations, log);
+    check_duplicates(&plan, &points.keys, &variations, log);
+    if overrides.only.is_none() && !overrides.allow_idle {
+        refuse_idle_axes(&points.idle, &variations, log);
+    }
     let title = |own: &Arc<Scenario>| own.organisation.title.clone();
-    plan.organisation = scenarios.first().map_or(plan.organisation, title);
+    plan.organisation = points.scenarios.first().map_or(plan.organisation, title);
     Some(Experiment {
         plan,
-        scenarios,
+        scenarios: points.scenarios,
+        keys: points.keys,
+        idle: points.idle,
+        overlaid,
         warm_up: header.warm_up,
         auto_warm_up,
         pilots: None,
         horizon: header.horizon,
         charts,
         text: document.origin.file.text.clone(),
-        params,
-        settings,
+        params: points.params,
+        settings: points.settings,
         overrides: overrides.clone(),
-        grades,
+        grades: points.grades,
     })
 }
 
@@ -189,23 +200,6 @@ fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
 fn find_organisation(library: &Library, name: &str, document: &Item, log: &Log) -> Option<Item> {
     let place = document.get("organisation").unwrap_or(document);
     find(library, "organisations", name, place, log)
-}
-
-/// The scenario of one point, and what came to light when it was read.
-fn read_scenario(mut roots: Roots, library: &Library) -> (Scenario, Log) {
-    let log = Log::default();
-    fill_in_classes(&mut roots.hardware, library, &log);
-    roots.network = network_file(&roots.organisation, library, &log);
-    (Scenario::read(&roots, &log), log)
-}
-
-/// A mistake that a swept value causes names the point where it appears.
-fn blame_sweep(mistake: Diagnostic, plan: &Plan, point: &Point) -> Diagnostic {
-    if plan.axes.is_empty() {
-        return mistake;
-    }
-    let first = format!("first at the point {}", plan.describe(point));
-    mistake.helped(first)
 }
 
 /// A model file, or a message that names the nearest one.
@@ -343,47 +337,6 @@ fn read_roots(
     let architecture = organisation.clone();
     let organisation = organisation.clone();
     Some(Roots { organisation, services, architecture, hardware, network: None })
-}
-
-/// Writes the values of a point over the roots: first what holds everywhere, then the sweep's. The
-/// class of a line comes before single values of the line.
-fn with_point(
-    mut roots: Roots,
-    variations: &[Variation],
-    point: &Point,
-    architecture: &str,
-    fixed: &[(String, Item)],
-) -> Roots {
-    let mut values = fixed.to_vec();
-    for (variation, value) in variations.iter().zip(&point.values) {
-        values.extend(value.iter().flat_map(|at| variation.settings(architecture, *at)));
-    }
-    values.sort_by_key(|(path, _)| line_of_class(path).is_none());
-    for (path, item) in values {
-        match line_of_class(&path) {
-            Some(line) => choose_class(&mut roots.hardware, line, item),
-            None => write_at(&mut roots, &path, item),
-        }
-    }
-    roots
-}
-
-/// A path to a service that the organisation does not have lands nowhere; the sweep's own check
-/// reports it.
-fn write_at(roots: &mut Roots, path: &str, item: Item) {
-    let Some((root, rest)) = path.split_once('.') else { return };
-    match root {
-        "organisation" => roots.organisation.set(rest, item),
-        "architecture" => roots.architecture.set(rest, item),
-        "hardware" => roots.hardware.set(rest, item),
-        _ => {
-            if let Some((name, rest)) = rest.split_once('.')
-                && let Some((_, service)) = roots.services.iter_mut().find(|(own, _)| own == name)
-            {
-                service.set(rest, item);
-            }
-        }
-    }
 }
 
 /// The points that the conditions leave.

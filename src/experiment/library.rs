@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{Diagnostics, Item, load, parse};
+use crate::config::{Diagnostics, File, Item, load, parse};
 
 /// A model file that comes with the program.
 struct Shipped {
@@ -113,6 +113,11 @@ impl Library {
     pub fn shipped_text(folder: &str, name: &str) -> Option<&'static str> {
         let mut files = SHIPPED.iter();
         files.find(|file| file.folder == folder && file.name == name).map(|file| file.text)
+    }
+
+    /// Whether a model file is as it comes with the program, wherever it lies.
+    pub fn is_shipped(file: &File) -> bool {
+        SHIPPED.iter().any(|own| own.text == file.text)
     }
 
     /// Reads a model file; `None` if there is none of that name.

@@ -16,9 +16,8 @@ use super::row::layout;
 use super::runner::Trials;
 use super::statistics::Findings;
 
-/// The version of the model: raised whenever the same scenario, seed and replication give another
-/// result, so that no journal mixes results of two.
-pub const MODEL_VERSION: u32 = 1;
+/// The version of the model.
+pub const MODEL_VERSION: u32 = crate::world::VERSION;
 
 /// What names a trial in a journal: the hash of all that its result depends on.
 pub(super) type Key = [u8; 32];
@@ -53,14 +52,21 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Adds the next point: its parameters by path, and spans of time that are none.
-    pub fn add<const N: usize>(
+    /// Adds the next point: its parameters by path, spans of time that are none, and whether its
+    /// only trial has batches.
+    pub fn add<'a, const N: usize>(
         &mut self,
         architecture: usize,
-        mut values: BTreeMap<String, String>,
+        values: impl Iterator<Item = (&'a str, &'a str)>,
         spans: [(&str, SimDuration); N],
+        batches: bool,
     ) {
-        values.extend(spans.map(|(name, span)| (name.to_owned(), span.to_string())));
+        let mut values: BTreeMap<String, String> =
+            values.map(|(path, value)| (path.to_owned(), value.to_owned())).collect();
+        values.extend(spans.map(|(name, span)| (name.to_owned(), span.as_nanos().to_string())));
+        if batches {
+            values.insert("replications".to_owned(), "1, with batches".to_owned());
+        }
         if self.first.len() <= architecture {
             self.first.resize(architecture + 1, BTreeMap::new());
         }
@@ -165,7 +171,7 @@ impl Outline {
             };
             // Of several earlier runs the nearest one counts.
             let least = places.iter().rev().map(differ).min_by_key(BTreeSet::len)?;
-            let unnamed = || BTreeSet::from(["what a file of data holds".to_owned()]);
+            let unnamed = || BTreeSet::from(["the warm-up that pilot trials found".to_owned()]);
             Some(if least.is_empty() { unnamed() } else { least })
         };
         (0..self.points.len()).map(changed).collect()
@@ -201,14 +207,11 @@ mod tests {
 
     #[test]
     fn settings_hold_what_is_other_and_what_is_not_there() {
-        let map = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
-            pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
-        };
         let (first, second) = ([("a", "1"), ("b", "2"), ("c", "3")], [("a", "1"), ("b", "9")]);
         let mut settings = Settings::default();
-        settings.add(1, map(&first), []);
-        settings.add(1, map(&second), []);
-        settings.add(0, map(&second), []);
+        settings.add(1, first.into_iter(), [], false);
+        settings.add(1, second.into_iter(), [], false);
+        settings.add(0, second.into_iter(), [], false);
         let changed =
             BTreeMap::from([("b".to_owned(), Some("9".to_owned())), ("c".to_owned(), None)]);
         assert_eq!(settings.changes[1], (1, changed));

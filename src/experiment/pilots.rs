@@ -127,11 +127,11 @@ impl Experiment {
 
     /// The hash of all that the pilot trials depend on.
     pub fn pilot_key(&self) -> String {
-        let scenarios = self.scenarios.iter().map(|own| format!("{own:?}"));
+        let points = self.keys.iter().map(|own| own.used.to_hex());
         let horizon = self.horizon.as_nanos();
-        let own = format!("{} {horizon} {:?}", self.plan.seed, self.auto_warm_up);
+        let own = format!("{} {horizon} {}", self.plan.seed, self.told_by());
         let version = super::MODEL_VERSION.to_string();
-        plan_hash([version, own].into_iter().chain(scenarios))
+        plan_hash([version, own].into_iter().chain(points))
     }
 
     /// Runs the pilot trials. Their replications are counted from the greatest number downwards, so
@@ -188,9 +188,14 @@ impl Experiment {
     /// For each point the hash of all that its pilot trials depend on but seed and replication.
     pub(super) fn pilot_hashes(&self) -> Vec<String> {
         let (step, window) = self.rhythm();
-        let own = format!("{} {window} {:?}", step.as_nanos(), self.auto_warm_up);
+        let own = format!("{} {window} {}", step.as_nanos(), self.told_by());
         let hash = |at| plan_hash([own.clone(), self.point_hash(at, SimDuration::ZERO, false)]);
         (0..self.scenarios.len()).map(hash).collect()
+    }
+
+    /// The metrics that tell where the warm-up ends, in one text.
+    fn told_by(&self) -> String {
+        self.auto_warm_up.as_deref().unwrap_or_default().join(" ")
     }
 
     /// How many observations a series has.

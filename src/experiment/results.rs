@@ -11,6 +11,7 @@ use crate::metrics::Metric;
 
 use super::file::Overrides;
 use super::folder::{Folder, FolderError, MANIFEST};
+use super::idle::IdleSetting;
 use super::outline::MODEL_VERSION;
 use super::pilots::Pilots;
 use super::plan::Plan;
@@ -45,6 +46,9 @@ pub struct Facts {
     /// What the command line has changed.
     #[serde(default)]
     pub overrides: Overrides,
+    /// What is set or swept although no trial of some points reads it.
+    #[serde(default)]
+    pub idle: Vec<IdleSetting>,
 }
 
 /// Everything that a results folder is made of.
@@ -152,6 +156,10 @@ impl Record<'_> {
             "trials": plan.trials(),
             "failed": trials.failures.len(),
         });
+        if !facts.idle.is_empty() {
+            let setting = |own: &IdleSetting| json!({ "name": own.name, "points": own.idle, "of": own.of, "text": own.sentence() });
+            manifest["idle"] = facts.idle.iter().map(setting).collect();
+        }
         if let Some(precision) = &plan.precision {
             manifest["replications_least"] = json!(least);
             manifest["trials"] =

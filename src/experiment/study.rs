@@ -1,11 +1,15 @@
 //! What an experiment gives to the running and writing of its trials.
 
+use std::collections::BTreeMap;
+
 use crate::config::shell_word;
 use crate::metrics::metric_index;
 use crate::sim::SimDuration;
+use crate::world::NAME as MODEL;
 
 use super::batches::batches;
 use super::file::Experiment;
+use super::idle::IdleSetting;
 use super::outline::Outline;
 use super::pilots::Pilots;
 use super::plan::TrialId;
@@ -35,6 +39,22 @@ impl Experiment {
             output.batches = batches(scenario, run, limits)?;
         }
         Ok(output)
+    }
+
+    /// What a person should know of the files before the first trial runs.
+    pub fn remarks(&self) -> Vec<String> {
+        let idle = self.idle.iter().map(IdleSetting::sentence);
+        idle.chain(self.overlaid.iter().cloned()).collect()
+    }
+
+    /// At which points no trial reads a parameter; `None` if trials of all of them may.
+    pub fn where_idle(&self, path: &str) -> Option<IdleSetting> {
+        let mut reasons = BTreeMap::new();
+        for reason in self.scenarios.iter().filter_map(|own| own.idle().reason(path)) {
+            *reasons.entry(reason).or_default() += 1;
+        }
+        let points = self.scenarios.len();
+        (!reasons.is_empty()).then(|| IdleSetting::new(path, false, points, &reasons))
     }
 
     /// Takes over what pilot trials showed.
@@ -85,14 +105,14 @@ impl Experiment {
         (0..self.scenarios.len()).map(hash).collect()
     }
 
-    /// The hash of all that the trials of a point depend on but seed and replication: titles change
-    /// no result, nor does what the architecture has no use for.
+    /// The hash of all that the trials of a point depend on but the version of the model, seed and
+    /// replication: what files say, less what no trial reads, and how long trials are.
     pub(super) fn point_hash(&self, at: usize, warm_up: SimDuration, single: bool) -> String {
-        let scenario = self.scenarios[at].used();
+        let used = self.keys[at].used.to_hex();
         let span = [warm_up, self.horizon].map(|span| span.as_nanos().to_string());
         // Trials with batches and without are not the same rows.
         let batches = single.then(|| "batches".to_owned());
-        plan_hash(span.into_iter().chain([format!("{scenario:?}")]).chain(batches))
+        plan_hash([MODEL.to_owned(), used].into_iter().chain(span).chain(batches))
     }
 
     /// The hash of everything that the results depend on. A warm-up that pilot trials find follows
@@ -101,14 +121,14 @@ impl Experiment {
         let plan = &self.plan;
         let scale = format!("{} {} {}", plan.seed, plan.replications, plan.architectures.len());
         let warm_up = match &self.auto_warm_up {
-            Some(metrics) => format!("{metrics:?}"),
+            Some(metrics) => metrics.join(" "),
             None => self.warm_up.as_nanos().to_string(),
         };
         let span = format!("{warm_up} {}", self.horizon.as_nanos());
-        let points = plan.points.iter().zip(&self.scenarios);
-        let points = points.flat_map(|(point, own)| [plan.describe(point), format!("{own:?}")]);
-        let precision = plan.precision.iter().map(|precision| format!("{precision:?}"));
-        let own = [scale, span, format!("{:?}", self.charts)].into_iter().chain(precision);
+        let points = plan.points.iter().zip(&self.keys);
+        let points = points.flat_map(|(point, key)| [plan.describe(point), key.whole.to_hex()]);
+        let precision = plan.precision.iter().map(as_json);
+        let own = [scale, span, as_json(&self.charts)].into_iter().chain(precision);
         plan_hash(own.chain(points))
     }
 
@@ -123,6 +143,7 @@ impl Experiment {
             resolved: self.resolved(),
             pilots: self.pilots.clone(),
             overrides: self.overrides.clone(),
+            idle: self.idle.clone(),
         }
     }
 
@@ -140,4 +161,9 @@ impl Experiment {
         }
         text
     }
+}
+
+/// Names and numbers in one form for equal values.
+fn as_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("names and numbers can be written as JSON")
 }

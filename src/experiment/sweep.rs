@@ -15,6 +15,12 @@ pub(super) struct Variation {
     origin: Origin,
 }
 
+/// What is written over the files of all points, and of each.
+pub(super) struct Fixed<'a> {
+    pub settings: &'a [(String, Item)],
+    pub variations: &'a [Variation],
+}
+
 /// Where the values of an axis are written.
 enum Settings {
     /// At the same paths under every architecture: for each value, paths and items.
@@ -50,6 +56,22 @@ impl Variation {
                 paths.iter().map(|(_, path, item)| (path.as_str(), item)).collect()
             }
         }
+    }
+
+    /// The paths at which it writes under an architecture.
+    pub fn paths_under(&self, architecture: &str) -> Vec<&str> {
+        match &self.settings {
+            Settings::Everywhere(_) => self.paths().into_iter().map(|(path, _)| path).collect(),
+            Settings::ByArchitecture { paths, .. } => {
+                let own = paths.iter().filter(|(name, ..)| name == architecture);
+                own.map(|(_, path, _)| path.as_str()).collect()
+            }
+        }
+    }
+
+    /// Where the axis stands.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// Whether it writes at `path` under an architecture under which `other` does, too.

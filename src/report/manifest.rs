@@ -55,6 +55,9 @@ pub struct Manifest {
     /// The charts to draw.
     #[serde(default)]
     pub charts: Vec<ChartSpec>,
+    /// What was set or swept although no trial of some points reads it.
+    #[serde(default)]
+    pub idle: Vec<IdleSetting>,
     /// What pilot trials found, if they were asked.
     #[serde(default)]
     pub warm_up: Option<WarmUp>,
@@ -72,6 +75,18 @@ pub struct Overrides {
     pub replications: Option<u64>,
     /// Another seed.
     pub seed: Option<u64>,
+    /// Axes that no trial reads were run all the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub allow_idle: bool,
+}
+
+/// A parameter or an axis that no trial of some points reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdleSetting {
+    /// The path of the parameter, or the name of the axis.
+    pub name: String,
+    /// That it is idle, where and why, as a sentence.
+    pub text: String,
 }
 
 impl Overrides {
@@ -83,7 +98,8 @@ impl Overrides {
         let numbers = [("--replications", self.replications), ("--seed", self.seed)];
         let numbers = numbers.into_iter().filter_map(|(name, number)| Some((name, number?)));
         let numbers = numbers.flat_map(|(name, number)| [name.to_owned(), number.to_string()]);
-        set.chain(only).chain(numbers).collect()
+        let idle = self.allow_idle.then(|| "--allow-idle".to_owned());
+        set.chain(only).chain(numbers).chain(idle).collect()
     }
 }
 

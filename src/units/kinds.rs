@@ -42,6 +42,10 @@ impl Quantity for SimDuration {
     fn from_decimal(number: Decimal, size: u64) -> Option<Self> {
         number.times(size).map(Self::from_nanos)
     }
+
+    fn exact(self) -> String {
+        self.as_nanos().to_string()
+    }
 }
 
 impl Quantity for Effort {
@@ -54,6 +58,10 @@ impl Quantity for Effort {
 
     fn from_decimal(number: Decimal, size: u64) -> Option<Self> {
         SimDuration::from_decimal(number, size).map(Self::new)
+    }
+
+    fn exact(self) -> String {
+        self.span().exact()
     }
 }
 
@@ -75,6 +83,10 @@ impl Quantity for Bytes {
 
     fn from_decimal(number: Decimal, size: u64) -> Option<Self> {
         number.times(size).map(Self::new)
+    }
+
+    fn exact(self) -> String {
+        self.as_u64().to_string()
     }
 }
 
@@ -98,6 +110,10 @@ impl Quantity for BitRate {
     fn from_decimal(number: Decimal, size: u64) -> Option<Self> {
         number.times(size).map(Self::new)
     }
+
+    fn exact(self) -> String {
+        self.bits_per_second().to_string()
+    }
 }
 
 impl Quantity for Frequency {
@@ -120,6 +136,10 @@ impl Quantity for Frequency {
     fn from_decimal(number: Decimal, size: u64) -> Option<Self> {
         Some(Self::new_per_hour(number.as_f64() * (3_600.0 / size as f64)))
     }
+
+    fn exact(self) -> String {
+        format!("{:e}", self.per_hour())
+    }
 }
 
 impl Quantity for Money {
@@ -133,6 +153,10 @@ impl Quantity for Money {
         let cents = number.times_exactly(size)?;
         i64::try_from(cents).ok().map(Self::from_cents)
     }
+
+    fn exact(self) -> String {
+        self.cents().to_string()
+    }
 }
 
 impl Quantity for HourlyRate {
@@ -143,5 +167,9 @@ impl Quantity for HourlyRate {
 
     fn from_decimal(number: Decimal, size: u64) -> Option<Self> {
         Money::from_decimal(number, size).map(Self::new)
+    }
+
+    fn exact(self) -> String {
+        self.per_hour().exact()
     }
 }

@@ -79,6 +79,10 @@ pub trait Quantity: Sized + Copy + PartialOrd {
     /// From a number in a unit of the given size; `None` if that is out of range.
     fn from_decimal(number: Decimal, size: u64) -> Option<Self>;
 
+    /// The value as a number of one fixed unit, the same text for equal values however they were
+    /// written: what names a trial is made of it.
+    fn exact(self) -> String;
+
     /// Reads a quantity: a number that is not negative, a space if one likes, a unit.
     fn parse(text: &str) -> Result<Self, QuantityError> {
         let text = text.trim();

@@ -130,13 +130,6 @@ impl Administration {
     }
 }
 
-impl Administration {
-    /// Leaves out the efforts of some kinds of tasks.
-    pub(super) fn forget_efforts(&mut self, which: impl Fn(TaskKind) -> bool) {
-        self.efforts.retain(|kind, _| !which(*kind));
-    }
-}
-
 fn read_rhythms(table: &mut Reader) -> Vec<(SimDuration, f64)> {
     let rhythms = [
         ("daily", SimDuration::DAY),

@@ -145,14 +145,15 @@ impl Network {
         }
         if kind == "map" && item.get(kind).is_some_and(is_name_alone) {
             options.own_item();
-            let plan = read_map(file, log).map(|map| Backbone { plan: map, attach: Attach::Even });
+            let plan = read_map(&options, file, log)
+                .map(|map| Backbone { plan: map, attach: Attach::Even });
             return plan.map_or(Self::Star, Self::Backbone);
         }
         let plan = match kind {
             "map" if options.item("file").is_some() => read_map_beside(&mut options, log),
             "map" => {
-                options.text("name", None, "file in `models/maps/`; else `file`");
-                read_map(file, log)
+                options.label("name", None, "file in `models/maps/`; else `file`");
+                read_map(&options, file, log)
             }
             "random" => Some(read_random(&mut options)),
             "waxman" => Some(read_waxman(&mut options)),
@@ -185,8 +186,9 @@ fn read_map_beside(options: &mut Reader, log: &Log) -> Option<Plan> {
 }
 
 /// The map of a file. `None` if it is not sound or not there, which has been reported.
-fn read_map(file: Option<&Item>, log: &Log) -> Option<Plan> {
+fn read_map(options: &Reader, file: Option<&Item>, log: &Log) -> Option<Plan> {
     let file = file?;
+    options.is_data("", &file.origin.file);
     match sound(Map::of_toml(&file.origin.file, "map"), log)? {
         map if places(&map).is_empty() => {
             let message = format!("nothing can be attached to `{}`: it has no switches", map.name);
@@ -206,7 +208,9 @@ fn read_regions(options: &mut Reader, file: Option<&Item>, log: &Log) -> Option<
     if !options.own_item().is_some_and(is_name_alone) {
         options.error_at("", "this has to be the name of a file in `models/regions/`", None);
     }
-    sound(RoundTrips::regions(file?), log)
+    let file = file?;
+    options.is_data("", &file.origin.file);
+    sound(RoundTrips::regions(file), log)
 }
 
 fn read_round_trips(options: &mut Reader, log: &Log) -> Option<RoundTrips> {

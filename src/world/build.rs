@@ -234,14 +234,17 @@ impl Layout {
                 Fault::Switch,
                 Fault::AccessPoint,
                 Fault::AccessPointHang,
-                Fault::Uplink,
             ];
             for fault in faults {
                 add(fault, Place::Site(site), site.0);
             }
+            // Nothing leads away from a site that is alone.
+            if self.lines.len() > 1 {
+                add(Fault::Uplink, Place::Site(site), site.0);
+            }
         }
         for (site, lines) in (0..).map(SiteId).zip(&self.lines) {
-            if lines.second_uplink.is_some() {
+            if lines.second_uplink.is_some() && self.lines.len() > 1 {
                 add(Fault::SecondUplink, Place::Site(site), site.0);
             }
             if lines.second_switch.is_some() {

@@ -10,6 +10,7 @@ mod build;
 mod consequences;
 mod faults;
 mod hardware;
+mod idle;
 mod layout;
 mod line;
 mod lines;
@@ -21,7 +22,6 @@ mod scenario;
 mod steps;
 mod totals;
 mod upkeep;
-mod used;
 mod view;
 mod work;
 
@@ -52,6 +52,13 @@ use crate::store::Store;
 use layout::Layout;
 use running::Running;
 use upkeep::Upkeep;
+
+/// What experiment files call this model.
+pub const NAME: &str = "office";
+
+/// Raised whenever the same scenario, seed and replication give another result, so that no journal
+/// mixes results of two versions.
+pub const VERSION: u32 = 2;
 
 /// Everything that can happen. Parts own their events; the others are the world's own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

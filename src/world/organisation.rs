@@ -57,7 +57,7 @@ impl Organisation {
     /// Reads an organisation file but for the lists of services and the name of the hardware.
     /// `network` is the file that its network names, if there is one of that name.
     pub fn read(table: &mut Reader, network: Option<&Item>, log: &Log) -> Self {
-        let title = table.text("title", None, "name in charts and tables");
+        let title = table.label("title", None, "name in charts and tables");
         let devices =
             table.count("devices", 1..=100_000, None, "user devices, one per user; servers extra");
         let laptops = table.probability("laptops", Some(0.0), "share of devices that are laptops");
@@ -141,7 +141,7 @@ fn read_network(
 
 fn read_staff(table: &mut Reader) -> StaffPlan {
     let (nine, five) = (SimDuration::HOUR.times(9), SimDuration::HOUR.times(17));
-    let Some(mut options) = table.optional_table("staff") else {
+    let Some(mut options) = table.table_of_defaults("staff") else {
         return StaffPlan { people: 0, from: nine, to: five };
     };
     let before = options.mistakes();

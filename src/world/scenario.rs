@@ -84,6 +84,6 @@ pub fn read_names(table: &mut Reader) -> (Vec<String>, String) {
             table.error_at("services", &format!("there is no service `{name}`"), Some(&help));
         }
     }
-    let hardware = table.text("hardware", Some("standard"), "file in `models/hardware/`");
+    let hardware = table.label("hardware", Some("standard"), "file in `models/hardware/`");
     (services, hardware)
 }

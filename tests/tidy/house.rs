@@ -7,8 +7,8 @@ use std::fs;
 use super::{files, root};
 
 /// What `experiment` may import: nothing that a model consists of.
-const KNOWN_TO_EXPERIMENTS: [&str; 6] =
-    ["config", "experiment", "journal", "report", "sim", "units"];
+const KNOWN_TO_EXPERIMENTS: [&str; 7] =
+    ["config", "experiment", "journal", "report", "sim", "study", "units"];
 
 /// Files of `experiment` that still name parts of a model. This list only shrinks.
 const STILL_NAME_A_MODEL: &[&str] = &[

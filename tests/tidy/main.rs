@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules by layer, lowest first; a module may import only from layers below its own.
-const LAYERS: [&[&str]; 14] = [
+const LAYERS: [&[&str]; 15] = [
     &["sim"],
     &["station"],
     &["units", "ids"],
     &["config"],
     &["dist"],
+    &["study"],
     &["operation"],
     &["architecture", "service"],
     &["net", "store", "fault", "presence", "control", "staff", "host", "occasions"],

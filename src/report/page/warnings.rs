@@ -29,6 +29,8 @@ pub fn warnings(manifest: &Manifest, means: &[Reading]) -> Vec<String> {
     if let Some(names) = named(manifest, measured.filter(|own| own.n < least)) {
         all.push(format!("Not every trial gave a value: {names}."));
     }
+    let idle = manifest.idle.iter().map(|own| format!("{}.", clean(&own.text.replace('`', ""))));
+    all.extend(idle);
     let mut notes: BTreeMap<&str, Vec<&Reading>> = BTreeMap::new();
     for reading in means {
         for word in &reading.notes {
