@@ -16,7 +16,8 @@ alone=$(mktemp -d)
 trap 'rm -rf "$alone"' EXIT
 mkdir -p "$alone/src" "$alone/tests"
 cp -r src/sim "$alone/src/sim"
-cp -r tests/event_list tests/event_list.rs tests/theory/streams.rs "$alone/tests/"
+cp -r tests/kernel/event_list tests/kernel/theory/streams.rs "$alone/tests/"
+mv "$alone/tests/event_list/mod.rs" "$alone/tests/event_list/main.rs"
 cp Cargo.lock rustfmt.toml "$alone/"
 echo '//! The kernel alone.
 pub mod sim;' > "$alone/src/lib.rs"

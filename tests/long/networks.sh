@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-CASES=${1:-100000} cargo test --locked --release --test network_fair
-CASES=${2:-1000000} cargo test --locked --release --test network_fair history
+CASES=${1:-100000} cargo test --locked --release --test network fair::
+CASES=${2:-1000000} cargo test --locked --release --test network fair::rates_do_not_depend_on_history

@@ -1,0 +1,8 @@
+//! The whole model against theory: lines, backbones, forecasts, and the laws that every trial keeps.
+
+mod backbones;
+mod common;
+mod forecast;
+mod lines;
+mod uplinks;
+mod whole;

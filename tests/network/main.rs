@@ -1,0 +1,8 @@
+//! Flows, routes and maps: worked examples, independent solutions and random networks.
+
+mod bed;
+mod by_hand;
+mod fair;
+mod maps_hostile;
+mod random;
+mod routes;
