@@ -3,6 +3,8 @@
 mod bench;
 mod commands;
 mod examples;
+#[path = "../long/mod.rs"]
+mod long;
 mod networks;
 mod results;
 mod schemas;

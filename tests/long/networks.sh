@@ -3,5 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-CASES=${1:-100000} cargo test --locked --release --test network fair::
-CASES=${2:-1000000} cargo test --locked --release --test network fair::rates_do_not_depend_on_history
+CROSSPOINT_LONG=${CROSSPOINT_LONG:-10} cargo test --locked --release --test network fair::

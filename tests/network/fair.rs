@@ -2,9 +2,10 @@
 //! fractions, and the conditions of max-min fairness on large networks; with weights, caps and
 //! shared links.
 //!
-//! `CASES=100000` runs so many random networks and changes; `tests/long/networks.sh` does.
+//! `tests/long/networks.sh` runs ten times as many random networks and changes.
 
 use crate::bed::{Bed, arcs};
+use crate::long::rounds;
 use crosspoint::ids::NodeId;
 use crosspoint::net::{
     Element, FlowId, FlowOptions, LinkId, LinkSpec, Net, NodeKind, RATE_SHIFT, Topology,
@@ -15,10 +16,6 @@ use crosspoint::units::{BitRate, Bytes};
 
 /// Fine units per unit of 2^-20 bit/s: weights are counted in 1 / 1024.
 const FINE: u128 = WEIGHT_ONE as u128;
-
-fn cases(usual: u32) -> u32 {
-    std::env::var("CASES").map_or(usual, |cases| cases.parse().expect("CASES is a number"))
-}
 
 fn rng(purpose: u32, case: u32) -> Rng {
     Streams::new(815, 0).stream(purpose, case.into(), 0)
@@ -254,7 +251,7 @@ impl Fraction {
 /// rounding may leave idle.
 #[test]
 fn rates_are_as_defined_and_as_exact_filling_gives() {
-    for case in 0..cases(10_000) {
+    for case in 0..rounds(10_000) {
         let mut rng = rng(1, case);
         let nodes = 2 + rng.below(5);
         let chords = if rng.chance(0.5) { 0 } else { rng.below(3) };
@@ -418,7 +415,7 @@ fn rates_do_not_depend_on_history() {
         let bed = Bed::new(network(&mut rng, nodes, chords, coarse));
         let mut changing =
             Changing { bed, rng, nodes, coarse, flows: Vec::new(), down: Vec::new() };
-        let changes = cases(100_000) / 10;
+        let changes = rounds(100_000) / 10;
         for change in 1..=changes {
             changing.change();
             if change % 100 == 0 || change == changes {

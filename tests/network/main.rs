@@ -3,6 +3,8 @@
 mod bed;
 mod by_hand;
 mod fair;
+#[path = "../long/mod.rs"]
+mod long;
 mod maps_hostile;
 mod random;
 mod routes;

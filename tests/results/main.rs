@@ -8,6 +8,8 @@ mod crossings;
 mod faulty;
 mod folder;
 mod folders;
+#[path = "../long/mod.rs"]
+mod long;
 mod made_up;
 mod mutate;
 mod report;

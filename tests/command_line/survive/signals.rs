@@ -1,14 +1,10 @@
 //! Kills at any moment, polite requests to stop, and two runs in one folder.
 
 use super::bench::{Bench, Ended, signal};
+use crate::long::rounds;
 use crosspoint::sim::Streams;
 use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
-
-/// `KILLS=200` is the long form.
-fn kills() -> u32 {
-    std::env::var("KILLS").map_or(20, |kills| kills.parse().unwrap())
-}
 
 #[test]
 fn runs_that_are_killed_go_on_and_end_with_the_same_bytes() {
@@ -22,7 +18,7 @@ fn runs_that_are_killed_go_on_and_end_with_the_same_bytes() {
     };
     let full = size("undisturbed") as f64;
     let (mut killed, mut resumed) = (0, 0);
-    for number in 0..kills() {
+    for number in 0..rounds(20) {
         let out = format!("killed-{number}");
         let mut rng = Streams::new(1, number).stream(0, 0, 0);
         // Twice in the same folder: recovering may be killed, too.
@@ -54,9 +50,9 @@ fn runs_that_are_killed_go_on_and_end_with_the_same_bytes() {
         assert_eq!(bench.status(&out), Some([32, 0, 0]));
         std::fs::remove_dir_all(bench.path(&out)).unwrap();
     }
-    println!("{killed} runs were killed, {resumed} of {} folders between trials", kills());
-    assert!(killed >= kills(), "only {killed} runs were killed before their end");
-    assert!(resumed >= kills() / 8, "only {resumed} folders were left with some trials of all");
+    println!("{killed} runs were killed, {resumed} of {} folders between trials", rounds(20));
+    assert!(killed >= rounds(20), "only {killed} runs were killed before their end");
+    assert!(resumed >= rounds(20) / 8, "only {resumed} folders were left with some trials of all");
 }
 
 /// A run of so many trials that it will be stopped long before its end.

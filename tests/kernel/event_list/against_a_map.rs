@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::long::rounds;
 use crosspoint::sim::{EventKey, EventList, Rng, SimTime, Streams};
 
 /// How long a list lives before a new one takes its place.
@@ -158,7 +159,7 @@ fn interlude(pair: &mut Pair) -> u64 {
 
 #[test]
 fn every_answer_is_that_of_an_ordered_map() {
-    let wanted = std::env::var("OPERATIONS").map_or(10_000_000, |text| text.parse().unwrap());
+    let wanted = rounds(10_000_000).into();
     let (mut done, mut life) = (0, 0);
     while done < wanted {
         let mut rng = Streams::new(31, 0).stream(1, 0, life);

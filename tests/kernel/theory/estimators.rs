@@ -1,5 +1,6 @@
 //! Estimators against what they promise: coverage of intervals, and the ends of warm-ups.
 
+use crate::long::rounds;
 use crosspoint::dist::Law;
 use crosspoint::experiment::{Precision, Target, Width};
 use crosspoint::metrics::{METRICS, metric_index};
@@ -8,8 +9,7 @@ use statrs::distribution::{Binomial, Discrete, DiscreteCDF};
 
 /// Intervals per coverage that is measured; `tests/long/coverage.sh` asks for more.
 fn intervals() -> u64 {
-    let asked = std::env::var("INTERVALS").ok();
-    asked.map_or(1_000, |text| text.parse().expect("INTERVALS is a whole number"))
+    rounds(1_000).into()
 }
 
 /// Checks that so many of all intervals cover as a correct one would: the band is left by chance

@@ -1,6 +1,7 @@
 //! Feeds a reader with one mutation after the other and watches it.
 
 use super::mutator::mutated;
+use crate::long::rounds;
 use crosspoint::config::Diagnostics;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -12,28 +13,23 @@ const ENDLESS: Duration = Duration::from_secs(120);
 /// More than all tests of the process together take: most is for drawing charts.
 const MOST_MEMORY_KIB: u64 = 1 << 20;
 
-/// A number from the environment.
-fn asked<T: std::str::FromStr>(name: &str) -> Option<T> {
-    std::env::var(name).ok().and_then(|text| text.parse().ok())
+/// The mutation to begin with.
+fn first() -> u32 {
+    std::env::var("MUTATE_FIRST").map_or(0, |text| text.parse().expect("a number of a mutation"))
 }
 
-/// Feeds `read` with `count` mutations of the corpus, or for `MUTATE_SECONDS`.
+/// Feeds `read` with `count` mutations of the corpus, or as many times more as is asked for.
 pub fn feed(name: &str, corpus: &[Vec<u8>], count: u32, read: impl Fn(&[u8])) {
     assert!(!corpus.is_empty(), "nothing to mutate");
-    let seconds: Option<u64> = asked("MUTATE_SECONDS");
-    let first: u32 = asked("MUTATE_FIRST").unwrap_or(0);
+    let first = first();
+    let end = first + rounds(count);
     let begun = Instant::now();
     let busy_with = AtomicU32::new(first);
     let mut slowest = (Duration::ZERO, 0);
-    let goes_on = |number: u32| match seconds {
-        Some(seconds) => begun.elapsed() < Duration::from_secs(seconds),
-        None => number < first + count,
-    };
     std::thread::scope(|scope| {
         let (done, watched) = std::sync::mpsc::channel::<()>();
         scope.spawn(|| watch(name, &busy_with, watched));
-        let mut number = first;
-        while goes_on(number) {
+        for number in first..end {
             busy_with.store(number, Ordering::Relaxed);
             let input = mutated(corpus, number);
             let start = Instant::now();
@@ -44,12 +40,11 @@ pub fn feed(name: &str, corpus: &[Vec<u8>], count: u32, read: impl Fn(&[u8])) {
                 );
             }
             slowest = slowest.max((start.elapsed(), number));
-            number += 1;
         }
         drop(done);
         println!(
             "{name}: {} mutations of {} inputs in {:.0} s; the slowest, {}, took {:?}",
-            number - first,
+            end - first,
             corpus.len(),
             begun.elapsed().as_secs_f64(),
             slowest.1,
