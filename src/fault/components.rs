@@ -30,12 +30,22 @@ pub enum Ending {
 }
 
 /// A component fails, or its fault passes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FaultEvent {
     /// It fails.
     Fail(ComponentId),
     /// It works again.
     End(ComponentId),
+}
+
+impl FaultEvent {
+    /// The event as numbers: its kind, then the component.
+    pub const fn words(self) -> [u64; 2] {
+        match self {
+            Self::Fail(component) => [0, component.0 as u64],
+            Self::End(component) => [1, component.0 as u64],
+        }
+    }
 }
 
 /// All components with their histories.

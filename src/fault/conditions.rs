@@ -5,7 +5,7 @@ use crate::operation::{Cause, Fault};
 use crate::sim::SimTime;
 
 /// One reason why a host is not up. In the order of blame: the most fundamental first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[repr(u8)]
 pub enum Reason {
     /// No power.

@@ -6,20 +6,13 @@ use super::routes::{Routes, Routing};
 use super::rules::{FlowOptions, PathFacts, Sharing, WEIGHT_BYTES, WEIGHT_MAX};
 use super::sharing::{Solver, TWICE, WEIGHT_SHIFT};
 use super::topology::{Element, LinkId, Topology, link_of};
-use super::{NetEvent, NetNotice, WORK_PER_BIT};
+use super::{FlowId, NetEvent, NetNotice, WORK_PER_BIT};
 use crate::ids::NodeId;
 use crate::sim::{EventKey, Schedule, SimTime, grow};
 use crate::units::{BitRate, Bytes};
 
 /// The work of sending one byte.
 pub(super) const WORK_PER_BYTE: u128 = 8 * WORK_PER_BIT;
-
-/// Names one flow; never valid for another.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct FlowId {
-    slot: u32,
-    generation: u32,
-}
 
 /// What a flow is beside its rate and path.
 #[derive(Clone, Copy)]

@@ -18,7 +18,7 @@ mod shortest;
 mod topology;
 
 pub use distances::{Distances, Spot};
-pub use flows::{FlowId, Net};
+pub use flows::Net;
 pub use routes::Routing;
 pub use rules::{FlowOptions, Sharing, WEIGHT_MAX, WEIGHT_ONE};
 pub use topology::{Element, LinkId, LinkSpec, NodeKind, Topology};
@@ -32,8 +32,22 @@ pub const RATE_SHIFT: u32 = 20;
 /// Amounts are counted in rate units times one nanosecond; this many make one bit.
 pub const WORK_PER_BIT: u128 = 1_000_000_000 << RATE_SHIFT;
 
+/// Names one flow; never valid for another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct FlowId {
+    slot: u32,
+    generation: u32,
+}
+
+impl FlowId {
+    /// The name as numbers: slot and generation.
+    pub const fn words(self) -> [u64; 2] {
+        [self.slot as u64, self.generation as u64]
+    }
+}
+
 /// What happens in a network.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NetEvent {
     /// The first bit of a flow has crossed its path: it joins the sharing. O(path).
     Join(FlowId),
@@ -48,6 +62,22 @@ pub enum NetEvent {
     /// have no choice there; otherwise O(degree) for each destination asked for so far, and
     /// O(n log n) for the n nodes and their links that get another way to it.
     Converge(Element),
+}
+
+impl NetEvent {
+    /// The event as numbers: its kind, then what it concerns.
+    pub const fn words(self) -> [u64; 3] {
+        match self {
+            Self::Join(flow) => {
+                let [slot, generation] = flow.words();
+                [0, slot, generation]
+            }
+            Self::Complete(group) => [1, group as u64, 0],
+            Self::Solve => [2, 0, 0],
+            Self::Converge(Element::Node(node)) => [3, node.0 as u64, 0],
+            Self::Converge(Element::Link(link)) => [4, link.0 as u64, 0],
+        }
+    }
 }
 
 /// What a network tells its owner.

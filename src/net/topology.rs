@@ -9,7 +9,7 @@ use crate::sim::SimDuration;
 use crate::units::BitRate;
 
 /// What a node is. The kind changes no behaviour of the network; owners ask for it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum NodeKind {
     /// A user's device, a server, a printer.
     Host,
@@ -24,7 +24,7 @@ pub enum NodeKind {
 }
 
 /// A link: its index in the topology.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LinkId(pub u32);
 
 impl LinkId {
@@ -35,7 +35,7 @@ impl LinkId {
 }
 
 /// What can be up or down.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Element {
     /// A node with all that passes through it.
     Node(NodeId),

@@ -64,7 +64,7 @@ pub struct OwnerPatches {
 }
 
 /// An occasion falls due.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OccasionEvent {
     /// The k-th occasion of one kind of one user, at this office time in nanoseconds.
     Personal {
@@ -89,8 +89,25 @@ pub enum OccasionEvent {
     OwnBackup(UserId),
 }
 
+impl OccasionEvent {
+    /// The event as numbers: its kind, then whom and what it concerns.
+    pub const fn words(self) -> [u64; 4] {
+        match self {
+            Self::Personal { user, kind, k } => [0, user.0 as u64, kind as u64, k as u64],
+            Self::Round => [1, 0, 0, 0],
+            Self::Released(user, round) => [2, user.0 as u64, round as u64, 0],
+            Self::PatchDue(user) => [3, user.0 as u64, 0, 0],
+            Self::Reminder(user) => [4, user.0 as u64, 0, 0],
+            Self::Routine(Routine::Backup) => [5, 0, 0, 0],
+            Self::Routine(Routine::Check) => [5, 1, 0, 0],
+            Self::Routine(Routine::RestoreTest) => [5, 2, 0, 0],
+            Self::OwnBackup(user) => [6, user.0 as u64, 0, 0],
+        }
+    }
+}
+
 /// Recurring work at the centre.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Routine {
     /// The backup runs.
     Backup,

@@ -1,7 +1,7 @@
 //! Which function blocked an operation, and what was the root cause.
 
 /// A column of an architecture: a question that every network answers somehow.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Function {
     /// Who are you?
     Identity,
@@ -46,7 +46,7 @@ impl Function {
 }
 
 /// The true state that kept an operation from being done in time.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Cause {
     /// The host is with its owner, outside the network.
     OwnerAway,

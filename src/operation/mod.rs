@@ -16,7 +16,7 @@ use crate::units::Bytes;
 pub type Version = u32;
 
 /// What a user asks for.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Action {
     /// Read a file.
     Open,
@@ -55,7 +55,7 @@ pub struct Operation {
 }
 
 /// What a host is asked to do in a [`Step::Message`], beyond answering.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Request {
     /// Check the user's password and hand out a credential that lasts this long.
     SignIn(SimDuration),
@@ -68,7 +68,7 @@ pub enum Request {
 }
 
 /// What a host looks up before it lets a user in.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Check {
     /// Nothing.
     #[default]
@@ -80,7 +80,7 @@ pub enum Check {
 }
 
 /// One thing that takes time or can fail.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
     /// Ask a host and wait for its answer, `rounds` round trips in all; silence costs a time-out.
     Message {
@@ -192,7 +192,7 @@ pub struct Denial {
 }
 
 /// How an operation ended.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
     /// Done before the deadline.
     Done,

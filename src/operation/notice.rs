@@ -29,7 +29,7 @@ impl Notices {
 }
 
 /// A small fact that one part tells the world, which lets the other parts follow.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notice {
     /// A user is at work, or online.
     UserCame(UserId),
@@ -48,7 +48,7 @@ pub enum Notice {
 }
 
 /// What gives administrators work apart from faults.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Occasion {
     /// A user leaves, and a successor takes over the device.
     Turnover(UserId),
@@ -77,7 +77,7 @@ pub enum Occasion {
 }
 
 /// Where a user's device is, as far as the network is concerned.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Whereabouts {
     /// At its place and running.
     On,

@@ -4,7 +4,7 @@ use crate::ids::{NodeId, SiteId, UserId};
 use crate::sim::SimDuration;
 
 /// What can break.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[repr(u32)]
 pub enum Fault {
     /// A server's hardware, disks apart.
@@ -72,7 +72,7 @@ impl Fault {
 }
 
 /// Where a fault strikes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Place {
     /// One machine.
     Node(NodeId),
@@ -87,7 +87,7 @@ pub enum Place {
 }
 
 /// Kinds of administrative work.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[repr(u32)]
 pub enum TaskKind {
     /// Repair or replace a broken component.
@@ -135,7 +135,7 @@ pub enum TaskKind {
 }
 
 /// Who has to do a task.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Assignee {
     /// The IT staff; without one, the most technical owner.
     Staff,
@@ -144,7 +144,7 @@ pub enum Assignee {
 }
 
 /// A piece of administrative work.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Task {
     /// What kind of work.
     pub kind: TaskKind,

@@ -29,7 +29,7 @@ pub enum PresencePlan {
 }
 
 /// The next change of one user.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PresenceEvent(pub UserId);
 
 /// What a user does next, when, and where the device is from then on.

@@ -49,7 +49,7 @@ pub struct Intent {
 }
 
 /// How far a user has come with an intent.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stage {
     /// Nothing has happened yet.
     Start,

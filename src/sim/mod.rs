@@ -71,7 +71,7 @@ pub use mser::{WarmUp, mser5};
 pub use multiple::holm;
 pub use streams::{Rng, Streams};
 pub use tally::Tally;
-pub use time::{SimDuration, SimTime};
+pub use time::{EventTime, SimDuration, SimTime};
 pub use time_weighted::TimeWeighted;
 
 /// What happens when an event falls due.

@@ -6,12 +6,29 @@ use std::ops::{Add, AddAssign, Sub};
 const NANOS_PER_SEC: u64 = 1_000_000_000;
 
 /// An instant, in nanoseconds since the start of the trial (Monday 00:00). Range: 584 years.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct SimTime(u64);
 
 /// A span of simulated time, in nanoseconds. Range: 0 to 584 years.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct SimDuration(u64);
+
+/// An instant as events carry it: in two halves, which need no alignment to eight bytes, so that an
+/// event with an id beside it stays within 16.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EventTime([u32; 2]);
+
+impl From<SimTime> for EventTime {
+    fn from(time: SimTime) -> Self {
+        Self([(time.0 >> 32) as u32, time.0 as u32])
+    }
+}
+
+impl From<EventTime> for SimTime {
+    fn from(EventTime([high, low]): EventTime) -> Self {
+        Self(u64::from(high) << 32 | u64::from(low))
+    }
+}
 
 impl SimTime {
     /// The first instant of a trial.

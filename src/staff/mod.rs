@@ -31,7 +31,7 @@ pub struct StaffPlan {
 }
 
 /// Work ends, a shift changes, or a spare part has come.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StaffEvent {
     /// At the desk of the pool.
     Pool(StationEvent),
@@ -43,6 +43,25 @@ pub enum StaffEvent {
     ShiftEnds,
     /// The part for a task in this place of the waiting list is there.
     PartArrived(u32),
+}
+
+impl StaffEvent {
+    /// The event as numbers: its kind, then whom and what it concerns.
+    pub const fn words(self) -> [u64; 4] {
+        match self {
+            Self::Pool(event) => {
+                let [place, stamp] = event.words();
+                [0, 0, place, stamp]
+            }
+            Self::Owner(user, event) => {
+                let [place, stamp] = event.words();
+                [1, user.0 as u64, place, stamp]
+            }
+            Self::ShiftBegins => [2, 0, 0, 0],
+            Self::ShiftEnds => [3, 0, 0, 0],
+            Self::PartArrived(place) => [4, place as u64, 0, 0],
+        }
+    }
 }
 
 /// Everybody who does administrative work.

@@ -9,6 +9,13 @@ const NONE: u32 = u32::MAX;
 /// The visit of a vacant slot: no event carries it.
 const VACANT: u64 = u64::MAX;
 
+/// What an event carries of a visit: its highest bit and the 31 lowest, so that events stay small.
+/// Two visits to one slot have the same stamp only if 2^31 others lie between them.
+pub const fn stamp(visit: u64) -> u32 {
+    const HIGHEST: u32 = 1 << 31;
+    (visit >> 32) as u32 & HIGHEST | visit as u32 & !HIGHEST
+}
+
 /// One job that is present.
 #[derive(Clone, Copy, Debug)]
 pub struct Slot<J> {
@@ -113,10 +120,11 @@ impl<J: Copy> Jobs<J> {
         slot.job
     }
 
-    /// The slot, if its job is still at this visit.
+    /// The slot, if its job is still at the visit of this stamp.
     #[inline]
-    pub fn find(&self, number: u32, visit: u64) -> Option<&Slot<J>> {
-        self.slots.get(number as usize).filter(|slot| slot.visit == visit)
+    pub fn find(&self, number: u32, visit: u32) -> Option<&Slot<J>> {
+        let at_visit = |slot: &&Slot<J>| slot.visit != VACANT && stamp(slot.visit) == visit;
+        self.slots.get(number as usize).filter(at_visit)
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! A station with several servers: first come, first served within classes of priority.
 
-use super::jobs::{Jobs, List, Slot};
+use super::jobs::{Jobs, List, Slot, stamp};
 use super::{Arrival, Departure, Discipline, Interruption, Request, StationStatistics};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
@@ -8,14 +8,23 @@ use crate::sim::{Schedule, SimDuration, SimTime};
 const IDLE: u32 = u32::MAX;
 /// Sets the visits of waiting jobs apart from those of jobs in service.
 const WAITING: u64 = 1 << 63;
+/// The same in the stamp of a visit.
+const WAITING_STAMP: u32 = stamp(WAITING);
 
 /// A service or a job's patience ends. Made by a [`Station`], for the same station.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct StationEvent {
     /// The server, or the slot of a job that waits.
     place: u32,
-    /// The number of the service or of the wait, to know an event that is out of date.
-    visit: u64,
+    /// The [`stamp`] of the service or of the wait, to know an event that is out of date.
+    stamp: u32,
+}
+
+impl StationEvent {
+    /// The event as numbers: the place and the stamp of its service or wait.
+    pub const fn words(self) -> [u64; 2] {
+        [self.place as u64, self.stamp as u64]
+    }
 }
 
 /// Equal servers before a queue.
@@ -170,13 +179,13 @@ impl<J: Copy> Station<J> {
         agenda: &mut impl Schedule<Event = StationEvent>,
     ) -> Option<Departure<J>> {
         let now = agenda.now();
-        if event.visit >= WAITING {
-            self.jobs.find(event.place, event.visit)?;
+        if event.stamp >= WAITING_STAMP {
+            self.jobs.find(event.place, event.stamp)?;
             self.statistics.abandon(now);
             return Some(Departure::Abandoned(self.take_from_queue(event.place)));
         }
         let number = *self.servers.get(event.place as usize)?;
-        let slot = self.jobs.find(number, event.visit)?;
+        let slot = self.jobs.find(number, event.stamp)?;
         self.statistics.finish(now, now.since(slot.arrived));
         let job = self.jobs.remove(number);
         if self.busy() <= self.on_duty()
@@ -356,7 +365,7 @@ impl<J: Copy> Station<J> {
         slot.visit = WAITING | self.waits;
         self.waits += 1;
         if let Some(patience) = patience {
-            let event = StationEvent { place: number, visit: slot.visit };
+            let event = StationEvent { place: number, stamp: stamp(slot.visit) };
             slot.key = Some(agenda.after(patience, event));
         }
         let list = of_class(&mut self.waiting, slot.class);
@@ -391,7 +400,7 @@ impl<J: Copy> Station<J> {
         slot.visit = self.services;
         self.services += 1;
         slot.ends = now + slot.left;
-        let event = StationEvent { place: server, visit: slot.visit };
+        let event = StationEvent { place: server, stamp: stamp(slot.visit) };
         slot.key = Some(agenda.at(slot.ends, event));
         self.servers[server as usize] = number;
     }

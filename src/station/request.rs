@@ -46,7 +46,7 @@ impl<J> Request<J> {
 ///
 /// A station without [`with_room`](super::Station::with_room) refuses nobody, so that its parent
 /// need not look at the answer.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Arrival {
     /// Its service began at once.
     Begun,
@@ -65,7 +65,7 @@ pub enum Arrival {
 /// assert_eq!(Departure::Finished('a').finished(), Some('a'));
 /// assert_eq!(Departure::Abandoned('a').finished(), None);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Departure<J> {
     /// Its service ended.
     Finished(J),
@@ -84,7 +84,7 @@ impl<J> Departure<J> {
 }
 
 /// Whether a job may interrupt one of a higher class number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Discipline {
     /// A service that has begun is never interrupted by an arrival; when servers leave, their
     /// jobs are the first to be taken up again, before all who wait.
@@ -97,7 +97,7 @@ pub enum Discipline {
 }
 
 /// What an interrupted job has of the service it got.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Interruption {
     /// The work done is kept: the rest remains to be done.
     #[default]

@@ -10,7 +10,7 @@ use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
 const FRACTION: u32 = 32;
 
 /// Some job may be finished. Made by a [`SharedStation`], for the same station.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SharedEvent(());
 
 /// Servers shared evenly: n jobs on c servers each advance at rate min(1, c/n).

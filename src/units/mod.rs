@@ -20,7 +20,7 @@ pub fn counted(number: usize, noun: &str) -> String {
 }
 
 /// An amount of data.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Bytes(u64);
 
 impl Bytes {
@@ -49,7 +49,7 @@ impl Bytes {
 }
 
 /// A bit rate.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct BitRate(u64);
 
 impl BitRate {

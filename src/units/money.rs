@@ -5,7 +5,7 @@ use std::fmt;
 use crate::sim::SimDuration;
 
 /// An amount of money in US cents; negative for what is saved.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Money(i64);
 
 impl Money {
@@ -58,7 +58,7 @@ impl fmt::Display for Money {
 }
 
 /// Working time of people: person hours. Unlike a span of time it adds up over several people.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Effort(SimDuration);
 
 impl Effort {
@@ -102,7 +102,7 @@ impl fmt::Display for Effort {
 }
 
 /// Money per hour, of a person or a machine.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct HourlyRate(Money);
 
 impl HourlyRate {

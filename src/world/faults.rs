@@ -270,7 +270,7 @@ impl<O: Observer> World<O> {
         }
         match ups {
             Some(runtime) if takes_over => {
-                agenda.after(runtime, Event::BatteryEmpty(site, now));
+                agenda.after(runtime, Event::BatteryEmpty(site, now.into()));
             }
             _ => self.server_room_fails(site, agenda),
         }
@@ -337,7 +337,7 @@ impl<O: Observer> World<O> {
         let (phase, succeeds) = (rng.open01(), rng.chance(standby.coverage));
         if succeeds {
             let delay = standby.detection(phase) + standby.switch;
-            agenda.after(delay, Event::TakeOver(machine, now));
+            agenda.after(delay, Event::TakeOver(machine, now.into()));
         }
     }
 

@@ -45,7 +45,7 @@ use crate::occasions::{OccasionEvent, Occasions};
 use crate::operation::Notices;
 use crate::presence::{Presence, PresenceEvent};
 use crate::service::Catalogue;
-use crate::sim::{Model, Schedule, SimTime, Streams};
+use crate::sim::{EventTime, Model, Schedule, SimTime, Streams};
 use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
 
@@ -54,7 +54,7 @@ use running::Running;
 use upkeep::Upkeep;
 
 /// Everything that can happen. Parts own their events; the others are the world's own.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
     /// Somebody comes, leaves, or a device moves.
     Presence(PresenceEvent),
@@ -73,15 +73,46 @@ pub enum Event {
     /// Central monitoring has noticed a fault.
     Noticed(ComponentId),
     /// The standby takes over from this machine, if that is still down.
-    TakeOver(NodeId, SimTime),
+    TakeOver(NodeId, EventTime),
     /// The battery of a site is empty, if the outage that began at this instant still lasts.
-    BatteryEmpty(SiteId, SimTime),
+    BatteryEmpty(SiteId, EventTime),
     /// A holder has been away for too long since this instant.
-    CopiesDue(NodeId, SimTime),
+    CopiesDue(NodeId, EventTime),
     /// A planned reboot of a server begins or ends.
     Reboot(NodeId, bool),
     /// The warm-up is over.
     Measure,
+}
+
+impl Event {
+    /// The event as numbers, for fingerprints of trials: the kind, then what the event concerns.
+    /// The numbers depend on nothing but the event, so that a fingerprint holds for every
+    /// compiler; whoever changes them renews all fingerprints.
+    pub fn words(self) -> [u64; 5] {
+        let nanos = |time: EventTime| SimTime::from(time).as_nanos();
+        let (kind, rest) = match self {
+            Self::Presence(PresenceEvent(user)) => (0, [u64::from(user.0), 0, 0, 0]),
+            Self::Fault(event) => (1, padded(event.words())),
+            Self::Staff(event) => (2, event.words()),
+            Self::Net(event) => (3, padded(event.words())),
+            Self::Occasion(event) => (4, event.words()),
+            Self::Intent(user, service) => (5, padded([user.0.into(), service.into()])),
+            Self::Resume(slot, serial) => (6, padded([slot.into(), serial.into()])),
+            Self::Noticed(component) => (7, padded([component.0.into()])),
+            Self::TakeOver(machine, since) => (8, padded([machine.0.into(), nanos(since)])),
+            Self::BatteryEmpty(site, since) => (9, padded([site.0.into(), nanos(since)])),
+            Self::CopiesDue(node, since) => (10, padded([node.0.into(), nanos(since)])),
+            Self::Reboot(server, begins) => (11, padded([server.0.into(), begins.into()])),
+            Self::Measure => (12, [0; 4]),
+        };
+        let [a, b, c, d] = rest;
+        [kind, a, b, c, d]
+    }
+}
+
+/// A few numbers, filled up with zeros.
+fn padded<const N: usize>(words: [u64; N]) -> [u64; 4] {
+    std::array::from_fn(|at| words.get(at).copied().unwrap_or(0))
 }
 
 /// The parts of one organisation under one architecture, and what is going on in them.
@@ -135,9 +166,9 @@ impl<O: Observer> Model for World<O> {
             Event::Intent(user, service) => self.begin_intent(user, service, agenda),
             Event::Resume(slot, serial) => self.resume(slot, serial, agenda),
             Event::Noticed(component) => self.report(component, agenda),
-            Event::TakeOver(machine, since) => self.take_over(machine, since, agenda),
-            Event::BatteryEmpty(site, since) => self.battery_empty(site, since, agenda),
-            Event::CopiesDue(node, since) => self.replace_copies(node, since, agenda),
+            Event::TakeOver(machine, since) => self.take_over(machine, since.into(), agenda),
+            Event::BatteryEmpty(site, since) => self.battery_empty(site, since.into(), agenda),
+            Event::CopiesDue(node, since) => self.replace_copies(node, since.into(), agenda),
             Event::Reboot(server, begins) => self.reboot(server, begins, agenda),
             Event::Measure => self.measure_from_now(agenda.now()),
         }

@@ -216,7 +216,7 @@ impl<O: Observer> World<O> {
             self.scenario.architecture.placement
         {
             let now = agenda.now();
-            agenda.after(span, Event::CopiesDue(node, now));
+            agenda.after(span, Event::CopiesDue(node, now.into()));
         }
     }
 

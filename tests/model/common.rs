@@ -1,7 +1,5 @@
 //! What the tests of the whole model share.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 use crosspoint::experiment::{Experiment, Overrides, Run, load_experiment, simulate};
@@ -22,6 +20,17 @@ pub fn experiment(text: &str) -> Experiment {
 pub fn shipped(name: &str) -> Experiment {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("experiments/{name}.toml"));
     load_experiment(&path, &Overrides::default()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+/// The names of all shipped experiments, in alphabetical order.
+pub fn all_shipped() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let toml = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    let mut names: Vec<String> =
+        toml.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
 }
 
 /// One replication as the experiment wants it.
@@ -69,30 +78,36 @@ impl Observer for Recorder {
     }
 }
 
-/// Hashes every executed event with its time.
-pub struct Kinds {
+/// Hashes every executed event with its time, as numbers of eight bytes each.
+pub struct Fingerprint {
     /// The world under it.
     pub world: World<Silent>,
-    hasher: DefaultHasher,
+    /// How often each kind of event was executed, by [`Event::words`].
+    pub kinds: [u64; 13],
+    hasher: blake3::Hasher,
 }
 
-impl Kinds {
+impl Fingerprint {
     /// Over a world.
     pub fn new(world: World<Silent>) -> Self {
-        Self { world, hasher: DefaultHasher::new() }
+        Self { world, kinds: [0; 13], hasher: blake3::Hasher::new() }
     }
 
-    /// The hash of all events so far.
-    pub fn hash(&self) -> u64 {
-        self.hasher.finish()
+    /// The hash of all events so far, in hexadecimal digits.
+    pub fn hash(&self) -> String {
+        self.hasher.finalize().to_hex()[..32].to_owned()
     }
 }
 
-impl Model for Kinds {
+impl Model for Fingerprint {
     type Event = Event;
 
     fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
-        (agenda.now(), event).hash(&mut self.hasher);
+        let words = event.words();
+        self.kinds[words[0] as usize] += 1;
+        for word in [agenda.now().as_nanos()].into_iter().chain(words) {
+            self.hasher.update(&word.to_le_bytes());
+        }
         self.world.handle(event, agenda);
     }
 }

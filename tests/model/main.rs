@@ -2,7 +2,9 @@
 
 mod backbones;
 mod common;
+mod fingerprints;
 mod forecast;
 mod lines;
+mod table;
 mod uplinks;
 mod whole;

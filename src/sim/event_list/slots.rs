@@ -13,7 +13,7 @@ const LAST_USE: u32 = CANCELLED - 1;
 const LAID_ASIDE: u32 = 0;
 
 /// Names one scheduled event: its slot, and which use of the slot it is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct EventKey {
     pub(super) slot: u32,
     /// Counted from one, so that an optional key takes no more room.

@@ -1,5 +1,8 @@
 //! The rules of the house: layers, sizes of files and functions, sources of numbers.
 
+mod circles;
+mod house;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,143 @@
+//! Rules that keep room for several models: what experiments may know, how large events are, and
+//! that the description of the code names what is there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use super::{files, root};
+
+/// What `experiment` may import: nothing that a model consists of.
+const KNOWN_TO_EXPERIMENTS: [&str; 6] =
+    ["config", "experiment", "journal", "report", "sim", "units"];
+
+/// Files of `experiment` that still name parts of a model. This list only shrinks.
+const STILL_NAME_A_MODEL: &[&str] = &[
+    "experiment/batches.rs",
+    "experiment/charts.rs",
+    "experiment/crossings.rs",
+    "experiment/file.rs",
+    "experiment/forecast.rs",
+    "experiment/gather.rs",
+    "experiment/ledger.rs",
+    "experiment/named.rs",
+    "experiment/outline.rs",
+    "experiment/pilot_trials.rs",
+    "experiment/pilots.rs",
+    "experiment/precision.rs",
+    "experiment/replications.rs",
+    "experiment/repro.rs",
+    "experiment/results.rs",
+    "experiment/row.rs",
+    "experiment/session.rs",
+    "experiment/statistics.rs",
+    "experiment/study.rs",
+    "experiment/tables.rs",
+    "experiment/terminal.rs",
+    "experiment/trial.rs",
+    "experiment/twins.rs",
+    "experiment/warm_up.rs",
+];
+
+/// Names of types that several files have. This list only shrinks.
+const TYPES_OF_ONE_NAME: &[&str] = &[
+    "Axis",
+    "Blocks",
+    "Busy",
+    "Content",
+    "Crossing",
+    "Curve",
+    "Diary",
+    "Entry",
+    "Estimate",
+    "Failure",
+    "Figure",
+    "Header",
+    "Layout",
+    "Metric",
+    "Overrides",
+    "Pair",
+    "Plan",
+    "Point",
+    "Request",
+    "Row",
+    "Run",
+    "Scale",
+    "Schedule",
+    "Slot",
+    "Transfer",
+    "View",
+    "WarmUp",
+];
+
+#[test]
+fn experiments_name_no_model() {
+    let mut found = BTreeSet::new();
+    for path in files(&root().join("src/experiment"), "rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for part in code.flat_map(|line| line.split("crate::").skip(1)) {
+            let end = part.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+            if !KNOWN_TO_EXPERIMENTS.contains(&&part[..end.unwrap_or(part.len())]) {
+                found.insert(path.strip_prefix(root().join("src")).unwrap().display().to_string());
+            }
+        }
+    }
+    let found: Vec<&str> = found.iter().map(String::as_str).collect();
+    assert_eq!(found, STILL_NAME_A_MODEL, "files of `experiment` that name a model, and the list");
+}
+
+/// The event list copies events: a larger one costs every model.
+#[test]
+fn events_are_small() {
+    assert!(size_of::<crosspoint::world::Event>() <= 16);
+    assert!(size_of::<crosspoint::net::NetEvent>() <= 12);
+    assert!(size_of::<crosspoint::station::StationEvent>() <= 8);
+}
+
+#[test]
+fn every_path_that_the_architecture_names_exists() {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let quoted = text.split('`').skip(1).step_by(2);
+    let is_path = |word: &&str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+        word.chars().all(plain) && (word.contains('/') || word.ends_with(".rs"))
+    };
+    let (mut named, mut missing) = (0, Vec::new());
+    for path in quoted.filter(is_path) {
+        named += 1;
+        let places = [root().join(path), root().join("src").join(path)];
+        if !places.iter().any(|place| place.exists()) {
+            missing.push(path);
+        }
+    }
+    assert!(named > 10, "only {named} paths were found");
+    assert!(missing.is_empty(), "ARCHITECTURE.md names what is not there: {missing:?}");
+}
+
+#[test]
+fn no_two_types_have_one_name() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in files(&root().join("src"), "rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for line in code.lines() {
+            let line = line.trim_start();
+            let line = line.strip_prefix("pub ").or_else(|| line.strip_prefix("pub(super) "));
+            let line = line.unwrap_or_default();
+            for kind in ["struct ", "enum ", "trait "] {
+                let Some(rest) = line.strip_prefix(kind) else { continue };
+                let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+                let name = rest[..end.unwrap_or(rest.len())].to_owned();
+                let place = path.strip_prefix(root().join("src")).unwrap().display().to_string();
+                places.entry(name).or_default().push(place);
+            }
+        }
+    }
+    let twice: BTreeMap<&str, &Vec<String>> = places
+        .iter()
+        .filter(|(_, places)| places.len() > 1)
+        .map(|(name, places)| (name.as_str(), places))
+        .collect();
+    let names: Vec<&str> = twice.keys().copied().collect();
+    assert_eq!(names, TYPES_OF_ONE_NAME, "types of one name: {twice:#?}");
+}
