@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-OPERATIONS=${1:-100000000} cargo test --locked --release --test event_list
+CROSSPOINT_LONG=${CROSSPOINT_LONG:-10} cargo test --locked --release --test kernel event_list

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kills a run 200 times (or KILLS times) at random moments, twice in each folder, and lets it end.
+# Kills a run 200 times (ten times as many as usual) at random moments, twice in each folder, and lets it end.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-KILLS=${KILLS:-200} cargo test --locked --test survive killed -- --nocapture
+CROSSPOINT_LONG=${CROSSPOINT_LONG:-10} cargo test --locked --test command_line killed -- --nocapture

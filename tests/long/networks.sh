@@ -3,5 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-CASES=${1:-100000} cargo test --locked --release --test network_fair
-CASES=${2:-1000000} cargo test --locked --release --test network_fair history
+CROSSPOINT_LONG=${CROSSPOINT_LONG:-10} cargo test --locked --release --test network fair::

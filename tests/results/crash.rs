@@ -1,7 +1,8 @@
 //! A sweep of eight trials that is cut off at every operation on the disk, in every way.
-//! `TRIALS=50` is the long form.
+//! `tests/long/crash.sh` is the long form.
 
 use super::faulty::{Contents, Fault, Faulty, Names};
+use crate::long::rounds;
 use crate::made_up::{METRICS, facts, plan as all_points, simulate};
 use crosspoint::experiment::{
     Costs, Crew, Folder, Outline, Plan, Progress, RunError, Session, Settings, Stop, TrialId,
@@ -17,8 +18,7 @@ const ROW: u8 = 2;
 
 /// How often each of the four points is run.
 fn replications() -> u32 {
-    let trials: u32 = std::env::var("TRIALS").map_or(8, |trials| trials.parse().unwrap());
-    trials.div_ceil(4)
+    rounds(8).div_ceil(4)
 }
 
 /// How many trials there are.

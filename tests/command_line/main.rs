@@ -1,0 +1,15 @@
+//! The program and the examples as somebody runs them: output, files, exit codes, signals.
+
+mod bench;
+mod commands;
+mod examples;
+#[path = "../long/mod.rs"]
+mod long;
+mod networks;
+mod results;
+mod schemas;
+mod start;
+#[cfg(unix)]
+mod survive;
+mod transfers;
+mod typed;

@@ -1,0 +1,10 @@
+//! Runs that are killed, stopped, started twice, cut into shards and short of room.
+
+mod bench;
+mod damage;
+mod hostile;
+mod precision;
+mod resume;
+mod shards;
+mod signals;
+mod warm_up;

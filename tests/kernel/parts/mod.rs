@@ -1,0 +1,7 @@
+//! Presence, faults and staff against theory and hand traces, through their public interfaces.
+
+mod calendar;
+mod driver;
+mod fault;
+mod presence;
+mod staff;

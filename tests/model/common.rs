@@ -1,0 +1,113 @@
+//! What the tests of the whole model share.
+
+use std::path::Path;
+
+use crosspoint::experiment::{Experiment, Overrides, Run, load_experiment, simulate};
+use crosspoint::metrics::metric_index;
+use crosspoint::operation::{Action, Operation};
+use crosspoint::sim::{Model, Schedule, SimTime};
+use crosspoint::world::{Event, Observer, Silent, World};
+
+/// An experiment from its text.
+pub fn experiment(text: &str) -> Experiment {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.toml");
+    std::fs::write(&path, text).unwrap();
+    load_experiment(&path, &Overrides::default()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+/// An experiment that comes with the program.
+pub fn shipped(name: &str) -> Experiment {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("experiments/{name}.toml"));
+    load_experiment(&path, &Overrides::default()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+/// The names of all shipped experiments, in alphabetical order.
+pub fn all_shipped() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let toml = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    let mut names: Vec<String> =
+        toml.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
+}
+
+/// One replication as the experiment wants it.
+pub fn run_of(experiment: &Experiment, replication: u32) -> Run {
+    Run {
+        seed: experiment.plan.seed,
+        replication,
+        warm_up: experiment.warm_up,
+        horizon: experiment.horizon,
+    }
+}
+
+/// One metric at one point in all replications.
+pub fn values(experiment: &Experiment, point: usize, metric: &str) -> Vec<f64> {
+    let metric = metric_index(metric).expect("the test names a metric");
+    let one = |replication| {
+        simulate(&experiment.scenarios[point], run_of(experiment, replication)).metrics[metric]
+    };
+    (0..experiment.plan.replications).map(one).collect()
+}
+
+/// The names of the architectures.
+pub fn ids_of(experiment: &Experiment) -> Vec<&str> {
+    experiment.plan.architectures.iter().map(String::as_str).collect()
+}
+
+/// Numbers as bits, so that not-a-number equals itself.
+pub fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|value| value.to_bits()).collect()
+}
+
+/// Records what users set out to do, and when.
+#[derive(Default)]
+pub struct Recorder {
+    /// Time, user, object and bytes of everything that begins an intent for certain.
+    pub wishes: Vec<(SimTime, u32, u32, u64)>,
+}
+
+impl Observer for Recorder {
+    fn asked(&mut self, now: SimTime, _slot: u32, op: &Operation) {
+        // `Open` may be a second look, which depends on how the first one went.
+        if matches!(op.action, Action::OpenToEdit | Action::Create | Action::Print) {
+            self.wishes.push((now, op.user.0, op.object.0, op.bytes.as_u64()));
+        }
+    }
+}
+
+/// Hashes every executed event with its time, as numbers of eight bytes each.
+pub struct Fingerprint {
+    /// The world under it.
+    pub world: World<Silent>,
+    /// How often each kind of event was executed, by [`Event::words`].
+    pub kinds: [u64; 13],
+    hasher: blake3::Hasher,
+}
+
+impl Fingerprint {
+    /// Over a world.
+    pub fn new(world: World<Silent>) -> Self {
+        Self { world, kinds: [0; 13], hasher: blake3::Hasher::new() }
+    }
+
+    /// The hash of all events so far, in hexadecimal digits.
+    pub fn hash(&self) -> String {
+        self.hasher.finalize().to_hex()[..32].to_owned()
+    }
+}
+
+impl Model for Fingerprint {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
+        let words = event.words();
+        self.kinds[words[0] as usize] += 1;
+        for word in [agenda.now().as_nanos()].into_iter().chain(words) {
+            self.hasher.update(&word.to_le_bytes());
+        }
+        self.world.handle(event, agenda);
+    }
+}

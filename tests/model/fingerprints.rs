@@ -1,0 +1,69 @@
+//! What holds for one version of the model: one trial of every shipped experiment under each of its
+//! architectures, hashed event by event, and the names of all trials.
+//!
+//! A pass says that nothing changed, not that it is right. `UPDATE=1` renews the tables.
+
+use std::sync::Arc;
+
+use crate::common::{self, Fingerprint, all_shipped, run_of};
+use crosspoint::experiment::{Experiment, MODEL_VERSION};
+use crosspoint::sim::{SimTime, Simulation, Streams};
+use crosspoint::world::{Silent, World};
+
+/// The middle one of the points of an architecture: neither the smallest nor the largest world.
+fn middle(experiment: &Experiment, architecture: usize) -> usize {
+    let points = experiment.plan.points.iter().enumerate();
+    let own: Vec<usize> =
+        points.filter(|(_, point)| point.architecture == architecture).map(|(at, _)| at).collect();
+    own[own.len() / 2]
+}
+
+#[test]
+fn fingerprints_are_unchanged() {
+    let (mut rows, mut kinds) = (Vec::new(), [0; 13]);
+    for name in all_shipped() {
+        let experiment = common::shipped(&name);
+        for architecture in 0..experiment.plan.architectures.len() {
+            let point = middle(&experiment, architecture);
+            let run = run_of(&experiment, 0);
+            let scenario = Arc::clone(&experiment.scenarios[point]);
+            let world = World::new(scenario, Streams::new(run.seed, 0), Silent);
+            let mut simulation = Simulation::new(Fingerprint::new(world));
+            simulation.prepare(|model, agenda| model.world.start(run.warm_up, agenda));
+            simulation.run_until(SimTime::ZERO + run.horizon);
+            let (events, hash) = (simulation.executed(), simulation.model.hash());
+            let point = experiment.plan.describe(&experiment.plan.points[point]);
+            let point = point.replace(',', ";");
+            rows.push(format!("{name},{point},{events},{hash}"));
+            for (sum, count) in kinds.iter_mut().zip(simulation.model.kinds) {
+                *sum += count;
+            }
+        }
+    }
+    assert!(!kinds.contains(&0), "a kind of event is in no trial: {kinds:?}");
+    let columns = "experiment,point,events,fingerprint";
+    crate::table::holds("fingerprints.csv", columns, MODEL_VERSION, &rows);
+}
+
+/// What names the trials of every shipped experiment: journals keep what was computed only as long
+/// as these names stay.
+#[test]
+fn keys_of_trials_are_unchanged() {
+    let mut rows = Vec::new();
+    for name in all_shipped() {
+        let experiment = common::shipped(&name);
+        let outline = experiment.outline();
+        for (at, architecture) in experiment.plan.architectures.iter().enumerate() {
+            let points = experiment.plan.points.iter().zip(&outline.points);
+            let (mut hasher, mut count) = (blake3::Hasher::new(), 0);
+            for (_, key) in points.filter(|(point, _)| point.architecture == at) {
+                hasher.update(key.as_bytes());
+                count += 1;
+            }
+            let hash = &hasher.finalize().to_hex()[..32];
+            rows.push(format!("{name},{architecture},{count},{hash}"));
+        }
+    }
+    let columns = "experiment,architecture,points,keys";
+    crate::table::holds("keys.csv", columns, MODEL_VERSION, &rows);
+}

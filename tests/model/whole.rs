@@ -1,0 +1,283 @@
+//! The whole model against theory, and the laws that every trial keeps.
+
+use std::sync::Arc;
+
+use crate::common::{self, Recorder, experiment, ids_of, run_of, values};
+use crosspoint::experiment::{observe, simulate};
+use crosspoint::metrics::{METRICS, metric_index};
+use crosspoint::sim::{Estimate, SimDuration, SimTime, Simulation, Streams};
+use crosspoint::world::{Silent, World};
+
+/// Rule for statistical tests: the 99.9 % interval of 30 replications covers the value, is narrow,
+/// and would not cover a value that is off by twice the tolerance.
+fn agrees(samples: &[f64], theory: f64, tolerance: f64) {
+    let estimate = Estimate::at_level(samples, 0.999);
+    let width = tolerance * theory.abs();
+    assert!(estimate.covers(theory), "{estimate:?} does not cover {theory}");
+    assert!(estimate.half_width <= width, "{estimate:?} is wider than {width}");
+    for wrong in [theory + 2.0 * width, theory - 2.0 * width] {
+        assert!(!estimate.covers(wrong), "{estimate:?} covers {wrong} as well");
+    }
+}
+
+/// Mean value analysis of one station with demand 0.5 s and think time 10 s (Reiser and Lavenberg,
+/// 1980): the server's uplink is that station.
+#[test]
+fn a_servers_uplink_saturates_as_mean_value_analysis_says() {
+    for (devices, throughput, tolerance) in [(10, 0.924_073_663, 0.01), (30, 1.983_085, 0.01)] {
+        let text = format!(
+            "title = \"loop\"\norganisation = \"loop\"\narchitectures = [\"client-server\"]\n\
+             horizon = \"100 min\"\nwarm_up = \"10 min\"\n[replications]\nmin = 30\nmax = 30\n\
+             [sweep]\n\"organisation.devices\" = [{devices}]\n"
+        );
+        let goodput = values(&experiment(&text), 0, "goodput");
+        agrees(&goodput, throughput * 500.0, tolerance);
+    }
+}
+
+/// r copies on independent on/off peers in steady state: 1 - (1 - a)^r, whatever the laws.
+#[test]
+fn copies_among_strangers_follow_the_formula_for_independent_peers() {
+    let text = "title = \"peers\"\norganisation = \"internet\"\n\
+        architectures = [\"internet-copies\"]\nhorizon = \"30 d\"\nwarm_up = \"1 d\"\n\
+        [replications]\nmin = 30\nmax = 30\n[set]\n\"organisation.devices\" = 300\n\
+        \"service.downloads.requests\" = \"1 /month\"\n\"hardware.failures.desktop.rate\" = \"0 /y\"\n\
+        \"hardware.failures.disk.rate\" = \"0 /y\"\n\
+        \"organisation.presence.sessions.on\" = { exponential = { mean = \"2.29 h\" } }\n\
+        \"organisation.presence.sessions.off\" = { weibull = { shape = 0.7, mean = \"12 h\" } }\n\
+        [sweep]\n\"architecture.placement.peers.copies\" = [1, 3, 10]\n";
+    let experiment = experiment(text);
+    for (point, availability) in [(0, 0.160_251_924), (1, 0.407_829_114), (2, 0.825_622_610f64)] {
+        let unreachable: Vec<f64> =
+            values(&experiment, point, "clock_availability").iter().map(|a| 1.0 - a).collect();
+        agrees(&unreachable, 1.0 - availability, 0.02);
+        let formula = values(&experiment, point, "independent_availability")[0];
+        assert!((formula - availability).abs() < 1e-9, "the drawn theory is the formula");
+    }
+}
+
+/// Everybody at work from Monday to Friday, nine to five: 40 of 168 hours, and 64 hours from
+/// Friday evening to Monday morning; a second copy on an equal timetable helps nothing.
+#[test]
+fn the_only_copy_goes_home_for_exactly_64_hours() {
+    let text = "title = \"weekend\"\norganisation = \"weekend\"\n\
+        architectures = [\"workgroup\", \"workgroup-copies\"]\nhorizon = \"5 weeks\"\n\
+        warm_up = \"1 week\"\n[replications]\nmin = 2\nmax = 2\n[set]\n\
+        \"organisation.laptops\" = 1.0\n\"organisation.presence.timetable.weekend_worker\" = false\n";
+    let experiment = experiment(text);
+    for point in 0..2 {
+        for share in values(&experiment, point, "clock_availability") {
+            assert!((share - 40.0 / 168.0).abs() < 1e-12, "{share}");
+        }
+        assert_eq!(values(&experiment, point, "longest_gap"), [64.0, 64.0]);
+    }
+}
+
+/// Ten laptops that are all there in office hours but for 8 % of days each: with absence as the
+/// only cause, k copies give 1 - 0.08^k of the 40 office hours, and nothing outside; independence
+/// at 40/168 would promise .238/.420/.558 of all hours.
+#[test]
+fn copies_on_colleagues_are_away_together() {
+    let text = "title = \"ten laptops\"\norganisation = \"office\"\n\
+        architectures = [\"workgroup-copies\"]\nhorizon = \"157 weeks\"\nwarm_up = \"1 week\"\n\
+        [replications]\nmin = 30\nmax = 30\n[set]\n\"organisation.devices\" = 10\n\
+        \"organisation.laptops\" = 1.0\n\"organisation.hardware\" = \"faultless\"\n\
+        \"service.documents.operations\" = \"1 /month\"\n\"service.printing.jobs\" = \"1 /month\"\n\
+        \"organisation.administration.tickets\" = \"0 /y\"\n\
+        \"organisation.presence.office.arrive\" = \"9 h\"\n\
+        \"organisation.presence.office.leave\" = \"17 h\"\n\
+        \"organisation.presence.office.jitter\" = \"0 s\"\n\
+        \"organisation.presence.office.absence\" = 0.08\n\
+        \"organisation.presence.office.absence_days\" = 1.0\n\
+        \"organisation.presence.office.part_time\" = 0.0\n\
+        \"organisation.presence.office.lunch_sleep\" = 0.0\n\
+        \"organisation.presence.office.taken_home\" = 1.0\n\
+        \"organisation.presence.office.taken_home_weekend\" = 1.0\n\
+        \"architecture.placement.peers.repair_after\" = \"1 y\"\n\
+        [sweep]\n\"architecture.placement.peers.copies\" = [1, 2, 3]\n";
+    let experiment = experiment(text);
+    for (point, away) in [(0, 0.08f64), (1, 0.0064), (2, 0.000_512)] {
+        let shares = values(&experiment, point, "clock_availability");
+        let in_office: Vec<f64> = shares.iter().map(|share| share * 168.0 / 40.0).collect();
+        agrees(&in_office, 1.0 - away, 0.01);
+        if point == 1 {
+            let independent = 1.0 - (1.0 - 40.0 / 168.0f64).powi(2);
+            assert!(!Estimate::of(&shares).covers(independent), "presence is no coin");
+        }
+    }
+}
+
+const SMALL: [&str; 6] =
+    ["office", "availability", "throughput", "admin-effort", "internet-copies", "weekend"];
+
+/// Operations asked for = done + stale + late + denied + pending; what was not done in time is
+/// booked under exactly one function and cause; nobody works for two.
+#[test]
+fn every_shipped_experiment_keeps_its_books() {
+    for name in SMALL {
+        let experiment = common::shipped(name);
+        let mut operations = 0;
+        for (at, scenario) in experiment.scenarios.iter().enumerate() {
+            let small = scenario.organisation.devices <= 30 && at % 3 == 0;
+            if !small && name != "internet-copies" || at % 7 > 3 {
+                continue;
+            }
+            let mut run = run_of(&experiment, 1);
+            run.horizon = run.horizon.min(run.warm_up + crosspoint::sim::SimDuration::DAY.times(5));
+            let (totals, _) = observe(scenario, run, Silent);
+            let point = experiment.plan.describe(&experiment.plan.points[at]);
+            assert_eq!(totals.issued, totals.ended() + totals.pending, "{name}: {point}");
+            assert_eq!(totals.blocks.total(), totals.late + totals.denied, "{name}: {point}");
+            let staff = u64::from(scenario.organisation.staff.people.max(1));
+            assert!(totals.staff_most_busy <= staff, "{name}: {point}");
+            assert!(totals.latency.count() <= totals.done + totals.stale, "{name}: {point}");
+            operations += totals.issued;
+        }
+        assert!(operations > 100, "{name} asks for {operations} operations only");
+    }
+}
+
+/// Every office organisation works under every architecture that fits, and keeps its books there.
+#[test]
+fn every_organisation_runs_under_every_architecture() {
+    for organisation in ["home", "office", "office-15", "company"] {
+        let experiment = experiment(&format!(
+            "title = \"all\"\norganisation = \"{organisation}\"\narchitectures = \
+             [\"client-server\", \"client-server-standby\", \"workgroup\", \
+             \"workgroup-copies\", \"hybrid-directory\", \"hybrid-cache\"]\n\
+             horizon = \"2 weeks\"\nwarm_up = \"1 week\"\n"
+        ));
+        for (at, scenario) in experiment.scenarios.iter().enumerate() {
+            let (totals, _) = observe(scenario, run_of(&experiment, 2), Silent);
+            let place = format!("{organisation}, {}", experiment.plan.architectures[at]);
+            assert_eq!(totals.issued, totals.ended() + totals.pending, "{place}");
+            assert_eq!(totals.blocks.total(), totals.late + totals.denied, "{place}");
+            assert!(totals.issued > 100 && totals.done > totals.issued / 2, "{place}");
+            assert!(totals.staff_work + totals.owner_work > SimDuration::ZERO, "{place}");
+        }
+    }
+}
+
+/// Little's law at the desk of the pool in every shipped experiment: the integral of the number of
+/// tasks present is the sum of their times there, up to the tasks still present at the end.
+#[test]
+fn littles_law_holds_at_the_desk_in_every_shipped_experiment() {
+    let mut finished = 0;
+    for name in SMALL {
+        let experiment = common::shipped(name);
+        let scenario = &experiment.scenarios[0];
+        let run = run_of(&experiment, 0);
+        let world = World::new(Arc::clone(scenario), Streams::new(run.seed, 0), Silent);
+        let mut simulation = Simulation::new(world);
+        simulation.prepare(|world, agenda| world.start(SimDuration::ZERO, agenda));
+        let horizon = SimTime::ZERO + run.horizon.min(SimDuration::WEEK.times(8));
+        simulation.run_until(horizon);
+        let pool = simulation.model.staff().pool();
+        let present = pool.arrived - pool.finished;
+        assert_eq!(present, pool.in_system.level(), "{name}: tasks are neither lost nor made");
+        let (area, times) = (pool.in_system.integral_secs(horizon), pool.responses.sum());
+        let open = present as f64 * horizon.as_secs_f64();
+        let slack = 1e-9 * area.max(1.0);
+        assert!(area >= times - slack && area <= times + open + slack, "{name}: {area} {times}");
+        finished += pool.finished;
+    }
+    assert!(finished > 20, "{finished} tasks only");
+}
+
+/// The architecture is not in the seed: the same users want the same things at the same time.
+#[test]
+fn users_want_the_same_under_every_architecture() {
+    let experiment = common::shipped("office");
+    let mut wishes = Vec::new();
+    for (at, point) in experiment.plan.points.iter().enumerate() {
+        if experiment.scenarios[at].organisation.devices != 5 {
+            continue;
+        }
+        let run = run_of(&experiment, 3);
+        let (_, recorder) = observe(&experiment.scenarios[at], run, Recorder::default());
+        assert!(recorder.wishes.len() > 2_000, "{}", recorder.wishes.len());
+        wishes.push((experiment.plan.architecture(point).to_owned(), recorder.wishes));
+    }
+    assert_eq!(wishes.len(), 6);
+    let (first, others) = wishes.split_first().unwrap();
+    for (name, own) in others {
+        assert!(*own == first.1, "{name} and {} differ in what users want", first.0);
+    }
+}
+
+/// Watching, and events that change nothing, leave every figure as it is.
+#[test]
+fn watching_and_inert_events_change_nothing() {
+    let experiment = common::shipped("office");
+    let scenario = &experiment.scenarios[3];
+    let run = run_of(&experiment, 0);
+    let silent = simulate(scenario, run);
+    let (watched, _) = observe(scenario, run, Recorder::default());
+    let watched: Vec<f64> = METRICS.iter().map(|metric| (metric.value)(&watched)).collect();
+    assert_eq!(common::bits(&silent.metrics), common::bits(&watched));
+
+    let world = World::new(Arc::clone(scenario), Streams::new(run.seed, 0), Silent);
+    let mut simulation = Simulation::new(world);
+    simulation.prepare(|world, agenda| {
+        for hour in 0..500 {
+            let time = SimTime::ZERO + crosspoint::sim::SimDuration::HOUR.times(hour);
+            agenda.push(time, crosspoint::world::Event::Resume(u32::MAX, 0));
+        }
+        world.start(run.warm_up, agenda);
+    });
+    let horizon = SimTime::ZERO + run.horizon;
+    simulation.run_until(horizon);
+    let totals = simulation.model.totals(horizon, 0);
+    let inert: Vec<f64> = METRICS.iter().map(|metric| (metric.value)(&totals)).collect();
+    assert_eq!(common::bits(&silent.metrics), common::bits(&inert));
+}
+
+/// Central control does one task where per-device control does one for each device concerned: the
+/// number of tasks per joiner follows from the team, not from a parameter.
+#[test]
+fn effort_of_joining_grows_with_the_team_only_without_central_accounts() {
+    let text = |team: u32| {
+        format!(
+            "title = \"joiners\"\norganisation = \"office\"\n\
+             architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"2 y\"\n\
+             [replications]\nmin = 4\nmax = 4\n[set]\n\"organisation.devices\" = 16\n\
+             \"organisation.team_size\" = {team}\n\"organisation.hardware\" = \"faultless\"\n\
+             \"organisation.administration.turnover\" = \"2 /y\"\n\
+             \"organisation.administration.tickets\" = \"0 /y\"\n\
+             \"organisation.administration.password_changes\" = \"0 /y\"\n\
+             \"organisation.administration.permission_changes\" = \"0 /y\"\n\
+             \"organisation.staff.people\" = 1\n\
+             \"service.documents.operations\" = \"1 /month\"\n\
+             \"service.printing.jobs\" = \"1 /month\"\n"
+        )
+    };
+    let mean = |team: u32, point: usize| {
+        let staff = values(&experiment(&text(team)), point, "staff_hours");
+        staff.iter().sum::<f64>() / staff.len() as f64
+    };
+    let (central_small, central_large) = (mean(2, 0), mean(16, 0));
+    let (own_small, own_large) = (mean(2, 1), mean(16, 1));
+    assert!((central_large / central_small - 1.0).abs() < 0.05, "{central_small} {central_large}");
+    assert!(own_large > 1.5 * own_small, "{own_small} {own_large}");
+}
+
+/// The same trial twice gives the same bits, in whatever company it runs.
+#[test]
+fn a_trial_depends_on_nothing_but_its_scenario_and_seed() {
+    let text = |architectures: &str| {
+        format!(
+            "title = \"alone\"\norganisation = \"office\"\narchitectures = [{architectures}]\n\
+             horizon = \"3 weeks\"\nwarm_up = \"1 week\"\nseed = 5\n[replications]\nmin = 2\nmax = 2\n"
+        )
+    };
+    let alone = experiment(&text("\"workgroup\""));
+    let together = experiment(&text("\"client-server\", \"workgroup\""));
+    let outputs = |experiment: &crosspoint::experiment::Experiment, point: usize| {
+        common::bits(&simulate(&experiment.scenarios[point], run_of(experiment, 1)).metrics)
+    };
+    assert_eq!(outputs(&alone, 0), outputs(&alone, 0));
+    assert_eq!(outputs(&alone, 0), outputs(&together, 1));
+    assert_ne!(outputs(&together, 0), outputs(&together, 1));
+    assert_eq!(ids_of(&alone), ["workgroup"]);
+    assert!(metric_index("availability").is_some());
+}

@@ -1,0 +1,10 @@
+//! Flows, routes and maps: worked examples, independent solutions and random networks.
+
+mod bed;
+mod by_hand;
+mod fair;
+#[path = "../long/mod.rs"]
+mod long;
+mod maps_hostile;
+mod random;
+mod routes;

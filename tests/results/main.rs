@@ -1,0 +1,23 @@
+//! Files in, and results out: what is read and refused, statistics, tables, charts and pages.
+
+mod config;
+#[cfg(unix)]
+mod corpus;
+mod crash;
+mod crossings;
+mod faulty;
+mod folder;
+mod folders;
+#[path = "../long/mod.rs"]
+mod long;
+mod made_up;
+mod mutate;
+mod report;
+mod report_html;
+mod running;
+mod series;
+mod stopping;
+mod tables;
+mod terminal;
+mod traces;
+mod used;
