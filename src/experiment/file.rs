@@ -3,11 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::config::{
-    Diagnostic, Diagnostics, Grades, Item, Log, Param, Reader, Shapes, Value, load, nearest, parse,
-    quoted,
+    Diagnostic, Diagnostics, Grades, Item, Log, Param, Reader, Shapes, Value, load, parse, quoted,
 };
 use crate::report::{ChartSpec, ScaleKind};
 use crate::service::SERVICES;
@@ -20,38 +17,16 @@ use super::condition::Condition;
 use super::duplicates::check_duplicates;
 use super::header::{read_header, read_name};
 use super::idle::{IdleSetting, refuse_idle_axes};
-use super::library::Library;
+use super::library::{Library, find};
 use super::outline::Settings;
 use super::overlaid::overlaid;
+use super::overrides::Overrides;
 use super::paths::{check_overlaps, check_root, check_services};
 use super::pilots::Pilots;
 use super::plan::{Axis, Plan, Point, Product, Scale};
 use super::points::read_points;
 use super::sweep::{Fixed, Variation, read_axes};
 use super::warm_up::told_by;
-
-/// What the command line changes in an experiment.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct Overrides {
-    /// `PATH=VALUE`, in the order given.
-    pub set: Vec<(String, String)>,
-    /// Only these points.
-    pub only: Option<String>,
-    /// Another number of replications.
-    pub replications: Option<u32>,
-    /// Another seed.
-    pub seed: Option<u64>,
-    /// Axes that no trial reads are run all the same.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub allow_idle: bool,
-}
-
-impl Overrides {
-    /// No change, for those who only look: axes may be idle.
-    pub fn any_axis() -> Self {
-        Self { allow_idle: true, ..Self::default() }
-    }
-}
 
 /// An experiment that can be run.
 #[derive(Clone, Debug)]
@@ -157,7 +132,7 @@ fn read(
         seed: header.seed,
     };
     let set = &fixed[..fixed.len() - overrides.set.len()];
-    let overlaid = overlaid(set, &roots, &header.architectures);
+    let overlaid = overlaid(set, &files_of(&roots, &header.architectures));
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
     let points = read_points(&plan, &roots, &header.architectures, &fixed, spans, library, log);
@@ -200,33 +175,6 @@ fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
 fn find_organisation(library: &Library, name: &str, document: &Item, log: &Log) -> Option<Item> {
     let place = document.get("organisation").unwrap_or(document);
     find(library, "organisations", name, place, log)
-}
-
-/// A model file, or a message that names the nearest one.
-pub(super) fn find(
-    library: &Library,
-    folder: &str,
-    name: &str,
-    place: &Item,
-    log: &Log,
-) -> Option<Item> {
-    match library.read(folder, name) {
-        Some(Ok(item)) => Some(item),
-        Some(Err(mistakes)) => {
-            mistakes.iter().for_each(|mistake| log.push(mistake.clone()));
-            None
-        }
-        None => {
-            let message = format!("there is no `{name}` in `models/{folder}/`");
-            let names = library.names(folder);
-            let mut diagnostic = Diagnostic::new(message, &place.origin).labelled("named here");
-            if let Some(near) = nearest(name, names.iter().map(String::as_str)) {
-                diagnostic = diagnostic.helped(format!("did you mean `{near}`?"));
-            }
-            log.push(diagnostic.helped(format!("there are: {}", names.join(", "))));
-            None
-        }
-    }
 }
 
 /// `[set]` of the file and `--set` of the command line: values that hold at every point.
@@ -337,6 +285,15 @@ fn read_roots(
     let architecture = organisation.clone();
     let organisation = organisation.clone();
     Some(Roots { organisation, services, architecture, hardware, network: None })
+}
+
+/// All model files, each with what paths into it begin with.
+fn files_of<'a>(roots: &'a Roots, architectures: &'a [(String, Item)]) -> Vec<(String, &'a Item)> {
+    let own = [("organisation", &roots.organisation), ("hardware", &roots.hardware)];
+    let own = own.map(|(name, item)| (name.to_owned(), item));
+    let services = roots.services.iter().map(|(name, item)| (format!("service.{name}"), item));
+    let architectures = architectures.iter().map(|(_, item)| ("architecture".to_owned(), item));
+    own.into_iter().chain(services).chain(architectures).collect()
 }
 
 /// The points that the conditions leave.

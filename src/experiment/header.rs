@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::config::{Diagnostic, Item, Log, Reader};
 use crate::sim::SimDuration;
 
-use super::file::{Overrides, find};
-use super::library::Library;
+use super::library::{Library, find};
+use super::overrides::Overrides;
 use super::precision::Precision;
 use super::replications::read_replications;
 use super::warm_up::{Auto, read_warm_up};

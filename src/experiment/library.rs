@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{Diagnostics, File, Item, load, parse};
+use crate::config::{Diagnostic, Diagnostics, File, Item, Log, load, nearest, parse};
 
 /// A model file that comes with the program.
 struct Shipped {
@@ -136,5 +136,32 @@ impl Library {
         }
         let text = Self::shipped_text(folder, name)?;
         Some(parse(&format!("models/{folder}/{name}.toml"), text.to_owned()))
+    }
+}
+
+/// A model file, or a message that names the nearest one.
+pub(super) fn find(
+    library: &Library,
+    folder: &str,
+    name: &str,
+    place: &Item,
+    log: &Log,
+) -> Option<Item> {
+    match library.read(folder, name) {
+        Some(Ok(item)) => Some(item),
+        Some(Err(mistakes)) => {
+            mistakes.iter().for_each(|mistake| log.push(mistake.clone()));
+            None
+        }
+        None => {
+            let message = format!("there is no `{name}` in `models/{folder}/`");
+            let names = library.names(folder);
+            let mut diagnostic = Diagnostic::new(message, &place.origin).labelled("named here");
+            if let Some(near) = nearest(name, names.iter().map(String::as_str)) {
+                diagnostic = diagnostic.helped(format!("did you mean `{near}`?"));
+            }
+            log.push(diagnostic.helped(format!("there are: {}", names.join(", "))));
+            None
+        }
     }
 }

@@ -3,8 +3,7 @@
 use crate::config::{Item, Log, Value};
 use crate::world::{LINES, Network, PAIRED};
 
-use super::file::find;
-use super::library::Library;
+use super::library::{Library, find};
 
 /// Fills in what the classes of lines say and the lines themselves do not: faults only where they
 /// can take effect, so that a class may be chosen for its speed.

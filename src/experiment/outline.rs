@@ -19,6 +19,9 @@ use super::statistics::Findings;
 /// The version of the model.
 pub const MODEL_VERSION: u32 = crate::world::VERSION;
 
+/// Marks a value that no trial reads.
+const IDLE: char = '~';
+
 /// What names a trial in a journal: the hash of all that its result depends on.
 pub(super) type Key = [u8; 32];
 
@@ -52,17 +55,22 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Adds the next point: its parameters by path, spans of time that are none, and whether its
-    /// only trial has batches.
+    /// Adds the next point: what files say of it, by path, each with whether no trial reads it;
+    /// spans of time that are no parameters; and whether its only trial has batches.
     pub fn add<'a, const N: usize>(
         &mut self,
         architecture: usize,
-        values: impl Iterator<Item = (&'a str, &'a str)>,
+        values: impl Iterator<Item = (&'a str, &'a str, bool)>,
         spans: [(&str, SimDuration); N],
         batches: bool,
     ) {
-        let mut values: BTreeMap<String, String> =
-            values.map(|(path, value)| (path.to_owned(), value.to_owned())).collect();
+        let marked = |(path, value, idle): (&str, &str, bool)| {
+            (
+                path.to_owned(),
+                format!("{}{value}", if idle { IDLE.to_string() } else { String::new() }),
+            )
+        };
+        let mut values: BTreeMap<String, String> = values.map(marked).collect();
         values.extend(spans.map(|(name, span)| (name.to_owned(), span.as_nanos().to_string())));
         if batches {
             values.insert("replications".to_owned(), "1, with batches".to_owned());
@@ -166,7 +174,7 @@ impl Outline {
             let differ = |(other, at): &(&Self, usize)| -> BTreeSet<String> {
                 let before = other.settings.of(*at);
                 let paths = own.keys().chain(before.keys());
-                let differ = paths.filter(|path| own.get(*path) != before.get(*path));
+                let differ = paths.filter(|path| is_changed(own.get(*path), before.get(*path)));
                 differ.map(|path| (*path).to_owned()).collect()
             };
             // Of several earlier runs the nearest one counts.
@@ -176,6 +184,14 @@ impl Outline {
         };
         (0..self.points.len()).map(changed).collect()
     }
+}
+
+/// Whether a parameter changed, and a trial of one of two points reads it.
+fn is_changed(now: Option<&&str>, before: Option<&&str>) -> bool {
+    let bare = |value: &&&str| value.strip_prefix(IDLE).unwrap_or(value).to_owned();
+    let is_read = |value: &&str| !value.starts_with(IDLE);
+    now.as_ref().map(bare) != before.as_ref().map(bare)
+        && [now, before].into_iter().flatten().any(is_read)
 }
 
 /// What the journal of a plan says about itself.
@@ -205,18 +221,38 @@ fn indices(metrics: &[Metric], names: &[String]) -> Vec<usize> {
 mod tests {
     use super::*;
 
+    fn said<'a>(
+        own: &'a [(&'a str, &'a str)],
+    ) -> impl Iterator<Item = (&'a str, &'a str, bool)> + 'a {
+        own.iter().map(|(path, value)| (*path, *value, false))
+    }
+
     #[test]
     fn settings_hold_what_is_other_and_what_is_not_there() {
         let (first, second) = ([("a", "1"), ("b", "2"), ("c", "3")], [("a", "1"), ("b", "9")]);
         let mut settings = Settings::default();
-        settings.add(1, first.into_iter(), [], false);
-        settings.add(1, second.into_iter(), [], false);
-        settings.add(0, second.into_iter(), [], false);
+        settings.add(1, said(&first), [], false);
+        settings.add(1, said(&second), [], false);
+        settings.add(0, said(&second), [], false);
         let changed =
             BTreeMap::from([("b".to_owned(), Some("9".to_owned())), ("c".to_owned(), None)]);
         assert_eq!(settings.changes[1], (1, changed));
         assert_eq!(settings.of(0), BTreeMap::from(first));
         assert_eq!(settings.of(1), BTreeMap::from(second));
         assert_eq!(settings.of(2), BTreeMap::from(second));
+    }
+
+    #[test]
+    fn only_what_a_trial_reads_is_said_to_have_changed() {
+        for (now, before, expected) in [
+            (Some("1"), Some("2"), true),
+            (Some("1"), None, true),
+            (Some("~1"), Some("~2"), false),
+            (Some("~1"), None, false),
+            (Some("~1"), Some("1"), false),
+            (Some("~1"), Some("2"), true),
+        ] {
+            assert_eq!(is_changed(now.as_ref(), before.as_ref()), expected, "{now:?} {before:?}");
+        }
     }
 }

@@ -47,8 +47,8 @@ pub(super) fn read_points(
             points.grades = own.grades();
         }
         let (idle, said) = (scenario.idle(), own.said());
-        let used = said.iter().filter(|(path, _)| idle.reason(path).is_none());
-        points.settings.add(point.architecture, used, spans, plan.is_single());
+        let values = said.iter().map(|(path, own)| (path, own, idle.reason(path).is_some()));
+        points.settings.add(point.architecture, values, spans, plan.is_single());
         points.keys.push(PointKey::new(&said, &idle));
         idle_settings.add(name, &idle);
         let blame = |mistake: &Diagnostic| log.push(blame_sweep(mistake.clone(), plan, point));

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::report::{Manifest, ReportError};
 
 use super::condition::{Condition, ConditionError};
-use super::file::Overrides;
+use super::overrides::Overrides;
 use super::platform::Platform;
 
 /// A results folder that was read.

@@ -9,10 +9,10 @@ use crate::config::Grades;
 use crate::journal::Disk;
 use crate::metrics::Metric;
 
-use super::file::Overrides;
 use super::folder::{Folder, FolderError, MANIFEST};
 use super::idle::IdleSetting;
 use super::outline::MODEL_VERSION;
+use super::overrides::Overrides;
 use super::pilots::Pilots;
 use super::plan::Plan;
 use super::platform::Platform;

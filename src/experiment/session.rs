@@ -135,12 +135,14 @@ impl<'a, D: Disk> Session<'a, D> {
         if let Some(old) = loaded.replaced {
             let (model, now) = (old.model, header.model);
             let what = if model == now {
-                "the metrics".into()
+                "has other metrics".into()
             } else {
-                format!("the model ({model}, now {now})")
+                format!("is of version {model} of the model, now {now}")
             };
             let all = among.len();
-            let note = format!("kept 0 of {all} trials; {all} use what changed: {what}");
+            let note = format!(
+                "kept 0 of {all} trials: the journal {what}; it is put aside as journal.old"
+            );
             session.notes.push(note);
         }
         session.notes.extend(session.ledger.explain(outline, &among));

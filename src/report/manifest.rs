@@ -57,7 +57,7 @@ pub struct Manifest {
     pub charts: Vec<ChartSpec>,
     /// What was set or swept although no trial of some points reads it.
     #[serde(default)]
-    pub idle: Vec<IdleSetting>,
+    pub idle: Vec<IdleNote>,
     /// What pilot trials found, if they were asked.
     #[serde(default)]
     pub warm_up: Option<WarmUp>,
@@ -82,7 +82,7 @@ pub struct Overrides {
 
 /// A parameter or an axis that no trial of some points reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IdleSetting {
+pub struct IdleNote {
     /// The path of the parameter, or the name of the axis.
     pub name: String,
     /// That it is idle, where and why, as a sentence.

@@ -74,8 +74,8 @@ impl Store {
         self.newest[object.index()]
     }
 
-    /// A holder takes in a change that started from version `base`; one that had lost the object has
-    /// it again. O(holders of the object).
+    /// A holder takes in a change that started from version `base`; a holder that had lost the
+    /// object has it again. O(holders of the object).
     pub fn write(&mut self, object: ObjectId, at: NodeId, base: Version, now: SimTime) -> Written {
         let held = self.holders.version_at(object, at).unwrap_or(0);
         let version = self.newest[object.index()] + 1;

@@ -243,14 +243,7 @@ impl Layout {
                 add(Fault::Uplink, Place::Site(site), site.0);
             }
         }
-        for (site, lines) in (0..).map(SiteId).zip(&self.lines) {
-            if lines.second_uplink.is_some() && self.lines.len() > 1 {
-                add(Fault::SecondUplink, Place::Site(site), site.0);
-            }
-            if lines.second_switch.is_some() {
-                add(Fault::SecondSwitch, Place::Site(site), site.0);
-            }
-        }
+        self.add_seconds(&mut add);
         // Servers count apart: how many there are depends on the architecture.
         let machines = (0..self.machine_count() as u32).map(NodeId);
         for node in machines.filter(|node| self.cable(*node).is_some()) {
@@ -278,6 +271,18 @@ impl Layout {
             add(Fault::BackboneLink, Place::BackboneLink(number), number);
         }
         list
+    }
+
+    /// Second lines to the outside and second switches.
+    fn add_seconds(&self, add: &mut impl FnMut(Fault, Place, u32)) {
+        for (site, lines) in (0..).map(SiteId).zip(&self.lines) {
+            if lines.second_uplink.is_some() && self.lines.len() > 1 {
+                add(Fault::SecondUplink, Place::Site(site), site.0);
+            }
+            if lines.second_switch.is_some() {
+                add(Fault::SecondSwitch, Place::Site(site), site.0);
+            }
+        }
     }
 
     /// Lines of access switches, of laptops, and of servers on the open Internet.

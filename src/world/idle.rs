@@ -4,6 +4,7 @@
 //! that is read too seldom to matter is not idle.
 
 use crate::architecture::{Backup, Patching, Placement, Scope};
+use crate::net::Sharing;
 use crate::service::Service;
 use crate::study::{Idle, IdleRule};
 
@@ -321,6 +322,11 @@ const LINES: &[Rule] = &[
     rule(&["hardware.printer"], |s| !s.has_printers(), NO_PRINTERS),
     rule(&["hardware.printer.up"], |s| !s.hardware.printer.half_duplex, "printers only receive"),
     rule(&["hardware.detection"], |s| s.has_one_way(), ONE_WAY),
+    rule(
+        &["hardware.*.loss"],
+        |s| s.hardware.sharing != Sharing::Tcp,
+        "lost packets slow down flows only where `sharing` is `tcp`",
+    ),
     // What the air is shared by is there even if nobody uses it.
     rule(&["hardware.laptop"], |s| !(s.has_laptops() || s.hardware.laptop.half_duplex), NO_LAPTOPS),
     rule(&["hardware.uplink"], |s| s.is_alone(), ALONE),

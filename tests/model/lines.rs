@@ -213,7 +213,7 @@ fn lines_of_access_switches_fail_and_are_mended() {
     // What nothing is said of fails as other cables do.
     let cables = "\"hardware.failures.cable.rate\" = \"1 /d\"\n\
         \"hardware.failures.cable.lasts\" = { fixed = \"1 h\" }\n";
-    let (causes, cables, _) = faults_of("uplink", cables);
+    let (causes, cables, _) = faults_of("desktop", cables);
     assert!(causes.contains(&"cable") && cables[0] < 0.99, "{cables:?}");
 }
 

@@ -121,6 +121,7 @@ pub fn facts() -> Facts {
         experiment: "title = \"lines\"\n".to_owned(),
         resolved: "[client-server]\n".to_owned(),
         pilots: None,
+        idle: Vec::new(),
         overrides: crosspoint::experiment::Overrides::default(),
     }
 }

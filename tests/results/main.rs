@@ -8,6 +8,7 @@ mod crossings;
 mod faulty;
 mod folder;
 mod folders;
+mod keys;
 #[path = "../long/mod.rs"]
 mod long;
 mod made_up;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-const ARCHITECTURES: [&str; 4] =
-    ["client-server", "client-server-standby", "workgroup", "internet-copies"];
+const ARCHITECTURES: [&str; 5] =
+    ["client-server", "client-server-standby", "hybrid-cache", "workgroup", "internet-copies"];
 
 fn text(organisation: &str, horizon: &str) -> String {
     let names = ARCHITECTURES.map(|name| format!("\"{name}\"")).join(", ");
@@ -40,7 +40,7 @@ fn a_changed_parameter_costs_the_trials_of_those_who_use_it() {
     let file = folder.path().join("used.toml");
     fs::write(&file, text("office", "3 d")).unwrap();
     let all = ARCHITECTURES.to_vec();
-    let with_servers = ["client-server", "client-server-standby"];
+    let with_servers = ["client-server", "client-server-standby", "hybrid-cache"];
     let (with_a_battery, with_owners) = (["client-server-standby"], ["workgroup"]);
     for (path, value, expected) in [
         ("hardware.failures.server.rate", "1 /y", &with_servers[..]),
@@ -129,8 +129,6 @@ fn whatever_costs_no_trial_changes_no_bit() {
         for param in base.params.iter().flat_map(|(_, params)| params) {
             values.entry(param.path.clone()).or_insert_with(|| param.value.clone());
         }
-        // Of the other roots nothing is put aside.
-        values.retain(|path, _| path.starts_with("hardware.") || path.starts_with("organisation."));
         for (path, value) in values.into_iter().filter(|(path, _)| !set.contains(path)) {
             let other = others(&value).into_iter().find_map(|own| changed(&file, &path, &own));
             let Some(other) = other else { continue };

@@ -24,10 +24,9 @@ const LEFT: &[&[&str]] = &[
     &["experiment/crossings.rs", "experiment/statistics.rs"],
     &[
         "experiment/file.rs",
-        "experiment/header.rs",
-        "experiment/named.rs",
         "experiment/outline.rs",
         "experiment/pilots.rs",
+        "experiment/points.rs",
         "experiment/results.rs",
         "experiment/study.rs",
         "experiment/tables.rs",

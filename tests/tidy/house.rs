@@ -23,6 +23,7 @@ const STILL_NAME_A_MODEL: &[&str] = &[
     "experiment/outline.rs",
     "experiment/pilot_trials.rs",
     "experiment/pilots.rs",
+    "experiment/points.rs",
     "experiment/precision.rs",
     "experiment/replications.rs",
     "experiment/repro.rs",
@@ -34,7 +35,6 @@ const STILL_NAME_A_MODEL: &[&str] = &[
     "experiment/tables.rs",
     "experiment/terminal.rs",
     "experiment/trial.rs",
-    "experiment/twins.rs",
     "experiment/warm_up.rs",
 ];
 

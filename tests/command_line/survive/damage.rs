@@ -94,7 +94,11 @@ fn another_model_starts_afresh_and_keeps_the_old_journal_aside() {
     header.model += 1;
     drop(Journal::open(&Os, &path, &header).unwrap());
     let fresh = bench.tiny("out", &[]);
-    let told = format!("12 use what changed: the model ({}, now {MODEL_VERSION})", header.model);
+    let (old, now) = (header.model, MODEL_VERSION);
+    let told = format!(
+        "kept 0 of 12 trials: the journal is of version {old} of the model, now {now}; it is put \
+         aside as journal.old"
+    );
     assert!(fresh.err.contains(&told), "{}", fresh.err);
     assert!(bench.path("out/journal.old").exists());
     assert!(bench.files("out") == bench.wanted(&[]));

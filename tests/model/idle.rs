@@ -1,13 +1,12 @@
 //! Parameters that are reported idle change nothing, and all others change something: each is
 //! varied alone in one trial of every shipped experiment.
 
-mod common;
-
 use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use common::all_shipped;
+use crate::common::{all_shipped, bits};
+use crate::long::rounds;
 use crosspoint::config::Param;
 use crosspoint::experiment::{
     Experiment, Limits, Overrides, Run, load_experiment, simulate_within,
@@ -18,8 +17,8 @@ use toml::{Table, Value};
 
 /// Parameters that are read, but too seldom to show in one trial of these experiments.
 const TOO_RARE: &str = include_str!("too-rare.txt");
-/// Parameters that are varied unless `IDLE=all` asks for all.
-const SOME: usize = 200;
+/// So many parameters are varied, or `CROSSPOINT_LONG` times as many.
+const SOME: u32 = 200;
 /// Longer trials show more, but take longer.
 const LONGEST: SimDuration = SimDuration::from_secs(8 * 7 * 86_400);
 
@@ -96,7 +95,7 @@ fn row(experiment: &Experiment, most: u64) -> Row {
     };
     let limits = Limits { events: Some(most), ..Limits::default() };
     let output = simulate_within(&experiment.scenarios[0], run, limits).ok()?;
-    Some((common::bits(&output.metrics), output.events, output.operations))
+    Some((bits(&output.metrics), output.events, output.operations))
 }
 
 /// One parameter of one experiment.
@@ -183,7 +182,8 @@ fn what_is_reported_idle_changes_nothing_and_all_else_does() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("one.toml");
     let mut cases = Case::all(&file);
-    let all = std::env::var("IDLE").is_ok_and(|which| which == "all");
+    let some = rounds(SOME) as usize;
+    let all = some >= cases.len();
     if !all {
         // Which ones follows from the list of changes, so that each change looks at others.
         let log = Path::new(env!("CARGO_MANIFEST_DIR")).join("CHANGELOG.md");
@@ -191,7 +191,7 @@ fn what_is_reported_idle_changes_nothing_and_all_else_does() {
         let start = u32::from_le_bytes(hash.as_bytes()[..4].try_into().unwrap()) as usize;
         let count = cases.len();
         cases.rotate_left(start % count);
-        cases.truncate(SOME);
+        cases.truncate(some);
     }
     let rare = too_rare();
     let mut needed = vec![false; rare.len()];
