@@ -1,4 +1,4 @@
-//! The whole model against theory: lines, backbones, forecasts, and the laws that every trial keeps.
+//! The whole model against theory: lines, backbones, forecasts, and what every trial keeps to.
 
 mod backbones;
 mod common;

@@ -1,7 +1,7 @@
 //! Bad files and command lines as somebody types them, each with the messages that it has to get.
 //!
-//! `tests/corpus/expected.toml` names for each command the place, the key, the message and the help of
-//! every mistake, in order: no other may be told. All deviations are printed at once.
+//! `tests/corpus/expected.toml` names for each command the place, the key, the message and the help
+//! of every mistake, in order: no other may be told. All deviations are printed at once.
 
 mod made;
 
