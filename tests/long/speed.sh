@@ -55,8 +55,8 @@ for architecture in $architectures; do
     after=$(instructions "$now" "$architecture")
     awk -v name="$architecture" -v before="$before" -v after="$after" 'BEGIN {
         change = (after / before - 1) * 100
-        printf "%-22s %14d %14d %+7.2f %%%s\n", name, before, after, change, change > 1.5 ? "  <--" : ""
-        exit change > 1.5
+        printf "%-22s %14d %14d %+7.2f %%%s\n", name, before, after, change, (change > 1.5 ? "  <--" : "")
+        exit (change > 1.5)
     }' || wrong=1
 done
 
@@ -67,6 +67,6 @@ for _ in 1 2 3 4 5 6 7 8 9; do
 done | sort -n > "$scratch/ratios"
 median=$(sed -n 5p "$scratch/ratios")
 echo "time of six trials beside $commit: $median (median of nine; $(head -n 1 "$scratch/ratios") to $(tail -n 1 "$scratch/ratios"))"
-awk -v median="$median" 'BEGIN { exit median > 1.05 }' || wrong=1
+awk -v median="$median" 'BEGIN { exit (median > 1.05) }' || wrong=1
 [ "$wrong" = 0 ] || echo "slower than $commit"
 exit "$wrong"
