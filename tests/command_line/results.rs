@@ -345,3 +345,22 @@ fn a_value_that_an_axis_lacks_is_a_mistake_wherever_conditions_are_taken() {
     let mistake = ["check", "tiny.toml", "-w", "redundancy = 2 or redundancy = 9", "--json"];
     assert!(!crosspoint(folder.path(), &mistake).status.success(), "a typing mistake in `or`");
 }
+
+/// Tables stay readable when names of trials and plans change.
+#[test]
+fn tables_of_an_earlier_version_of_the_model_are_drawn_told_and_compared() {
+    let folder = ran(&[]);
+    let path = folder.path().join("results/tiny/manifest.json");
+    let mut manifest: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    manifest["model_version"] = 1.into();
+    manifest["plan_hash"] = "0123456789abcdef0123456789abcdef".into();
+    fs::write(&path, serde_json::to_vec(&manifest).unwrap()).unwrap();
+    for arguments in [
+        &["plot", "results/tiny"][..],
+        &["report", "results/tiny"],
+        &["compare", "results/tiny", "workgroup", "workgroup-copies"],
+    ] {
+        let output = crosspoint(folder.path(), arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", err(&output));
+    }
+}

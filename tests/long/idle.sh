@@ -4,4 +4,4 @@
 # tests/model/too-rare.txt.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-CROSSPOINT_LONG=${CROSSPOINT_LONG:-20} cargo test --locked --test model idle -- --nocapture
+CROSSPOINT_LONG=${CROSSPOINT_LONG:-20} cargo test --locked --test model idle:: -- --nocapture

@@ -4,7 +4,10 @@ mod backbones;
 mod common;
 mod fingerprints;
 mod forecast;
+mod idle;
 mod lines;
+#[path = "../long/mod.rs"]
+mod long;
 mod table;
 mod uplinks;
 mod whole;

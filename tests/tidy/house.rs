@@ -114,6 +114,31 @@ fn every_path_that_the_architecture_names_exists() {
     assert!(missing.is_empty(), "ARCHITECTURE.md names what is not there: {missing:?}");
 }
 
+/// A test in a file that no program has runs nowhere, and nobody is told.
+#[test]
+fn every_file_of_tests_is_part_of_a_program() {
+    let tests = root().join("tests");
+    let mut lost = Vec::new();
+    for path in files(&tests, "rs") {
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let folder = path.parent().unwrap();
+        if stem == "main" || folder.ends_with("long") {
+            continue;
+        }
+        let (name, folder) = match stem {
+            "mod" => (folder.file_name().unwrap().to_str().unwrap(), folder.parent().unwrap()),
+            stem => (stem, folder),
+        };
+        let faces = ["main.rs", "mod.rs"].map(|face| fs::read_to_string(folder.join(face)));
+        let names =
+            |text: &String| text.lines().any(|line| line.ends_with(&format!("mod {name};")));
+        if !faces.iter().flatten().any(names) {
+            lost.push(path.strip_prefix(&tests).unwrap().display().to_string());
+        }
+    }
+    assert!(lost.is_empty(), "no program has these files: {lost:?}");
+}
+
 #[test]
 fn no_two_types_have_one_name() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
