@@ -181,10 +181,11 @@ fn experiments() -> Vec<Vec<String>> {
 /// and at how many points no trial reads them.
 fn params_of(experiment: &Experiment) -> Vec<Vec<String>> {
     let mut seen = BTreeSet::new();
+    let by_point = experiment.idle_by_point();
     let params = experiment.params.iter().flat_map(|(_, params)| params);
     let row = |param: &Param| {
         let Param { path, value, expected, doc, source, .. } = param.clone();
-        let idle = experiment.where_idle(&path).map(|idle| {
+        let idle = Experiment::where_idle(&by_point, &path).map(|idle| {
             let why = idle.reasons_in_words();
             if idle.is_everywhere() {
                 why

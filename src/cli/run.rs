@@ -108,7 +108,7 @@ fn run_one(
     let plan = &experiment.plan;
     let outline = experiment.outline();
     let folder: &Folder = &claim;
-    tell_remarks(experiment, file);
+    tell_remarks(experiment);
     let costs = experiment.costs();
     let points = arguments.shard.map(|shard| shard.points(plan, &costs));
     let own = |point: usize| points.as_ref().is_none_or(|own| own[point]);
@@ -156,15 +156,14 @@ fn run_one(
 }
 
 /// Warns of what has no effect.
-fn tell_remarks(experiment: &Experiment, file: &Path) {
+fn tell_remarks(experiment: &Experiment) {
     let (name, remarks) = (&experiment.plan.experiment, experiment.remarks());
     for remark in remarks.iter().take(MOST_REMARKS) {
         tell(&format!("warning: {name}: {remark}"));
     }
     if remarks.len() > MOST_REMARKS {
         let more = remarks.len() - MOST_REMARKS;
-        let file = shell_word(&file.to_string_lossy());
-        tell(&format!("warning: {name}: ... and {more} more: crosspoint check {file}"));
+        tell(&format!("warning: {name}: ... and {more} more, all of which `check` tells"));
     }
 }
 

@@ -132,7 +132,10 @@ fn read(
         seed: header.seed,
     };
     let set = &fixed[..fixed.len() - overrides.set.len()];
-    let overlaid = overlaid(set, &files_of(&roots, &header.architectures));
+    // What the command line sets takes the place of both.
+    let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
+    let set: Vec<_> = set.iter().filter(|(path, _)| !asked(path)).cloned().collect();
+    let overlaid = overlaid(&set, &files_of(&roots, &header.architectures));
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
     let points = read_points(&plan, &roots, &header.architectures, &fixed, spans, library, log);

@@ -1,6 +1,6 @@
 //! What an experiment sets or sweeps although no trial of some points reads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -70,45 +70,51 @@ impl IdleSetting {
 /// Counts, point by point, what is set in vain.
 pub(super) struct IdleSettings<'a> {
     fixed: &'a Fixed<'a>,
-    /// In the order of what holds everywhere, then of the axes: points at which it is set, and
-    /// reasons with their points.
-    counts: Vec<(usize, BTreeMap<&'static str, usize>)>,
+    /// By name: whether it is swept, points at which it is set, and reasons with their points.
+    counts: BTreeMap<String, (bool, usize, BTreeMap<&'static str, usize>)>,
 }
 
 impl<'a> IdleSettings<'a> {
     pub fn new(fixed: &'a Fixed<'a>) -> Self {
-        let settings = fixed.settings.len() + fixed.variations.len();
-        Self { fixed, counts: vec![Default::default(); settings] }
+        Self { fixed, counts: BTreeMap::new() }
     }
 
     /// Adds one point of an architecture.
     pub fn add(&mut self, architecture: &str, idle: &Idle) {
-        let set = self.fixed.settings.iter().map(|(path, _)| Some(idle.reason(path)));
-        let swept = self.fixed.variations.iter().map(|axis| {
-            let mut paths = axis.paths_under(architecture).into_iter().peekable();
-            // An axis is idle if all that it changes is.
-            paths.peek()?;
-            let reasons: Option<Vec<&str>> = paths.map(|path| idle.reason(path)).collect();
-            Some(reasons.and_then(|reasons| reasons.first().copied()))
-        });
-        for ((set, reasons), reason) in self.counts.iter_mut().zip(set.chain(swept)) {
-            if let Some(reason) = reason {
-                *set += 1;
-                if let Some(reason) = reason {
-                    *reasons.entry(reason).or_default() += 1;
+        let set: BTreeSet<&str> = self.fixed.settings.iter().map(|(path, _)| &**path).collect();
+        for path in set {
+            self.count(path, false, idle.reason(path));
+        }
+        for axis in self.fixed.variations {
+            let paths = axis.paths_under(architecture);
+            let reasons: Vec<Option<&str>> = paths.iter().map(|path| idle.reason(path)).collect();
+            let all = reasons.iter().all(Option::is_some);
+            if let [first, ..] = reasons[..] {
+                // An axis is idle if all that it changes is.
+                self.count(&axis.axis.key, true, first.filter(|_| all));
+            }
+            if paths.len() > 1 && !all {
+                for (path, reason) in paths.into_iter().zip(reasons) {
+                    self.count(path, true, reason);
                 }
             }
         }
     }
 
+    fn count(&mut self, name: &str, swept: bool, reason: Option<&'static str>) {
+        let entry = (swept, 0, BTreeMap::new());
+        let (_, set, reasons) = self.counts.entry(name.to_owned()).or_insert(entry);
+        *set += 1;
+        if let Some(reason) = reason {
+            *reasons.entry(reason).or_default() += 1;
+        }
+    }
+
     /// What was set in vain at one point at least.
     pub fn found(self) -> Vec<IdleSetting> {
-        let set = self.fixed.settings.iter().map(|(path, _)| (path.as_str(), false));
-        let swept = self.fixed.variations.iter().map(|own| (own.axis.key.as_str(), true));
-        let named = set.chain(swept).zip(&self.counts);
-        let found = named.filter(|(_, (_, reasons))| !reasons.is_empty());
+        let found = self.counts.iter().filter(|(_, (.., reasons))| !reasons.is_empty());
         found
-            .map(|((name, swept), (of, reasons))| IdleSetting::new(name, swept, *of, reasons))
+            .map(|(name, (swept, set, reasons))| IdleSetting::new(name, *swept, *set, reasons))
             .collect()
     }
 }

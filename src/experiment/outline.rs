@@ -57,20 +57,18 @@ pub struct Settings {
 impl Settings {
     /// Adds the next point: what files say of it, by path, each with whether no trial reads it;
     /// spans of time that are no parameters; and whether its only trial has batches.
-    pub fn add<'a, const N: usize>(
+    pub fn add<const N: usize>(
         &mut self,
         architecture: usize,
-        values: impl Iterator<Item = (&'a str, &'a str, bool)>,
+        values: &[(&str, &str, bool)],
         spans: [(&str, SimDuration); N],
         batches: bool,
     ) {
-        let marked = |(path, value, idle): (&str, &str, bool)| {
-            (
-                path.to_owned(),
-                format!("{}{value}", if idle { IDLE.to_string() } else { String::new() }),
-            )
+        let marked = |(path, value, idle): &(&str, &str, bool)| {
+            let value = if *idle { format!("{IDLE}{value}") } else { (*value).to_owned() };
+            ((*path).to_owned(), value)
         };
-        let mut values: BTreeMap<String, String> = values.map(marked).collect();
+        let mut values: BTreeMap<String, String> = values.iter().map(marked).collect();
         values.extend(spans.map(|(name, span)| (name.to_owned(), span.as_nanos().to_string())));
         if batches {
             values.insert("replications".to_owned(), "1, with batches".to_owned());
@@ -173,9 +171,14 @@ impl Outline {
             let own = self.settings.of(point);
             let differ = |(other, at): &(&Self, usize)| -> BTreeSet<String> {
                 let before = other.settings.of(*at);
-                let paths = own.keys().chain(before.keys());
-                let differ = paths.filter(|path| is_changed(own.get(*path), before.get(*path)));
-                differ.map(|path| (*path).to_owned()).collect()
+                let named = |is: Changed| -> BTreeSet<String> {
+                    let paths = own.keys().chain(before.keys());
+                    let named = paths.filter(|path| is(own.get(*path), before.get(*path)));
+                    named.map(|path| (*path).to_owned()).collect()
+                };
+                let changed = named(is_changed);
+                // An idle value may decide whether others are read.
+                if changed.is_empty() { named(is_read_anew) } else { changed }
             };
             // Of several earlier runs the nearest one counts.
             let least = places.iter().rev().map(differ).min_by_key(BTreeSet::len)?;
@@ -186,12 +189,23 @@ impl Outline {
     }
 }
 
-/// Whether a parameter changed, and a trial of one of two points reads it.
+/// Whether something happened to a parameter between two points, now and before.
+type Changed = fn(Option<&&str>, Option<&&str>) -> bool;
+
+/// Whether a parameter has another value, and trials of one of two points read it.
 fn is_changed(now: Option<&&str>, before: Option<&&str>) -> bool {
     let bare = |value: &&&str| value.strip_prefix(IDLE).unwrap_or(value).to_owned();
-    let is_read = |value: &&str| !value.starts_with(IDLE);
-    now.as_ref().map(bare) != before.as_ref().map(bare)
-        && [now, before].into_iter().flatten().any(is_read)
+    now.as_ref().map(bare) != before.as_ref().map(bare) && is_read_once(now, before)
+}
+
+/// Whether trials of only one of two points read a parameter.
+fn is_read_anew(now: Option<&&str>, before: Option<&&str>) -> bool {
+    now != before && is_read_once(now, before)
+}
+
+/// Whether trials of one of two points read a parameter.
+fn is_read_once(now: Option<&&str>, before: Option<&&str>) -> bool {
+    [now, before].into_iter().flatten().any(|value| !value.starts_with(IDLE))
 }
 
 /// What the journal of a plan says about itself.
@@ -221,19 +235,17 @@ fn indices(metrics: &[Metric], names: &[String]) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn said<'a>(
-        own: &'a [(&'a str, &'a str)],
-    ) -> impl Iterator<Item = (&'a str, &'a str, bool)> + 'a {
-        own.iter().map(|(path, value)| (*path, *value, false))
+    fn said<'a>(own: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str, bool)> {
+        own.iter().map(|(path, value)| (*path, *value, false)).collect()
     }
 
     #[test]
     fn settings_hold_what_is_other_and_what_is_not_there() {
         let (first, second) = ([("a", "1"), ("b", "2"), ("c", "3")], [("a", "1"), ("b", "9")]);
         let mut settings = Settings::default();
-        settings.add(1, said(&first), [], false);
-        settings.add(1, said(&second), [], false);
-        settings.add(0, said(&second), [], false);
+        settings.add(1, &said(&first), [], false);
+        settings.add(1, &said(&second), [], false);
+        settings.add(0, &said(&second), [], false);
         let changed =
             BTreeMap::from([("b".to_owned(), Some("9".to_owned())), ("c".to_owned(), None)]);
         assert_eq!(settings.changes[1], (1, changed));

@@ -48,8 +48,9 @@ pub(super) fn read_points(
         }
         let (idle, said) = (scenario.idle(), own.said());
         let values = said.iter().map(|(path, own)| (path, own, idle.reason(path).is_some()));
-        points.settings.add(point.architecture, values, spans, plan.is_single());
-        points.keys.push(PointKey::new(&said, &idle));
+        let values: Vec<(&str, &str, bool)> = values.collect();
+        points.settings.add(point.architecture, &values, spans, plan.is_single());
+        points.keys.push(PointKey::new(&values));
         idle_settings.add(name, &idle);
         let blame = |mistake: &Diagnostic| log.push(blame_sweep(mistake.clone(), plan, point));
         own.into_diagnostics().iter().for_each(blame);

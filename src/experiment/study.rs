@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::config::shell_word;
 use crate::metrics::metric_index;
 use crate::sim::SimDuration;
+use crate::study::Idle;
 use crate::world::NAME as MODEL;
 
 use super::batches::batches;
@@ -47,14 +48,18 @@ impl Experiment {
         idle.chain(self.overlaid.iter().cloned()).collect()
     }
 
+    /// What no trial reads, for each point.
+    pub fn idle_by_point(&self) -> Vec<Idle> {
+        self.scenarios.iter().map(|scenario| scenario.idle()).collect()
+    }
+
     /// At which points no trial reads a parameter; `None` if trials of all of them may.
-    pub fn where_idle(&self, path: &str) -> Option<IdleSetting> {
+    pub fn where_idle(idle: &[Idle], path: &str) -> Option<IdleSetting> {
         let mut reasons = BTreeMap::new();
-        for reason in self.scenarios.iter().filter_map(|own| own.idle().reason(path)) {
+        for reason in idle.iter().filter_map(|own| own.reason(path)) {
             *reasons.entry(reason).or_default() += 1;
         }
-        let points = self.scenarios.len();
-        (!reasons.is_empty()).then(|| IdleSetting::new(path, false, points, &reasons))
+        (!reasons.is_empty()).then(|| IdleSetting::new(path, false, idle.len(), &reasons))
     }
 
     /// Takes over what pilot trials showed.

@@ -34,6 +34,10 @@ impl Idle {
 
 /// Whether a pattern names a path or something above it.
 pub fn covers(pattern: &str, path: &str) -> bool {
+    if !pattern.contains('*') {
+        let rest = path.strip_prefix(pattern);
+        return rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    }
     let mut names = path.split('.');
     pattern.split('.').all(|own| names.next().is_some_and(|name| own == "*" || own == name))
 }

@@ -1,9 +1,5 @@
 //! What names the trials of a point: all that their results depend on, as files say it.
 
-use crate::config::Said;
-
-use super::Idle;
-
 /// The hash of what files say of a point. Equal hashes mean equal values, however they were written
 /// and whatever the code that reads them looks like.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -38,9 +34,10 @@ pub struct PointKey {
 }
 
 impl PointKey {
-    /// The hashes of what is said.
-    pub fn new(said: &Said, idle: &Idle) -> Self {
-        let used = said.iter().filter(|(path, _)| idle.reason(path).is_none());
-        Self { whole: Statement::new(said.iter()), used: Statement::new(used) }
+    /// The hashes of what is said: path, value, and whether no trial reads it.
+    pub fn new(said: &[(&str, &str, bool)]) -> Self {
+        let whole = said.iter().map(|(path, value, _)| (*path, *value));
+        let used = said.iter().filter(|(.., idle)| !idle).map(|(path, value, _)| (*path, *value));
+        Self { whole: Statement::new(whole), used: Statement::new(used) }
     }
 }

@@ -41,6 +41,8 @@ pub struct Hardware {
     pub server: Line,
     /// The line of an access switch to the site's switch; as a server's where nothing is said.
     pub riser: Line,
+    /// Nothing is said of the lines of access switches: they are those of servers.
+    pub riser_as_server: bool,
     /// A printer's line.
     pub printer: Line,
     /// A site's line to the outside.
@@ -128,6 +130,7 @@ impl Hardware {
             laptop,
             server,
             riser,
+            riser_as_server: !table.has("riser"),
             printer,
             uplink,
             home,

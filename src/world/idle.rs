@@ -12,6 +12,7 @@ use super::Scenario;
 use super::backbone::Network;
 use super::hardware::{Failure, Failures};
 use super::line::Line;
+use super::lines::laptops_among;
 use super::organisation::Organisation;
 
 impl Scenario {
@@ -31,9 +32,7 @@ impl Scenario {
     }
 
     fn laptops(&self) -> u32 {
-        // As laptops are spread over users.
-        let (devices, share) = (self.organisation.devices, self.organisation.laptops);
-        (f64::from(devices) * share + 1e-9).floor() as u32
+        laptops_among(self.organisation.devices, self.organisation.laptops)
     }
 
     fn has_laptops(&self) -> bool {
@@ -50,6 +49,20 @@ impl Scenario {
 
     fn prints(&self) -> bool {
         self.services.iter().any(|service| matches!(service, Service::Printing(_)))
+    }
+
+    /// Access switches whose lines are those of servers, as nothing else is said of them.
+    fn has_risers_like_servers(&self) -> bool {
+        self.has_access_switches() && self.hardware.riser_as_server
+    }
+
+    /// Whoever needs a file has one host to ask.
+    fn has_one_holder(&self) -> bool {
+        match self.architecture.placement {
+            Placement::Owner => true,
+            Placement::Peers { copies, .. } => copies == 1,
+            Placement::Server { .. } | Placement::Cache { .. } => self.architecture.servers() == 1,
+        }
     }
 
     fn has_documents(&self) -> bool {
@@ -157,12 +170,13 @@ const ARCHITECTURE: &[Rule] = &[
         NO_ADMINISTRATION,
     ),
     rule(&["architecture.execution"], |s| !s.prints(), NOBODY_PRINTS),
-    rule(&["architecture.ordering"], |s| !s.has_documents(), "nobody edits files"),
+    // Without locks, files of one's own device are read without signing in.
     rule(
-        &["architecture.transfer"],
-        |s| s.architecture.placement.copies() == 1 && s.architecture.redundancy.standby.is_none(),
-        "each file has one holder",
+        &["architecture.ordering"],
+        |s| !s.has_documents() && matches!(s.architecture.placement, Placement::Server { .. }),
+        "nobody edits files",
     ),
+    rule(&["architecture.transfer"], Scenario::has_one_holder, "each file has one holder"),
     rule(
         &["architecture.monitoring"],
         |s| {
@@ -192,10 +206,17 @@ const ORGANISATION: &[Rule] = &[
         |s| s.organisation.team_size >= s.organisation.devices,
         "everybody is in one team",
     ),
+    // A failed disk is filled again, file by file.
     rule(
-        &["organisation.file_size", "organisation.popularity"],
-        |s| s.only_fetches_from_servers(),
+        &["organisation.file_size"],
+        |s| s.only_fetches_from_servers() && s.never(|own| &own.disk),
         "servers hold every file, and fetches have a size of their own",
+    ),
+    // Work on permissions is about folders, some more popular than others.
+    rule(
+        &["organisation.popularity"],
+        |s| s.only_fetches_from_servers() && !s.has_administration(),
+        "servers hold every file",
     ),
     rule(
         &["organisation.users_per_printer"],
@@ -339,12 +360,15 @@ const LINES: &[Rule] = &[
     ),
     rule(
         &["hardware.server.failure", "hardware.server.bad_pair"],
-        |s| !s.has_servers(),
+        |s| !s.has_servers() && !s.has_risers_like_servers(),
         NO_SERVERS,
     ),
     rule(
         &["hardware.server"],
-        |s| s.is_alone() && !s.has_servers() && s.organisation.core_switches == 1,
+        |s| {
+            let joins_cores = s.organisation.core_switches > 1;
+            s.is_alone() && !s.has_servers() && !joins_cores && !s.has_risers_like_servers()
+        },
         "there is no server, and no traffic leaves the only site",
     ),
 ];

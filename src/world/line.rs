@@ -75,6 +75,9 @@ impl Line {
         }
         let half_duplex = options.item("duplex").is_some()
             && options.choice("duplex", &DUPLEX, None).is_some_and(|(name, _)| name == "half");
+        if !half_duplex {
+            options.is_default("duplex");
+        }
         let range = "1 bit/s"..="10 Tbit/s";
         let up = options.bit_rate("up", range.clone(), None, "from the host to the network");
         let down = if half_duplex && options.item("down").is_none() {
@@ -82,6 +85,9 @@ impl Line {
         } else {
             options.bit_rate("down", range, None, "from the network to the host")
         };
+        if half_duplex && up == down {
+            options.is_default("down");
+        }
         if half_duplex && up != down {
             let message = format!("one capacity for both directions cannot be {up} and {down}");
             options.error_at("down", &message, Some("leave out `down`, or make `duplex` full"));
@@ -92,6 +98,9 @@ impl Line {
         } else {
             0.0
         };
+        if loss == 0.0 {
+            options.is_default("loss");
+        }
         let failure = options.has("failure").then(|| Failure::read(&mut options, "failure"));
         let bad_pair = options.has("bad_pair").then(|| BadPair::read(&mut options, "bad_pair"));
         if bad_pair.is_some() && !PAIRED.contains(&key) {

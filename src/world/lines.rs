@@ -149,8 +149,12 @@ impl Layout {
 
 /// Laptops are spread evenly over the users; the first user has a desktop unless all have laptops.
 fn is_laptop(user: u32, share: f64) -> bool {
-    let upto = |users: u32| (f64::from(users) * share + 1e-9).floor() as u32;
-    upto(user + 1) > upto(user)
+    laptops_among(user + 1, share) > laptops_among(user, share)
+}
+
+/// How many of the first so many users have laptops.
+pub(super) fn laptops_among(users: u32, share: f64) -> u32 {
+    (f64::from(users) * share + 1e-9).floor() as u32
 }
 
 /// Adds a line, its host first.

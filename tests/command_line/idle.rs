@@ -68,7 +68,7 @@ fn what_only_some_points_read_is_told_with_the_reason_and_their_number() {
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["idle"][0]["name"], "hardware.failures.server.rate");
     assert_eq!((&json["idle"][0]["idle"], &json["idle"][0]["of"]), (&4.into(), &8.into()));
-    // A point of one's own choice is run without a word about the others.
+    // Of points of one's own choice an idle axis is no mistake.
     let one = ["check", "idle.toml", "-w", "architecture = \"workgroup\""];
     assert!(
         told(&crosspoint(folder.path(), &one)).contains("no trial reads it: there is no server")

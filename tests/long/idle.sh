@@ -4,4 +4,7 @@
 # tests/model/too-rare.txt.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-CROSSPOINT_LONG=${CROSSPOINT_LONG:-20} cargo test --locked --test model idle:: -- --nocapture
+export CROSSPOINT_LONG=${CROSSPOINT_LONG:-20}
+cargo test --locked --test model idle:: -- --nocapture
+# All changes that keep the names of trials, instead of every second one.
+cargo test --locked --test results used:: -- --nocapture

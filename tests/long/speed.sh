@@ -38,7 +38,7 @@ trial() {
 
 instructions() {
     trial "$1" "$2" 20 valgrind --tool=callgrind --callgrind-out-file="$scratch/callgrind.out" \
-        > /dev/null 2> "$scratch/log"
+        > /dev/null 2> "$scratch/log" || { cat "$scratch/log" >&2; return 1; }
     sed -n 's/^\(summary\|totals\): \([0-9]*\).*/\2/p' "$scratch/callgrind.out" | head -n 1
 }
 
