@@ -143,7 +143,7 @@ fn whatever_costs_no_trial_changes_no_bit() {
         // What more is said is about lines: it changes nothing of services and architectures.
         let told = |path: &str| path.starts_with("hardware.") || path.starts_with("organisation.");
         params.retain(|path, _| !set.contains(path) && (more.is_empty() || told(path)));
-        // Every second one, others after each change of the list of changes; all where loops are long.
+        // Every second one, which ones by the list of changes; all where loops are long.
         let step = if rounds(1) > 1 { 1 } else { 2 };
         for (path, param) in params.into_iter().skip(turn % step).step_by(step) {
             let other = others(param).into_iter().find_map(|own| changed(&file, path, &own));
