@@ -7,8 +7,8 @@ use std::time::Instant;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    Experiment, Folder, Forecast, Known, Limits, Pace, TrialId, load_experiment, recall_pilots,
-    rough_span,
+    Experiment, Folder, Forecast, Known, Limits, Outline, Pace, TrialId, largest, load_experiment,
+    recall_pilots, rough_span, run_trial,
 };
 use crate::journal::Os;
 use crate::metrics::METRICS;
@@ -89,16 +89,16 @@ fn describe(mut experiment: Experiment, wish: &Wish) -> Result<String, Failure> 
         experiment.warm_up_as_found(pilots);
     }
     let experiment = &experiment;
-    let outline = experiment.outline();
+    let outline = Outline::of(experiment);
     let mut known = Known::of(&folder, &outline, METRICS)?;
     let done = known.trials();
     let jobs = wish.jobs.map_or_else(cores, usize::from);
     // What is tried is not kept.
-    let missing = experiment.forecast(&known, jobs).missing;
+    let missing = Forecast::of(experiment, &known, jobs).missing;
     if wish.trying {
         try_largest(experiment, &mut known)?;
     }
-    let forecast = Forecast { missing, ..experiment.forecast(&known, jobs) };
+    let forecast = Forecast { missing, ..Forecast::of(experiment, &known, jobs) };
     Ok(if wish.json {
         as_json(experiment, &forecast, jobs).to_string()
     } else {
@@ -108,11 +108,11 @@ fn describe(mut experiment: Experiment, wish: &Wish) -> Result<String, Failure> 
 
 /// Runs one trial of the largest point.
 fn try_largest(experiment: &Experiment, known: &mut Known) -> Result<(), Failure> {
-    let Some(point) = experiment.largest() else { return Ok(()) };
+    let Some(point) = largest(experiment) else { return Ok(()) };
     let architecture = experiment.plan.points[point].architecture;
     let (pace, begun) = (Pace::default(), Instant::now());
     let trial = TrialId { architecture, point, replication: 0 };
-    let output = experiment.simulate(&trial, Limits::default()).map_err(Failure::io)?;
+    let output = run_trial(experiment, &trial, Limits::default()).map_err(Failure::io)?;
     pace.add(output.events, begun.elapsed());
     known.add(point, output.events);
     known.speed = pace.speed();

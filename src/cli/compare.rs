@@ -7,9 +7,10 @@ use clap::{Args, ValueHint};
 use serde_json::{Map, json};
 
 use crate::config::nearest;
-use crate::experiment::{Comparison, Condition, LEVEL, Method, Question, Recorded, value};
+use crate::experiment::{Comparison, Condition, LEVEL, Method, Question, Recorded};
 use crate::sim::Estimate;
 
+use super::summary::value;
 use super::{Ending, FAILED_CHECK, Failure, WRONG, print, tell};
 
 #[derive(Args, Debug)]

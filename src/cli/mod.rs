@@ -14,6 +14,7 @@ mod repro;
 mod run;
 mod schema;
 mod status;
+pub mod summary;
 mod topology;
 mod trace;
 mod transfers;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::experiment::{
-    Claim, Crew, Display, Experiment, Limits, NoWarmUp, PilotSession, Pilots, Progress, RunError,
-    Stop, pilot_replication, recall_pilots, trace_command,
+    Claim, Crew, Display, Experiment, Limits, NoWarmUp, Outline, PilotSession, Pilots, Progress,
+    RunError, Stop, pilot_replication, recall_pilots, trace_command,
 };
 use crate::metrics::METRICS;
 
@@ -61,7 +61,7 @@ fn not_found(experiment: &Experiment, file: &Path, error: NoWarmUp) -> Failure {
         NoWarmUp::Failed { trial, .. } => {
             let mut trial = *trial;
             trial.replication = pilot_replication(trial.replication);
-            let command = experiment.outline().replay(&trace_command(file, None), &trial);
+            let command = Outline::of(experiment).replay(&trace_command(file, None), &trial);
             format!("; see it with: {command}")
         }
         _ => String::new(),

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    Crew, Experiment, Folder, Limits, MODEL_VERSION, Mismatch, Overrides, Pilots, Platform,
-    Progress, Recorded, Row, Stop, recall_pilots, trace_command,
+    Crew, Experiment, Facts, Folder, Limits, MODEL_VERSION, Mismatch, Outline, Overrides, Pilots,
+    Platform, Progress, Recorded, Row, Stop, mismatches, recall_pilots, run_pilots, trace_command,
 };
 use crate::journal::Os;
 use crate::metrics::METRICS;
@@ -56,8 +56,8 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
     print(&format!("row {}: {}", row.number, recorded.describe(row)))?;
     // A trace finds the warm-up of pilot trials in the folder.
     let out = experiment.auto_warm_up.as_ref().map(|_| arguments.dir.as_path());
-    print(&experiment.outline().replay(&trace_command(&file, out), &trial))?;
-    let mismatches = recorded.mismatches(row, &experiment, &trial);
+    print(&Outline::of(&experiment).replay(&trace_command(&file, out), &trial))?;
+    let mismatches = mismatches(&recorded, row, &experiment, &trial);
     if mismatches.is_empty() {
         print(&format!("equal: all {} metrics, to the last bit", row.values.len()))?;
         return Ok(ExitCode::SUCCESS);
@@ -86,7 +86,7 @@ fn pilots(experiment: &Experiment, dir: &Path) -> Result<Pilots, Failure> {
     let (costs, stop) = (experiment.costs(), Stop::new());
     let mut progress = Progress::hidden();
     let mut crew = Crew { jobs: cores(), costs: &costs, progress: &mut progress, stop: &stop };
-    experiment.pilots(&mut crew, Limits::default()).map_err(Failure::io)
+    run_pilots(experiment, &mut crew, Limits::default()).map_err(Failure::io)
 }
 
 /// The one row that was meant.
@@ -125,7 +125,7 @@ fn select<'a>(recorded: &'a Recorded, text: &str) -> Result<&'a Row, Failure> {
 /// The files no longer say what the results were made from.
 fn other_inputs(recorded: &Recorded, experiment: &Experiment, file: &Path) -> Failure {
     let before = fs::read_to_string(recorded.dir.join("resolved.toml")).unwrap_or_default();
-    let now = experiment.facts().resolved;
+    let now = Facts::of(experiment).resolved;
     let has = |text: &str, line: &str| text.lines().any(|own| own == line);
     let changed = now.lines().filter(|line| !has(&before, line)).map(|line| format!("  {line}"));
     let changed: Vec<String> = changed.collect();

@@ -10,13 +10,14 @@ use serde_json::Value;
 use crate::config::shell_word;
 use crate::experiment::{
     Claim, Crew, Display, Experiment, Folder, Limits, Outline, Pace, Progress, Session, Shard,
-    Stop, Trials, View, check_folder, publish, shortfalls, summary, trace_command,
+    Stop, Trials, check_folder, publish, run_trial, shortfalls, trace_command,
 };
 use crate::metrics::METRICS;
 use crate::report::{Format, draw, report};
 use crate::units::counted;
 
 use super::pilots::find_warm_up;
+use super::summary::{View, summary};
 use super::{
     Ending, Failure, IMPRECISE, Look, RunArguments, SIGNALLED, TRIALS_FAILED, WRONG, load, tell,
 };
@@ -106,7 +107,7 @@ fn run_one(
     }
     let experiment = &*experiment;
     let plan = &experiment.plan;
-    let outline = experiment.outline();
+    let outline = Outline::of(experiment);
     let folder: &Folder = &claim;
     tell_remarks(experiment);
     let costs = experiment.costs();
@@ -132,7 +133,7 @@ fn run_one(
     let pace = Pace::default();
     let trials = session.run(crew, |trial| {
         let begun = Instant::now();
-        let output = experiment.simulate(trial, limits).map_err(|reached| reached.to_string())?;
+        let output = run_trial(experiment, trial, limits).map_err(|reached| reached.to_string())?;
         pace.add(output.events, begun.elapsed());
         Ok(output)
     });

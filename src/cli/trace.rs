@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::experiment::{
-    Experiment, Folder, Overrides, Run, is_pilot, observe, recall_warm_up, trace_command,
+    Experiment, Folder, Outline, Overrides, Run, is_pilot, observe, recall_warm_up, trace_command,
 };
 use crate::journal::Os;
 use crate::metrics::METRICS;
@@ -119,7 +119,7 @@ fn recall(
         return Ok(Some(line));
     }
     let run = trace_command(&arguments.file, arguments.out.as_deref());
-    let set = experiment.outline().replay;
+    let set = Outline::of(experiment).replay;
     let seed = arguments.seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
     tell(&format!(
         "warning: pilot trials find the warm-up of this experiment, and {} has none of this \

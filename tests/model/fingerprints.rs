@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::common::{self, Fingerprint, all_shipped, run_of};
-use crosspoint::experiment::{Experiment, MODEL_VERSION};
+use crosspoint::experiment::{Experiment, MODEL_VERSION, Outline};
 use crosspoint::sim::{SimTime, Simulation, Streams};
 use crosspoint::world::{Silent, World};
 
@@ -52,7 +52,7 @@ fn keys_of_trials_are_unchanged() {
     let mut rows = Vec::new();
     for name in all_shipped() {
         let experiment = common::shipped(&name);
-        let outline = experiment.outline();
+        let outline = Outline::of(&experiment);
         for (at, architecture) in experiment.plan.architectures.iter().enumerate() {
             let points = experiment.plan.points.iter().zip(&outline.points);
             let (mut hasher, mut count) = (blake3::Hasher::new(), 0);

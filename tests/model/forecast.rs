@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use crate::common::{experiment, run_of, shipped};
-use crosspoint::experiment::{Experiment, Known, simulate};
+use crosspoint::experiment::{Experiment, Forecast, Known, largest, simulate};
 
 /// Predictions are promised within this factor once one trial has run.
 const FACTOR: f64 = 3.0;
@@ -19,10 +19,10 @@ fn check(name: &str, mut experiment: Experiment) {
     experiment.plan.replications = 1;
     let events = all_events(&experiment);
     let actual: f64 = events.iter().map(|events| *events as f64).sum();
-    let largest = experiment.largest().unwrap();
+    let largest = largest(&experiment).unwrap();
     let mut known = Known::nothing(events.len());
     known.add(largest, events[largest]);
-    let forecast = experiment.forecast(&known, 2);
+    let forecast = Forecast::of(&experiment, &known, 2);
     assert_eq!((forecast.basis, forecast.missing), (1, events.len() as u64 - 1));
     let rest = actual - events[largest] as f64;
     let ratio = forecast.events / rest;
@@ -32,10 +32,10 @@ fn check(name: &str, mut experiment: Experiment) {
         known.add(point, *events);
     }
     experiment.plan.replications = 3;
-    let more = experiment.forecast(&known, 2).events / (2.0 * actual);
+    let more = Forecast::of(&experiment, &known, 2).events / (2.0 * actual);
     // The largest point has run twice.
     assert!((0.5..=1.0).contains(&more), "{name}: {more}");
-    let rough = experiment.forecast(&Known::nothing(events.len()), 2).events / (3.0 * actual);
+    let rough = Forecast::of(&experiment, &Known::nothing(events.len()), 2).events / (3.0 * actual);
     println!("{name}: {rough:.2} of them from none");
     assert!((0.1..10.0).contains(&rough), "{name}: a rough guess of {rough}");
 }
@@ -126,7 +126,7 @@ fn memory_is_predicted() {
         }
         let experiment = experiment(&text);
         let known = Known::nothing(experiment.plan.points.len());
-        let predicted = experiment.forecast(&known, 2).memory;
+        let predicted = Forecast::of(&experiment, &known, 2).memory;
         let ratio = predicted as f64 / most as f64;
         println!("{name}: {predicted} predicted, {most} seen, {ratio:.2}");
         assert!((1.0 / FACTOR..FACTOR).contains(&ratio), "{name}: {predicted} for {most}");

@@ -1,6 +1,6 @@
 //! What names a trial: what files say, and nothing of how they say it or how code reads it.
 
-use crosspoint::experiment::{Experiment, Overrides, load_experiment};
+use crosspoint::experiment::{Experiment, Outline, Overrides, load_experiment};
 use std::fs;
 use std::path::Path;
 
@@ -25,7 +25,7 @@ fn names(organisation: &str, experiment: &str, spans: &str) -> (String, String) 
     let file = folder.path().join("keys.toml");
     fs::write(&file, experiment).unwrap();
     let experiment = load(&file);
-    (experiment.outline().points[0].clone(), experiment.plan_hash())
+    (Outline::of(&experiment).points[0].clone(), experiment.plan_hash())
 }
 
 fn load(file: &Path) -> Experiment {

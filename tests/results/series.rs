@@ -1,8 +1,8 @@
 //! Trials measured stretch by stretch, the batches made of them, and pilot trials.
 
 use crosspoint::experiment::{
-    Crew, Experiment, Limits, NoWarmUp, Pilots, Progress, Run, Stop, parse_experiment, simulate,
-    stretches,
+    Crew, Experiment, Limits, NoWarmUp, Pilots, Progress, Run, Stop, parse_experiment, run_pilots,
+    run_trial, simulate, stretches,
 };
 use crosspoint::metrics::metric_index;
 use crosspoint::sim::SimDuration;
@@ -54,7 +54,7 @@ fn stretches_add_up_to_the_whole() {
 fn pilots(experiment: &Experiment, jobs: usize) -> Result<Pilots, NoWarmUp> {
     let (costs, stop, mut progress) = (experiment.costs(), Stop::new(), Progress::hidden());
     let mut crew = Crew { jobs, costs: &costs, progress: &mut progress, stop: &stop };
-    experiment.pilots(&mut crew, Limits::default())
+    run_pilots(experiment, &mut crew, Limits::default())
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_single_long_trial_has_batches() {
     let experiment =
         experiment("warm_up = \"1 week\"\n[replications]\nmin = 1\nmax = 1", "41 weeks");
     let trial = experiment.plan.trial(0);
-    let output = experiment.simulate(&trial, Limits::default()).expect("no limit");
+    let output = run_trial(&experiment, &trial, Limits::default()).expect("no limit");
     let of = |name: &str| output.batches[metric_index(name).expect("it is a metric")];
     let uptime = of("device_uptime");
     assert!(uptime.batches == 40 && uptime.half_width > 0.0, "{uptime:?}");
@@ -102,6 +102,6 @@ fn a_single_long_trial_has_batches() {
         plan: crosspoint::experiment::Plan { replications: 2, ..experiment.plan.clone() },
         ..experiment.clone()
     };
-    let output = replicated.simulate(&trial, Limits::default()).expect("no limit");
+    let output = run_trial(&replicated, &trial, Limits::default()).expect("no limit");
     assert!(output.batches.is_empty(), "replications need none");
 }

@@ -1,7 +1,8 @@
 //! The summary that a person reads.
 
 use crate::made_up::{METRICS, SHOWN, noise, output, plan, run};
-use crosspoint::experiment::{Costs, Findings, Progress, Stop, TrialId, View, run_all, summary};
+use crosspoint::cli::summary::{View, summary};
+use crosspoint::experiment::{Costs, Findings, Progress, Stop, TrialId, run_all};
 use std::path::PathBuf;
 
 fn shown(width: usize, colours: bool) -> String {

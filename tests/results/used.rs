@@ -2,7 +2,9 @@
 
 use crate::long::rounds;
 use crosspoint::config::Param;
-use crosspoint::experiment::{Experiment, Limits, Overrides, TrialId, load_experiment};
+use crosspoint::experiment::{
+    Experiment, Limits, Outline, Overrides, TrialId, load_experiment, run_trial,
+};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -31,7 +33,7 @@ fn load(file: &Path) -> Experiment {
 /// The architectures whose trials a change of a parameter costs.
 fn lost(file: &Path, path: &str, value: &str) -> Vec<&'static str> {
     let (before, after) = (load(file), changed(file, path, value).expect("it may be so"));
-    let [before, after] = [before, after].map(|own| own.outline().points);
+    let [before, after] = [before, after].map(|own| Outline::of(&own).points);
     let named = ARCHITECTURES.into_iter().zip(before.iter().zip(&after));
     named.filter(|(_, (before, after))| before != after).map(|(name, _)| name).collect()
 }
@@ -86,7 +88,7 @@ fn others(param: &Param) -> Vec<String> {
 fn row(experiment: &Experiment, point: usize) -> (Vec<u64>, u64, u64) {
     let architecture = experiment.plan.points[point].architecture;
     let trial = TrialId { architecture, point, replication: 1 };
-    let output = experiment.simulate(&trial, Limits::default()).expect("no limit");
+    let output = run_trial(experiment, &trial, Limits::default()).expect("no limit");
     let bits = output.metrics.iter().map(|value| value.to_bits()).collect();
     (bits, output.events, output.operations)
 }

@@ -12,30 +12,41 @@ const KNOWN_TO_EXPERIMENTS: [&str; 7] =
 
 /// Files of `experiment` that still name parts of a model. This list only shrinks.
 const STILL_NAME_A_MODEL: &[&str] = &[
-    "experiment/batches.rs",
-    "experiment/charts.rs",
-    "experiment/crossings.rs",
-    "experiment/file.rs",
-    "experiment/forecast.rs",
-    "experiment/gather.rs",
-    "experiment/ledger.rs",
-    "experiment/named.rs",
-    "experiment/outline.rs",
-    "experiment/pilot_trials.rs",
-    "experiment/pilots.rs",
-    "experiment/points.rs",
-    "experiment/precision.rs",
-    "experiment/replications.rs",
-    "experiment/repro.rs",
-    "experiment/results.rs",
-    "experiment/row.rs",
-    "experiment/session.rs",
-    "experiment/statistics.rs",
-    "experiment/study.rs",
-    "experiment/tables.rs",
-    "experiment/terminal.rs",
-    "experiment/trial.rs",
-    "experiment/warm_up.rs",
+    "experiment/plan/experiment.rs",
+    "experiment/plan/key.rs",
+    "experiment/read/charts.rs",
+    "experiment/read/classes.rs",
+    "experiment/read/file.rs",
+    "experiment/read/points.rs",
+    "experiment/read/replications.rs",
+    "experiment/read/warm_up.rs",
+    "experiment/record/codec.rs",
+    "experiment/record/files.rs",
+    "experiment/record/outline.rs",
+    "experiment/record/parts.rs",
+    "experiment/record/records.rs",
+    "experiment/record/tables.rs",
+    "experiment/run/forecast.rs",
+    "experiment/run/gather.rs",
+    "experiment/run/pilot_session.rs",
+    "experiment/run/pilots.rs",
+    "experiment/run/repro.rs",
+    "experiment/run/session.rs",
+    "experiment/run/status.rs",
+    "experiment/run/trial.rs",
+    "experiment/statistics/crossings.rs",
+    "experiment/statistics/findings.rs",
+    "experiment/statistics/reach.rs",
+    "experiment/statistics/trials.rs",
+];
+
+/// The folders of `experiment`, each with those that it may use.
+const FOLDERS: [(&str, &[&str]); 5] = [
+    ("plan", &[]),
+    ("read", &["plan"]),
+    ("statistics", &["plan"]),
+    ("record", &["plan", "statistics"]),
+    ("run", &["plan", "statistics", "record"]),
 ];
 
 /// Names of types that several files have. This list only shrinks.
@@ -84,6 +95,30 @@ fn experiments_name_no_model() {
     }
     let found: Vec<&str> = found.iter().map(String::as_str).collect();
     assert_eq!(found, STILL_NAME_A_MODEL, "files of `experiment` that name a model, and the list");
+}
+
+#[test]
+fn folders_of_experiment_use_lower_ones_only() {
+    for (folder, below) in FOLDERS {
+        let inside = root().join("src/experiment").join(folder);
+        for path in files(&inside, "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            for part in code.flat_map(|line| line.split("crate::experiment::").skip(1)) {
+                let end = part.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+                let used = &part[..end.unwrap_or(part.len())];
+                assert!(
+                    below.contains(&used) || used == folder,
+                    "{}: uses `{used}`",
+                    path.display()
+                );
+            }
+        }
+    }
+    let folders = fs::read_dir(root().join("src/experiment")).unwrap().flatten();
+    let names: Vec<String> = folders.map(|own| own.file_name().into_string().unwrap()).collect();
+    let known = |name: &String| name == "mod.rs" || FOLDERS.iter().any(|(own, _)| own == name);
+    assert!(names.iter().all(known), "a file or folder without a place: {names:?}");
 }
 
 /// The event list copies events: a larger one costs every model.
@@ -147,8 +182,11 @@ fn no_two_types_have_one_name() {
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
         for line in code.lines() {
             let line = line.trim_start();
-            let line = line.strip_prefix("pub ").or_else(|| line.strip_prefix("pub(super) "));
-            let line = line.unwrap_or_default();
+            let line = match line.split_once(' ') {
+                Some(("pub" | "pub(super)", rest)) => rest,
+                Some(("pub(in", rest)) => rest.split_once(") ").map_or("", |(_, rest)| rest),
+                _ => "",
+            };
             for kind in ["struct ", "enum ", "trait "] {
                 let Some(rest) = line.strip_prefix(kind) else { continue };
                 let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));

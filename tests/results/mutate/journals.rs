@@ -2,7 +2,7 @@
 
 use super::harness::feed;
 use crate::faulty::Faulty;
-use crosspoint::experiment::{Costs, Crew, Limits, Progress, Session, Stop};
+use crosspoint::experiment::{Costs, Crew, Limits, Progress, Session, Stop, run_trial};
 use crosspoint::experiment::{Folder, Outline, gather, parse_experiment, publish, status};
 use crosspoint::journal::{Disk, Header, Journal, Loaded};
 use crosspoint::metrics::METRICS;
@@ -36,14 +36,14 @@ struct Sound {
 
 fn sound() -> Sound {
     let experiment = parse_experiment("tiny.toml", TINY).unwrap();
-    let outline: Outline = experiment.outline();
+    let outline: Outline = Outline::of(&experiment);
     let disk = Faulty::default();
     let folder = Folder::new(disk.clone(), Path::new("results"));
     let mut session = Session::open(&folder, &outline, METRICS, None, |_| true).unwrap();
     let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
     let crew = Crew { jobs: 2, costs: &costs, progress: &mut progress, stop: &stop };
     let simulate = |trial: &_| {
-        experiment.simulate(trial, Limits::default()).map_err(|reached| reached.to_string())
+        run_trial(&experiment, trial, Limits::default()).map_err(|reached| reached.to_string())
     };
     session.run(crew, simulate).unwrap();
     let bytes = disk.files().remove(path()).unwrap();

@@ -1,0 +1,138 @@
+//! An experiment as a value: its plan, and one scenario for each point.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::{Grades, Param};
+use crate::presence::PresencePlan;
+use crate::report::ChartSpec;
+use crate::sim::SimDuration;
+use crate::study::{Idle, PointKey};
+use crate::world::{NAME as MODEL, Scenario};
+
+use super::costs::Costs;
+use super::idle::IdleSetting;
+use super::key::plan_hash;
+use super::overrides::Overrides;
+use super::pilots::Pilots;
+use super::points::Plan;
+use super::settings::Settings;
+
+/// An experiment that can be run.
+#[derive(Clone, Debug)]
+pub struct Experiment {
+    /// The trials.
+    pub plan: Plan,
+    /// One scenario for each point of the plan.
+    pub scenarios: Vec<Arc<Scenario>>,
+    /// For each point what files say of it.
+    pub keys: Vec<PointKey>,
+    /// What is set or swept although no trial of some points reads it.
+    pub idle: Vec<IdleSetting>,
+    /// Values of the user's own model files that `[set]` takes the place of, as sentences.
+    pub overlaid: Vec<String>,
+    /// What comes before is not measured; zero until pilot trials have found it.
+    pub warm_up: SimDuration,
+    /// The metrics whose series are to tell where the warm-up ends, if the file does not.
+    pub auto_warm_up: Option<Vec<String>>,
+    /// What pilot trials showed.
+    pub pilots: Option<Pilots>,
+    /// The end of each trial.
+    pub horizon: SimDuration,
+    /// Charts to draw.
+    pub charts: Vec<ChartSpec>,
+    /// The experiment file as given.
+    pub text: String,
+    /// Every parameter of each architecture's first point.
+    pub params: Vec<(String, Vec<Param>)>,
+    /// The parameters of all points.
+    pub settings: Settings,
+    /// What the command line has changed.
+    pub overrides: Overrides,
+    /// How well the parameters are founded.
+    pub grades: Grades,
+}
+
+impl Experiment {
+    /// What a person should know of the files before the first trial runs.
+    pub fn remarks(&self) -> Vec<String> {
+        let idle = self.idle.iter().map(IdleSetting::sentence);
+        idle.chain(self.overlaid.iter().cloned()).collect()
+    }
+
+    /// What no trial reads, for each point.
+    pub fn idle_by_point(&self) -> Vec<Idle> {
+        self.scenarios.iter().map(|scenario| scenario.idle()).collect()
+    }
+
+    /// At which points no trial reads a parameter; `None` if trials of all of them may.
+    pub fn where_idle(idle: &[Idle], path: &str) -> Option<IdleSetting> {
+        let mut reasons = BTreeMap::new();
+        for reason in idle.iter().filter_map(|own| own.reason(path)) {
+            *reasons.entry(reason).or_default() += 1;
+        }
+        (!reasons.is_empty()).then(|| IdleSetting::new(path, false, idle.len(), &reasons))
+    }
+
+    /// Takes over what pilot trials showed.
+    pub fn warm_up_as_found(&mut self, pilots: Pilots) {
+        self.warm_up = SimDuration::from_nanos(pilots.cut);
+        self.pilots = Some(pilots);
+    }
+
+    /// A trial costs about as much as it has devices.
+    pub fn costs(&self) -> Costs {
+        let devices = |at: usize| u64::from(self.scenarios[at].organisation.devices);
+        Costs::by_point((0..self.scenarios.len()).map(devices).collect())
+    }
+
+    /// For each point the hash of all that its trials depend on but seed and replication.
+    pub(in crate::experiment) fn point_hashes(&self) -> Vec<String> {
+        let single = self.plan.is_single();
+        let hash = |at| self.point_hash(at, self.warm_up, single);
+        (0..self.scenarios.len()).map(hash).collect()
+    }
+
+    /// The hash of all that the trials of a point depend on but the version of the model, seed and
+    /// replication: what files say, less what no trial reads, and how long trials are.
+    pub(in crate::experiment) fn point_hash(
+        &self,
+        at: usize,
+        warm_up: SimDuration,
+        single: bool,
+    ) -> String {
+        let used = self.keys[at].used.to_hex();
+        let span = [warm_up, self.horizon].map(|span| span.as_nanos().to_string());
+        // Trials with batches and without are not the same rows.
+        let batches = single.then(|| "batches".to_owned());
+        plan_hash([MODEL.to_owned(), used].into_iter().chain(span).chain(batches))
+    }
+
+    /// The hash of everything that the results depend on. A warm-up that pilot trials find follows
+    /// from the rest, so that the hash is known before they run.
+    pub fn plan_hash(&self) -> String {
+        let plan = &self.plan;
+        let scale = format!("{} {} {}", plan.seed, plan.replications, plan.architectures.len());
+        let warm_up = match &self.auto_warm_up {
+            Some(metrics) => metrics.join(" "),
+            None => self.warm_up.as_nanos().to_string(),
+        };
+        let span = format!("{warm_up} {}", self.horizon.as_nanos());
+        let points = plan.points.iter().zip(&self.keys);
+        let points = points.flat_map(|(point, key)| [plan.describe(point), key.whole.to_hex()]);
+        let precision = plan.precision.iter().map(as_json);
+        let own = [scale, span, as_json(&self.charts)].into_iter().chain(precision);
+        plan_hash(own.chain(points))
+    }
+}
+
+/// Names and numbers in one form for equal values.
+fn as_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("names and numbers can be written as JSON")
+}
+
+/// Whether days and weeks differ from each other.
+pub(in crate::experiment) fn keeps_calendar(scenario: &Scenario) -> bool {
+    let presence = &scenario.organisation.presence;
+    matches!(presence, PresencePlan::Office(_) | PresencePlan::Timetable(_))
+}

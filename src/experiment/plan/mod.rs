@@ -1,0 +1,33 @@
+//! What is to be run, as values: no file and no thread.
+
+mod condition;
+mod costs;
+mod experiment;
+mod idle;
+mod key;
+mod overrides;
+mod pilot_plan;
+mod pilots;
+mod points;
+mod precision;
+mod product;
+mod settings;
+mod shard;
+
+pub use condition::{Condition, ConditionError};
+pub use costs::Costs;
+pub use experiment::Experiment;
+pub use idle::IdleSetting;
+pub use key::{MODEL_VERSION, plan_hash};
+pub use overrides::Overrides;
+pub use pilot_plan::PilotPlan;
+pub use pilots::{PilotCurve, Pilots, is_pilot, pilot_replication};
+pub use points::{Axis, MOST_TRIALS, Plan, Point, Scale, TrialId};
+pub use precision::{Precision, Target, Width};
+pub use product::{Product, TooLarge};
+pub use settings::Settings;
+pub use shard::Shard;
+
+pub(in crate::experiment) use experiment::keeps_calendar;
+pub(in crate::experiment) use key::Key;
+pub(in crate::experiment) use precision::FEWEST;

@@ -1,0 +1,233 @@
+//! The plan of an experiment: which trials there are, in which order.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::precision::Precision;
+
+/// The largest number of trials of one experiment.
+pub const MOST_TRIALS: u64 = 1_000_000;
+
+/// How an axis is divided, which decides how values between its points are interpolated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Scale {
+    /// Equal steps are equal differences.
+    #[default]
+    Linear,
+    /// Equal steps are equal ratios.
+    Log,
+}
+
+/// One thing that is varied.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Axis {
+    /// Column in the results: a dotted path, or the name of a named axis.
+    pub key: String,
+    /// Text on charts.
+    pub label: String,
+    /// Unit of plain numbers; empty where values carry their own.
+    pub unit: String,
+    /// The values as they stand in cells.
+    pub cells: Vec<String>,
+    /// The values as numbers, where they are some.
+    pub numeric: Vec<Option<f64>>,
+    /// How the axis is divided.
+    pub scale: Scale,
+}
+
+impl Axis {
+    /// An axis without a unit, divided linearly; cells that look like finite numbers are.
+    pub fn new(key: &str, label: &str, cells: Vec<String>) -> Self {
+        let number = |cell: &String| cell.parse().ok().filter(|number: &f64| number.is_finite());
+        let numeric = cells.iter().map(number).collect();
+        let (key, label, unit) = (key.to_owned(), label.to_owned(), String::new());
+        Self { key, label, unit, cells, numeric, scale: Scale::Linear }
+    }
+
+    /// The values as numbers; `None` if one is not a number.
+    pub fn numbers(&self) -> Option<Vec<f64>> {
+        self.numeric.iter().copied().collect()
+    }
+
+    /// Whether the values are whole numbers of something, so that none lies between 2 and 3.
+    pub fn counts(&self) -> bool {
+        let whole = |numbers: Vec<f64>| numbers.iter().all(|number| number.fract() == 0.0);
+        // A plural noun counts something.
+        self.unit.is_empty() && self.label.ends_with('s') && self.numbers().is_some_and(whole)
+    }
+
+    /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`.
+    pub fn phrase(&self, value: &str) -> String {
+        if !self.unit.is_empty() {
+            format!("{} = {value} {}", self.label, self.unit)
+        } else if self.label.ends_with('s') && self.numbers().is_some() {
+            // A plural noun counts something.
+            format!("{value} {}", self.label)
+        } else {
+            format!("{} = {value}", self.label)
+        }
+    }
+}
+
+/// One architecture at one combination of values.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Point {
+    /// Index into the architectures.
+    pub architecture: usize,
+    /// For each axis the index of the value; `None` where the architecture is not varied.
+    pub values: Vec<Option<usize>>,
+}
+
+/// One trial: a point in one replication.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct TrialId {
+    /// Index into the architectures.
+    pub architecture: usize,
+    /// Index into the points of the plan.
+    pub point: usize,
+    /// Number of the replication, from 0.
+    pub replication: u32,
+}
+
+/// All trials of an experiment: every point in every replication.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Plan {
+    /// File name without ending.
+    pub experiment: String,
+    /// The question.
+    pub title: String,
+    /// The organisation's title.
+    pub organisation: String,
+    /// Names in the order of the file; the first is what the others are compared with.
+    pub architectures: Vec<String>,
+    /// Axes in the order of the file.
+    pub axes: Vec<Axis>,
+    /// Points in the order of architectures, then of the axes, the first one slowest.
+    pub points: Vec<Point>,
+    /// Trials per point, at most.
+    pub replications: u32,
+    /// What ends a point earlier; every point has all its trials without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
+    /// Seed of the experiment.
+    pub seed: u64,
+}
+
+impl Plan {
+    /// How many trials there are.
+    pub fn trials(&self) -> usize {
+        self.points.len() * self.replications as usize
+    }
+
+    /// Trials per point in words: `20`, or `20 to 400` where precision decides.
+    pub fn replications_in_words(&self) -> String {
+        match &self.precision {
+            Some(precision) => format!("{} to {}", precision.min, self.replications),
+            None => self.replications.to_string(),
+        }
+    }
+
+    /// Whether points have a single trial, whose batches give the intervals.
+    pub fn is_single(&self) -> bool {
+        self.replications == 1
+    }
+
+    /// All trials in the order of architecture, point and replication.
+    pub fn trial_ids(&self) -> impl ExactSizeIterator<Item = TrialId> + '_ {
+        (0..self.trials()).map(|index| self.trial(index))
+    }
+
+    /// The trial with this place in the order.
+    pub fn trial(&self, index: usize) -> TrialId {
+        let replications = self.replications as usize;
+        let point = index / replications;
+        let replication = (index % replications) as u32;
+        TrialId { architecture: self.points[point].architecture, point, replication }
+    }
+
+    /// The place of a trial in the order.
+    pub fn index(&self, trial: &TrialId) -> usize {
+        trial.point * self.replications as usize + trial.replication as usize
+    }
+
+    /// The points that stay together, in a shard and when they stop by precision, so that
+    /// differences have pairs: those of equal values; by precision all that are compared.
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        let compared = self.compared();
+        for (at, point) in self.points.iter().enumerate() {
+            let own = if self.precision.is_some() { None } else { Some(&point.values) };
+            let family = if self.precision.is_some() { compared[at] } else { 0 };
+            groups.entry((family, own)).or_default().push(at);
+        }
+        groups.into_values().collect()
+    }
+
+    /// For each point which others it is compared with, as the number of the family: those with
+    /// the same values on the axes that every architecture is varied along. One of an architecture
+    /// that is not varied along an axis is compared with all values of it.
+    pub fn compared(&self) -> Vec<usize> {
+        let varied = |axis: usize| self.points.iter().all(|point| point.values[axis].is_some());
+        let common: Vec<usize> = (0..self.axes.len()).filter(|axis| varied(*axis)).collect();
+        let mut families: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
+        let family = |point: &Point| {
+            let key = common.iter().map(|axis| point.values[*axis]).collect();
+            let next = families.len();
+            *families.entry(key).or_insert(next)
+        };
+        self.points.iter().map(family).collect()
+    }
+
+    /// Whether all that it says fits together: it may come from a file.
+    pub(in crate::experiment) fn is_sound(&self) -> bool {
+        let value = |(axis, value): (&Axis, &Option<usize>)| {
+            value.is_none_or(|value| value < axis.cells.len())
+        };
+        let point = |own: &Point| {
+            own.architecture < self.architectures.len()
+                && own.values.len() == self.axes.len()
+                && self.axes.iter().zip(&own.values).all(value)
+        };
+        let trials = (self.points.len() as u64).checked_mul(u64::from(self.replications));
+        self.replications > 0
+            && trials.is_some_and(|trials| trials <= MOST_TRIALS)
+            && self.axes.iter().all(|axis| axis.numeric.len() == axis.cells.len())
+            && self.points.iter().all(point)
+            && self.points.is_sorted()
+    }
+
+    /// The cell of a point at an axis; `None` where it is not varied.
+    pub fn cell(&self, point: &Point, axis: usize) -> Option<&str> {
+        point.values[axis].map(|value| self.axes[axis].cells[value].as_str())
+    }
+
+    /// The cells of a point as they stand in files.
+    pub fn cells(&self, point: &Point) -> Vec<String> {
+        self.cells_of(&point.values)
+    }
+
+    /// The cells of a combination of values as they stand in files; empty where nothing is varied.
+    pub fn cells_of(&self, values: &[Option<usize>]) -> Vec<String> {
+        let cell = |(axis, value): (&Axis, &Option<usize>)| {
+            value.map_or_else(String::new, |value| axis.cells[value].clone())
+        };
+        self.axes.iter().zip(values).map(cell).collect()
+    }
+
+    /// The name of a point's architecture.
+    pub fn architecture(&self, point: &Point) -> &str {
+        &self.architectures[point.architecture]
+    }
+
+    /// A point in words: `workgroup, organisation.devices = 8`.
+    pub fn describe(&self, point: &Point) -> String {
+        let mut words = vec![self.architecture(point).to_owned()];
+        for (at, axis) in self.axes.iter().enumerate() {
+            if let Some(cell) = self.cell(point, at) {
+                words.push(format!("{} = {cell}", axis.key));
+            }
+        }
+        words.join(", ")
+    }
+}

@@ -1,0 +1,167 @@
+//! Where model files are found: beside the experiment, else those that come with the program.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::{Diagnostic, Diagnostics, File, Item, Log, load, nearest, parse};
+
+/// A model file that comes with the program.
+struct Shipped {
+    folder: &'static str,
+    name: &'static str,
+    text: &'static str,
+}
+
+macro_rules! shipped {
+    ($($folder:literal / $name:literal),* $(,)?) => {
+        &[$(Shipped {
+            folder: $folder,
+            name: $name,
+            text: include_str!(concat!("../../../models/", $folder, "/", $name, ".toml")),
+        }),*]
+    };
+}
+
+const SHIPPED: &[Shipped] = shipped![
+    "architectures" / "client-server",
+    "architectures" / "client-server-standby",
+    "architectures" / "workgroup",
+    "architectures" / "workgroup-copies",
+    "architectures" / "hybrid-directory",
+    "architectures" / "hybrid-cache",
+    "architectures" / "internet-copies",
+    "organisations" / "home",
+    "organisations" / "office",
+    "organisations" / "office-15",
+    "organisations" / "company",
+    "organisations" / "internet",
+    "organisations" / "flash-crowd",
+    "organisations" / "loop",
+    "organisations" / "two-tier",
+    "organisations" / "redundant-core",
+    "organisations" / "weekend",
+    "organisations" / "wireless",
+    "services" / "documents",
+    "services" / "printing",
+    "services" / "downloads",
+    "services" / "fetch-loop",
+    "hardware" / "standard",
+    "hardware" / "faultless",
+    "hardware" / "home",
+    "links" / "copper-100m",
+    "links" / "copper-1g",
+    "links" / "copper-10g",
+    "links" / "copper-bad",
+    "links" / "fibre-10g",
+    "links" / "wifi",
+    "links" / "dsl",
+    "links" / "cable",
+    "links" / "ftth",
+    "links" / "lte",
+    "maps" / "abilene",
+    "regions" / "bitcoin-2019",
+];
+
+/// The model files that an experiment can name.
+#[derive(Clone, Debug)]
+pub struct Library {
+    root: Option<PathBuf>,
+}
+
+impl Library {
+    /// The files in the nearest folder `models` beside or above `experiment`, and those that come
+    /// with the program.
+    pub fn beside(experiment: &Path) -> Self {
+        let absolute = std::path::absolute(experiment).unwrap_or_else(|_| experiment.to_owned());
+        let root = absolute
+            .ancestors()
+            .skip(1)
+            .map(|folder| folder.join("models"))
+            .find(|models| models.join("architectures").is_dir());
+        Self { root }
+    }
+
+    /// Only the files that come with the program.
+    pub fn shipped() -> Self {
+        Self { root: None }
+    }
+
+    /// The names in a folder (`architectures`, `organisations`, `services`, `hardware`, `links`,
+    /// `maps`, `regions`): those that come with the program first, then the user's own in
+    /// alphabetical order.
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        let shipped = SHIPPED.iter().filter(|file| file.folder == folder);
+        let mut names: Vec<String> = shipped.map(|file| file.name.to_owned()).collect();
+        let mut own = Vec::new();
+        if let Some(root) = &self.root
+            && let Ok(entries) = std::fs::read_dir(root.join(folder))
+        {
+            for path in entries.flatten().map(|entry| entry.path()) {
+                let toml = path.extension().is_some_and(|ending| ending == "toml");
+                if let (true, Some(name)) = (toml, path.file_stem().and_then(|stem| stem.to_str()))
+                    && !names.iter().any(|known| known == name)
+                {
+                    own.push(name.to_owned());
+                }
+            }
+        }
+        own.sort();
+        names.extend(own);
+        names
+    }
+
+    /// The text of a model file that comes with the program.
+    pub fn shipped_text(folder: &str, name: &str) -> Option<&'static str> {
+        let mut files = SHIPPED.iter();
+        files.find(|file| file.folder == folder && file.name == name).map(|file| file.text)
+    }
+
+    /// Whether a model file is as it comes with the program, wherever it lies.
+    pub fn is_shipped(file: &File) -> bool {
+        SHIPPED.iter().any(|own| own.text == file.text)
+    }
+
+    /// Reads a model file; `None` if there is none of that name.
+    pub fn read(&self, folder: &str, name: &str) -> Option<Result<Item, Diagnostics>> {
+        if !crate::config::is_name(name) {
+            return None;
+        }
+        if let Some(root) = &self.root {
+            let path = root.join(folder).join(format!("{name}.toml"));
+            if path.exists() {
+                let shown = std::env::current_dir()
+                    .ok()
+                    .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+                return Some(load(&shown.unwrap_or(path)));
+            }
+        }
+        let text = Self::shipped_text(folder, name)?;
+        Some(parse(&format!("models/{folder}/{name}.toml"), text.to_owned()))
+    }
+}
+
+/// A model file, or a message that names the nearest one.
+pub(in crate::experiment) fn find(
+    library: &Library,
+    folder: &str,
+    name: &str,
+    place: &Item,
+    log: &Log,
+) -> Option<Item> {
+    match library.read(folder, name) {
+        Some(Ok(item)) => Some(item),
+        Some(Err(mistakes)) => {
+            mistakes.iter().for_each(|mistake| log.push(mistake.clone()));
+            None
+        }
+        None => {
+            let message = format!("there is no `{name}` in `models/{folder}/`");
+            let names = library.names(folder);
+            let mut diagnostic = Diagnostic::new(message, &place.origin).labelled("named here");
+            if let Some(near) = nearest(name, names.iter().map(String::as_str)) {
+                diagnostic = diagnostic.helped(format!("did you mean `{near}`?"));
+            }
+            log.push(diagnostic.helped(format!("there are: {}", names.join(", "))));
+            None
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Values of a model file of one's own that `[set]` of the experiment takes the place of: who edits
+//! such a value changes nothing.
+
+use crate::config::Item;
+
+use super::library::Library;
+
+/// A sentence with both places for each value of `set` under which a model file that differs from
+/// what comes with the program says something else.
+///
+/// `files` are all model files, each with what paths into it begin with.
+pub(in crate::experiment) fn overlaid(
+    set: &[(String, Item)],
+    files: &[(String, &Item)],
+) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, item) in set {
+        for (root, file) in files {
+            let below = path.strip_prefix(root.as_str()).and_then(|rest| rest.strip_prefix('.'));
+            let own = below
+                .and_then(|below| below.split('.').try_fold(*file, |item, name| item.get(name)));
+            let Some(own) = own.filter(|own| !Library::is_shipped(&own.origin.file)) else {
+                continue;
+            };
+            if own.cell() != item.cell() {
+                found.push(format!(
+                    "`{path}` is {} here ({}): {} in {} has no effect",
+                    item.cell(),
+                    item.origin.place(),
+                    own.cell(),
+                    own.origin.place()
+                ));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,102 @@
+//! The paths at which an experiment writes values: each leads to a parameter, and none is written
+//! in vain.
+
+use crate::config::{Diagnostic, Item, Log, nearest};
+
+use super::variation::Variation;
+
+/// What every path begins with.
+const ROOTS: [&str; 4] = ["organisation", "service", "architecture", "hardware"];
+
+/// Every path begins with one of the four roots. `item` is what is to be written there, or what
+/// names the path.
+pub(in crate::experiment) fn check_root(path: &str, item: &Item, log: &Log) {
+    let first = path.split('.').next().unwrap_or_default();
+    if ROOTS.contains(&first) && path.contains('.') {
+        return;
+    }
+    let message = format!("`{path}` names no parameter");
+    let diagnostic = Diagnostic::new(message, &item.key).at_key(path);
+    let diagnostic = match (is_unquoted_path(path, item), nearest(first, ROOTS)) {
+        (true, _) => {
+            log.push(diagnostic.helped(how_to_quote(path, item)));
+            return;
+        }
+        (false, Some(near)) => diagnostic.helped(format!("did you mean `{near}.`?")),
+        (false, None) => diagnostic,
+    };
+    log.push(diagnostic.helped(
+        "a path begins with `organisation.`, `service.NAME.`, `architecture.` or `hardware.`; \
+         `crosspoint list params` names all of them",
+    ));
+}
+
+/// Whether a key is the first part of a path that was written without quotes.
+pub(in crate::experiment) fn is_unquoted_path(key: &str, item: &Item) -> bool {
+    ROOTS.contains(&key) && !item.entries().is_empty()
+}
+
+/// How the first path within a table is written.
+pub(in crate::experiment) fn how_to_quote(key: &str, item: &Item) -> String {
+    let mut path = key.to_owned();
+    let mut inner = item;
+    while let Some((part, item)) = inner.entries().first() {
+        path.push('.');
+        path.push_str(part);
+        inner = item;
+    }
+    format!("the whole path stands in quotes: `\"{path}\" = ...`")
+}
+
+/// Paths to services have to name one of the organisation's, and a parameter of it.
+pub(in crate::experiment) fn check_services(
+    fixed: &[(String, Item)],
+    variations: &[Variation],
+    services: &[(String, Item)],
+    log: &Log,
+) {
+    let fixed = fixed.iter().map(|(path, item)| (path.as_str(), item));
+    for (path, item) in fixed.chain(variations.iter().flat_map(Variation::paths)) {
+        let Some(rest) = path.strip_prefix("service.") else { continue };
+        let (name, parameter) = rest.split_once('.').unwrap_or((rest, ""));
+        let names = || services.iter().map(|(own, _)| own.as_str());
+        let known = names().any(|own| own == name);
+        if known && !parameter.is_empty() {
+            continue;
+        }
+        let (message, help) = if known {
+            (format!("`{path}` names no parameter"), format!("add the parameter: `{path}.NAME`"))
+        } else {
+            let message = format!("the organisation has no service `{name}`");
+            match nearest(name, names()) {
+                Some(near) => (message, format!("did you mean `service.{near}.{parameter}`?")),
+                None => (message, format!("it has: {}", names().collect::<Vec<_>>().join(", "))),
+            }
+        };
+        log.push(Diagnostic::new(message, &item.key).at_key(path).helped(help));
+    }
+}
+
+/// No value is written where another one is written over it at every point.
+pub(in crate::experiment) fn check_overlaps(
+    fixed: &[(String, Item)],
+    variations: &[Variation],
+    log: &Log,
+) {
+    for (at, variation) in variations.iter().enumerate() {
+        for (path, item) in variation.paths() {
+            let twin = variations[..at].iter().find(|other| other.writes_where(variation, path));
+            let Some(other) = twin else { continue };
+            let message = format!("`{path}` is swept by the axis `{}`, too", other.axis.key);
+            let help = "only one of the two values can hold: leave one out";
+            log.push(Diagnostic::new(message, &item.key).at_key(path).helped(help));
+        }
+        for (path, item) in fixed.iter().filter(|(path, _)| variation.hides(path)) {
+            let axis = &variation.axis.key;
+            let message =
+                format!("`{path}` is swept by the axis `{axis}`: to set it changes nothing");
+            let help = format!("leave it out; to run some values only: `--where '{axis} = ...'`");
+            log.push(Diagnostic::new(message, &item.key).at_key(path).helped(help));
+        }
+    }
+}

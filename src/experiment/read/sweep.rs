@@ -1,0 +1,201 @@
+//! The `[sweep]` of an experiment file: what is varied.
+
+use crate::config::{Diagnostic, Item, Log, Reader, Value, is_name, nearest};
+use crate::experiment::plan::Axis;
+
+use super::paths::{check_root, how_to_quote, is_unquoted_path};
+use super::range::{is_range, read_range};
+use super::variation::{Variation, Writes};
+
+/// Reads all axes in the order of the file.
+pub(in crate::experiment) fn read_axes(
+    table: &mut Reader,
+    architectures: &[String],
+    log: &Log,
+) -> Vec<Variation> {
+    let Some(sweep) = table.item("sweep") else { return Vec::new() };
+    if !matches!(sweep.value, Value::Table(_)) {
+        table.expected(sweep, "sweep", "a table of axes");
+        return Vec::new();
+    }
+    let mut axes = Vec::new();
+    for (key, item) in sweep.entries() {
+        let axis = match &item.value {
+            Value::List(_) => values_of(key, item, log).and_then(|own| plain(key, item, own, log)),
+            Value::Table(_) if is_range(item) => {
+                read_range(key, item, log).and_then(|own| plain(key, item, own, log))
+            }
+            Value::Table(_) if is_unquoted_path(key, item) => {
+                let message = format!("`{key}` names no axis");
+                log.push(Diagnostic::new(message, &item.key).helped(how_to_quote(key, item)));
+                None
+            }
+            Value::Table(_) => read_named(key, item, architectures, log),
+            _ => {
+                let message = format!("`{key}` needs a list of values");
+                log.push(Diagnostic::new(message, &item.origin).helped("for example `[2, 5, 10]`"));
+                None
+            }
+        };
+        axes.extend(axis);
+    }
+    axes
+}
+
+/// `"organisation.devices" = [2, 5, 10]`
+fn plain(path: &str, item: &Item, items: Vec<Item>, log: &Log) -> Option<Variation> {
+    check_root(path, item, log);
+    let cells = cells_of(path, &items, log)?;
+    let settings = items.into_iter().map(|value| vec![(path.to_owned(), value)]).collect();
+    let axis = Axis::new(path, &default_label(path), cells);
+    Some(Variation { axis, settings: Writes::Everywhere(settings), origin: item.key.clone() })
+}
+
+/// `[sweep.redundancy]`: one name for paths that differ by architecture, or that change together.
+fn read_named(name: &str, item: &Item, architectures: &[String], log: &Log) -> Option<Variation> {
+    if !is_name(name) {
+        let message = format!("`{name}` cannot name an axis");
+        let help = "a name has small letters, digits, `-` and `_`; the path of a parameter stands \
+                    in quotes, with a list of values or a range";
+        log.push(Diagnostic::new(message, &item.key).helped(help));
+        return None;
+    }
+    let label = match item.get("label").map(|label| (label, &label.value)) {
+        Some((_, Value::Text(text))) => text.clone(),
+        Some((label, _)) => {
+            let message = format!("the label of the axis `{name}` has to be text in quotes");
+            log.push(Diagnostic::new(message, &label.origin));
+            return None;
+        }
+        None => default_label(name),
+    };
+    if item.get("key").is_some() || item.get("values").is_some() {
+        return read_by_architecture(name, label, item, architectures, log);
+    }
+    read_together(name, label, item, log)
+}
+
+/// `values = [1, 2]` and `key = { workgroup = "path", ... }`
+fn read_by_architecture(
+    name: &str,
+    label: String,
+    item: &Item,
+    architectures: &[String],
+    log: &Log,
+) -> Option<Variation> {
+    let mut table = Reader::root(item, &format!("sweep.{name}"), log);
+    let values = table.item("values");
+    let keys = table.item("key");
+    let _ = table.item("label");
+    table.finish();
+    let (Some(values), Some(keys)) = (values, keys) else {
+        let message = format!("the axis `{name}` needs both `values` and `key`");
+        let help = "for example `key = { workgroup = \"organisation.devices\" }`";
+        log.push(Diagnostic::new(message, &item.key).helped(help));
+        return None;
+    };
+    if keys.entries().is_empty() {
+        let message = format!("the axis `{name}` needs a path for some architecture");
+        let help = "for example `key = { workgroup = \"organisation.devices\" }`";
+        log.push(Diagnostic::new(message, &keys.origin).helped(help));
+        return None;
+    }
+    let mut paths = Vec::new();
+    for (architecture, path) in keys.entries() {
+        let Value::Text(text) = &path.value else {
+            let message = format!("`{architecture}` needs the path of a parameter in quotes");
+            log.push(Diagnostic::new(message, &path.origin));
+            continue;
+        };
+        // What names the path is its text, not the architecture's name.
+        let named = Item { key: path.origin.clone(), ..path.clone() };
+        check_root(text, &named, log);
+        if !architectures.contains(architecture) {
+            let message = format!("`{architecture}` is not among the architectures");
+            let mut diagnostic = Diagnostic::new(message, &path.key);
+            if let Some(near) = nearest(architecture, architectures.iter().map(String::as_str)) {
+                diagnostic = diagnostic.helped(format!("did you mean `{near}`?"));
+            }
+            log.push(diagnostic);
+        }
+        paths.push((architecture.clone(), text.clone(), named));
+    }
+    let items = values_of(name, values, log)?;
+    let cells = cells_of(name, &items, log)?;
+    let settings = Writes::ByArchitecture { paths, items };
+    Some(Variation { axis: Axis::new(name, &label, cells), settings, origin: item.key.clone() })
+}
+
+/// `labels = ["a", "b"]` and lists of the same length at several paths.
+fn read_together(name: &str, label: String, item: &Item, log: &Log) -> Option<Variation> {
+    let Some(labels) = item.get("labels") else {
+        let message = format!("the axis `{name}` needs `labels`, or `values` and `key`");
+        let help = "`labels` name the steps of lists that change together";
+        log.push(Diagnostic::new(message, &item.key).helped(help));
+        return None;
+    };
+    let names = values_of("labels", labels, log)?;
+    let cells = cells_of("labels", &names, log)?;
+    let mut settings = vec![Vec::new(); cells.len()];
+    for (path, list) in item.entries() {
+        if path == "labels" || path == "label" {
+            continue;
+        }
+        check_root(path, list, log);
+        let values = values_of(path, list, log)?;
+        if values.len() != cells.len() {
+            let message =
+                format!("`{path}` has {} values for {} labels", values.len(), cells.len());
+            log.push(Diagnostic::new(message, &list.origin));
+            return None;
+        }
+        for (setting, value) in settings.iter_mut().zip(values) {
+            setting.push((path.clone(), value));
+        }
+    }
+    if settings.iter().all(Vec::is_empty) {
+        let message = format!("the axis `{name}` changes nothing");
+        let help = "add paths of parameters in quotes, with one value for each label";
+        log.push(Diagnostic::new(message, &item.key).helped(help));
+        return None;
+    }
+    let axis = Axis::new(name, &label, cells);
+    Some(Variation { axis, settings: Writes::Everywhere(settings), origin: item.key.clone() })
+}
+
+/// The values of a list; their keys point at the axis, for messages.
+fn values_of(name: &str, item: &Item, log: &Log) -> Option<Vec<Item>> {
+    let Value::List(items) = &item.value else {
+        let message = format!("`{name}` needs a list of values");
+        log.push(Diagnostic::new(message, &item.origin));
+        return None;
+    };
+    if items.is_empty() {
+        let message = format!("`{name}` has no values");
+        log.push(Diagnostic::new(message, &item.origin));
+        return None;
+    }
+    Some(items.iter().map(|value| Item { key: item.key.clone(), ..value.clone() }).collect())
+}
+
+/// The cells of values, no two of which may be alike.
+fn cells_of(name: &str, items: &[Item], log: &Log) -> Option<Vec<String>> {
+    let cells: Vec<String> = items.iter().map(Item::cell).collect();
+    for (at, cell) in cells.iter().enumerate() {
+        if cells[..at].contains(cell) {
+            let message = format!("`{name}` has the value {cell} twice");
+            log.push(Diagnostic::new(message, &items[at].origin));
+            return None;
+        }
+    }
+    Some(cells)
+}
+
+/// `organisation.presence.office.taken_home` becomes "taken home".
+fn default_label(path: &str) -> String {
+    match path {
+        "organisation.devices" => "user devices".to_owned(),
+        "organisation.staff.people" => "IT staff".to_owned(),
+        _ => path.rsplit('.').next().unwrap_or(path).replace(['_', '-'], " "),
+    }
+}

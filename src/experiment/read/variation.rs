@@ -1,0 +1,122 @@
+//! What the values of an axis change.
+
+use crate::config::{Item, Origin};
+use crate::experiment::plan::Axis;
+
+/// An axis and what its values change.
+pub(in crate::experiment) struct Variation {
+    /// The axis.
+    pub axis: Axis,
+    pub settings: Writes,
+    /// Where the axis stands.
+    pub origin: Origin,
+}
+
+/// What is written over the files of all points, and of each.
+pub(in crate::experiment) struct Fixed<'a> {
+    pub settings: &'a [(String, Item)],
+    pub variations: &'a [Variation],
+}
+
+/// Where the values of an axis are written.
+pub(super) enum Writes {
+    /// At the same paths under every architecture: for each value, paths and items.
+    Everywhere(Vec<Vec<(String, Item)>>),
+    /// At a path that depends on the architecture; others have no such parameter.
+    ByArchitecture {
+        /// Architecture, path, and what names the path.
+        paths: Vec<(String, String, Item)>,
+        /// One item for each value.
+        items: Vec<Item>,
+    },
+}
+
+impl Variation {
+    /// Whether an architecture is varied along this axis.
+    pub fn concerns(&self, architecture: &str) -> bool {
+        match &self.settings {
+            Writes::Everywhere(_) => true,
+            Writes::ByArchitecture { paths, .. } => {
+                paths.iter().any(|(name, ..)| name == architecture)
+            }
+        }
+    }
+
+    /// Every path that it writes at, with what names the path.
+    pub fn paths(&self) -> Vec<(&str, &Item)> {
+        match &self.settings {
+            Writes::Everywhere(values) => {
+                let first = values.first().into_iter().flatten();
+                first.map(|(path, item)| (path.as_str(), item)).collect()
+            }
+            Writes::ByArchitecture { paths, .. } => {
+                paths.iter().map(|(_, path, item)| (path.as_str(), item)).collect()
+            }
+        }
+    }
+
+    /// The paths at which it writes under an architecture.
+    pub fn paths_under(&self, architecture: &str) -> Vec<&str> {
+        match &self.settings {
+            Writes::Everywhere(_) => self.paths().into_iter().map(|(path, _)| path).collect(),
+            Writes::ByArchitecture { paths, .. } => {
+                let own = paths.iter().filter(|(name, ..)| name == architecture);
+                own.map(|(_, path, _)| path.as_str()).collect()
+            }
+        }
+    }
+
+    /// Where the axis stands.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Whether it writes at `path` under an architecture under which `other` does, too.
+    pub fn writes_where(&self, other: &Self, path: &str) -> bool {
+        let under = |own: &Self| match &own.settings {
+            Writes::Everywhere(_) => None,
+            Writes::ByArchitecture { paths, .. } => {
+                let under = paths.iter().filter(|(_, own, _)| own == path);
+                Some(under.map(|(name, ..)| name.clone()).collect::<Vec<_>>())
+            }
+        };
+        let both = match (under(self), under(other)) {
+            (Some(own), Some(other)) => own.iter().any(|name| other.contains(name)),
+            _ => true,
+        };
+        both && self.paths().iter().any(|(own, _)| *own == path)
+    }
+
+    /// Whether it writes over `path` under every architecture.
+    pub fn hides(&self, path: &str) -> bool {
+        let within = |own: &str| {
+            path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        matches!(self.settings, Writes::Everywhere(_))
+            && self.paths().iter().any(|(own, _)| within(own))
+    }
+
+    /// Where a value stands.
+    pub fn place(&self, value: usize) -> &Origin {
+        let item = match &self.settings {
+            Writes::Everywhere(values) => values[value].first().map(|(_, item)| item),
+            Writes::ByArchitecture { items, .. } => items.get(value),
+        };
+        item.map_or(&self.origin, |item| &item.origin)
+    }
+
+    /// The paths and items of one value under one architecture.
+    pub fn settings(&self, architecture: &str, value: usize) -> Vec<(String, Item)> {
+        match &self.settings {
+            Writes::Everywhere(values) => values[value].clone(),
+            Writes::ByArchitecture { paths, items } => {
+                let own = paths.iter().filter(|(name, ..)| name == architecture);
+                // A mistake in the path points at the path.
+                own.map(|(_, path, named)| {
+                    (path.clone(), Item { key: named.key.clone(), ..items[value].clone() })
+                })
+                .collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The key `warm_up` of an experiment file: a time, or that pilot trials are to find it.
+
+use crate::config::{Item, Reader, Value, nearest};
+use crate::experiment::plan::Plan;
+use crate::metrics::{METRICS, metric_index};
+use crate::report::ChartSpec;
+use crate::sim::SimDuration;
+
+/// The metrics whose series are to tell; empty for those that the experiment is about.
+pub(in crate::experiment) type Auto = Option<Vec<String>>;
+
+/// Reads `"2 weeks"`, `"auto"` or `{ auto = ["availability"] }`. What is to be found is zero by now.
+/// `horizon` is the length of a trial, if that could be read.
+pub(in crate::experiment) fn read_warm_up(
+    table: &mut Reader,
+    horizon: Option<SimDuration>,
+) -> (SimDuration, Auto) {
+    match table.item("warm_up") {
+        Some(Item { value: Value::Text(text), .. }) if text == "auto" => {
+            return (SimDuration::ZERO, Some(Vec::new()));
+        }
+        Some(item @ Item { value: Value::Table(_), .. }) => {
+            return (SimDuration::ZERO, Some(read_auto(table, item)));
+        }
+        _ => {}
+    }
+    let doc = "not measured; `auto` finds it from pilot trials";
+    let warm_up = table.duration("warm_up", "0 s"..="100 y", Some("0 s"), doc);
+    if let Some(horizon) = horizon.filter(|horizon| warm_up >= *horizon) {
+        table.error_at(
+            "warm_up",
+            &format!("the warm-up of {warm_up} leaves nothing of the horizon of {horizon}"),
+            Some("`horizon` counts from the start and includes the warm-up"),
+        );
+    }
+    (warm_up, None)
+}
+
+/// The metrics whose series tell where the warm-up ends: those named, else those of the precision
+/// that is asked for, else those of the first chart with lines, else availability.
+pub(in crate::experiment) fn told_by(
+    named: Vec<String>,
+    plan: &Plan,
+    charts: &[ChartSpec],
+) -> Vec<String> {
+    let targets = plan.precision.iter().flat_map(|precision| &precision.targets);
+    let targets: Vec<&String> = targets.map(|target| &target.metric).collect();
+    let chart = charts.iter().find(|chart| !chart.y.is_empty());
+    let chart: Vec<&String> = chart.map_or_else(Vec::new, |chart| chart.y.iter().collect());
+    let with_series = |names: Vec<&String>| -> Vec<String> {
+        let has_series =
+            |name: &&String| metric_index(name).is_some_and(|at| METRICS[at].has_series());
+        names.into_iter().filter(has_series).cloned().collect()
+    };
+    let (targets, chart) = (with_series(targets), with_series(chart));
+    let choices = [named, targets, chart, vec!["availability".to_owned()]];
+    choices.into_iter().find(|metrics| !metrics.is_empty()).unwrap_or_default()
+}
+
+fn read_auto(table: &Reader, item: &Item) -> Vec<String> {
+    let mut options = table.inner(item, "warm_up");
+    let names = read_metrics(&mut options, "auto");
+    if names.is_empty() && options.has("auto") {
+        let help = "or write `warm_up = \"auto\"`";
+        options.error_at("auto", "a list of metrics is expected", Some(help));
+    }
+    options.finish();
+    names
+}
+
+/// A list of metrics.
+fn read_metrics(table: &mut Reader, key: &str) -> Vec<String> {
+    let names = table.names(key, "metrics whose series tell where the warm-up ends");
+    for name in names.iter().filter(|name| metric_index(name).is_none()) {
+        let near = nearest(name, METRICS.iter().map(|metric| metric.name));
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        let all = || "`crosspoint list metrics` names all of them".to_owned();
+        let message = format!("there is no metric `{name}`");
+        table.error_at(key, &message, Some(&help.unwrap_or_else(all)));
+    }
+    let indices = names.iter().filter_map(|name| metric_index(name));
+    for metric in indices.map(|at| &METRICS[at]).filter(|metric| !metric.has_series()) {
+        let message = format!(
+            "`{}` cannot tell where the warm-up ends: percentiles and extremes of short stretches \
+             say nothing of longer ones",
+            metric.name
+        );
+        let help = "name means or rates, for example `availability` or `latency_mean`";
+        table.error_at(key, &message, Some(help));
+    }
+    names
+}

@@ -1,0 +1,181 @@
+//! Two architectures of a results folder, or two folders, compared point by point.
+
+use std::collections::BTreeMap;
+
+use crate::experiment::plan::Condition;
+use crate::sim::{Estimate, holm};
+
+use super::recorded::{Recorded, Row};
+
+/// What counts as beyond chance, for all comparisons of a list together.
+pub const LEVEL: f64 = 0.05;
+
+/// One metric at one point: the other side less the baseline.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The metric's index in the baseline's manifest.
+    pub metric: usize,
+    /// The architecture of the other side.
+    pub architecture: String,
+    /// The values of the swept keys, in the order of the baseline's manifest.
+    pub cells: Vec<String>,
+    /// The baseline.
+    pub base: Estimate,
+    /// The other side.
+    pub other: Estimate,
+    /// Other less baseline, with its 95 % interval.
+    pub difference: Estimate,
+    /// The chance of such a difference if there is none.
+    pub chance: f64,
+    /// The same, adjusted for the number of comparisons (Holm, 1979).
+    pub adjusted: f64,
+}
+
+/// How differences were made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// Replication by replication: both sides met the same fate.
+    Paired,
+    /// As independent samples (Welch, 1947).
+    Welch,
+}
+
+impl Method {
+    /// The word used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paired => "paired",
+            Self::Welch => "welch",
+        }
+    }
+}
+
+/// All trials of one architecture at one place.
+type Group<'a> = Vec<&'a Row>;
+
+/// What is compared.
+pub struct Question<'a> {
+    /// The side that is subtracted.
+    pub base: &'a Recorded,
+    /// The other side; may be the same folder.
+    pub other: &'a Recorded,
+    /// Pairs of architectures, the baseline's first.
+    pub architectures: Vec<(String, String)>,
+    /// Metrics by their index in the baseline's manifest.
+    pub metrics: Vec<usize>,
+    /// Only these points; `architecture` in it is that of the other side.
+    pub only: Option<Condition>,
+}
+
+impl Question<'_> {
+    /// With the same seed replication k of both sides met the same fate.
+    pub fn method(&self) -> Method {
+        let same = self.base.manifest.seed == self.other.manifest.seed;
+        if same { Method::Paired } else { Method::Welch }
+    }
+
+    /// All comparisons, by metric, then architecture, then place in the order of the files.
+    pub fn answer(&self) -> Vec<Comparison> {
+        let mut all = Vec::new();
+        for &metric in &self.metrics {
+            let name = &self.base.manifest.metrics[metric].name;
+            let Some(other_metric) = self.other.metric(name) else { continue };
+            for (base, other) in &self.architectures {
+                for (cells, base, own) in self.pairs(base, other) {
+                    let compared = self.compare((metric, &base), (other_metric, &own));
+                    all.push(Comparison { metric, architecture: other.clone(), cells, ..compared });
+                }
+            }
+        }
+        let chances: Vec<f64> = all.iter().map(|own| own.chance).collect();
+        for (own, adjusted) in all.iter_mut().zip(holm(&chances)) {
+            own.adjusted = adjusted;
+        }
+        all
+    }
+
+    fn compare(&self, base: (usize, &Group), other: (usize, &Group)) -> Comparison {
+        let values = |(metric, rows): (usize, &Group)| -> Vec<f64> {
+            rows.iter().map(|row| row.value(metric)).collect()
+        };
+        let (of_base, of_other) = (Estimate::of(&values(base)), Estimate::of(&values(other)));
+        let (difference, chance) = match self.method() {
+            Method::Welch => Estimate::unpaired(&of_other, &of_base),
+            Method::Paired => {
+                let known: BTreeMap<u32, f64> =
+                    base.1.iter().map(|row| (row.replication, row.value(base.0))).collect();
+                let gap = |row: &&Row| Some(row.value(other.0) - known.get(&row.replication)?);
+                let gaps: Vec<f64> = other.1.iter().filter_map(gap).collect();
+                let difference = Estimate::of(&gaps);
+                (difference, difference.chance_of_zero())
+            }
+        };
+        Comparison {
+            metric: base.0,
+            architecture: String::new(),
+            cells: Vec::new(),
+            base: of_base,
+            other: of_other,
+            difference,
+            chance,
+            adjusted: chance,
+        }
+    }
+
+    /// The places where both architectures were measured: equal values where both are varied, and
+    /// every value of the one where the other is not.
+    fn pairs(&self, base: &str, other: &str) -> Vec<(Vec<String>, Group<'_>, Group<'_>)> {
+        let (bases, others) = (groups(self.base, base), groups(self.other, other));
+        let varied = |groups: &[(Vec<String>, Group)], at: usize| {
+            groups.iter().any(|(cells, _)| !cells[at].is_empty())
+        };
+        let axes = self.base.manifest.axes.len();
+        let common: Vec<bool> =
+            (0..axes).map(|at| varied(&bases, at) && varied(&others, at)).collect();
+        let key = |cells: &[String]| -> Vec<String> {
+            let own = cells.iter().zip(&common).filter(|(_, common)| **common);
+            own.map(|(cell, _)| cell.clone()).collect()
+        };
+        let mut known: BTreeMap<Vec<String>, Vec<&(Vec<String>, Group)>> = BTreeMap::new();
+        for group in &bases {
+            known.entry(key(&group.0)).or_default().push(group);
+        }
+        let mut pairs = Vec::new();
+        for (cells, rows) in &others {
+            for (base_cells, base_rows) in known.get(&key(cells)).into_iter().flatten() {
+                let both = cells.iter().zip(base_cells);
+                let both = both.map(|(own, base)| if own.is_empty() { base } else { own });
+                let cells: Vec<String> = both.cloned().collect();
+                if self.wanted(other, &cells) {
+                    pairs.push((cells, base_rows.clone(), rows.clone()));
+                }
+            }
+        }
+        pairs
+    }
+
+    fn wanted(&self, architecture: &str, cells: &[String]) -> bool {
+        let cell = |key: &str| {
+            if key == "architecture" {
+                return Some(architecture.to_owned());
+            }
+            let at = self.base.manifest.axes.iter().position(|axis| axis.key == key)?;
+            Some(cells[at].clone()).filter(|cell| !cell.is_empty())
+        };
+        self.only.as_ref().is_none_or(|only| only.holds(&cell))
+    }
+}
+
+/// The trials of an architecture by place, in the order of the file.
+fn groups<'a>(folder: &'a Recorded, architecture: &str) -> Vec<(Vec<String>, Group<'a>)> {
+    let mut places: BTreeMap<&[String], usize> = BTreeMap::new();
+    let mut groups: Vec<(Vec<String>, Group)> = Vec::new();
+    for row in folder.rows.iter().filter(|row| row.architecture == architecture) {
+        let at = *places.entry(&row.cells).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push((row.cells.clone(), Vec::new()));
+        }
+        groups[at].1.push(row);
+    }
+    groups
+}

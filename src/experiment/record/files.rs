@@ -1,0 +1,138 @@
+//! The files of a results folder: all computed first, then published together.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::experiment::plan::{Axis, IdleSetting, MODEL_VERSION, Plan};
+use crate::experiment::statistics::{Findings, Trials};
+use crate::journal::Disk;
+use crate::metrics::Metric;
+
+use super::folder::{Folder, FolderError, MANIFEST};
+use super::outline::Facts;
+use super::platform::Platform;
+use super::tables;
+
+/// The version of the files' format.
+const FORMAT: u32 = 1;
+
+/// Only there if trials failed.
+const FAILURES: &str = "failures.csv";
+
+/// Only there if pilot trials found the warm-up.
+const WARM_UP: &str = "warm_up.csv";
+
+/// Everything that a results folder is made of.
+pub struct Record<'a> {
+    /// The trials that were to be run.
+    pub plan: &'a Plan,
+    /// The columns of the trials.
+    pub metrics: &'a [Metric],
+    /// The trials.
+    pub trials: &'a Trials,
+    /// What was computed from them.
+    pub findings: &'a Findings,
+    /// What only the caller knows.
+    pub facts: &'a Facts,
+}
+
+impl Record<'_> {
+    /// Names and bytes of all files, the manifest last.
+    pub fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
+        let Self { plan, metrics, trials, findings, facts } = self;
+        let mut files = vec![
+            ("experiment.toml", facts.experiment.clone().into_bytes()),
+            ("resolved.toml", facts.resolved.clone().into_bytes()),
+            ("trials.csv", tables::trials(plan, metrics, trials)),
+            ("summary.csv", tables::summary(plan, metrics, &findings.summaries)),
+            ("differences.csv", tables::differences(plan, metrics, &findings.differences)),
+            ("crossings.csv", tables::crossings(plan, metrics, &findings.crossings)),
+            ("causes.csv", tables::causes(plan, trials)),
+        ];
+        if !trials.failures.is_empty() {
+            files.push((FAILURES, tables::failures(plan, trials)));
+        }
+        if let Some(pilots) = &facts.pilots {
+            files.push((WARM_UP, tables::warm_up(pilots)));
+        }
+        files.push((MANIFEST, self.manifest()));
+        files
+    }
+
+    /// Writes all files into a folder that nobody else writes into; returns their paths in order.
+    pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
+        let files = self.files();
+        // Left over from a run whose trials failed, or with another warm-up.
+        let there = |name: &str| files.iter().any(|(own, _)| *own == name);
+        let obsolete: Vec<&str> =
+            [FAILURES, WARM_UP].into_iter().filter(|name| !there(name)).collect();
+        folder.replace(&files, &obsolete)
+    }
+
+    fn manifest(&self) -> Vec<u8> {
+        let Self { plan, metrics, trials, findings, facts } = self;
+        let metric = |metric: &Metric| {
+            json!({
+                "name": metric.name,
+                "unit": metric.unit,
+                "direction": metric.direction.name(),
+                "label": metric.label,
+                "meaning": metric.meaning,
+            })
+        };
+        let axis = |axis: &Axis| {
+            json!({
+                "key": axis.key,
+                "label": axis.label,
+                "unit": axis.unit,
+                "values": axis.cells,
+            })
+        };
+        let grades = &facts.grades;
+        let (least, most) = findings.samples.replications();
+        let mut manifest = json!({
+            "format": FORMAT,
+            "version": env!("CARGO_PKG_VERSION"),
+            "model_version": MODEL_VERSION,
+            "platform": Platform::here(),
+            "experiment": plan.experiment,
+            "title": plan.title,
+            "organisation": plan.organisation,
+            "architectures": plan.architectures,
+            "seed": plan.seed,
+            "replications": most,
+            "plan_hash": facts.plan_hash,
+            "overrides": facts.overrides,
+            "axes": plan.axes.iter().map(axis).collect::<Vec<_>>(),
+            "metrics": metrics.iter().map(metric).collect::<Vec<_>>(),
+            "charts": facts.charts,
+            "parameters": {
+                "measured": grades.measured,
+                "published": grades.published,
+                "rule_of_thumb": grades.rule_of_thumb,
+                "assumed": grades.assumed,
+                "unsourced": grades.unsourced,
+            },
+            "trials": plan.trials(),
+            "failed": trials.failures.len(),
+        });
+        if !facts.idle.is_empty() {
+            let setting = |own: &IdleSetting| json!({ "name": own.name, "points": own.idle, "of": own.of, "text": own.sentence() });
+            manifest["idle"] = facts.idle.iter().map(setting).collect();
+        }
+        if let Some(precision) = &plan.precision {
+            manifest["replications_least"] = json!(least);
+            manifest["trials"] =
+                json!(trials.outputs.iter().flatten().count() + trials.failures.len());
+            manifest["precision"] = json!(precision);
+        }
+        if let Some(pilots) = &facts.pilots {
+            manifest["warm_up"] =
+                json!({ "cut_days": pilots.cut_days(), "pilots": pilots.replications });
+        }
+        let mut bytes = serde_json::to_vec_pretty(&manifest).expect("JSON values can be printed");
+        bytes.push(b'\n');
+        bytes
+    }
+}

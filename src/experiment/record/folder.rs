@@ -1,0 +1,344 @@
+//! Whose results folder it is: a run replaces its own results and nobody else's.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use crate::experiment::plan::Shard;
+use crate::journal::{Disk, Os};
+
+/// The file whose lock says that a run writes into the folder.
+const LOCK: &str = ".lock";
+
+/// The record of finished trials; those of shards have more after a dot.
+pub(in crate::experiment) const JOURNAL: &str = "journal";
+
+/// How fast the last run was: no record of trials.
+pub(in crate::experiment) const PACE: &str = "journal.pace";
+
+/// The end of the names of files that are not in their place yet.
+const TEMPORARY: &str = ".tmp";
+
+/// The file that says what a folder holds, written last.
+pub(in crate::experiment) const MANIFEST: &str = "manifest.json";
+
+/// Why a run may not write into a folder.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FolderError {
+    /// Another experiment's results, or those of another plan, are there.
+    #[error(
+        "cannot write results into {}: it holds {found}, not {wanted}; choose another folder with \
+         `-o DIR`, or replace them with `--force`", path.display()
+    )]
+    Other {
+        /// The folder.
+        path: PathBuf,
+        /// What is there.
+        found: String,
+        /// What was to be written.
+        wanted: String,
+    },
+    /// Files without a manifest are there.
+    #[error(
+        "cannot write results into {}: it is not empty and holds no results; choose another \
+         folder with `-o DIR`, or write into it with `--force`", path.display()
+    )]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Another run writes there now.
+    #[error(
+        "cannot write results into {}: another run is writing there; wait for it, or choose \
+         another folder with `-o DIR`", path.display()
+    )]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file of the folder leads out of it.
+    #[error(
+        "cannot write {}: it is a link that leads elsewhere; remove it, or choose another folder \
+         with `-o DIR`", path.display()
+    )]
+    Link {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The folder or a file in it cannot be used.
+    #[error(
+        "cannot {operation} {}: {source}; check its permissions and free space, then give the same \
+         command again, or choose another folder with `-o DIR`", path.display()
+    )]
+    Io {
+        /// What was tried.
+        operation: &'static str,
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+fn failed(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderError {
+    let path = path.to_owned();
+    move |source| FolderError::Io { operation, path, source }
+}
+
+/// Whether results of this plan may be written into a folder: it has to be new, empty, or hold
+/// results of the same experiment with the same plan, unless `force` is given. Where there is a
+/// journal the plan may differ: what was replaced can be had again from the journal.
+pub fn check_folder(
+    dir: &Path,
+    experiment: &str,
+    plan_hash: &str,
+    force: bool,
+) -> Result<(), FolderError> {
+    let names = Os.names(dir).map_err(failed("read", dir))?;
+    if force || names.iter().all(|name| is_scratch(name)) {
+        return Ok(());
+    }
+    let journalled = names.iter().any(|name| is_journal(name) && name != PACE);
+    let foreign = || FolderError::Foreign { path: dir.to_owned() };
+    let manifest = fs::read(dir.join(MANIFEST)).ok();
+    let json = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    let json = match json {
+        Some(json) => json,
+        // Killed while it put its first results in their places.
+        None if journalled => return Ok(()),
+        None => return Err(foreign()),
+    };
+    let text = |key: &str| json.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+    if text("experiment") != experiment {
+        let name: String = text("experiment").chars().take(64).collect();
+        let found = format!("results of `{}`", name.escape_debug());
+        let wanted = format!("of `{experiment}`");
+        return Err(FolderError::Other { path: dir.to_owned(), found, wanted });
+    }
+    if text("plan_hash") != plan_hash && !journalled {
+        let found = format!("results of another plan of `{experiment}`");
+        let wanted = "of this one (points, parameters, seed, replications or charts differ)";
+        let wanted = wanted.to_owned();
+        return Err(FolderError::Other { path: dir.to_owned(), found, wanted });
+    }
+    Ok(())
+}
+
+/// What a run that was stopped may have left.
+fn is_scratch(name: &str) -> bool {
+    name.starts_with(LOCK) || name.ends_with(TEMPORARY) || is_journal(name)
+}
+
+/// A journal, a shard's part of one, or what was put aside of one.
+fn is_journal(name: &str) -> bool {
+    name.strip_prefix(JOURNAL).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// A results folder that nobody else writes into.
+#[derive(Debug)]
+pub struct Folder<D = Os> {
+    disk: D,
+    dir: PathBuf,
+}
+
+impl<D: Disk> Folder<D> {
+    /// A folder that is there; the caller keeps others from writing into it.
+    pub fn new(disk: D, dir: &Path) -> Self {
+        Self { disk, dir: dir.to_owned() }
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Its file operations.
+    pub fn disk(&self) -> &D {
+        &self.disk
+    }
+
+    /// The path of the journal, or of a shard's part of it.
+    pub fn journal(&self, shard: Option<Shard>) -> PathBuf {
+        let part = shard.map_or_else(String::new, |shard| format!(".{}", shard.name()));
+        self.dir.join(format!("{JOURNAL}{part}"))
+    }
+
+    /// The shards that have written parts of a journal.
+    pub fn parts(&self) -> Result<Vec<Shard>, FolderError> {
+        let names = self.disk.names(&self.dir).map_err(failed("read", &self.dir))?;
+        let part = |name: &String| Shard::named(name.strip_prefix(JOURNAL)?.strip_prefix('.')?);
+        let mut parts: Vec<Shard> = names.iter().filter_map(part).collect();
+        parts.sort();
+        Ok(parts)
+    }
+
+    /// Puts files in their places, after all of them have been written beside: a reader sees the
+    /// old file or the new one, and the last one, the manifest, only with all others: it is taken
+    /// away first and put back when they outlast a power failure. Links in the folder are
+    /// replaced, never followed.
+    pub fn publish(&self, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>, FolderError> {
+        self.replace(files, &[])
+    }
+
+    /// The same; files that are no longer there afterwards go when the manifest is away.
+    pub(in crate::experiment) fn replace(
+        &self,
+        files: &[(&str, Vec<u8>)],
+        obsolete: &[&str],
+    ) -> Result<Vec<PathBuf>, FolderError> {
+        let written = files.iter().try_for_each(|(name, bytes)| self.write_beside(name, bytes));
+        let placed = written.and_then(|()| self.put_in_place(files, obsolete));
+        if placed.is_err() {
+            // Gives a full disk its room back; that this may fail too changes nothing.
+            for (name, _) in files {
+                let _ = self.disk.remove(&self.temporary(name));
+            }
+        }
+        placed
+    }
+
+    fn put_in_place(
+        &self,
+        files: &[(&str, Vec<u8>)],
+        obsolete: &[&str],
+    ) -> Result<Vec<PathBuf>, FolderError> {
+        let Some(((manifest, _), others)) = files.split_last() else { return Ok(Vec::new()) };
+        let place = |name: &str| {
+            let path = self.dir.join(name);
+            let renamed = self.disk.rename(&self.temporary(name), &path);
+            renamed.map_err(failed("replace", &path)).map(|()| path)
+        };
+        let path = self.dir.join(manifest);
+        self.disk.remove(&path).map_err(failed("replace", &path))?;
+        self.sync()?;
+        obsolete.iter().try_for_each(|name| self.remove(name))?;
+        let mut placed: Vec<PathBuf> =
+            others.iter().map(|(name, _)| place(name)).collect::<Result<_, _>>()?;
+        self.sync()?;
+        placed.push(place(manifest)?);
+        self.sync()?;
+        Ok(placed)
+    }
+
+    /// Removes the journal, or a shard's part of it, and with it all trials that are done.
+    pub fn forget(&self, shard: Option<Shard>) -> Result<(), FolderError> {
+        let path = self.journal(shard);
+        self.disk.remove(&path).map_err(failed("remove", &path))
+    }
+
+    /// Removes what killed runs have left half written, beside tables and charts. Parts of journals
+    /// stay: other processes may be writing them.
+    pub fn tidy(&self) -> Result<(), FolderError> {
+        for folder in [self.dir.clone(), self.dir.join("charts")] {
+            let names = self.disk.names(&folder).map_err(failed("read", &folder))?;
+            let left = |name: &&String| name.ends_with(TEMPORARY) && !is_journal(name);
+            for path in names.iter().filter(left).map(|name| folder.join(name)) {
+                self.disk.remove(&path).map_err(failed("remove", &path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes a file if it is there.
+    pub fn remove(&self, name: &str) -> Result<(), FolderError> {
+        let path = self.dir.join(name);
+        self.disk.remove(&path).map_err(failed("remove", &path))
+    }
+
+    /// Writes a file that does not exist yet, so that no link is followed.
+    fn write_beside(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+        let path = self.temporary(name);
+        self.disk.remove(&path).map_err(failed("remove", &path))?;
+        let mut file = self.disk.create(&path).map_err(failed("create", &path))?;
+        let written = self.disk.write(&mut file, bytes).and_then(|()| self.disk.sync(&file));
+        written.map_err(failed("write", &path))
+    }
+
+    fn temporary(&self, name: &str) -> PathBuf {
+        self.dir.join(format!("{name}{TEMPORARY}"))
+    }
+
+    /// Makes new names outlast a power failure.
+    fn sync(&self) -> Result<(), FolderError> {
+        self.disk.sync_folder(&self.dir).map_err(failed("save", &self.dir))
+    }
+}
+
+/// Holds a results folder for one run; let go when dropped, and by the system after a crash.
+#[derive(Debug)]
+pub struct Claim {
+    folder: Folder,
+    lock: PathBuf,
+    _file: File,
+}
+
+impl Claim {
+    /// Makes the folder if need be and locks it against other runs.
+    pub fn new(dir: &Path) -> Result<Self, FolderError> {
+        Self::of_shard(dir, None)
+    }
+
+    /// The same for one shard of a run: others may write their parts at the same time.
+    pub fn of_shard(dir: &Path, shard: Option<Shard>) -> Result<Self, FolderError> {
+        fs::create_dir_all(dir).map_err(failed("create", dir))?;
+        let part = shard.map_or_else(String::new, |shard| format!(".{}", shard.name()));
+        let lock = dir.join(format!("{LOCK}{part}"));
+        refuse_link(&lock)?;
+        // Another run may remove the file between opening and locking it; a lock on a file that
+        // is no longer there keeps nobody out.
+        loop {
+            let options = OpenOptions::new().write(true).create(true).truncate(false).open(&lock);
+            let file = options.map_err(failed("open", &lock))?;
+            match file.try_lock() {
+                Ok(()) if is_still(&file, &lock) => {
+                    return Ok(Self { folder: Folder::new(Os, dir), lock, _file: file });
+                }
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    return Err(FolderError::InUse { path: dir.to_owned() });
+                }
+                Err(TryLockError::Error(source)) => return Err(failed("lock", &lock)(source)),
+            }
+        }
+    }
+}
+
+impl Deref for Claim {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        // The lock ends with the open file; one that stays behind does no harm.
+        let _ = fs::remove_file(&self.lock);
+    }
+}
+
+fn refuse_link(path: &Path) -> Result<(), FolderError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.file_type().is_symlink() => {
+            Err(FolderError::Link { path: path.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the path still leads to the open file.
+#[cfg(unix)]
+fn is_still(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let same = |a: &fs::Metadata, b: &fs::Metadata| a.dev() == b.dev() && a.ino() == b.ino();
+    matches!((file.metadata(), fs::symlink_metadata(path)), (Ok(a), Ok(b)) if same(&a, &b))
+}
+
+/// Elsewhere an open file cannot be removed.
+#[cfg(not(unix))]
+fn is_still(_: &File, _: &Path) -> bool {
+    true
+}

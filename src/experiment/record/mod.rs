@@ -1,0 +1,29 @@
+//! What lasts of an experiment: journal records, tables, the manifest, and reading them back.
+
+mod codec;
+mod compare;
+mod error;
+mod files;
+mod folder;
+mod outline;
+mod parts;
+mod platform;
+mod recorded;
+mod records;
+mod tables;
+
+pub use compare::{Comparison, LEVEL, Method, Question};
+pub use error::RunError;
+pub use files::Record;
+pub use folder::{Claim, Folder, FolderError, check_folder};
+pub use outline::{Facts, Outline, trace_command};
+pub use parts::{recall_pilots, recall_warm_up};
+pub use platform::Platform;
+pub use recorded::{Made, Recorded, Row};
+
+pub(in crate::experiment) use codec::{decode, encode};
+pub(in crate::experiment) use folder::PACE;
+pub(in crate::experiment) use outline::header;
+pub(in crate::experiment) use parts::{Part, deciding, known_trials, needed_trials, parts};
+pub(in crate::experiment) use records::{FAILURE, JournalRecords, OUTLINE, PILOT, PILOT_PLAN, ROW};
+pub(in crate::experiment) use tables::number;

@@ -1,0 +1,229 @@
+//! What a run is to do and what its files are to say, as it stands in its journal.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::config::{Grades, shell_word};
+use crate::experiment::plan::{
+    Experiment, IdleSetting, Key, MODEL_VERSION, Overrides, Pilots, Plan, Settings, TrialId,
+};
+use crate::experiment::statistics::{Findings, Trials};
+use crate::journal::Header;
+use crate::metrics::{Metric, metric_index};
+
+use super::codec::layout;
+
+/// All of a run but its scenarios: enough to say what is missing and to write its files.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Outline {
+    /// The trials.
+    pub plan: Plan,
+    /// What the manifest says besides plan and metrics.
+    pub facts: Facts,
+    /// Metrics that charts show, by name.
+    pub shown: Vec<String>,
+    /// Rows of the summary: metrics by name.
+    pub rows: Vec<String>,
+    /// For each point the hash of all that its trials depend on but seed and replication.
+    pub points: Vec<String>,
+    /// The parameters of all points.
+    pub settings: Settings,
+    /// The options that change the experiment file, as they follow a command.
+    pub replay: String,
+}
+
+/// What the manifest says besides plan and metrics.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Facts {
+    /// Hash of everything that the results depend on; see [`plan_hash`].
+    pub plan_hash: String,
+    /// Charts to draw, in the form that the drawing side reads.
+    pub charts: Value,
+    /// How well the parameters are founded.
+    pub grades: Grades,
+    /// The experiment file as given.
+    pub experiment: String,
+    /// The same with every default spelled out.
+    pub resolved: String,
+    /// What pilot trials showed of the warm-up, if they were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pilots: Option<Pilots>,
+    /// What the command line has changed.
+    #[serde(default)]
+    pub overrides: Overrides,
+    /// What is set or swept although no trial of some points reads it.
+    #[serde(default)]
+    pub idle: Vec<IdleSetting>,
+}
+
+impl Facts {
+    /// What the manifest says besides plan and metrics.
+    pub fn of(experiment: &Experiment) -> Self {
+        let charts = serde_json::to_value(&experiment.charts);
+        Self {
+            plan_hash: experiment.plan_hash(),
+            charts: charts.expect("names and numbers can be written as JSON"),
+            grades: experiment.grades,
+            experiment: experiment.text.clone(),
+            resolved: resolved(experiment),
+            pilots: experiment.pilots.clone(),
+            overrides: experiment.overrides.clone(),
+            idle: experiment.idle.clone(),
+        }
+    }
+}
+
+impl Outline {
+    /// What is to be done, and what the results files are to say.
+    pub fn of(experiment: &Experiment) -> Self {
+        let lines = experiment.charts.iter().flat_map(|chart| &chart.y);
+        let set = |(path, value): &(String, String)| {
+            format!(" --set {}", shell_word(&format!("{path}={value}")))
+        };
+        Self {
+            plan: experiment.plan.clone(),
+            facts: Facts::of(experiment),
+            shown: lines.cloned().collect(),
+            rows: rows(experiment),
+            points: experiment.point_hashes(),
+            settings: experiment.settings.clone(),
+            replay: experiment.overrides.set.iter().map(set).collect(),
+        }
+    }
+
+    /// What the journal says about itself.
+    pub fn header(&self, metrics: &[Metric]) -> Header {
+        header(&self.plan, metrics)
+    }
+
+    /// Whether all that it says fits together: it may come from a file.
+    pub(in crate::experiment) fn is_sound(&self) -> bool {
+        self.plan.is_sound() && self.points.len() == self.plan.points.len()
+    }
+
+    /// What names a trial.
+    pub(in crate::experiment) fn key(&self, trial: &TrialId) -> Key {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&MODEL_VERSION.to_le_bytes());
+        hasher.update(&self.plan.seed.to_le_bytes());
+        hasher.update(&trial.replication.to_le_bytes());
+        hasher.update(self.points[trial.point].as_bytes());
+        *hasher.finalize().as_bytes()
+    }
+
+    /// What follows from the trials.
+    pub fn findings(&self, metrics: &[Metric], trials: &Trials) -> Findings {
+        Findings::new(&self.plan, metrics, &indices(metrics, &self.shown), trials)
+    }
+
+    /// The rows of the summary: metrics by index.
+    pub fn row_indices(&self, metrics: &[Metric]) -> Vec<usize> {
+        indices(metrics, &self.rows)
+    }
+
+    /// The command that shows a trial as readable lines; `trace` is the same without all that
+    /// names the trial, see [`trace_command`].
+    pub fn replay(&self, trace: &str, trial: &TrialId) -> String {
+        let point = &self.plan.points[trial.point];
+        let mut only = vec![format!("architecture = \"{}\"", self.plan.architecture(point))];
+        for (at, axis) in self.plan.axes.iter().enumerate() {
+            if let Some(cell) = self.plan.cell(point, at) {
+                let number = cell.parse::<f64>().is_ok();
+                let mark = if cell.contains('"') { '\'' } else { '"' };
+                let cell = if number { cell.to_owned() } else { format!("{mark}{cell}{mark}") };
+                only.push(format!("{} = {cell}", axis.key));
+            }
+        }
+        let only = shell_word(&only.join(" and "));
+        let (seed, number) = (self.plan.seed, trial.replication);
+        format!("{trace}{} --where {only} --seed {seed} --replication {number}", self.replay)
+    }
+
+    /// What became of a run's points since earlier ones: for each point whether it is as it was,
+    /// and otherwise which parameters have changed; `None` if no earlier run had it.
+    pub(in crate::experiment) fn compare(
+        &self,
+        earlier: &[&Self],
+    ) -> Vec<Option<BTreeSet<String>>> {
+        let mut hashes = BTreeSet::new();
+        let mut places: BTreeMap<String, Vec<(&Self, usize)>> = BTreeMap::new();
+        for other in earlier {
+            hashes.extend(other.points.iter().map(String::as_str));
+            for (at, point) in other.plan.points.iter().enumerate() {
+                places.entry(other.plan.describe(point)).or_default().push((other, at));
+            }
+        }
+        let changed = |point: usize| {
+            if hashes.contains(self.points[point].as_str()) {
+                return Some(BTreeSet::new());
+            }
+            let places = places.get(&self.plan.describe(&self.plan.points[point]))?;
+            let differ = |(other, at): &(&Self, usize)| {
+                self.settings.differences(point, &other.settings, *at)
+            };
+            // Of several earlier runs the nearest one counts.
+            let least = places.iter().rev().map(differ).min_by_key(BTreeSet::len)?;
+            let unnamed = || BTreeSet::from(["the warm-up that pilot trials found".to_owned()]);
+            Some(if least.is_empty() { unnamed() } else { least })
+        };
+        (0..self.points.len()).map(changed).collect()
+    }
+}
+
+/// The metrics of the summary.
+fn rows(experiment: &Experiment) -> Vec<String> {
+    let shown = experiment.charts.iter().flat_map(|chart| chart.y.iter().chain(&chart.theory));
+    let names = ALWAYS.into_iter().chain(shown.map(String::as_str));
+    let mut rows: Vec<String> = Vec::new();
+    for metric in names.filter(|name| metric_index(name).is_some()) {
+        if !rows.iter().any(|row| row == metric) {
+            rows.push(metric.to_owned());
+        }
+    }
+    rows
+}
+
+/// Every parameter of each architecture's first point, with its source.
+fn resolved(experiment: &Experiment) -> String {
+    let mut text = String::from("# Every parameter at the first point of each architecture.\n");
+    for (architecture, params) in &experiment.params {
+        text.push_str(&format!("\n[{architecture}]\n"));
+        for param in params {
+            let value = toml::Value::String(param.value.clone());
+            let source = param.source.as_deref().map(|source| format!("  # {source}"));
+            let source = source.unwrap_or_default();
+            text.push_str(&format!("{:?} = {value}{source}\n", param.path));
+        }
+    }
+    text
+}
+
+/// Rows of the summary, besides what charts show.
+const ALWAYS: [&str; 5] =
+    ["availability", "admin_effort", "goodput", "blocked_hours", "latency_mean"];
+
+/// What the journal of a plan says about itself.
+pub(in crate::experiment) fn header(plan: &Plan, metrics: &[Metric]) -> Header {
+    let label = format!("{}, seed {}", plan.experiment, plan.seed);
+    Header { model: MODEL_VERSION, hash: layout(metrics), label }
+}
+
+/// The command that shows trials of an experiment file, which is named as a person named it; with
+/// the results folder if that has to be told.
+pub fn trace_command(file: &Path, out: Option<&Path>) -> String {
+    let word = |path: &Path| {
+        let name = path.to_string_lossy();
+        // What begins with a hyphen would be taken for an option.
+        shell_word(&if name.starts_with('-') { format!("./{name}") } else { name.into_owned() })
+    };
+    let out = out.map(|out| format!(" --out {}", word(out))).unwrap_or_default();
+    format!("crosspoint trace {}{out}", word(file))
+}
+
+fn indices(metrics: &[Metric], names: &[String]) -> Vec<usize> {
+    let index = |name: &String| metrics.iter().position(|metric| metric.name == name);
+    names.iter().filter_map(index).collect()
+}

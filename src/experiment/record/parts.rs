@@ -1,0 +1,129 @@
+//! The journals of a folder: the whole one and the parts that shards have written.
+
+use std::path::PathBuf;
+
+use crate::experiment::plan::{Experiment, Key, MODEL_VERSION, Pilots, Shard, TrialId};
+use crate::experiment::statistics::{Trials, keep_needed, needed};
+use crate::journal::{Disk, Loaded};
+use crate::metrics::Metric;
+use crate::sim::SimDuration;
+
+use super::codec::layout;
+use super::error::RunError;
+use super::folder::Folder;
+use super::outline::Outline;
+use super::records::JournalRecords;
+
+/// A journal of the folder as it is now.
+pub(in crate::experiment) struct Part {
+    pub shard: Option<Shard>,
+    pub path: PathBuf,
+    pub loaded: Loaded,
+    pub records: JournalRecords,
+}
+
+impl Part {
+    /// What the last run of this part was to do, as bytes and as what they mean.
+    pub fn outline(&self) -> Option<&(Vec<u8>, Outline)> {
+        self.records.last()
+    }
+
+    /// Whether a run of this part was to do what the last run of another one was.
+    fn knows(&self, other: &Self) -> bool {
+        other.outline().is_some_and(|(bytes, _)| self.records.knows(bytes))
+    }
+}
+
+/// The parts whose last run decides what is to be there: the shards, unless what they were to do
+/// was gathered and something newer was run without them.
+pub(in crate::experiment) fn deciding(parts: &[Part]) -> Vec<&Part> {
+    let (shards, whole): (Vec<&Part>, Vec<&Part>) =
+        parts.iter().partition(|part| part.shard.is_some());
+    let newer =
+        |whole: &&Part| shards.iter().all(|shard| whole.knows(shard) && !shard.knows(whole));
+    if shards.is_empty() || whole.iter().any(newer) { whole } else { shards }
+}
+
+/// All journals of a folder that this version can read, the whole one first.
+pub(in crate::experiment) fn parts<D: Disk>(
+    folder: &Folder<D>,
+    metrics: &[Metric],
+) -> Result<Vec<Part>, RunError> {
+    let shards = folder.parts()?.into_iter().map(Some);
+    let mut found = Vec::new();
+    for shard in std::iter::once(None).chain(shards) {
+        let path = folder.journal(shard);
+        let Some((header, loaded)) = Loaded::read(folder.disk(), &path)? else { continue };
+        if header.model != MODEL_VERSION || header.hash != layout(metrics) {
+            continue;
+        }
+        let mut own = JournalRecords::new(metrics);
+        own.add(&loaded, &path)?;
+        found.push(Part { shard, path, loaded, records: own });
+    }
+    Ok(found)
+}
+
+/// What pilot trials with this key showed in any run of this folder.
+///
+/// # Errors
+/// If a journal cannot be read or is damaged.
+pub fn recall_pilots<D: Disk>(
+    folder: &Folder<D>,
+    metrics: &[Metric],
+    key: &str,
+) -> Result<Option<Pilots>, RunError> {
+    let parts = parts(folder, metrics)?;
+    Ok(parts.iter().find_map(|part| part.records.found(key)).cloned())
+}
+
+/// What pilot trials showed in the newest run of this folder that had the first point of an
+/// experiment, whatever other points it had.
+///
+/// # Errors
+/// If a journal cannot be read or is damaged.
+pub fn recall_warm_up<D: Disk>(
+    folder: &Folder<D>,
+    metrics: &[Metric],
+    experiment: &Experiment,
+) -> Result<Option<Pilots>, RunError> {
+    let parts = parts(folder, metrics)?;
+    let had_it = |outline: &Outline, pilots: &Pilots| {
+        let warm_up = SimDuration::from_nanos(pilots.cut);
+        let single = outline.plan.is_single();
+        outline.plan.seed == experiment.plan.seed
+            && outline.points.contains(&experiment.point_hash(0, warm_up, single))
+    };
+    let pilots = |outline: &Outline| {
+        let pilots = outline.facts.pilots.as_ref()?;
+        had_it(outline, pilots).then(|| pilots.clone())
+    };
+    Ok(parts.iter().flat_map(|part| part.records.outlines().rev()).find_map(pilots))
+}
+
+/// The trials of an outline as a records holds them; failed ones with their messages. Of those that
+/// this plan needs some may be missing: then the run was interrupted.
+pub(in crate::experiment) fn needed_trials(
+    outline: &Outline,
+    metrics: &[Metric],
+    records: &JournalRecords,
+) -> Trials {
+    let (plan, mut trials) = (&outline.plan, known_trials(outline, records));
+    let needed = needed(plan, metrics, &trials);
+    keep_needed(plan, &needed, &mut trials);
+    let wanted: usize = needed.iter().map(|n| *n as usize).sum();
+    trials.interrupted = trials.outputs.iter().flatten().count() + trials.failures.len() < wanted;
+    trials
+}
+
+/// All that records holds of an outline's trials.
+pub(in crate::experiment) fn known_trials(outline: &Outline, records: &JournalRecords) -> Trials {
+    let keys: Vec<(TrialId, Key)> =
+        outline.plan.trial_ids().map(|trial| (trial, outline.key(&trial))).collect();
+    let outputs = keys.iter().map(|(_, key)| records.output(key)).collect();
+    let failures = keys
+        .iter()
+        .filter_map(|(trial, key)| Some((*trial, records.failure(key)?.to_owned())))
+        .collect();
+    Trials { outputs, failures, interrupted: false }
+}

@@ -1,0 +1,190 @@
+//! The trials of a results folder as its files hold them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::experiment::plan::{Condition, ConditionError, Overrides};
+use crate::experiment::plan::{Experiment, Point, TrialId};
+use crate::report::{Manifest, ReportError};
+
+use super::platform::Platform;
+
+/// A results folder that was read.
+pub struct Recorded {
+    /// The folder.
+    pub dir: PathBuf,
+    /// What it holds.
+    pub manifest: Manifest,
+    /// What made it.
+    pub made: Made,
+    /// All trials that did not fail, in the order of the file.
+    pub rows: Vec<Row>,
+}
+
+/// What made a results folder, as its manifest says.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Made {
+    /// The hash of everything that the results depend on.
+    #[serde(default)]
+    pub plan_hash: String,
+    /// The version of the model; older manifests do not say.
+    #[serde(default)]
+    pub model_version: Option<u32>,
+    /// The platform; older manifests do not say.
+    #[serde(default)]
+    pub platform: Option<Platform>,
+    /// What the command line changed; older manifests do not say.
+    #[serde(default)]
+    pub overrides: Option<Overrides>,
+}
+
+/// A row of `trials.csv`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// Its number, from 1, the head not counted.
+    pub number: usize,
+    /// The architecture.
+    pub architecture: String,
+    /// The values of the swept keys, in the order of the manifest; empty where nothing is varied.
+    pub cells: Vec<String>,
+    /// Number of the replication, from 0.
+    pub replication: u32,
+    /// The metrics in the order of the manifest; empty where nothing was measured.
+    pub values: Vec<String>,
+}
+
+impl Row {
+    /// A metric as a number; NaN where nothing was measured.
+    pub fn value(&self, metric: usize) -> f64 {
+        self.values.get(metric).and_then(|cell| cell.parse().ok()).unwrap_or(f64::NAN)
+    }
+}
+
+impl Recorded {
+    /// Reads manifest and trials.
+    ///
+    /// # Errors
+    /// If a file is missing or not as `run` writes it.
+    pub fn read(dir: &Path) -> Result<Self, ReportError> {
+        let manifest = Manifest::read(dir)?;
+        let path = dir.join("manifest.json");
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| ReportError::Read { path: path.clone(), source })?;
+        let made =
+            serde_json::from_str(&text).map_err(|source| ReportError::Manifest { path, source })?;
+        let rows = read_rows(dir.join("trials.csv"), &manifest)?;
+        Ok(Self { dir: dir.to_owned(), manifest, made, rows })
+    }
+
+    /// What conditions on rows can name.
+    pub fn keys(&self) -> Vec<&str> {
+        let axes = self.manifest.axes.iter().map(|axis| axis.key.as_str());
+        ["architecture", "replication"].into_iter().chain(axes).collect()
+    }
+
+    /// A condition on rows, of names and values that there are.
+    ///
+    /// # Errors
+    /// If it is none, or nothing can meet it.
+    pub fn condition(&self, text: &str, keys: &[&str]) -> Result<Condition, ConditionError> {
+        let condition = Condition::parse(text, keys)?;
+        let mut values: Vec<(&str, Vec<String>)> =
+            keys.iter().map(|key| (*key, Vec::new())).collect();
+        for (key, cells) in &mut values {
+            let mut there = BTreeSet::new();
+            for cell in self.rows.iter().filter_map(|row| self.cell(row, key)) {
+                if there.insert(cell.clone()) {
+                    cells.push(cell);
+                }
+            }
+        }
+        condition.check(&values).map(|()| condition)
+    }
+
+    /// The rows that meet a condition.
+    pub fn rows_where(&self, condition: &Condition) -> Vec<&Row> {
+        let meets = |row: &&Row| condition.holds(&|key| self.cell(row, key));
+        self.rows.iter().filter(meets).collect()
+    }
+
+    /// A row in words: `workgroup, organisation.devices = 8, replication 3`.
+    pub fn describe(&self, row: &Row) -> String {
+        let mut words = vec![row.architecture.clone()];
+        for (axis, cell) in self.manifest.axes.iter().zip(&row.cells) {
+            if !cell.is_empty() {
+                words.push(format!("{} = {cell}", axis.key));
+            }
+        }
+        words.push(format!("replication {}", row.replication));
+        words.join(", ")
+    }
+
+    /// The index of a metric.
+    pub fn metric(&self, name: &str) -> Option<usize> {
+        self.manifest.metrics.iter().position(|metric| metric.name == name)
+    }
+
+    /// The trial of an experiment that a row is of; `None` if it has none such.
+    pub fn trial(&self, row: &Row, experiment: &Experiment) -> Option<TrialId> {
+        let plan = &experiment.plan;
+        let keys = plan.axes.iter().map(|axis| &axis.key);
+        if !keys.eq(self.manifest.axes.iter().map(|axis| &axis.key)) {
+            return None;
+        }
+        let own = |point: &Point| {
+            plan.architecture(point) == row.architecture && plan.cells(point) == row.cells
+        };
+        let point = plan.points.iter().position(own)?;
+        let architecture = plan.points[point].architecture;
+        Some(TrialId { architecture, point, replication: row.replication })
+    }
+
+    fn cell(&self, row: &Row, key: &str) -> Option<String> {
+        match key {
+            "architecture" => Some(row.architecture.clone()),
+            "replication" => Some(row.replication.to_string()),
+            _ => {
+                let at = self.manifest.axes.iter().position(|axis| axis.key == key)?;
+                Some(row.cells[at].clone()).filter(|cell| !cell.is_empty())
+            }
+        }
+    }
+}
+
+fn read_rows(path: PathBuf, manifest: &Manifest) -> Result<Vec<Row>, ReportError> {
+    let table = |source| ReportError::Table { path: path.clone(), source };
+    let file = std::fs::File::open(&path)
+        .map_err(|source| ReportError::Read { path: path.clone(), source })?;
+    let mut reader = csv::Reader::from_reader(std::io::BufReader::new(file));
+    let names = reader.headers().map_err(table)?.clone();
+    let column = |name: &str| {
+        let at = names.iter().position(|own| own == name);
+        at.ok_or_else(|| ReportError::Column { path: path.clone(), column: name.to_owned() })
+    };
+    let (architecture, replication) = (column("architecture")?, column("replication")?);
+    let axes = manifest.axes.iter().map(|axis| column(&axis.key));
+    let axes: Vec<usize> = axes.collect::<Result<_, _>>()?;
+    let metrics = manifest.metrics.iter().map(|metric| column(&metric.name));
+    let metrics: Vec<usize> = metrics.collect::<Result<_, _>>()?;
+    let mut rows = Vec::new();
+    for (at, record) in reader.records().enumerate() {
+        let record = record.map_err(table)?;
+        let cells = |columns: &[usize]| columns.iter().map(|at| record[*at].to_owned()).collect();
+        let number = record[replication].parse().map_err(|_| ReportError::Number {
+            path: path.clone(),
+            line: record.position().map_or(0, csv::Position::line),
+            column: "replication".to_owned(),
+            cell: record[replication].to_owned(),
+        })?;
+        rows.push(Row {
+            number: at + 1,
+            architecture: record[architecture].to_owned(),
+            cells: cells(&axes),
+            replication: number,
+            values: cells(&metrics),
+        });
+    }
+    Ok(rows)
+}

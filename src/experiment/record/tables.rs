@@ -1,0 +1,226 @@
+//! The CSV tables of a results folder.
+
+use crate::experiment::plan::{Pilots, Plan};
+use crate::experiment::statistics::{Crossing, Difference, Note, Summary, Trials};
+use crate::metrics::Metric;
+use crate::operation::{Cause, Function};
+
+/// A table in memory.
+struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    /// A table whose columns are `before`, the swept keys, and `after`.
+    fn new(plan: &Plan, before: &[&str], after: &[&str]) -> Self {
+        let keys: Vec<String> = plan.axes.iter().map(|axis| axis.key.clone()).collect();
+        let mut table = Self(csv::Writer::from_writer(Vec::new()));
+        table.row(before, &keys, after);
+        table
+    }
+
+    fn row<A: AsRef<str>, B: AsRef<str>>(&mut self, before: &[A], cells: &[String], after: &[B]) {
+        let before = before.iter().map(AsRef::as_ref);
+        let cells = before.chain(cells.iter().map(String::as_str));
+        let cells = cells.chain(after.iter().map(AsRef::as_ref)).map(harmless);
+        self.0.write_record(cells).expect("memory takes all, and all rows have the same length");
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        self.0.into_inner().expect("memory takes all")
+    }
+}
+
+/// A spreadsheet would take a text that begins like a formula for one; numbers stay.
+fn harmless(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// The shortest text that gives the same number; empty for none.
+pub(in crate::experiment) fn number(value: f64) -> String {
+    match value.abs() {
+        size if size.is_nan() => String::new(),
+        size if size >= 1e17 || (size > 0.0 && size < 1e-7) => format!("{value:e}"),
+        // Adding zero turns a negative zero into a plain one.
+        _ => (value + 0.0).to_string(),
+    }
+}
+
+/// One row per trial: architecture, swept keys, replication, then all metrics.
+pub(in crate::experiment) fn trials(plan: &Plan, metrics: &[Metric], trials: &Trials) -> Vec<u8> {
+    let names = metrics.iter().map(|metric| metric.name);
+    let after: Vec<&str> = std::iter::once("replication").chain(names).collect();
+    let mut table = Table::new(plan, &["architecture"], &after);
+    for (trial, output) in plan.trial_ids().zip(&trials.outputs) {
+        let Some(output) = output else { continue };
+        let point = &plan.points[trial.point];
+        let mut after = vec![trial.replication.to_string()];
+        after.extend(output.metrics.iter().map(|value| number(*value)));
+        table.row(&[plan.architecture(point)], &plan.cells(point), &after);
+    }
+    table.bytes()
+}
+
+/// One row per point and metric: mean, standard deviation, interval, and what to think of it.
+pub(in crate::experiment) fn summary(
+    plan: &Plan,
+    metrics: &[Metric],
+    summaries: &[Summary],
+) -> Vec<u8> {
+    let after = ["metric", "unit", "n", "mean", "sd", "ci_low", "ci_high", "note"];
+    let mut table = Table::new(plan, &["architecture"], &after);
+    for own in summaries {
+        let Summary { point, metric, estimate, .. } = own;
+        let (point, metric) = (&plan.points[*point], &metrics[*metric]);
+        let (low, high) = estimate.interval();
+        let [mean, sd, low, high] = [estimate.mean, estimate.sd, low, high].map(number);
+        let n = estimate.n.to_string();
+        let note = own.notes().into_iter().map(Note::name).collect::<Vec<_>>().join(" ");
+        let after = [metric.name, metric.unit, &n, &mean, &sd, &low, &high, &note];
+        table.row(&[plan.architecture(point)], &plan.cells(point), &after);
+    }
+    table.bytes()
+}
+
+/// One row per pair of points and metric: the paired difference to the first architecture.
+pub(in crate::experiment) fn differences(
+    plan: &Plan,
+    metrics: &[Metric],
+    all: &[Difference],
+) -> Vec<u8> {
+    let after = ["metric", "unit", "n", "difference", "sd", "ci_low", "ci_high", "variance_ratio"];
+    let after = [&after[..], &["p", "p_holm"]].concat();
+    let mut table = Table::new(plan, &["baseline", "architecture"], &after);
+    for Difference { pair, metric, estimate, variance_ratio, chance, adjusted } in all {
+        let metric = &metrics[*metric];
+        let names = [&plan.points[pair.baseline], &plan.points[pair.point]];
+        let names = names.map(|point| plan.architecture(point));
+        let (low, high) = estimate.interval();
+        let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio, *chance, *adjusted];
+        let [mean, sd, low, high, ratio, chance, adjusted] = numbers.map(number);
+        let n = estimate.n.to_string();
+        let after = [metric.name, metric.unit, &n, &mean, &sd, &low, &high, &ratio];
+        let after = [&after[..], &[&chance, &adjusted]].concat();
+        table.row(&names, &plan.cells_of(&pair.values), &after);
+    }
+    table.bytes()
+}
+
+/// One row per pair of architectures, metric, axis and combination of the other axes.
+pub(in crate::experiment) fn crossings(
+    plan: &Plan,
+    metrics: &[Metric],
+    crossings: &[Crossing],
+) -> Vec<u8> {
+    let before = ["metric", "axis", "baseline", "architecture"];
+    let after = [
+        "crossing",
+        "ci_low",
+        "ci_high",
+        "share_without",
+        "beyond_chance",
+        "better_before",
+        "better_after",
+        "changes",
+    ];
+    let mut table = Table::new(plan, &before, &after);
+    for crossing in crossings {
+        let before = [
+            metrics[crossing.metric].name,
+            &plan.axes[crossing.axis].key,
+            &plan.architectures[0],
+            &plan.architectures[crossing.architecture],
+        ];
+        let at = crossing.at.unwrap_or(f64::NAN);
+        let (low, high) = crossing.interval;
+        let [at, low, high, without] = [at, low, high, crossing.share_without].map(number);
+        let sure = if crossing.is_sure() { "yes" } else { "no" };
+        let name = |own: Option<usize>| own.map_or("", |at| plan.architectures[at].as_str());
+        let [first, second] = crossing.sides().map(name);
+        let changes = crossing.changes.to_string();
+        let numbers = [&at, &low, &high, &without].map(String::as_str);
+        let after = [numbers.as_slice(), &[sure, first, second, &changes]].concat();
+        table.row(&before, &crossing.cells, &after);
+    }
+    table.bytes()
+}
+
+/// What was not done in time, summed over replications. Pairs of function and cause that occurred
+/// anywhere have a row at every point, so that zeros are told from what was left out.
+pub(in crate::experiment) fn causes(plan: &Plan, trials: &Trials) -> Vec<u8> {
+    let after = ["function", "cause", "denied", "issued"];
+    let mut table = Table::new(plan, &["architecture"], &after);
+    let replications = plan.replications as usize;
+    let mut sums = vec![[[0u64; Cause::ALL.len()]; Function::ALL.len()]; plan.points.len()];
+    let mut occurred = [[false; Cause::ALL.len()]; Function::ALL.len()];
+    let mut issued = vec![0u64; plan.points.len()];
+    for (at, output) in trials.outputs.iter().enumerate() {
+        let Some(output) = output else { continue };
+        let point = at / replications;
+        issued[point] += output.ended;
+        for (function, cause, count) in output.blocks.iter() {
+            sums[point][function as usize][cause as usize] += count;
+            occurred[function as usize][cause as usize] = true;
+        }
+    }
+    for (at, point) in plan.points.iter().enumerate() {
+        let cells = plan.cells(point);
+        let issued = issued[at].to_string();
+        let pairs = Function::ALL.into_iter().flat_map(|f| Cause::ALL.map(|c| (f, c)));
+        for (function, cause) in pairs.filter(|(f, c)| occurred[*f as usize][*c as usize]) {
+            let denied = sums[at][function as usize][cause as usize].to_string();
+            let after = [function.name(), cause.name(), &denied, &issued];
+            table.row(&[plan.architecture(point)], &cells, &after);
+        }
+    }
+    table.bytes()
+}
+
+/// One row per architecture, metric and observation of the pilot trials: what it looks on begins at
+/// `time_days`; `own_cut_days` is where this series alone would end the warm-up.
+pub(in crate::experiment) fn warm_up(pilots: &Pilots) -> Vec<u8> {
+    let mut table = Table(csv::Writer::from_writer(Vec::new()));
+    let columns = ["architecture", "metric", "time_days", "part_of_mean", "own_cut_days"];
+    table.row(&columns, &[], &[""; 0]);
+    for curve in &pilots.curves {
+        let cut = number(pilots.days(curve.cut));
+        for (at, value) in curve.values.iter().enumerate() {
+            let cells = [number(pilots.days(at)), number(*value), cut.clone()];
+            table.row(&[&curve.architecture, &curve.metric], &cells, &[""; 0]);
+        }
+    }
+    table.bytes()
+}
+
+/// One row per trial that failed.
+pub(in crate::experiment) fn failures(plan: &Plan, trials: &Trials) -> Vec<u8> {
+    let mut table = Table::new(plan, &["architecture"], &["replication", "message"]);
+    for (trial, message) in &trials.failures {
+        let point = &plan.points[trial.point];
+        let after = [&trial.replication.to_string(), message];
+        table.row(&[plan.architecture(point)], &plan.cells(point), &after);
+    }
+    table.bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_to_the_last_bit() {
+        for value in [0.1, 1.0 / 3.0, 1e-300, 2.5e19, -1e-9, 123_456.75, f64::MIN_POSITIVE, 0.0] {
+            assert_eq!(number(value).parse(), Ok(value), "{value}");
+        }
+        assert_eq!(number(1e300).len(), 5);
+        assert_eq!(
+            [number(f64::NAN), number(-0.0), number(2.0), number(f64::INFINITY)],
+            ["", "0", "2", "inf"]
+        );
+    }
+
+    #[test]
+    fn formulas_are_disarmed_and_numbers_are_not() {
+        let all = ["=1+1", "+cmd", "-x", "@a", "-3.5", "+4", "plain", "\ttab"].map(harmless);
+        assert_eq!(all, ["'=1+1", "'+cmd", "'-x", "'@a", "-3.5", "+4", "plain", "'\ttab"]);
+    }
+}

@@ -1,0 +1,119 @@
+//! The parts of a run put together.
+
+use crate::experiment::plan::{Shard, TrialId};
+use crate::experiment::record::{
+    FAILURE, Folder, JournalRecords, OUTLINE, Outline, Part, ROW, RunError, deciding,
+    needed_trials, parts,
+};
+use crate::experiment::statistics::{Trials, needed};
+use crate::journal::{Disk, Journal};
+use crate::metrics::Metric;
+
+/// Puts the parts of a folder together: all of one plan, no trial missing, no two results of one
+/// trial that differ. What the journal of the whole lacks is added to it, so that doing it again
+/// changes nothing. The caller keeps others from writing that journal.
+///
+/// # Errors
+/// If a trial is missing, parts do not belong together, or a journal cannot be used.
+pub fn gather<D: Disk>(
+    folder: &Folder<D>,
+    metrics: &[Metric],
+) -> Result<(Outline, Trials), RunError> {
+    let parts = parts(folder, metrics)?;
+    let wrong = |differ, problem: String| {
+        Err(RunError::Parts { path: folder.dir().to_owned(), problem, differ })
+    };
+    let outlines: Vec<(&Part, &(Vec<u8>, Outline))> =
+        deciding(&parts).into_iter().filter_map(|part| Some((part, part.outline()?))).collect();
+    let Some((first, (bytes, outline))) = outlines.first() else {
+        let problem = "it holds no journal of this version of the program; run the experiment \
+                       with `crosspoint run FILE --shard I/N` first";
+        return wrong(false, problem.to_owned());
+    };
+    if let Some((other, _)) = outlines.iter().find(|(_, own)| own.0 != *bytes) {
+        let (one, other) = (first.path.display(), other.path.display());
+        return wrong(
+            true,
+            format!(
+                "{one} and {other} are parts of different plans; run both shards with the same \
+                 file and options, or remove the one that is out of date"
+            ),
+        );
+    }
+    let mut records = JournalRecords::new(metrics);
+    for part in &parts {
+        records.add(&part.loaded, &part.path)?;
+    }
+    let trials = needed_trials(outline, metrics, &records);
+    if trials.interrupted {
+        return wrong(false, what_is_missing(outline, metrics, &trials, &parts));
+    }
+    record(folder, metrics, outline, bytes, &records)?;
+    Ok((outline.clone(), trials))
+}
+
+/// Which trials and shards are missing, in words.
+fn what_is_missing(
+    outline: &Outline,
+    metrics: &[Metric],
+    trials: &Trials,
+    parts: &[Part],
+) -> String {
+    let needed = needed(&outline.plan, metrics, trials);
+    let there = trials.outputs.iter().flatten().count() + trials.failures.len();
+    let all: usize = needed.iter().map(|n| *n as usize).sum();
+    let least = if outline.plan.precision.is_some() { "at least " } else { "" };
+    let mut text = format!("{least}{} of {all} trials are missing", all - there);
+    let failed = |trial| trials.failures.iter().any(|(own, _)| *own == trial);
+    let mut ids = outline.plan.trial_ids().zip(&trials.outputs);
+    let wanted = |trial: TrialId| trial.replication < needed[trial.point] && !failed(trial);
+    if let Some((trial, _)) = ids.find(|(trial, output)| output.is_none() && wanted(*trial)) {
+        let point = outline.plan.describe(&outline.plan.points[trial.point]);
+        text.push_str(&format!(", first {point}, replication {}", trial.replication));
+    }
+    let own = |shard: &Shard| parts.iter().any(|part| part.shard.as_ref() == Some(shard));
+    let of = parts.iter().filter_map(|part| part.shard).map(|shard| shard.of).max();
+    let shards = (1..=of.unwrap_or(0)).map(|number| Shard { number, of: of.unwrap_or(0) });
+    let absent: Vec<String> = shards
+        .filter(|shard| !own(shard))
+        .map(|shard| format!("{}/{}", shard.number, shard.of))
+        .collect();
+    if absent.is_empty() {
+        text.push_str("; give the commands of the shards again, they run what is missing");
+    } else {
+        text.push_str(&format!("; there is no part of shard {}", absent.join(", ")));
+    }
+    text
+}
+
+/// Adds to the journal of the whole what it lacks.
+fn record<D: Disk>(
+    folder: &Folder<D>,
+    metrics: &[Metric],
+    outline: &Outline,
+    bytes: &[u8],
+    records: &JournalRecords,
+) -> Result<(), RunError> {
+    let path = folder.journal(None);
+    let (mut journal, loaded) = Journal::open(folder.disk(), &path, &outline.header(metrics))?;
+    let mut whole = JournalRecords::new(metrics);
+    whole.add(&loaded, &path)?;
+    if whole.last().is_none_or(|(last, _)| last != bytes) {
+        journal.append(OUTLINE, bytes)?;
+    }
+    for trial in outline.plan.trial_ids() {
+        let key = outline.key(&trial);
+        match (records.row(&key), records.failure(&key)) {
+            (Some(row), _) if whole.row(&key).is_none() => {
+                whole.add_row(&key, row, &path)?;
+                journal.append(ROW, &[key.as_slice(), row].concat())?;
+            }
+            (None, Some(message)) if whole.failure(&key) != Some(message) => {
+                journal.append(FAILURE, &[key.as_slice(), message.as_bytes()].concat())?;
+            }
+            _ => {}
+        }
+    }
+    journal.commit(true)?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Pilot trials as they are run.
+
+use crate::experiment::plan::{Experiment, Pilots, TrialId, pilot_replication};
+use crate::experiment::statistics::{
+    FEWEST_OBSERVATIONS, NoWarmUp, TrialOutput, find_warm_up, windows,
+};
+use crate::metrics::{Blocks, metric_index};
+use crate::sim::SimDuration;
+
+use super::crew::{Crew, News};
+use super::trial::{Limits, Run, stretches};
+
+/// Runs the pilot trials. Their replications are counted from the greatest number downwards, so
+/// that none of them is measured.
+///
+/// # Errors
+/// If a trial fails, or the series are too short or do not become steady.
+pub fn run_pilots(
+    experiment: &Experiment,
+    crew: &mut Crew,
+    limits: Limits,
+) -> Result<Pilots, NoWarmUp> {
+    let known = vec![None; experiment.pilot_plan().trials()];
+    run_pilots_beyond(experiment, known, crew, limits, |_: News| Ok(()))
+}
+
+/// The same where the series of some trials are known, by their places in the plan of the
+/// pilot trials. `keep` is told of every other one that ends.
+pub(super) fn run_pilots_beyond<E: From<NoWarmUp>>(
+    experiment: &Experiment,
+    known: Vec<Option<Vec<f64>>>,
+    crew: &mut Crew,
+    limits: Limits,
+    keep: impl FnMut(News) -> Result<(), E>,
+) -> Result<Pilots, E> {
+    let plan = experiment.pilot_plan();
+    let (length, step) = (experiment.observations(), experiment.rhythm().0);
+    if length < FEWEST_OBSERVATIONS {
+        return Err(NoWarmUp::TooShort { found: length, step }.into());
+    }
+    let metrics: Vec<usize> =
+        experiment.auto_warm_up.iter().flatten().filter_map(|name| metric_index(name)).collect();
+    let (step, window) = experiment.rhythm();
+    let simulate = |trial: &TrialId| {
+        let run = Run {
+            seed: plan.seed,
+            replication: pilot_replication(trial.replication),
+            warm_up: SimDuration::ZERO,
+            horizon: experiment.horizon,
+        };
+        let stretches = stretches(&experiment.scenarios[trial.point], run, step, limits);
+        let stretches = stretches.map_err(|reached| reached.to_string())?;
+        let series = metrics.iter().map(|metric| windows(&stretches, *metric, window));
+        Ok(series_output(series.collect::<Vec<_>>().concat()))
+    };
+    let missing = (0..plan.trials()).filter(|at| known[*at].is_none()).collect();
+    let ran = crew.run(&plan, missing, simulate, keep)?;
+    if let Some((trial, message)) = ran.failures.into_iter().next() {
+        return Err(NoWarmUp::Failed { trial, message }.into());
+    }
+    let new = ran.outputs.into_iter().map(|own| own.map(|own| own.metrics));
+    let series: Option<Vec<Vec<f64>>> =
+        known.into_iter().zip(new).map(|(known, new)| known.or(new)).collect();
+    let series = series.ok_or(NoWarmUp::Stopped)?;
+    Ok(find_warm_up(experiment, &plan, &series, (step, window))?)
+}
+
+/// A series where metrics usually stand.
+fn series_output(metrics: Vec<f64>) -> TrialOutput {
+    let (blocks, batches) = (Blocks::default(), Vec::new());
+    TrialOutput { metrics, batches, blocks, ended: 0, events: 0, operations: 0 }
+}

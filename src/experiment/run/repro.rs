@@ -1,0 +1,41 @@
+//! One row of a results folder run again, and compared bit by bit.
+
+use crate::experiment::plan::{Experiment, TrialId};
+use crate::experiment::record::{Recorded, Row, number};
+use crate::metrics::METRICS;
+
+use super::trial::{Limits, run_trial};
+
+/// A metric that came out otherwise.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mismatch {
+    /// Its name.
+    pub metric: String,
+    /// What the row has; empty for nothing measured.
+    pub recorded: String,
+    /// What this run gave.
+    pub measured: String,
+}
+
+/// Runs a trial and compares it with its row. Numbers are equal if they are to the last bit:
+/// files hold the shortest text that gives the same number.
+pub fn mismatches(
+    recorded: &Recorded,
+    row: &Row,
+    experiment: &Experiment,
+    trial: &TrialId,
+) -> Vec<Mismatch> {
+    let output = run_trial(experiment, trial, Limits::default());
+    let output = output.expect("a trial without limits reaches none");
+    let named = recorded.manifest.metrics.iter().zip(&row.values);
+    let other = named.filter_map(|(metric, recorded)| {
+        let at = METRICS.iter().position(|own| own.name == metric.name);
+        let measured = at.map_or("no such metric".into(), |at| number(output.metrics[at]));
+        (measured != *recorded).then(|| Mismatch {
+            metric: metric.name.clone(),
+            recorded: recorded.clone(),
+            measured,
+        })
+    });
+    other.collect()
+}

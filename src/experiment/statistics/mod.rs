@@ -1,0 +1,27 @@
+//! From trials to estimates: no folder and no file.
+
+mod batches;
+mod crossings;
+mod differences;
+mod findings;
+mod reach;
+mod samples;
+mod steady;
+mod summaries;
+mod trials;
+
+pub use batches::Batches;
+pub use crossings::{Crossing, crossings};
+pub use differences::{CHANCE, Difference, Pair, differences, pairs};
+pub use findings::Findings;
+pub use reach::{Reach, Shortfall, shortfalls};
+pub use samples::Samples;
+pub use steady::NoWarmUp;
+pub use summaries::{Note, Summary, summaries};
+pub use trials::{TrialOutput, Trials};
+
+pub(in crate::experiment) use batches::of_series;
+pub(in crate::experiment) use reach::{
+    estimate, half_width_in_words, keep_needed, needed, outputs, reaches, values,
+};
+pub(in crate::experiment) use steady::{FEWEST_OBSERVATIONS, find_warm_up, windows};
