@@ -9,7 +9,7 @@ use crate::config::{Item, Log, Param, Reader, nearest, parse};
 use crate::experiment::{Experiment, Library, Overrides, fill_in_classes, network_file};
 use crate::metrics::METRICS;
 use crate::service::{SERVICES, Service};
-use crate::world::{Hardware, NETWORKS, Network, Organisation, read_names};
+use crate::world::office::{Hardware, NETWORKS, Network, Organisation, read_names};
 
 use super::{Ending, Failure, ListArguments, Listing, Look, WRONG, load, print, visible};
 

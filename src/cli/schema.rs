@@ -11,7 +11,7 @@ use crate::experiment::experiment_shapes;
 use crate::map::map_shapes;
 use crate::metrics::METRICS;
 use crate::service::{SERVICES, Service};
-use crate::world::{Hardware, Organisation, read_names};
+use crate::world::office::{Hardware, Organisation, read_names};
 
 use super::{Ending, print};
 

@@ -13,7 +13,7 @@ use crate::journal::Os;
 use crate::metrics::METRICS;
 use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
 use crate::sim::{SimDuration, SimTime};
-use crate::world::Observer;
+use crate::world::office::Observer;
 
 use super::run::folder_of;
 use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, tell, visible};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Driven;
 use crate::experiment::{Run, parse_experiment, simulate};
 use crate::sim::SimDuration;
-use crate::world::Scenario;
+use crate::world::office::Scenario;
 
 /// Trials one after the other, each with fate of its own.
 struct Trials {

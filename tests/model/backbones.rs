@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::common::{bits, experiment, run_of, values};
 use crosspoint::experiment::{Overrides, load_experiment, observe, parse_experiment};
 use crosspoint::sim::Estimate;
-use crosspoint::world::Silent;
+use crosspoint::world::office::Silent;
 
 /// Peers all online, each alone asking now and then for the files of one server.
 fn peers(set: &str) -> String {

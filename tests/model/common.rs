@@ -6,7 +6,7 @@ use crosspoint::experiment::{Experiment, Overrides, Run, load_experiment, simula
 use crosspoint::metrics::metric_index;
 use crosspoint::operation::{Action, Operation};
 use crosspoint::sim::{Model, Schedule, SimTime};
-use crosspoint::world::{Event, Observer, Silent, World};
+use crosspoint::world::office::{Event, Observer, Silent, World};
 
 /// An experiment from its text.
 pub fn experiment(text: &str) -> Experiment {

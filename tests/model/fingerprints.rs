@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::common::{self, Fingerprint, all_shipped, run_of};
 use crosspoint::experiment::{Experiment, MODEL_VERSION, Outline};
 use crosspoint::sim::{SimTime, Simulation, Streams};
-use crosspoint::world::{Silent, World};
+use crosspoint::world::office::{Silent, World};
 
 /// The middle one of the points of an architecture: neither the smallest nor the largest world.
 fn middle(experiment: &Experiment, architecture: usize) -> usize {

@@ -5,7 +5,7 @@ use crosspoint::experiment::{observe, parse_experiment};
 use crosspoint::net::{LinkSpec, Net, NodeKind, Sharing, Topology};
 use crosspoint::sim::{Estimate, Model, Schedule, SimDuration, Simulation};
 use crosspoint::units::{BitRate, Bytes};
-use crosspoint::world::Silent;
+use crosspoint::world::office::Silent;
 
 /// A closed loop of an organisation, for half an hour after ten minutes.
 fn loop_of(organisation: &str, more: &str) -> String {

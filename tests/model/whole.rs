@@ -6,7 +6,7 @@ use crate::common::{self, Recorder, experiment, ids_of, run_of, values};
 use crosspoint::experiment::{observe, simulate};
 use crosspoint::metrics::{METRICS, metric_index};
 use crosspoint::sim::{Estimate, SimDuration, SimTime, Simulation, Streams};
-use crosspoint::world::{Silent, World};
+use crosspoint::world::office::{Silent, World};
 
 /// Rule for statistical tests: the 99.9 % interval of 30 replications covers the value, is narrow,
 /// and would not cover a value that is off by twice the tolerance.
@@ -221,7 +221,7 @@ fn watching_and_inert_events_change_nothing() {
     simulation.prepare(|world, agenda| {
         for hour in 0..500 {
             let time = SimTime::ZERO + crosspoint::sim::SimDuration::HOUR.times(hour);
-            agenda.push(time, crosspoint::world::Event::Resume(u32::MAX, 0));
+            agenda.push(time, crosspoint::world::office::Event::Resume(u32::MAX, 0));
         }
         world.start(run.warm_up, agenda);
     });

@@ -25,13 +25,13 @@ const LEFT: &[&[&str]] = &[
     &["report/figure.rs", "report/layout.rs", "report/legend.rs"],
     &["sim/event_list/ladder.rs", "sim/event_list/run.rs", "sim/event_list/rung.rs"],
     &[
-        "world/consequences.rs",
-        "world/faults.rs",
-        "world/operations.rs",
-        "world/steps.rs",
-        "world/upkeep.rs",
+        "world/office/consequences.rs",
+        "world/office/faults.rs",
+        "world/office/operations.rs",
+        "world/office/steps.rs",
+        "world/office/upkeep.rs",
     ],
-    &["world/hardware.rs", "world/line.rs"],
+    &["world/office/hardware.rs", "world/office/line.rs"],
 ];
 
 /// A source file as a module of the crate.

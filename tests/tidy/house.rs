@@ -124,7 +124,7 @@ fn folders_of_experiment_use_lower_ones_only() {
 /// The event list copies events: a larger one costs every model.
 #[test]
 fn events_are_small() {
-    assert!(size_of::<crosspoint::world::Event>() <= 16);
+    assert!(size_of::<crosspoint::world::office::Event>() <= 16);
     assert!(size_of::<crosspoint::net::NetEvent>() <= 12);
     assert!(size_of::<crosspoint::station::StationEvent>() <= 8);
 }

@@ -8,7 +8,7 @@ use crate::presence::PresencePlan;
 use crate::report::ChartSpec;
 use crate::sim::SimDuration;
 use crate::study::{Idle, PointKey};
-use crate::world::{NAME as MODEL, Scenario};
+use crate::world::office::{NAME as MODEL, Scenario};
 
 use super::costs::Costs;
 use super::idle::IdleSetting;

@@ -1,7 +1,7 @@
 //! Files that parameters name: classes of lines, networks.
 
 use crate::config::{Item, Log, Value};
-use crate::world::{LINES, Network, PAIRED};
+use crate::world::office::{LINES, Network, PAIRED};
 
 use super::library::{Library, find};
 

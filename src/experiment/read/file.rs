@@ -11,7 +11,7 @@ use crate::experiment::plan::{
 };
 use crate::report::{ChartSpec, ScaleKind};
 use crate::service::SERVICES;
-use crate::world::{Roots, Scenario, read_names};
+use crate::world::office::{Roots, Scenario, read_names};
 
 use super::charts::read_charts;
 use super::duplicates::check_duplicates;

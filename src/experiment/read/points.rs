@@ -6,7 +6,7 @@ use crate::config::{Diagnostic, Grades, Item, Log, Param};
 use crate::experiment::plan::{IdleSetting, Plan, Point, Settings};
 use crate::sim::SimDuration;
 use crate::study::PointKey;
-use crate::world::{Roots, Scenario};
+use crate::world::office::{Roots, Scenario};
 
 use super::classes::{choose_class, fill_in_classes, line_of_class, network_file};
 use super::idle::IdleSettings;

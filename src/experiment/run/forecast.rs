@@ -15,7 +15,7 @@ use crate::journal::{Disk, Loaded};
 use crate::metrics::{METRICS, Metric};
 use crate::presence::PresencePlan;
 use crate::sim::Streams;
-use crate::world::Scenario;
+use crate::world::office::Scenario;
 
 /// Where nothing is known: events of one intent of a user with all that follows, as the shipped
 /// experiments have them to within a factor of ten, and nanoseconds of one event.

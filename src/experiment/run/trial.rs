@@ -7,7 +7,7 @@ use crate::experiment::plan::{Experiment, TrialId, keeps_calendar};
 use crate::experiment::statistics::{Batches, TrialOutput, of_series};
 use crate::metrics::{METRICS, Totals};
 use crate::sim::{SimDuration, SimTime, Simulation, Streams};
-use crate::world::{Observer, Scenario, Silent, World};
+use crate::world::office::{Observer, Scenario, Silent, World};
 
 /// How long a trial is, and on which random numbers.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,184 @@
+//! The model: the parts of an organisation's network, and the one `match` that runs them.
+//!
+//! The world holds no state but its parts and the running operations. It carries out plans
+//! (`operations`), lets the parts hear of each other (`consequences`), turns occasions into tasks
+//! (`work`), and keeps copies up to date (`upkeep`).
+
+mod administration;
+mod backbone;
+mod build;
+mod consequences;
+mod faults;
+mod hardware;
+mod idle;
+mod layout;
+mod line;
+mod lines;
+mod observer;
+mod operations;
+mod organisation;
+mod running;
+mod scenario;
+mod steps;
+mod totals;
+mod upkeep;
+mod view;
+mod work;
+
+pub use administration::Administration;
+pub use backbone::{Attach, Backbone, EXAMPLES as NETWORKS, Network, Plan, RouteRules};
+pub use hardware::{BadPair, Failure, Failures, Hardware};
+pub use line::{LINES, Line, PAIRED};
+pub use observer::{Observer, Silent};
+pub use organisation::Organisation;
+pub use scenario::{Roots, Scenario, read_names};
+
+use std::sync::Arc;
+
+use crate::control::Control;
+use crate::fault::{Conditions, FaultEvent, Faults, OpenFaults};
+use crate::host::{Hosts, Power};
+use crate::ids::{ComponentId, NodeId, SiteId, UserId};
+use crate::metrics::Totals;
+use crate::net::{Net, NetEvent, NetNotice};
+use crate::occasions::{OccasionEvent, Occasions};
+use crate::operation::Notices;
+use crate::presence::{Presence, PresenceEvent};
+use crate::service::Catalogue;
+use crate::sim::{EventTime, Model, Schedule, SimTime, Streams};
+use crate::staff::{Staff, StaffEvent};
+use crate::store::Store;
+
+use layout::Layout;
+use running::Running;
+use upkeep::Upkeep;
+
+/// What experiment files call this model.
+pub const NAME: &str = "office";
+
+/// Raised whenever the same scenario, seed and replication give another result, so that no journal
+/// mixes results of two versions.
+pub const VERSION: u32 = 2;
+
+/// Everything that can happen. Parts own their events; the others are the world's own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// Somebody comes, leaves, or a device moves.
+    Presence(PresenceEvent),
+    /// Something breaks, or a fault passes.
+    Fault(FaultEvent),
+    /// Work on a task goes on or ends.
+    Staff(StaffEvent),
+    /// A flow joins the sharing or ends.
+    Net(NetEvent),
+    /// Something gives administrators work.
+    Occasion(OccasionEvent),
+    /// A user sets out to do something with one of the services.
+    Intent(UserId, u8),
+    /// A running operation goes on: slot and serial number.
+    Resume(u32, u32),
+    /// Central monitoring has noticed a fault.
+    Noticed(ComponentId),
+    /// The standby takes over from this machine, if that is still down.
+    TakeOver(NodeId, EventTime),
+    /// The battery of a site is empty, if the outage that began at this instant still lasts.
+    BatteryEmpty(SiteId, EventTime),
+    /// A holder has been away for too long since this instant.
+    CopiesDue(NodeId, EventTime),
+    /// A planned reboot of a server begins or ends.
+    Reboot(NodeId, bool),
+    /// The warm-up is over.
+    Measure,
+}
+
+impl Event {
+    /// The event as numbers, for fingerprints of trials: the kind, then what the event concerns.
+    /// The numbers depend on nothing but the event, so that a fingerprint holds for every
+    /// compiler; whoever changes them renews all fingerprints.
+    pub fn words(self) -> [u64; 5] {
+        let nanos = |time: EventTime| SimTime::from(time).as_nanos();
+        let (kind, rest) = match self {
+            Self::Presence(PresenceEvent(user)) => (0, [u64::from(user.0), 0, 0, 0]),
+            Self::Fault(event) => (1, padded(event.words())),
+            Self::Staff(event) => (2, event.words()),
+            Self::Net(event) => (3, padded(event.words())),
+            Self::Occasion(event) => (4, event.words()),
+            Self::Intent(user, service) => (5, padded([user.0.into(), service.into()])),
+            Self::Resume(slot, serial) => (6, padded([slot.into(), serial.into()])),
+            Self::Noticed(component) => (7, padded([component.0.into()])),
+            Self::TakeOver(machine, since) => (8, padded([machine.0.into(), nanos(since)])),
+            Self::BatteryEmpty(site, since) => (9, padded([site.0.into(), nanos(since)])),
+            Self::CopiesDue(node, since) => (10, padded([node.0.into(), nanos(since)])),
+            Self::Reboot(server, begins) => (11, padded([server.0.into(), begins.into()])),
+            Self::Measure => (12, [0; 4]),
+        };
+        let [a, b, c, d] = rest;
+        [kind, a, b, c, d]
+    }
+}
+
+/// A few numbers, filled up with zeros.
+fn padded<const N: usize>(words: [u64; N]) -> [u64; 4] {
+    std::array::from_fn(|at| words.get(at).copied().unwrap_or(0))
+}
+
+/// The parts of one organisation under one architecture, and what is going on in them.
+pub struct World<O> {
+    scenario: Arc<Scenario>,
+    streams: Streams,
+    layout: Layout,
+    catalogue: Catalogue,
+    presence: Presence,
+    faults: Faults,
+    conditions: Conditions,
+    open_faults: OpenFaults,
+    hosts: Hosts,
+    power: Power,
+    staff: Staff,
+    net: Net,
+    store: Store,
+    control: Control,
+    occasions: Occasions,
+    running: Running,
+    upkeep: Upkeep,
+    totals: Totals,
+    measured_from: SimTime,
+    notices: Notices,
+    net_notices: Vec<NetNotice>,
+    /// Sees what happens; has no influence on it.
+    pub observer: O,
+}
+
+impl<O: Observer> Model for World<O> {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
+        match event {
+            Event::Presence(event) => {
+                self.presence.handle(event, &mut agenda.scoped(Event::Presence), &mut self.notices);
+            }
+            Event::Fault(event) => {
+                self.faults.handle(event, &mut agenda.scoped(Event::Fault), &mut self.notices);
+            }
+            Event::Staff(event) => {
+                self.staff.handle(event, &mut agenda.scoped(Event::Staff), &mut self.notices);
+            }
+            Event::Occasion(event) => {
+                let agenda = &mut agenda.scoped(Event::Occasion);
+                self.occasions.handle(event, agenda, &mut self.notices);
+            }
+            Event::Net(event) => {
+                self.net.handle(event, &mut agenda.scoped(Event::Net), &mut self.net_notices);
+            }
+            Event::Intent(user, service) => self.begin_intent(user, service, agenda),
+            Event::Resume(slot, serial) => self.resume(slot, serial, agenda),
+            Event::Noticed(component) => self.report(component, agenda),
+            Event::TakeOver(machine, since) => self.take_over(machine, since.into(), agenda),
+            Event::BatteryEmpty(site, since) => self.battery_empty(site, since.into(), agenda),
+            Event::CopiesDue(node, since) => self.replace_copies(node, since.into(), agenda),
+            Event::Reboot(server, begins) => self.reboot(server, begins, agenda),
+            Event::Measure => self.measure_from_now(agenda.now()),
+        }
+        self.settle(agenda);
+    }
+}
