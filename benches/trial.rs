@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use crosspoint::experiment::{Run, load_experiment, simulate};
+use crosspoint::experiment::load_experiment;
 use crosspoint::sim::SimDuration;
+use crosspoint::study::{Limits, Run};
+use crosspoint::world::STUDIES;
 
 fn trials(criterion: &mut Criterion) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/office.toml");
-    let experiment = load_experiment(&path, &Default::default()).expect("it is shipped");
+    let experiment = load_experiment(&STUDIES, &path, &Default::default()).expect("it is shipped");
     let run = Run {
         seed: 1,
         replication: 0,
@@ -18,13 +20,14 @@ fn trials(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("trial");
     group.sample_size(10);
     for (scenario, point) in experiment.scenarios.iter().zip(&experiment.plan.points) {
-        if scenario.organisation.devices != 20 {
+        if scenario.extent().size != 20.0 {
             continue;
         }
-        let events = simulate(scenario, run).events;
+        let simulate = || scenario.simulate(run, Limits::default()).expect("it has no limit");
+        let events = simulate().events;
         group.throughput(Throughput::Elements(events));
         let name = experiment.plan.architecture(point);
-        group.bench_function(name, |bencher| bencher.iter(|| simulate(scenario, run)));
+        group.bench_function(name, |bencher| bencher.iter(simulate));
     }
     group.finish();
 }

@@ -7,12 +7,13 @@ use std::time::Instant;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    Experiment, Folder, Forecast, Known, Limits, Outline, Pace, TrialId, largest, load_experiment,
+    Experiment, Folder, Forecast, Known, Outline, Pace, TrialId, largest, load_experiment,
     recall_pilots, rough_span, run_trial,
 };
 use crate::journal::Os;
-use crate::metrics::METRICS;
+use crate::study::Limits;
 use crate::units::counted;
+use crate::world::STUDIES;
 
 use super::run::{cores, folder_of};
 use super::{Changes, Ending, Failure, Look, WRONG, print, visible, wrong};
@@ -59,7 +60,7 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     let overrides = wish.changes.overrides();
     let mut messages = Vec::new();
     for file in wish.files {
-        match load_experiment(file, &overrides) {
+        match load_experiment(&STUDIES, file, &overrides) {
             Ok(experiment) => print(&describe(experiment, wish)?)?,
             Err(mistakes) if wish.json => {
                 let line = serde_json::json!({
@@ -84,13 +85,13 @@ fn describe(mut experiment: Experiment, wish: &Wish) -> Result<String, Failure> 
     let dir = folder_of(&experiment, wish.out);
     let folder = Folder::new(Os, &dir);
     if experiment.auto_warm_up.is_some()
-        && let Some(pilots) = recall_pilots(&folder, METRICS, &experiment.pilot_key())?
+        && let Some(pilots) = recall_pilots(&folder, &experiment)?
     {
         experiment.warm_up_as_found(pilots);
     }
     let experiment = &experiment;
     let outline = Outline::of(experiment);
-    let mut known = Known::of(&folder, &outline, METRICS)?;
+    let mut known = Known::of(&folder, &outline)?;
     let done = known.trials();
     let jobs = wish.jobs.map_or_else(cores, usize::from);
     // What is tried is not kept.

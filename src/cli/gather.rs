@@ -1,9 +1,10 @@
 //! `crosspoint gather`: the shards of a run put together.
 
 use crate::experiment::{Claim, gather as put_together};
-use crate::metrics::METRICS;
 
 use super::run::finish;
+use crate::world::models;
+
 use super::{Ending, Failure, GatherArguments, IO, Look};
 
 pub(super) fn gather(arguments: &GatherArguments, look: Look) -> Ending {
@@ -16,6 +17,6 @@ pub(super) fn gather(arguments: &GatherArguments, look: Look) -> Ending {
         return Err(Failure { message, code: IO });
     }
     let claim = Claim::new(dir)?;
-    let (outline, trials) = put_together(&claim, METRICS)?;
+    let (outline, trials) = put_together(&claim, &models())?;
     Ok(finish(&claim, &outline, &trials, look)?.code(arguments.strict))
 }

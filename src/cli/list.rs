@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::architecture::Architecture;
-use crate::config::{Item, Log, Param, Reader, nearest, parse};
-use crate::experiment::{Experiment, Library, Overrides, fill_in_classes, network_file};
-use crate::metrics::METRICS;
-use crate::service::{SERVICES, Service};
-use crate::world::office::{Hardware, NETWORKS, Network, Organisation, read_names};
+use crate::config::{Item, Log, Param, nearest, parse};
+use crate::experiment::{Experiment, Library, Overrides};
+use crate::study::{Metric, Root};
+use crate::world::STUDIES;
 
 use super::{Ending, Failure, ListArguments, Listing, Look, WRONG, load, print, visible};
 
@@ -26,15 +24,18 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
     let mut rows = match arguments.what {
         Listing::Architectures => described(&library, "architectures"),
         Listing::Organisations => described(&library, "organisations"),
-        Listing::Services => SERVICES.iter().map(|(name, doc)| row(&[name, doc])).collect(),
+        Listing::Services => {
+            let roots = STUDIES.iter().flat_map(|study| study.roots);
+            let services = roots.filter(|root| root.name == "service");
+            services.flat_map(Root::known).map(|(name, doc)| row(&[name, doc])).collect()
+        }
         Listing::Links => links(&library),
         Listing::Maps => models(&library, "maps"),
         Listing::Regions => models(&library, "regions"),
         Listing::Params => experiment.as_ref().map_or_else(|| params(&library), params_of),
-        Listing::Metrics => METRICS
-            .iter()
-            .map(|metric| row(&[metric.name, metric.unit, metric.direction.name(), metric.meaning]))
-            .collect(),
+        Listing::Metrics => {
+            STUDIES.iter().flat_map(|study| (study.metrics)()).map(metric).collect()
+        }
         Listing::Experiments => experiments(),
     };
     let names: &[&str] = match arguments.what {
@@ -71,6 +72,10 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
         print_aligned(&table)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn metric(own: Metric) -> Vec<String> {
+    row(&[&own.name, &own.unit, own.direction.name(), &own.meaning])
 }
 
 /// The rows that have all words of a filter, in whatever column and case; that there is none is a
@@ -210,40 +215,20 @@ fn params(library: &Library) -> Vec<Vec<String>> {
             }
         }
     };
-    let each = |folder: &str, add: &mut dyn FnMut(Vec<Param>), read: &dyn Fn(&str, &Item, &Log)| {
-        for name in library.names(folder) {
-            if let Some(Ok(item)) = library.read(folder, &name) {
-                let log = Log::default();
-                read(&name, &item, &log);
-                add(log.params());
-            }
-        }
-    };
-    each("organisations", &mut add, &|_, item, log| {
-        let mut table = Reader::root(item, "organisation", log);
-        let network = network_file(item, library, log);
-        Organisation::read(&mut table, network.as_ref(), log);
-        read_names(&mut table);
-    });
-    for text in &NETWORKS {
-        if let Ok(item) = parse("an example", (*text).to_owned()) {
+    for root in STUDIES.iter().flat_map(|study| study.roots) {
+        let files = library.names(root.folder).into_iter().filter_map(|name| {
+            let item = library.read(root.folder, &name)?.ok()?;
+            Some((name, item))
+        });
+        let examples = root.examples.iter().filter_map(|text| {
+            Some((String::new(), parse("an example", (*text).to_owned()).ok()?))
+        });
+        for (name, item) in files.chain(examples) {
             let log = Log::default();
-            let network = network_file(&item, library, &log);
-            Network::read(&mut Reader::root(&item, "organisation", &log), network.as_ref(), &log);
+            (root.read)(&name, &item, library, &log);
             add(log.params());
         }
     }
-    each("services", &mut add, &|name, item, log| {
-        Service::read(name, Reader::root(item, &format!("service.{name}"), log));
-    });
-    each("architectures", &mut add, &|_, item, log| {
-        Architecture::read(Reader::root(item, "architecture", log));
-    });
-    each("hardware", &mut add, &|_, item, log| {
-        let mut item = item.clone();
-        fill_in_classes(&mut item, library, log);
-        Hardware::read(Reader::root(&item, "hardware", log));
-    });
     order
         .into_iter()
         .filter_map(|path| found.remove(&path))

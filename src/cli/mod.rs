@@ -33,6 +33,7 @@ use crate::experiment::{
 use crate::journal::JournalError;
 use crate::sim::SimDuration;
 use crate::units::Quantity;
+use crate::world::STUDIES;
 
 /// Exit code: a file could not be read or written.
 const IO: u8 = 1;
@@ -466,7 +467,7 @@ impl Look {
 
 /// Reads an experiment file, or says what is wrong with it.
 fn load(path: &std::path::Path, overrides: &Overrides, look: Look) -> Result<Experiment, Failure> {
-    load_experiment(path, overrides).map_err(|mistakes| wrong(&mistakes, look))
+    load_experiment(&STUDIES, path, overrides).map_err(|mistakes| wrong(&mistakes, look))
 }
 
 fn wrong(mistakes: &Diagnostics, look: Look) -> Failure {

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::experiment::{
-    Claim, Crew, Display, Experiment, Limits, NoWarmUp, Outline, PilotSession, Pilots, Progress,
-    RunError, Stop, pilot_replication, recall_pilots, trace_command,
+    Claim, Crew, Display, Experiment, NoWarmUp, Outline, PilotSession, Pilots, Progress, RunError,
+    Stop, pilot_replication, recall_pilots, trace_command,
 };
-use crate::metrics::METRICS;
+use crate::study::Limits;
 
 use super::run::{jobs, stopped};
 use super::{Failure, RunArguments, tell};
@@ -21,12 +21,12 @@ pub(super) fn find_warm_up(
     stop: &Stop,
 ) -> Result<Pilots, Failure> {
     let name = &experiment.plan.experiment;
-    let recalled = recall_pilots(folder, METRICS, &experiment.pilot_key())?;
+    let recalled = recall_pilots(folder, experiment)?;
     if let Some(pilots) = recalled.filter(|_| !arguments.force) {
         return Ok(pilots);
     }
     let shard = arguments.shard;
-    let mut session = PilotSession::open(folder, experiment, METRICS, shard, !arguments.force)?;
+    let mut session = PilotSession::open(folder, experiment, shard, !arguments.force)?;
     for note in session.notes() {
         if !arguments.quiet || note.starts_with("warning") {
             tell(&format!("{name}: {note}"));

@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    Crew, Experiment, Facts, Folder, Limits, MODEL_VERSION, Mismatch, Outline, Overrides, Pilots,
-    Platform, Progress, Recorded, Row, Stop, mismatches, recall_pilots, run_pilots, trace_command,
+    Crew, Experiment, Facts, Folder, Mismatch, Outline, Overrides, Pilots, Platform, Progress,
+    Recorded, Row, Stop, mismatches, recall_pilots, run_pilots, trace_command,
 };
 use crate::journal::Os;
-use crate::metrics::METRICS;
+use crate::study::Limits;
 
 use super::run::cores;
 use super::{DAMAGED, Ending, FOLDER, Failure, Look, WRONG, load, print};
@@ -71,7 +71,7 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
         "error: {count} of {all} metrics differ from row {} of {}{}",
         row.number,
         recorded.dir.join("trials.csv").display(),
-        reason(&recorded)
+        reason(&recorded, &experiment)
     );
     Err(Failure { message, code: DAMAGED })
 }
@@ -79,7 +79,7 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
 /// Where the warm-up ends, as the folder's journal has it; where there is none, from pilot trials
 /// again.
 fn pilots(experiment: &Experiment, dir: &Path) -> Result<Pilots, Failure> {
-    let recalled = recall_pilots(&Folder::new(Os, dir), METRICS, &experiment.pilot_key())?;
+    let recalled = recall_pilots(&Folder::new(Os, dir), experiment)?;
     if let Some(pilots) = recalled {
         return Ok(pilots);
     }
@@ -147,10 +147,11 @@ fn other_inputs(recorded: &Recorded, experiment: &Experiment, file: &Path) -> Fa
 }
 
 /// What may explain a difference.
-fn reason(recorded: &Recorded) -> String {
+fn reason(recorded: &Recorded, experiment: &Experiment) -> String {
     let (here, made) = (Platform::here(), &recorded.made);
-    if let Some(model) = made.model_version.filter(|model| *model != MODEL_VERSION) {
-        return format!(": it was made by model {model}, this program has model {MODEL_VERSION}");
+    let version = experiment.columns.model.version;
+    if let Some(model) = made.model_version.filter(|model| *model != version) {
+        return format!(": it was made by model {model}, this program has model {version}");
     }
     match &made.platform {
         Some(platform) if *platform != here => {

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use crate::config::shell_word;
 use crate::experiment::{
-    Claim, Crew, Display, Experiment, Folder, Limits, Outline, Pace, Progress, Session, Shard,
-    Stop, Trials, check_folder, publish, run_trial, shortfalls, trace_command,
+    Claim, Crew, Display, Experiment, Folder, Outline, Pace, Progress, Session, Shard, Stop,
+    Trials, check_folder, publish, run_trial, shortfalls, trace_command,
 };
-use crate::metrics::METRICS;
 use crate::report::{Format, draw, report};
+use crate::study::Limits;
 use crate::units::counted;
 
 use super::pilots::find_warm_up;
@@ -115,8 +115,8 @@ fn run_one(
     let own = |point: usize| points.as_ref().is_none_or(|own| own[point]);
     // A trace finds the warm-up of pilot trials in the folder.
     let out = arguments.out.as_deref().filter(|_| experiment.auto_warm_up.is_some());
-    let mut session = Session::open(folder, &outline, METRICS, arguments.shard, own)?
-        .shown_by(trace_command(file, out));
+    let mut session =
+        Session::open(folder, &outline, arguments.shard, own)?.shown_by(trace_command(file, out));
     for note in session.notes() {
         if !arguments.quiet || note.starts_with("warning") {
             tell(&format!("{}: {note}", plan.experiment));
@@ -205,12 +205,13 @@ pub(super) fn finish(
     trials: &Trials,
     look: Look,
 ) -> Result<Lacks, Failure> {
-    let (mut files, findings) = publish(folder, outline, METRICS, trials)?;
+    let (mut files, findings) = publish(folder, outline, trials)?;
     files.extend(draw(folder.dir(), &[Format::Svg, Format::Png]).map_err(Failure::io)?);
     files.push(report(folder.dir()).map_err(Failure::io)?);
-    let rows = outline.row_indices(METRICS);
+    let metrics = &outline.columns.metrics;
+    let rows = outline.row_indices();
     let view = View { rows: &rows, width: WIDTH, colours: look.out };
-    let text = summary(&outline.plan, METRICS, &findings, &view, &files);
+    let text = summary(&outline.plan, metrics, &findings, &view, &files);
     let grades = &outline.facts.grades;
     match writeln!(io::stdout(), "{}\n\nparameters: {grades}", text.trim_end()) {
         // Whoever read it has seen enough; the files are there, and other experiments may follow.
@@ -253,7 +254,7 @@ fn shard_done(dir: &Path, shard: Shard, outline: &Outline, trials: &Trials, quie
 
 /// Names the trials that failed and the points that did not reach their precision.
 fn tell_lacks(outline: &Outline, trials: &Trials) -> Lacks {
-    let plan = &outline.plan;
+    let (plan, metrics) = (&outline.plan, &outline.columns.metrics);
     for (trial, message) in &trials.failures {
         let (point, replication) = (&plan.points[trial.point], trial.replication);
         tell(&format!(
@@ -261,7 +262,7 @@ fn tell_lacks(outline: &Outline, trials: &Trials) -> Lacks {
             plan.describe(point)
         ));
     }
-    let short = shortfalls(plan, METRICS, trials);
+    let short = shortfalls(plan, metrics, trials);
     if !short.is_empty() {
         let mut points: Vec<usize> = short.iter().map(|own| own.point).collect();
         points.dedup();
@@ -274,7 +275,7 @@ fn tell_lacks(outline: &Outline, trials: &Trials) -> Lacks {
         ));
     }
     for own in &short {
-        tell(&format!("  {}", own.sentence(plan, METRICS)));
+        tell(&format!("  {}", own.sentence(plan, metrics)));
     }
     Lacks { trials: !trials.failures.is_empty(), precision: !short.is_empty() }
 }

@@ -1,17 +1,17 @@
 //! `crosspoint schema`: what can stand in each kind of file, as a JSON schema for editors.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde_json::{Map, Value, json};
 
-use crate::architecture::Architecture;
-use crate::config::{Reader, Schema, Shapes};
-use crate::experiment::experiment_shapes;
+use crate::config::{Schema, Shapes};
+use crate::experiment::{Library, experiment_shapes};
 use crate::map::map_shapes;
-use crate::metrics::METRICS;
-use crate::service::{SERVICES, Service};
-use crate::world::office::{Hardware, Organisation, read_names};
+use crate::study::{Metric, Root};
+use crate::world::STUDIES;
 
 use super::{Ending, print};
 
@@ -21,71 +21,53 @@ const NAME: &str = "^[a-z0-9][a-z0-9_-]{0,63}$";
 #[derive(Args, Debug)]
 pub(super) struct SchemaArguments {
     /// The kind of file.
-    #[arg(value_enum)]
-    kind: Kind,
+    #[arg(value_parser = PossibleValuesParser::new(kinds()))]
+    kind: String,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Kind {
-    /// Experiments.
-    Experiment,
-    /// Files in models/organisations/.
-    Organisation,
-    /// Files in models/architectures/.
-    Architecture,
-    /// Files in models/services/.
-    Service,
-    /// Files in models/hardware/.
-    Hardware,
-    /// Maps of networks, for `topology` and `transfers`.
-    Map,
+/// The kinds of files, with what they are.
+fn kinds() -> Vec<PossibleValue> {
+    let kind = |name: &'static str, help: String| PossibleValue::new(name).help(help);
+    let root = |root: &'static Root| kind(root.name, format!("Files in models/{}/", root.folder));
+    let experiment = kind("experiment", "Experiments".to_owned());
+    let map = "Maps of networks, for `topology` and `transfers`".to_owned();
+    let roots = roots().map(root);
+    std::iter::once(experiment).chain(roots).chain([kind("map", map)]).collect()
+}
+
+/// The kinds of model files of all models; those that several models have count once.
+fn roots() -> impl Iterator<Item = &'static Root> {
+    let mut seen = BTreeSet::new();
+    STUDIES.iter().flat_map(|study| study.roots).filter(move |root| seen.insert(root.name))
 }
 
 pub(super) fn schema(arguments: &SchemaArguments) -> Ending {
     let mut schema = Schema::default();
-    let (title, root) = match arguments.kind {
-        Kind::Experiment => ("Crosspoint: an experiment", experiment(&mut schema)),
-        Kind::Organisation => ("Crosspoint: an organisation", schema.table(&organisation(), "")),
-        Kind::Architecture => ("Crosspoint: an architecture", schema.table(&architecture(), "")),
-        Kind::Service => ("Crosspoint: a service", services(&mut schema)),
-        Kind::Hardware => ("Crosspoint: hardware", schema.table(&hardware(), "")),
-        Kind::Map => ("Crosspoint: a map of a network", schema.table(&map_shapes(), "")),
+    let named = roots().find(|root| root.name == arguments.kind);
+    let (title, root) = match (named, arguments.kind.as_str()) {
+        (Some(root), _) => (format!("a file of models/{}/", root.folder), file(&mut schema, root)),
+        (None, "map") => ("a map of a network".to_owned(), schema.table(&map_shapes(), "")),
+        (None, _) => ("an experiment".to_owned(), experiment(&mut schema)),
     };
-    let whole = schema.finish(title, root);
+    let whole = schema.finish(&format!("Crosspoint: {title}"), root);
     print(&whole.to_string())?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn organisation() -> Shapes {
-    Shapes::explore("organisation", &|item, log| {
-        let mut table = Reader::root(item, "organisation", log);
-        Organisation::read(&mut table, None, log);
-        read_names(&mut table);
-    })
+/// What can stand in a file of a root; its name may decide.
+fn shapes(root: &Root, name: &str) -> Shapes {
+    let library = Library::shipped();
+    let start = if root.is_several() { format!("{}.{name}", root.name) } else { root.name.into() };
+    Shapes::explore(&start, &|item, log| (root.read)(name, item, &library, log))
 }
 
-fn architecture() -> Shapes {
-    Shapes::explore("architecture", &|item, log| {
-        Architecture::read(Reader::root(item, "architecture", log));
-    })
-}
-
-fn hardware() -> Shapes {
-    Shapes::explore("hardware", &|item, log| {
-        Hardware::read(Reader::root(item, "hardware", log));
-    })
-}
-
-fn service(name: &str) -> Shapes {
-    Shapes::explore("service", &|item, log| {
-        Service::read(name, Reader::root(item, "service", log));
-    })
-}
-
-/// The name of a service's file decides which keys it has; a schema does not see that name.
-fn services(schema: &mut Schema) -> Map<String, Value> {
-    let each = SERVICES.iter().map(|(name, doc)| {
-        let mut table = schema.table(&service(name), "");
+/// Where the name of a file decides which keys it has, any of them: a schema does not see the name.
+fn file(schema: &mut Schema, root: &Root) -> Map<String, Value> {
+    if !root.is_several() {
+        return schema.table(&shapes(root, ""), "");
+    }
+    let each = root.known().iter().map(|(name, doc)| {
+        let mut table = schema.table(&shapes(root, name), "");
         table.insert("title".into(), (*name).into());
         table.insert("description".into(), (*doc).into());
         Value::from(table)
@@ -95,7 +77,7 @@ fn services(schema: &mut Schema) -> Map<String, Value> {
 
 /// An experiment's own keys; `sweep` and `set` name parameters of the other files by path.
 fn experiment(schema: &mut Schema) -> Map<String, Value> {
-    let mut root = schema.table(&experiment_shapes(), "");
+    let mut root = schema.table(&experiment_shapes(&STUDIES), "");
     let mut settable = Map::new();
     let mut swept = Map::new();
     for (path, value) in parameters(schema) {
@@ -131,7 +113,8 @@ fn experiment(schema: &mut Schema) -> Map<String, Value> {
 
 /// A span of time, or what has it found.
 fn warm_ups(span: Value) -> Value {
-    let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
+    let metrics = metrics();
+    let names: Vec<&str> = metrics.iter().map(|metric| &*metric.name).collect();
     let auto = json!({ "type": "array", "minItems": 1, "items": { "enum": names } });
     json!({ "anyOf": [span, { "const": "auto" }, {
         "type": "object",
@@ -150,8 +133,8 @@ fn precision() -> Value {
         "maxProperties": 1,
         "additionalProperties": false,
     });
-    let metrics = METRICS.iter().map(|metric| {
-        (metric.name.to_owned(), json!({ "description": metric.meaning, "allOf": [width] }))
+    let metrics = metrics().into_iter().map(|metric| {
+        (metric.name.to_string(), json!({ "description": metric.meaning, "allOf": [width] }))
     });
     json!({
         "type": "object",
@@ -161,20 +144,28 @@ fn precision() -> Value {
     })
 }
 
-/// Every parameter of the four roots, by path, with what can be written for it.
+/// Every parameter of all roots, by path, with what can be written for it.
 fn parameters(schema: &mut Schema) -> Vec<(String, Value)> {
-    let roots = [
-        ("organisation".to_owned(), organisation()),
-        ("architecture".to_owned(), architecture()),
-        ("hardware".to_owned(), hardware()),
-    ];
-    let services = SERVICES.iter().map(|(name, _)| (format!("service.{name}"), service(name)));
     let mut all = Vec::new();
-    for (root, shapes) in roots.into_iter().chain(services) {
-        let own = schema.parameters(&shapes).into_iter();
-        all.extend(own.map(|(path, value)| (format!("{root}.{path}"), value)));
+    for root in roots() {
+        let known = root.known().iter();
+        let files: Vec<(String, Shapes)> = match root.is_several() {
+            true => known
+                .map(|(name, _)| (format!("{}.{name}", root.name), shapes(root, name)))
+                .collect(),
+            false => vec![(root.name.to_owned(), shapes(root, ""))],
+        };
+        for (start, shapes) in files {
+            let own = schema.parameters(&shapes).into_iter();
+            all.extend(own.map(|(path, value)| (format!("{start}.{path}"), value)));
+        }
     }
     all
+}
+
+/// The metrics of all models.
+fn metrics() -> Vec<Metric> {
+    STUDIES.iter().flat_map(|study| (study.metrics)()).collect()
 }
 
 /// `{ from = 2, to = 200, points = 9, scale = "log" }`.

@@ -4,16 +4,17 @@ use std::process::ExitCode;
 
 use crate::experiment::{Folder, HalfWidth, Plan, PointStatus, pilot_status, status as read};
 use crate::journal::Os;
-use crate::metrics::METRICS;
+use crate::study::Metric;
+use crate::world::models;
 
 use super::{Ending, Failure, IO, StatusArguments, print};
 
 pub(super) fn status(arguments: &StatusArguments) -> Ending {
     let folder = Folder::new(Os, &arguments.dir);
-    if let Some((plan, points)) = pilot_status(&folder, METRICS)? {
+    if let Some((plan, points)) = pilot_status(&folder, &models())? {
         return pilots(&plan, &points, arguments.json);
     }
-    let Some((outline, points)) = read(&folder, METRICS)? else {
+    let Some((outline, points)) = read(&folder, &models())? else {
         if !arguments.dir.is_dir() {
             let message = format!("error: there is no folder {}", arguments.dir.display());
             return Err(Failure { message, code: IO });
@@ -25,12 +26,13 @@ pub(super) fn status(arguments: &StatusArguments) -> Ending {
         );
         return Err(Failure { message, code: IO });
     };
+    let metrics = &outline.columns.metrics;
     let sum = |count: fn(&PointStatus) -> u32| points.iter().map(count).map(u64::from).sum::<u64>();
     let (done, failed) = (sum(|own| own.done), sum(|own| own.failed));
     let missing = sum(|own| own.missing);
     if arguments.json {
         for own in &points {
-            print(&json(own).to_string())?;
+            print(&json(own, metrics).to_string())?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -48,7 +50,7 @@ pub(super) fn status(arguments: &StatusArguments) -> Ending {
         let PointStatus { point, done, failed, missing, half_widths } = own;
         print(&format!("{done:>8}{missing:>9}{failed:>8}  {}", point.escape_debug()))?;
         for half_width in half_widths.iter().filter(|own| own.n > 0) {
-            print(&format!("{:27}{}", "", half_width.words(METRICS)))?;
+            print(&format!("{:27}{}", "", half_width.words(metrics)))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -58,7 +60,7 @@ pub(super) fn status(arguments: &StatusArguments) -> Ending {
 fn pilots(plan: &Plan, points: &[PointStatus], for_machines: bool) -> Ending {
     if for_machines {
         for own in points {
-            let mut row = json(own);
+            let mut row = json(own, &[]);
             row["pilots"] = true.into();
             print(&row.to_string())?;
         }
@@ -81,10 +83,10 @@ fn pilots(plan: &Plan, points: &[PointStatus], for_machines: bool) -> Ending {
 }
 
 /// One point for machines.
-fn json(own: &PointStatus) -> serde_json::Value {
+fn json(own: &PointStatus, metrics: &[Metric]) -> serde_json::Value {
     let half_width = |own: &HalfWidth| {
         let mut row = serde_json::json!({
-            "metric": METRICS[own.metric].name, "unit": METRICS[own.metric].unit, "n": own.n,
+            "metric": metrics[own.metric].name, "unit": metrics[own.metric].unit, "n": own.n,
             "half_width": own.half_width,
         });
         if let Some(reach) = &own.target {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::experiment::{CHANCE, Crossing, Findings, Plan, Point, Samples};
-use crate::metrics::{Direction, Metric};
 use crate::sim::{Estimate, holm};
+use crate::study::{Direction, Metric};
 
 /// At most so many crossings are told.
 const MOST_CROSSINGS: usize = 15;
@@ -207,7 +207,7 @@ impl Table {
                 let text = value(estimate, if share { 100.0 } else { 1.0 });
                 Cell { text, best }
             });
-            let unit = if share { "%" } else { metric.unit };
+            let unit = if share { "%" } else { &metric.unit };
             let unit = if unit.is_empty() { String::new() } else { format!(" [{unit}]") };
             table.rows.push((format!("{}{unit}", metric.label), cells.collect()));
         }

@@ -2,18 +2,14 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::Args;
 
 use crate::experiment::{
-    Experiment, Folder, Outline, Overrides, Run, is_pilot, observe, recall_warm_up, trace_command,
+    Experiment, Folder, Outline, Overrides, is_pilot, recall_warm_up, trace_command,
 };
 use crate::journal::Os;
-use crate::metrics::METRICS;
-use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
-use crate::sim::{SimDuration, SimTime};
-use crate::world::office::Observer;
+use crate::study::{Run, Wanted};
 
 use super::run::folder_of;
 use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, tell, visible};
@@ -61,7 +57,8 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
         allow_idle: true,
     };
     let mut experiment = load(&arguments.file, &overrides, look)?;
-    let cause = arguments.cause.as_deref().map(cause_of).transpose()?;
+    let cause = arguments.cause.as_deref();
+    let cause = cause.map(|name| cause_of(name, &experiment.columns.causes)).transpose()?;
     // Pilot trials are measured from their start.
     let known = experiment.auto_warm_up.is_none() || is_pilot(arguments.replication);
     let warm_up = if known { None } else { recall(&mut experiment, arguments)? };
@@ -78,30 +75,24 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
         warm_up: experiment.warm_up,
         horizon: experiment.horizon,
     };
-    let whole_trial = arguments.user.is_none() && arguments.object.is_none() && cause.is_none();
-    let tracer = Tracer {
-        user: arguments.user,
-        object: arguments.object,
-        cause,
-        notices: whole_trial,
-        most: if arguments.lines == 0 { usize::MAX } else { arguments.lines },
-        open: Vec::new(),
-        lines: Vec::new(),
-        left_out: 0,
+    let wanted = Wanted { user: arguments.user, object: arguments.object, cause };
+    let most = if arguments.lines == 0 { usize::MAX } else { arguments.lines };
+    let (mut lines, mut left_out) = (Vec::new(), 0usize);
+    let mut keep = |line| {
+        if lines.len() < most {
+            lines.push(line);
+        } else {
+            left_out += 1;
+        }
     };
-    let (totals, tracer) = observe(&Arc::clone(&experiment.scenarios[0]), run, tracer);
-    for line in &tracer.lines {
+    let end = experiment.scenarios[0].trace(run, wanted, &mut keep);
+    for line in &lines {
         print(line)?;
     }
-    if tracer.left_out > 0 {
-        print(&format!("# ... {} more lines; `--lines 0` shows all", tracer.left_out))?;
+    if left_out > 0 {
+        print(&format!("# ... {left_out} more lines; `--lines 0` shows all"))?;
     }
-    let zero = experiment.warm_up == SimDuration::ZERO;
-    let since = if zero { "from the start" } else { "after the warm-up" };
-    print(&format!(
-        "# {} operations issued {since}: {} done, {} stale, {} late, {} denied",
-        totals.issued, totals.done, totals.stale, totals.late, totals.denied
-    ))?;
+    print(&format!("# {end}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -112,7 +103,7 @@ fn recall(
     arguments: &TraceArguments,
 ) -> Result<Option<String>, Failure> {
     let dir = folder_of(experiment, arguments.out.as_deref());
-    if let Some(pilots) = recall_warm_up(&Folder::new(Os, &dir), METRICS, experiment)? {
+    if let Some(pilots) = recall_warm_up(&Folder::new(Os, &dir), experiment)? {
         let (days, dir) = (pilots.cut_days(), dir.display());
         let line = format!("# warm-up: {days} d, as pilot trials of {dir} found it");
         experiment.warm_up_as_found(pilots);
@@ -130,113 +121,14 @@ fn recall(
     Ok(None)
 }
 
-fn cause_of(name: &str) -> Result<Cause, Failure> {
-    let names = || Cause::ALL.iter().map(|cause| cause.name());
-    let found = Cause::ALL.into_iter().find(|cause| cause.name() == name);
-    found.ok_or_else(|| {
-        let help = match crate::config::nearest(name, names()) {
+/// The index of a cause.
+fn cause_of(name: &str, causes: &[String]) -> Result<usize, Failure> {
+    causes.iter().position(|cause| cause == name).ok_or_else(|| {
+        let help = match crate::config::nearest(name, causes.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("causes are: {}", names().collect::<Vec<_>>().join(", ")),
+            None => format!("causes are: {}", causes.join(", ")),
         };
         let message = format!("error: there is no cause `{name}`\n  help: {help}");
         Failure { message, code: WRONG }
     })
-}
-
-/// Collects the lines of operations that somebody wants to see.
-struct Tracer {
-    user: Option<u32>,
-    object: Option<u32>,
-    cause: Option<Cause>,
-    notices: bool,
-    most: usize,
-    /// Lines of operations under way, by slot.
-    open: Vec<(Vec<String>, bool)>,
-    lines: Vec<String>,
-    left_out: usize,
-}
-
-impl Tracer {
-    fn wants(&self, op: &Operation) -> bool {
-        self.user.is_none_or(|user| user == op.user.0)
-            && self.object.is_none_or(|object| object == op.object.0)
-    }
-
-    fn note(&mut self, slot: u32, line: String) {
-        let slot = slot as usize;
-        if self.open.len() <= slot {
-            self.open.resize(slot + 1, (Vec::new(), false));
-        }
-        self.open[slot].0.push(line);
-    }
-
-    fn show(&mut self, line: String) {
-        if self.lines.len() < self.most {
-            self.lines.push(line);
-        } else {
-            self.left_out += 1;
-        }
-    }
-}
-
-fn name(op: &Operation) -> String {
-    format!("user {} {:?} object {} ({})", op.user.0, op.action, op.object.0, op.bytes)
-}
-
-impl Observer for Tracer {
-    fn asked(&mut self, now: SimTime, slot: u32, op: &Operation) {
-        self.note(slot, format!("{now}  asks      {}", name(op)));
-    }
-
-    fn planned(&mut self, now: SimTime, slot: u32, op: &Operation, steps: &[Step]) {
-        if self.wants(op) {
-            let steps: Vec<String> = steps.iter().map(describe).collect();
-            let plan = if steps.is_empty() { "nothing to do".to_owned() } else { steps.join("; ") };
-            self.note(slot, format!("{now}    plans   {plan}"));
-        }
-    }
-
-    fn blocked(
-        &mut self,
-        now: SimTime,
-        slot: u32,
-        _op: &Operation,
-        function: Function,
-        cause: Cause,
-    ) {
-        self.note(slot, format!("{now}    blocked {}: {}", function.name(), cause.name()));
-        if self.cause == Some(cause) {
-            self.open[slot as usize].1 = true;
-        }
-    }
-
-    fn ended(&mut self, now: SimTime, slot: u32, op: &Operation, outcome: Outcome) {
-        let end = format!("{now}  {:<9} {}", format!("{outcome:?}").to_lowercase(), name(op));
-        self.note(slot, end);
-        let (lines, hit) = std::mem::take(&mut self.open[slot as usize]);
-        if self.wants(op) && (self.cause.is_none() || hit) {
-            lines.into_iter().for_each(|line| self.show(line));
-        }
-    }
-
-    fn noticed(&mut self, now: SimTime, notice: &Notice) {
-        if self.notices {
-            self.show(format!("{now}  notice    {notice:?}"));
-        }
-    }
-}
-
-fn describe(step: &Step) -> String {
-    match step {
-        Step::Message { to, request, rounds, .. } => {
-            format!("message to {} ({request:?}, {rounds} round trips)", to.0)
-        }
-        Step::Broadcast { .. } => "broadcast".to_owned(),
-        Step::Serve { at, work, .. } => format!("{} works {work}", at.0),
-        Step::Transfer { from, to, bytes } => format!("{bytes} from {} to {}", from.0, to.0),
-        Step::Commit { at } => format!("new version at {}", at.0),
-        Step::KeepCopy => "keep a copy".to_owned(),
-        Step::UseLocalCopy => "use the local copy".to_owned(),
-        Step::Wait { span, .. } => format!("wait {span}"),
-    }
 }

@@ -30,11 +30,23 @@ pub struct Log {
     diagnostics: RefCell<Diagnostics>,
     params: RefCell<Vec<Param>>,
     said: RefCell<Said>,
+    /// Whether what is read are parameters that lists have.
+    listed: bool,
     /// Only while shapes are explored.
     noted: Option<RefCell<Vec<Noted>>>,
 }
 
 impl Log {
+    /// One for model files, whose keys are parameters that lists have.
+    pub fn of_parameters() -> Self {
+        Self { listed: true, ..Self::default() }
+    }
+
+    /// Whether it is.
+    pub(super) fn is_of_parameters(&self) -> bool {
+        self.listed
+    }
+
     /// One that notes the shape of every key that is asked for.
     pub(super) fn noting() -> Self {
         Self { noted: Some(RefCell::default()), ..Self::default() }

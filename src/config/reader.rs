@@ -257,9 +257,7 @@ impl<'a> Reader<'a> {
 
     /// Where the names of all parameters of this table are.
     fn all_names(&self) -> String {
-        let is_listed = ["organisation", "service", "architecture", "hardware"]
-            .contains(&self.path.split('.').next().unwrap_or_default());
-        if is_listed || self.used.is_empty() {
+        if self.log.is_of_parameters() || self.used.is_empty() {
             return "`crosspoint list params` names all of them".to_owned();
         }
         let names: Vec<&str> = self.used.iter().map(String::as_str).collect();

@@ -7,25 +7,22 @@ mod run;
 mod statistics;
 
 pub use plan::{
-    Axis, Condition, ConditionError, Costs, Experiment, IdleSetting, MODEL_VERSION, MOST_TRIALS,
-    Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point, Precision, Product, Scale, Settings,
-    Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
+    Axis, Condition, ConditionError, Costs, Experiment, IdleSetting, MOST_TRIALS, Overrides,
+    PilotCurve, PilotPlan, Pilots, Plan, Point, Precision, Product, Scale, Settings, Shard, Target,
+    TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
 };
-pub use read::{
-    Library, experiment_shapes, fill_in_classes, load_experiment, network_file, parse_experiment,
-};
+pub use read::{Library, experiment_shapes, load_experiment, parse_experiment};
 pub use record::{
     Claim, Comparison, Facts, Folder, FolderError, LEVEL, Made, Method, Outline, Platform,
     Question, Record, Recorded, Row, RunError, check_folder, recall_pilots, recall_warm_up,
     trace_command,
 };
 pub use run::{
-    Crew, Display, Forecast, HalfWidth, Known, LimitReached, Limits, Mismatch, News, Pace,
-    PilotSession, PointStatus, Progress, Run, Session, Speed, Stop, gather, largest, mismatches,
-    observe, pilot_status, publish, rough_span, run_all, run_pilots, run_trial, simulate,
-    simulate_within, status, stretches,
+    Crew, Display, Forecast, HalfWidth, Known, Mismatch, News, Pace, PilotSession, PointStatus,
+    Progress, Session, Speed, Stop, gather, largest, mismatches, pilot_status, publish, rough_span,
+    run_all, run_pilots, run_trial, status,
 };
 pub use statistics::{
-    Batches, CHANCE, Crossing, Difference, Findings, NoWarmUp, Pair, Reach, Samples, Shortfall,
-    Summary, TrialOutput, Trials, crossings, differences, pairs, shortfalls, summaries,
+    CHANCE, Crossing, Difference, Findings, NoWarmUp, Pair, Reach, Samples, Shortfall, Summary,
+    Trials, crossings, differences, pairs, shortfalls, summaries,
 };

@@ -3,5 +3,5 @@
 mod table;
 mod totals;
 
-pub use table::{Direction, METRICS, Metric, metric_index};
+pub use table::{METRICS, metric_index, values};
 pub use totals::{Blocks, Totals};

@@ -1,75 +1,8 @@
 //! The table of metrics: name, unit, direction, meaning and formula, each written once.
 
 use super::Totals;
+use crate::study::{Direction, Formula};
 use crate::units::Bytes;
-
-/// Whether more of a metric is better.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Direction {
-    /// More is better.
-    Higher,
-    /// Less is better.
-    Lower,
-    /// Neither: a description.
-    Neutral,
-}
-
-impl Direction {
-    /// The word used in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Higher => "higher",
-            Self::Lower => "lower",
-            Self::Neutral => "neutral",
-        }
-    }
-}
-
-/// One measured quantity.
-#[derive(Clone, Copy, Debug)]
-pub struct Metric {
-    /// Column of `trials.csv`.
-    pub name: &'static str,
-    /// Its unit; `share` for a number between 0 and 1.
-    pub unit: &'static str,
-    /// Whether more is better.
-    pub direction: Direction,
-    /// Axis label.
-    pub label: &'static str,
-    /// One sentence.
-    pub meaning: &'static str,
-    /// Its value for one trial; not a number where nothing was measured.
-    pub value: fn(&Totals) -> f64,
-}
-
-impl Metric {
-    /// Whether the value of a trial is about the mean of the values of its parts: not so for
-    /// percentiles, extremes and states at the end.
-    pub fn is_mean(&self) -> bool {
-        const OTHERS: [&str; 4] =
-            ["longest_gap", "latency_p95", "task_wait_p90", "leftover_accounts"];
-        !OTHERS.contains(&self.name)
-    }
-}
-
-impl Metric {
-    /// Whether its values over short stretches of a trial, one after the other, say how the trial
-    /// goes on: not so for percentiles and extremes, which depend on how long a stretch is.
-    pub fn has_series(&self) -> bool {
-        !["longest_gap", "latency_p95", "task_wait_p90"].contains(&self.name)
-    }
-}
-
-const fn metric(
-    name: &'static str,
-    unit: &'static str,
-    direction: Direction,
-    label: &'static str,
-    meaning: &'static str,
-    value: fn(&Totals) -> f64,
-) -> Metric {
-    Metric { name, unit, direction, label, meaning, value }
-}
 
 fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
@@ -82,8 +15,8 @@ fn megabits(bytes: Bytes) -> f64 {
 use Direction::{Higher, Lower, Neutral};
 
 /// All metrics in the order of the columns.
-pub const METRICS: &[Metric] = &[
-    metric(
+pub static METRICS: &[Formula<Totals>] = &[
+    Formula::new(
         "availability",
         "share",
         Higher,
@@ -91,7 +24,7 @@ pub const METRICS: &[Metric] = &[
         "share of ended operations that were done before their deadline, stale ones included",
         |t| share(t.done + t.stale, t.ended()),
     ),
-    metric(
+    Formula::new(
         "clock_availability",
         "share",
         Higher,
@@ -99,7 +32,7 @@ pub const METRICS: &[Metric] = &[
         "share of objects with at least one holder up, averaged over all hours of the clock",
         |t| t.clock_availability,
     ),
-    metric(
+    Formula::new(
         "independent_availability",
         "share",
         Neutral,
@@ -108,7 +41,7 @@ pub const METRICS: &[Metric] = &[
          1 - (1 - a)^r",
         |t| t.independent_availability,
     ),
-    metric(
+    Formula::new(
         "device_uptime",
         "share",
         Neutral,
@@ -116,15 +49,16 @@ pub const METRICS: &[Metric] = &[
         "share of time for which a user's device is up and in the network",
         |t| t.device_uptime,
     ),
-    metric(
+    Formula::new(
         "longest_gap",
         "h",
         Lower,
         "longest time out of reach",
         "longest time for which any object had no holder that was up",
-        |t| t.longest_gap_hours,
-    ),
-    metric(
+        |t: &Totals| t.longest_gap_hours,
+    )
+    .extreme(),
+    Formula::new(
         "stale_share",
         "share",
         Lower,
@@ -132,7 +66,7 @@ pub const METRICS: &[Metric] = &[
         "share of ended operations done on a copy that was not, or may not have been, the newest",
         |t| share(t.stale, t.ended()),
     ),
-    metric(
+    Formula::new(
         "late_share",
         "share",
         Lower,
@@ -140,7 +74,7 @@ pub const METRICS: &[Metric] = &[
         "share of ended operations that were done after their deadline",
         |t| share(t.late, t.ended()),
     ),
-    metric(
+    Formula::new(
         "denied_share",
         "share",
         Lower,
@@ -148,7 +82,7 @@ pub const METRICS: &[Metric] = &[
         "share of ended operations that the user gave up",
         |t| share(t.denied, t.ended()),
     ),
-    metric(
+    Formula::new(
         "latency_mean",
         "s",
         Lower,
@@ -156,15 +90,16 @@ pub const METRICS: &[Metric] = &[
         "mean time from asking to the end, of file operations done in time",
         |t| t.latency.mean(),
     ),
-    metric(
+    Formula::new(
         "latency_p95",
         "s",
         Lower,
         "95th percentile of latency",
         "time within which 95 % of the file operations done in time ended",
-        |t| t.latency.quantile(0.95),
-    ),
-    metric(
+        |t: &Totals| t.latency.quantile(0.95),
+    )
+    .extreme(),
+    Formula::new(
         "goodput",
         "Mbit/s",
         Higher,
@@ -172,7 +107,7 @@ pub const METRICS: &[Metric] = &[
         "bits that reached users before the deadline, per second of the clock",
         |t| megabits(t.goodput) / t.span.as_secs_f64(),
     ),
-    metric(
+    Formula::new(
         "goodput_per_device",
         "Mbit/s",
         Higher,
@@ -180,7 +115,7 @@ pub const METRICS: &[Metric] = &[
         "goodput divided by the number of user devices",
         |t| megabits(t.goodput) / t.span.as_secs_f64() / f64::from(t.devices),
     ),
-    metric(
+    Formula::new(
         "carried",
         "Mbit/s",
         Neutral,
@@ -191,7 +126,7 @@ pub const METRICS: &[Metric] = &[
             all.map(megabits).iter().sum::<f64>() / t.span.as_secs_f64()
         },
     ),
-    metric(
+    Formula::new(
         "server_bytes_share",
         "share",
         Neutral,
@@ -202,7 +137,7 @@ pub const METRICS: &[Metric] = &[
             servers / (servers + devices)
         },
     ),
-    metric(
+    Formula::new(
         "from_servers",
         "GB/month",
         Neutral,
@@ -210,7 +145,7 @@ pub const METRICS: &[Metric] = &[
         "bytes moved for users from servers",
         |t| t.from_servers.as_u64() as f64 / 1e9 / t.months(),
     ),
-    metric(
+    Formula::new(
         "from_devices",
         "GB/month",
         Neutral,
@@ -218,7 +153,7 @@ pub const METRICS: &[Metric] = &[
         "bytes moved for users from users' devices",
         |t| t.from_devices.as_u64() as f64 / 1e9 / t.months(),
     ),
-    metric(
+    Formula::new(
         "upkeep",
         "GB/month",
         Lower,
@@ -226,10 +161,15 @@ pub const METRICS: &[Metric] = &[
         "bytes moved to keep copies up to date or make them anew",
         |t| t.upkeep.as_u64() as f64 / 1e9 / t.months(),
     ),
-    metric("operations", "/device-month", Neutral, "operations", "operations asked for", |t| {
-        t.issued as f64 / t.device_months()
-    }),
-    metric(
+    Formula::new(
+        "operations",
+        "/device-month",
+        Neutral,
+        "operations",
+        "operations asked for",
+        |t| t.issued as f64 / t.device_months(),
+    ),
+    Formula::new(
         "blocked_hours",
         "h/user-month",
         Lower,
@@ -238,7 +178,7 @@ pub const METRICS: &[Metric] = &[
          giving up",
         |t| t.blocked.as_hours_f64() / t.device_months(),
     ),
-    metric(
+    Formula::new(
         "admin_effort",
         "h/device-month",
         Lower,
@@ -246,7 +186,7 @@ pub const METRICS: &[Metric] = &[
         "hands-on time of administration, by staff and owners together",
         |t| (t.staff_work.as_hours_f64() + t.owner_work.as_hours_f64()) / t.device_months(),
     ),
-    metric(
+    Formula::new(
         "staff_hours",
         "h/device-month",
         Lower,
@@ -254,7 +194,7 @@ pub const METRICS: &[Metric] = &[
         "hands-on time of the IT staff",
         |t| t.staff_work.as_hours_f64() / t.device_months(),
     ),
-    metric(
+    Formula::new(
         "owner_hours",
         "h/device-month",
         Lower,
@@ -262,7 +202,7 @@ pub const METRICS: &[Metric] = &[
         "hands-on time of device owners on administrative tasks",
         |t| t.owner_work.as_hours_f64() / t.device_months(),
     ),
-    metric(
+    Formula::new(
         "tasks",
         "/device-month",
         Neutral,
@@ -270,18 +210,24 @@ pub const METRICS: &[Metric] = &[
         "administrative tasks raised",
         |t| t.tasks as f64 / t.device_months(),
     ),
-    metric(
+    Formula::new(
         "task_wait_p90",
         "h",
         Lower,
         "wait of tasks, 90th percentile",
         "time from when a task could be begun (its part at hand) within which 90 % were",
-        |t| t.task_wait.quantile(0.9) / 3_600.0,
+        |t: &Totals| t.task_wait.quantile(0.9) / 3_600.0,
+    )
+    .extreme(),
+    Formula::new(
+        "backlog",
+        "tasks",
+        Lower,
+        "backlog",
+        "mean number of tasks waiting or in work",
+        |t| t.backlog,
     ),
-    metric("backlog", "tasks", Lower, "backlog", "mean number of tasks waiting or in work", |t| {
-        t.backlog
-    }),
-    metric(
+    Formula::new(
         "conflicts",
         "/1000 writes",
         Lower,
@@ -289,7 +235,7 @@ pub const METRICS: &[Metric] = &[
         "writes that overwrote a change the writer had not seen",
         |t| share(t.conflicts * 1_000, t.writes),
     ),
-    metric(
+    Formula::new(
         "objects_lost",
         "/y",
         Lower,
@@ -297,7 +243,7 @@ pub const METRICS: &[Metric] = &[
         "files of which neither a copy nor a backup was left",
         |t| t.objects_lost as f64 / t.years(),
     ),
-    metric(
+    Formula::new(
         "changes_lost",
         "/y",
         Lower,
@@ -305,17 +251,23 @@ pub const METRICS: &[Metric] = &[
         "saved changes that were younger than the backup which brought the file back",
         |t| t.changes_lost as f64 / t.years(),
     ),
-    metric(
+    Formula::new(
         "leftover_accounts",
         "accounts",
         Lower,
         "forgotten accounts",
         "accounts of people who have left that nobody removed, at the end of the trial",
-        |t| t.leftover_accounts as f64,
-    ),
+        |t: &Totals| t.leftover_accounts as f64,
+    )
+    .at_end(),
 ];
 
 /// The position of a metric in the table.
 pub fn metric_index(name: &str) -> Option<usize> {
-    METRICS.iter().position(|metric| metric.name == name)
+    METRICS.iter().position(|own| own.metric.name == name)
+}
+
+/// The values of all metrics in a trial.
+pub fn values(totals: &Totals) -> Vec<f64> {
+    METRICS.iter().map(|own| (own.value)(totals)).collect()
 }

@@ -1,7 +1,17 @@
-//! What an experiment knows of a model: which parameters its trials read, and how trials are named.
+//! The seam between experiments and models: what an experiment knows of a model.
 
 mod idle;
 mod key;
+mod metric;
+mod model;
+mod output;
+mod root;
+mod scenario;
 
 pub use idle::{Idle, IdleRule, covers};
 pub use key::{PointKey, Statement};
+pub use metric::{Direction, Formula, Metric, MetricKind};
+pub use model::{Entry, EventOf, Point, Study, entry};
+pub use output::{Batches, Blame, Blamed, Columns, ModelName, Output};
+pub use root::{ModelFiles, Named, Root, Roots};
+pub use scenario::{Extent, LimitReached, Limits, Run, Scenario, Wanted};

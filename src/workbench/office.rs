@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::Driven;
-use crate::experiment::{Run, parse_experiment, simulate};
+use crate::experiment::parse_experiment;
 use crate::sim::SimDuration;
-use crate::world::office::Scenario;
+use crate::study::{Limits, Run, Scenario};
+use crate::world::STUDIES;
 
 /// Trials one after the other, each with fate of its own.
 struct Trials {
-    scenario: Arc<Scenario>,
+    scenario: Arc<dyn Scenario>,
     next: u32,
 }
 
@@ -23,7 +24,8 @@ impl Driven for Trials {
                 warm_up: SimDuration::ZERO,
                 horizon: SimDuration::WEEK.times(4),
             };
-            executed += simulate(&self.scenario, run).events;
+            let output = self.scenario.simulate(run, Limits::default());
+            executed += output.expect("a trial without limits reaches none").events;
             self.next += 1;
         }
         executed
@@ -45,7 +47,7 @@ pub(super) fn trials(devices: u32) -> impl Driven {
          horizon = \"4 weeks\"\nseed = 1\n[replications]\nmin = 1\nmax = 1\n\
          [set]\n\"organisation.devices\" = {devices}\n"
     );
-    let experiment = parse_experiment("office-of-the-workbench.toml", &text)
+    let experiment = parse_experiment(&STUDIES, "office-of-the-workbench.toml", &text)
         .unwrap_or_else(|mistakes| panic!("the office of the workbench is in order: {mistakes}"));
     Trials { scenario: Arc::clone(&experiment.scenarios[0]), next: 0 }
 }

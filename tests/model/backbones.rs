@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::{bits, experiment, run_of, values};
-use crosspoint::experiment::{Overrides, load_experiment, observe, parse_experiment};
+use crate::common::{bits, experiment, office, run_of, values};
+use crosspoint::experiment::{Overrides, load_experiment, parse_experiment};
 use crosspoint::sim::Estimate;
+use crosspoint::world::STUDIES;
 use crosspoint::world::office::Silent;
+use crosspoint::world::office::observe;
 
 /// Peers all online, each alone asking now and then for the files of one server.
 fn peers(set: &str) -> String {
@@ -51,7 +53,7 @@ fn places_add_half_of_their_round_trips() {
         let set = "\"organisation.network\" = { round_trips = { file = \"trips.csv\", unit = \"ms\" } }\n";
         let path = folder.path().join("test.toml");
         fs::write(&path, peers(set)).unwrap();
-        let experiment = load_experiment(&path, &Overrides::default()).unwrap();
+        let experiment = load_experiment(&STUDIES, &path, &Overrides::default()).unwrap();
         Estimate::of(&values(&experiment, 0, "latency_mean")).mean
     };
     let (none, some, twice) = (square("0"), square("100"), square("200"));
@@ -75,7 +77,7 @@ fn maps_of_ones_own_may_be_gml() {
         let set = format!("\"organisation.network\" = {{ map = {{ file = \"{name}\" }} }}\n");
         let path = folder.path().join("test.toml");
         fs::write(&path, peers(&set)).unwrap();
-        let experiment = load_experiment(&path, &Overrides::default()).unwrap();
+        let experiment = load_experiment(&STUDIES, &path, &Overrides::default()).unwrap();
         Estimate::of(&values(&experiment, 0, "latency_mean")).mean
     };
     let (gml, toml) = (latency("two.gml", gml), latency("two.toml", toml));
@@ -105,7 +107,7 @@ fn routes_by_weight_may_be_longer() {
         let set =
             format!("\"organisation.network\" = {{ map = {{ file = \"map.toml\" }} }}\n{more}");
         fs::write(&path, peers(&set)).unwrap();
-        let experiment = load_experiment(&path, &Overrides::default()).unwrap();
+        let experiment = load_experiment(&STUDIES, &path, &Overrides::default()).unwrap();
         Estimate::of(&values(&experiment, 0, "latency_mean")).mean
     };
     let by_weight = "\"organisation.routes_by\" = \"weight\"\n";
@@ -179,7 +181,7 @@ fn rules_of_attachment_differ() {
 
 fn blocked(text: &str, point: usize) -> Vec<String> {
     let experiment = experiment(text);
-    let (totals, _) = observe(&experiment.scenarios[point], run_of(&experiment, 0), Silent);
+    let (totals, _) = observe(office(&experiment, point), run_of(&experiment, 0), Silent);
     let causes = totals.blocks.iter().filter(|(_, _, count)| *count > 0);
     let mut names: Vec<String> = causes.map(|(_, cause, _)| cause.name().to_owned()).collect();
     names.sort();
@@ -313,7 +315,7 @@ fn a_bad_pair_at_a_desk_is_found_by_who_waits() {
 }
 
 fn mistakes(set: &str) -> String {
-    parse_experiment("test.toml", &peers(set)).unwrap_err().to_string()
+    parse_experiment(&STUDIES, "test.toml", &peers(set)).unwrap_err().to_string()
 }
 
 #[test]
@@ -410,7 +412,7 @@ fn files_that_networks_name_are_checked() {
     let check = |set: &str| {
         let path = folder.path().join("test.toml");
         fs::write(&path, peers(set)).unwrap();
-        load_experiment(Path::new(&path), &Overrides::default()).unwrap_err().to_string()
+        load_experiment(&STUDIES, Path::new(&path), &Overrides::default()).unwrap_err().to_string()
     };
     let lan = "node = [{ name = \"a\" }, { name = \"b\" }]\n\
                link = [{ between = [\"a\", \"b\"], capacity = \"8 Mbit/s\" }]\n";

@@ -1,25 +1,30 @@
 //! What the tests of the whole model share.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use crosspoint::experiment::{Experiment, Overrides, Run, load_experiment, simulate};
+use crosspoint::experiment::{Experiment, Overrides, load_experiment};
 use crosspoint::metrics::metric_index;
 use crosspoint::operation::{Action, Operation};
 use crosspoint::sim::{Model, Schedule, SimTime};
-use crosspoint::world::office::{Event, Observer, Silent, World};
+use crosspoint::study::{Limits, Output, Run};
+use crosspoint::world::STUDIES;
+use crosspoint::world::office::{Event, Observer, Office, Silent, World};
 
 /// An experiment from its text.
 pub fn experiment(text: &str) -> Experiment {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("test.toml");
     std::fs::write(&path, text).unwrap();
-    load_experiment(&path, &Overrides::default()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    load_experiment(&STUDIES, &path, &Overrides::default())
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
 /// An experiment that comes with the program.
 pub fn shipped(name: &str) -> Experiment {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("experiments/{name}.toml"));
-    load_experiment(&path, &Overrides::default()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    load_experiment(&STUDIES, &path, &Overrides::default())
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
 /// The names of all shipped experiments, in alphabetical order.
@@ -43,12 +48,22 @@ pub fn run_of(experiment: &Experiment, replication: u32) -> Run {
     }
 }
 
+/// One trial of a point.
+pub fn simulate(experiment: &Experiment, point: usize, run: Run) -> Output {
+    let output = experiment.scenarios[point].simulate(run, Limits::default());
+    output.expect("a trial without limits reaches none")
+}
+
+/// A point of an office with its types.
+pub fn office(experiment: &Experiment, point: usize) -> &Arc<Office> {
+    experiment.scenarios[point].point().expect("it is an office")
+}
+
 /// One metric at one point in all replications.
 pub fn values(experiment: &Experiment, point: usize, metric: &str) -> Vec<f64> {
     let metric = metric_index(metric).expect("the test names a metric");
-    let one = |replication| {
-        simulate(&experiment.scenarios[point], run_of(experiment, replication)).metrics[metric]
-    };
+    let one =
+        |replication| simulate(experiment, point, run_of(experiment, replication)).values[metric];
     (0..experiment.plan.replications).map(one).collect()
 }
 

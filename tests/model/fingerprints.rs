@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::common::{self, Fingerprint, all_shipped, run_of};
-use crosspoint::experiment::{Experiment, MODEL_VERSION, Outline};
+use crosspoint::experiment::{Experiment, Outline};
 use crosspoint::sim::{SimTime, Simulation, Streams};
 use crosspoint::world::office::{Silent, World};
 
@@ -26,7 +26,7 @@ fn fingerprints_are_unchanged() {
         for architecture in 0..experiment.plan.architectures.len() {
             let point = middle(&experiment, architecture);
             let run = run_of(&experiment, 0);
-            let scenario = Arc::clone(&experiment.scenarios[point]);
+            let scenario = Arc::clone(common::office(&experiment, point));
             let world = World::new(scenario, Streams::new(run.seed, 0), Silent);
             let mut simulation = Simulation::new(Fingerprint::new(world));
             simulation.prepare(|model, agenda| model.world.start(run.warm_up, agenda));
@@ -34,7 +34,8 @@ fn fingerprints_are_unchanged() {
             let (events, hash) = (simulation.executed(), simulation.model.hash());
             let point = experiment.plan.describe(&experiment.plan.points[point]);
             let point = point.replace(',', ";");
-            rows.push(format!("{name},{point},{events},{hash}"));
+            let row = format!("{name},{point},{events},{hash}");
+            rows.push((row, experiment.columns.model.version));
             for (sum, count) in kinds.iter_mut().zip(simulation.model.kinds) {
                 *sum += count;
             }
@@ -42,7 +43,7 @@ fn fingerprints_are_unchanged() {
     }
     assert!(!kinds.contains(&0), "a kind of event is in no trial: {kinds:?}");
     let columns = "experiment,point,events,fingerprint";
-    crate::table::holds("fingerprints.csv", columns, MODEL_VERSION, &rows);
+    crate::table::holds("fingerprints.csv", columns, &rows);
 }
 
 /// What names the trials of every shipped experiment: journals keep what was computed only as long
@@ -61,9 +62,10 @@ fn keys_of_trials_are_unchanged() {
                 count += 1;
             }
             let hash = &hasher.finalize().to_hex()[..32];
-            rows.push(format!("{name},{architecture},{count},{hash}"));
+            let row = format!("{name},{architecture},{count},{hash}");
+            rows.push((row, experiment.columns.model.version));
         }
     }
     let columns = "experiment,architecture,points,keys";
-    crate::table::holds("keys.csv", columns, MODEL_VERSION, &rows);
+    crate::table::holds("keys.csv", columns, &rows);
 }

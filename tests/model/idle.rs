@@ -8,11 +8,11 @@ use std::path::Path;
 use crate::common::{all_shipped, bits};
 use crate::long::rounds;
 use crosspoint::config::Param;
-use crosspoint::experiment::{
-    Experiment, Limits, Overrides, Run, load_experiment, simulate_within,
-};
+use crosspoint::experiment::{Experiment, Overrides, load_experiment};
 use crosspoint::sim::SimDuration;
 use crosspoint::study::covers;
+use crosspoint::study::{Limits, Run};
+use crosspoint::world::STUDIES;
 use toml::{Table, Value};
 
 /// Parameters that are read, but too seldom to show in one trial of these experiments.
@@ -84,7 +84,7 @@ fn others(param: &Param) -> Vec<String> {
 }
 
 /// What a trial gives: bits of all metrics, events and operations; `None` beyond a limit.
-type Row = Option<(Vec<u64>, u64, u64)>;
+type Row = Option<(Vec<u64>, u64)>;
 
 fn row(experiment: &Experiment, most: u64) -> Row {
     let run = Run {
@@ -94,8 +94,8 @@ fn row(experiment: &Experiment, most: u64) -> Row {
         horizon: experiment.horizon.min(LONGEST),
     };
     let limits = Limits { events: Some(most), ..Limits::default() };
-    let output = simulate_within(&experiment.scenarios[0], run, limits).ok()?;
-    Some((bits(&output.metrics), output.events, output.operations))
+    let output = experiment.scenarios[0].simulate(run, limits).ok()?;
+    Some((bits(&output.values), output.events))
 }
 
 /// One parameter of one experiment.
@@ -136,7 +136,7 @@ impl Case {
         for value in others(&self.param) {
             let set = vec![(self.param.path.clone(), value.clone())];
             let overrides = Overrides { set, ..Overrides::default() };
-            let Ok(other) = load_experiment(file, &overrides) else { continue };
+            let Ok(other) = load_experiment(&STUDIES, file, &overrides) else { continue };
             if other.keys[0].whole == base.keys[0].whole {
                 continue;
             }
@@ -163,7 +163,8 @@ impl fmt::Display for Case {
 
 fn load(file: &Path, text: &str) -> Experiment {
     fs::write(file, text).unwrap();
-    load_experiment(file, &Overrides::default()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    load_experiment(&STUDIES, file, &Overrides::default())
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
 /// The lines of the list: experiments (`*`: all), a path with all below it.

@@ -1,11 +1,13 @@
 //! Lines by their class, the air that laptops share, and how flows share bandwidth.
 
-use crate::common::{bits, experiment, run_of, values};
-use crosspoint::experiment::{observe, parse_experiment};
+use crate::common::{bits, experiment, office, run_of, values};
+use crosspoint::experiment::parse_experiment;
 use crosspoint::net::{LinkSpec, Net, NodeKind, Sharing, Topology};
 use crosspoint::sim::{Estimate, Model, Schedule, SimDuration, Simulation};
 use crosspoint::units::{BitRate, Bytes};
+use crosspoint::world::STUDIES;
 use crosspoint::world::office::Silent;
+use crosspoint::world::office::observe;
 
 /// A closed loop of an organisation, for half an hour after ten minutes.
 fn loop_of(organisation: &str, more: &str) -> String {
@@ -170,7 +172,7 @@ fn faults_of(line: &str, set: &str) -> (Vec<&'static str>, [f64; 2], [f64; 2]) {
          [sweep]\n\"hardware.{line}.failure.rate\" = [\"0 /y\", \"1 /d\"]\n"
     );
     let experiment = experiment(&text);
-    let (totals, _) = observe(&experiment.scenarios[1], run_of(&experiment, 0), Silent);
+    let (totals, _) = observe(office(&experiment, 1), run_of(&experiment, 0), Silent);
     let blocks = totals.blocks.iter().filter(|(_, _, count)| *count > 0);
     let mut causes: Vec<&str> = blocks.map(|(_, cause, _)| cause.name()).collect();
     causes.sort();
@@ -244,7 +246,7 @@ fn faults_of_a_class_need_hardware_that_fails() {
 
 fn mistakes(set: &str) -> String {
     let text = loop_of("loop", &format!("[set]\n{set}"));
-    parse_experiment("test.toml", &text).unwrap_err().to_string()
+    parse_experiment(&STUDIES, "test.toml", &text).unwrap_err().to_string()
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::common::{self, Recorder, experiment, ids_of, run_of, values};
-use crosspoint::experiment::{observe, simulate};
-use crosspoint::metrics::{METRICS, metric_index};
+use crate::common::{self, Recorder, experiment, ids_of, office, run_of, simulate, values};
+
+use crosspoint::metrics::{self, metric_index};
 use crosspoint::sim::{Estimate, SimDuration, SimTime, Simulation, Streams};
+use crosspoint::world::office::observe;
 use crosspoint::world::office::{Silent, World};
 
 /// Rule for statistical tests: the 99.9 % interval of 30 replications covers the value, is narrow,
@@ -117,7 +118,8 @@ fn every_shipped_experiment_keeps_its_books() {
     for name in SMALL {
         let experiment = common::shipped(name);
         let mut operations = 0;
-        for (at, scenario) in experiment.scenarios.iter().enumerate() {
+        for at in 0..experiment.scenarios.len() {
+            let scenario = office(&experiment, at);
             let small = scenario.organisation.devices <= 30 && at % 3 == 0;
             if !small && name != "internet-copies" || at % 7 > 3 {
                 continue;
@@ -147,7 +149,8 @@ fn every_organisation_runs_under_every_architecture() {
              \"workgroup-copies\", \"hybrid-directory\", \"hybrid-cache\"]\n\
              horizon = \"2 weeks\"\nwarm_up = \"1 week\"\n"
         ));
-        for (at, scenario) in experiment.scenarios.iter().enumerate() {
+        for at in 0..experiment.scenarios.len() {
+            let scenario = office(&experiment, at);
             let (totals, _) = observe(scenario, run_of(&experiment, 2), Silent);
             let place = format!("{organisation}, {}", experiment.plan.architectures[at]);
             assert_eq!(totals.issued, totals.ended() + totals.pending, "{place}");
@@ -165,7 +168,7 @@ fn littles_law_holds_at_the_desk_in_every_shipped_experiment() {
     let mut finished = 0;
     for name in SMALL {
         let experiment = common::shipped(name);
-        let scenario = &experiment.scenarios[0];
+        let scenario = office(&experiment, 0);
         let run = run_of(&experiment, 0);
         let world = World::new(Arc::clone(scenario), Streams::new(run.seed, 0), Silent);
         let mut simulation = Simulation::new(world);
@@ -190,11 +193,11 @@ fn users_want_the_same_under_every_architecture() {
     let experiment = common::shipped("office");
     let mut wishes = Vec::new();
     for (at, point) in experiment.plan.points.iter().enumerate() {
-        if experiment.scenarios[at].organisation.devices != 5 {
+        if office(&experiment, at).organisation.devices != 5 {
             continue;
         }
         let run = run_of(&experiment, 3);
-        let (_, recorder) = observe(&experiment.scenarios[at], run, Recorder::default());
+        let (_, recorder) = observe(office(&experiment, at), run, Recorder::default());
         assert!(recorder.wishes.len() > 2_000, "{}", recorder.wishes.len());
         wishes.push((experiment.plan.architecture(point).to_owned(), recorder.wishes));
     }
@@ -209,12 +212,12 @@ fn users_want_the_same_under_every_architecture() {
 #[test]
 fn watching_and_inert_events_change_nothing() {
     let experiment = common::shipped("office");
-    let scenario = &experiment.scenarios[3];
+    let scenario = office(&experiment, 3);
     let run = run_of(&experiment, 0);
-    let silent = simulate(scenario, run);
+    let silent = simulate(&experiment, 3, run);
     let (watched, _) = observe(scenario, run, Recorder::default());
-    let watched: Vec<f64> = METRICS.iter().map(|metric| (metric.value)(&watched)).collect();
-    assert_eq!(common::bits(&silent.metrics), common::bits(&watched));
+    let watched = metrics::values(&watched);
+    assert_eq!(common::bits(&silent.values), common::bits(&watched));
 
     let world = World::new(Arc::clone(scenario), Streams::new(run.seed, 0), Silent);
     let mut simulation = Simulation::new(world);
@@ -228,8 +231,8 @@ fn watching_and_inert_events_change_nothing() {
     let horizon = SimTime::ZERO + run.horizon;
     simulation.run_until(horizon);
     let totals = simulation.model.totals(horizon, 0);
-    let inert: Vec<f64> = METRICS.iter().map(|metric| (metric.value)(&totals)).collect();
-    assert_eq!(common::bits(&silent.metrics), common::bits(&inert));
+    let inert = metrics::values(&totals);
+    assert_eq!(common::bits(&silent.values), common::bits(&inert));
 }
 
 /// Central control does one task where per-device control does one for each device concerned: the
@@ -273,7 +276,7 @@ fn a_trial_depends_on_nothing_but_its_scenario_and_seed() {
     let alone = experiment(&text("\"workgroup\""));
     let together = experiment(&text("\"client-server\", \"workgroup\""));
     let outputs = |experiment: &crosspoint::experiment::Experiment, point: usize| {
-        common::bits(&simulate(&experiment.scenarios[point], run_of(experiment, 1)).metrics)
+        common::bits(&simulate(experiment, point, run_of(experiment, 1)).values)
     };
     assert_eq!(outputs(&alone, 0), outputs(&alone, 0));
     assert_eq!(outputs(&alone, 0), outputs(&together, 1));

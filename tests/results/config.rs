@@ -11,7 +11,7 @@ fn tree(text: &str) -> Item {
 
 /// The messages that reading a text as the table `organisation` causes.
 fn complaints(text: &str, read: impl FnOnce(&mut Reader)) -> String {
-    let (item, log) = (tree(text), Log::default());
+    let (item, log) = (tree(text), Log::of_parameters());
     let mut table = Reader::root(&item, "organisation", &log);
     read(&mut table);
     table.finish();

@@ -3,7 +3,7 @@
 
 use super::faulty::{Contents, Fault, Faulty, Names};
 use crate::long::rounds;
-use crate::made_up::{METRICS, facts, plan as all_points, simulate};
+use crate::made_up::{columns, facts, model, plan as all_points, simulate};
 use crosspoint::experiment::{
     Costs, Crew, Folder, Outline, Plan, Progress, RunError, Session, Settings, Stop, TrialId,
     publish, status,
@@ -37,6 +37,7 @@ fn plan() -> Plan {
 fn outline(replications: u32) -> Outline {
     let plan = Plan { replications, ..plan() };
     Outline {
+        columns: columns(),
         points: plan.points.iter().map(|point| plan.describe(point)).collect(),
         facts: facts(),
         shown: vec!["admin_effort".to_owned()],
@@ -63,7 +64,7 @@ fn sweep_of(disk: &Faulty, replications: u32) -> (usize, Result<(), RunError>) {
     let folder = Folder::new(disk.clone(), dir());
     let part = || -> Result<bool, RunError> {
         let (stop, before) = (Stop::new(), ran.load(Ordering::Relaxed));
-        let mut session = Session::open(&folder, &outline, &METRICS, None, |_| true)?;
+        let mut session = Session::open(&folder, &outline, None, |_| true)?;
         let (costs, mut progress) = (Costs::equal(), Progress::hidden());
         let crew = Crew { jobs: 1, costs: &costs, progress: &mut progress, stop: &stop };
         let trials = session.run(crew, |trial: &TrialId| {
@@ -74,7 +75,7 @@ fn sweep_of(disk: &Faulty, replications: u32) -> (usize, Result<(), RunError>) {
         })?;
         assert_eq!(acknowledged(disk).len(), session.done(), "what counts as done is on the disk");
         if !trials.interrupted {
-            publish(&folder, &outline, &METRICS, &trials)?;
+            publish(&folder, &outline, &trials)?;
         }
         Ok(!trials.interrupted)
     };
@@ -227,7 +228,7 @@ fn a_crash_while_recovering_loses_nothing_either() {
 fn a_panic_is_recorded_and_the_other_trials_go_on() {
     let (disk, outline) = (Faulty::default(), outline(replications()));
     let folder = Folder::new(disk.clone(), dir());
-    let mut session = Session::open(&folder, &outline, &METRICS, None, |_| true).unwrap();
+    let mut session = Session::open(&folder, &outline, None, |_| true).unwrap();
     let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
     let crew = Crew { jobs: 2, costs: &costs, progress: &mut progress, stop: &stop };
     // The second replication of the third point.
@@ -245,10 +246,10 @@ fn a_panic_is_recorded_and_the_other_trials_go_on() {
     assert_eq!((trials.failures.len(), trials.failures[0].0), (1, bad));
     let message = &trials.failures[0].1;
     assert!(message.contains("no route to disk") && message.ends_with(&command), "{message}");
-    publish(&folder, &outline, &METRICS, &trials).unwrap();
+    publish(&folder, &outline, &trials).unwrap();
     let table = disk.files().remove(&dir().join("failures.csv")).unwrap();
     assert!(String::from_utf8(table).unwrap().contains("see it with: crosspoint trace"));
-    let (_, points) = status(&folder, &METRICS).unwrap().unwrap();
+    let (_, points) = status(&folder, &[model()]).unwrap().unwrap();
     let counts: Vec<_> = points.iter().map(|own| (own.done, own.failed, own.missing)).collect();
     let all = replications();
     assert_eq!(counts, [(all, 0, 0), (all, 0, 0), (all - 1, 1, 0), (all, 0, 0)]);

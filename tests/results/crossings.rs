@@ -1,6 +1,6 @@
 //! Crossings of curves whose crossing is known.
 
-use crate::made_up::{METRICS, SHOWN, at, noise, output, plan, run, straight};
+use crate::made_up::{SHOWN, at, metrics, noise, output, plan, run, straight};
 use crosspoint::experiment::{
     Costs, Crossing, Findings, Plan, Product, Progress, Stop, TrialId, run_all,
 };
@@ -15,13 +15,13 @@ fn crossing(plan: &Plan, difference: impl Fn(f64) -> f64 + Sync, sd: f64) -> Cro
     };
     let costs = Costs::equal();
     let trials = run_all(plan, 2, &costs, simulate, &mut Progress::hidden(), &Stop::new());
-    let mut found = Findings::new(plan, &METRICS, &[1], &trials).crossings;
+    let mut found = Findings::new(plan, &metrics(), &[1], &trials).crossings;
     assert_eq!(found.len(), 1);
     found.remove(0)
 }
 
 fn sentence(plan: &Plan, crossing: &Crossing) -> String {
-    crossing.sentence(plan, &METRICS)
+    crossing.sentence(plan, &metrics())
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn several_crossings_are_counted_and_the_first_is_told() {
 #[test]
 fn an_axis_that_one_architecture_lacks_is_paired_with_all_its_values() {
     let plan = plan(30);
-    let findings = Findings::new(&plan, &METRICS, &SHOWN, &run(&plan, 2));
+    let findings = Findings::new(&plan, &metrics(), &SHOWN, &run(&plan, 2));
     let effort: Vec<&Crossing> =
         findings.crossings.iter().filter(|found| found.metric == 1).collect();
     // Along devices once per number of copies, along copies once per number of devices.
@@ -88,7 +88,7 @@ fn an_axis_that_one_architecture_lacks_is_paired_with_all_its_values() {
     }
     assert_eq!(along(1).len(), 4);
     assert!(findings.crossings.iter().all(|found| found.metric != 2), "nobody judges users");
-    let text = devices[1].sentence(&plan, &METRICS);
+    let text = devices[1].sentence(&plan, &metrics());
     assert!(text.ends_with(", with 3 copies") && text.contains(" user devices (95 %: "), "{text}");
 }
 

@@ -109,16 +109,16 @@ fn links_are_replaced_and_never_followed() {
 
 #[test]
 fn a_record_is_written_whole_and_heals_failures() {
-    use crate::made_up::{METRICS, SHOWN, facts, plan, run};
+    use crate::made_up::{SHOWN, columns, facts, metrics, plan, run};
     use crosspoint::experiment::{Findings, Record};
     let dir = temporary();
     put(dir.path(), "failures.csv", "of an earlier run");
     let plan = plan(2);
     let trials = run(&plan, 2);
-    let (findings, facts) = (Findings::new(&plan, &METRICS, &SHOWN, &trials), facts());
+    let (findings, facts) = (Findings::new(&plan, &metrics(), &SHOWN, &trials), facts());
     let record = Record {
         plan: &plan,
-        metrics: &METRICS,
+        columns: &columns(),
         trials: &trials,
         findings: &findings,
         facts: &facts,

@@ -1,6 +1,7 @@
 //! What names a trial: what files say, and nothing of how they say it or how code reads it.
 
 use crosspoint::experiment::{Experiment, Outline, Overrides, load_experiment};
+use crosspoint::world::STUDIES;
 use std::fs;
 use std::path::Path;
 
@@ -29,7 +30,8 @@ fn names(organisation: &str, experiment: &str, spans: &str) -> (String, String) 
 }
 
 fn load(file: &Path) -> Experiment {
-    load_experiment(file, &Overrides::default()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    load_experiment(&STUDIES, file, &Overrides::default())
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
 #[test]

@@ -3,30 +3,47 @@
 use crosspoint::config::Grades;
 use crosspoint::experiment::{
     Axis, Costs, Facts, Findings, Plan, Point, Product, Progress, Record, Scale, Stop, TrialId,
-    TrialOutput, Trials, run_all,
+    Trials, run_all,
 };
-use crosspoint::metrics::{Blocks, Direction, Metric};
-use crosspoint::operation::{Cause, Function};
 use crosspoint::sim::Streams;
+use crosspoint::study::{Columns, Direction, Formula, Metric, ModelName, Output};
 use serde_json::json;
 
+/// The model that made all this up.
+pub fn model() -> ModelName {
+    ModelName { name: "made-up".to_owned(), version: 1 }
+}
+
 /// Three metrics: a share, an effort, and one that nobody judges.
-pub const METRICS: [Metric; 3] = [
-    metric("availability", "share", Direction::Higher, "availability"),
-    metric("admin_effort", "h/device-month", Direction::Lower, "admin effort"),
-    metric("users", "", Direction::Neutral, "users"),
-];
+pub fn metrics() -> Vec<Metric> {
+    vec![
+        metric("availability", "share", Direction::Higher, "availability"),
+        metric("admin_effort", "h/device-month", Direction::Lower, "admin effort"),
+        metric("users", "", Direction::Neutral, "users"),
+    ]
+}
+
+/// The metrics, a function that blocks operations and a cause.
+pub fn columns() -> Columns {
+    Columns {
+        model: model(),
+        metrics: metrics(),
+        functions: vec!["identity".to_owned(), "placement".to_owned()],
+        causes: vec!["owner away".to_owned(), "switched off".to_owned()],
+        headlines: vec!["availability".to_owned()],
+    }
+}
 
 /// All of them, as a chart would show.
 pub const SHOWN: [usize; 3] = [0, 1, 2];
 
-const fn metric(
+fn metric(
     name: &'static str,
     unit: &'static str,
     direction: Direction,
     label: &'static str,
 ) -> Metric {
-    Metric { name, unit, direction, label, meaning: "made up", value: |_| 0.0 }
+    Formula::<()>::new(name, unit, direction, label, "made up", |()| 0.0).metric
 }
 
 pub fn axis(key: &str, label: &str, cells: &[&str]) -> Axis {
@@ -74,20 +91,13 @@ pub fn noise(seed: u64, trial: &TrialId, entity: u64) -> f64 {
     (-2.0 * rng.open01().ln()).sqrt() * (std::f64::consts::TAU * rng.open01()).cos()
 }
 
-pub fn output(metrics: Vec<f64>) -> TrialOutput {
-    TrialOutput {
-        metrics,
-        batches: Vec::new(),
-        blocks: Blocks::default(),
-        ended: 0,
-        events: 10,
-        operations: 0,
-    }
+pub fn output(values: Vec<f64>) -> Output {
+    Output { values, events: 10, ..Output::default() }
 }
 
 /// The workgroup's effort crosses the other's at 4 or 8 devices; its availability is lower; a
 /// common fate moves both.
-pub fn simulate(plan: &Plan, trial: &TrialId) -> TrialOutput {
+pub fn simulate(plan: &Plan, trial: &TrialId) -> Output {
     let point = &plan.points[trial.point];
     let (devices, copies) = (at(plan, point, 0), at(plan, point, 1));
     let fate = noise(plan.seed, &TrialId { point: 0, ..*trial }, 0) * 0.5;
@@ -99,9 +109,9 @@ pub fn simulate(plan: &Plan, trial: &TrialId) -> TrialOutput {
     };
     let availability = if trial.architecture == 0 { 1.0 } else { 0.9 + own / 10.0 };
     let mut output = output(vec![availability, effort + fate + own, devices]);
-    output.ended = 100;
+    output.blamed.ended = 100;
     if trial.architecture == 1 {
-        output.blocks.add(Function::Placement, Cause::OwnerAway);
+        output.blamed.pairs.push((1, 0, 1));
     }
     output
 }
@@ -128,9 +138,9 @@ pub fn facts() -> Facts {
 
 /// Names and bytes of all files of a run.
 pub fn files(plan: &Plan, trials: &Trials) -> Vec<(&'static str, Vec<u8>)> {
-    let findings = Findings::new(plan, &METRICS, &SHOWN, trials);
+    let findings = Findings::new(plan, &metrics(), &SHOWN, trials);
     let facts = facts();
-    Record { plan, metrics: &METRICS, trials, findings: &findings, facts: &facts }.files()
+    Record { plan, columns: &columns(), trials, findings: &findings, facts: &facts }.files()
 }
 
 /// One file as text.

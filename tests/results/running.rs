@@ -29,7 +29,7 @@ fn every_trial_is_run_once_in_its_place() {
     seen.sort();
     assert_eq!(seen, plan.trial_ids().collect::<Vec<_>>());
     for (trial, output) in plan.trial_ids().zip(&trials.outputs) {
-        let metrics = &output.as_ref().expect("it ran").metrics;
+        let metrics = &output.as_ref().expect("it ran").values;
         assert_eq!(metrics[..2], [trial.point as f64, f64::from(trial.replication)]);
     }
     assert!(!trials.interrupted && trials.failures.is_empty());

@@ -1,11 +1,12 @@
 //! Trials measured stretch by stretch, the batches made of them, and pilot trials.
 
 use crosspoint::experiment::{
-    Crew, Experiment, Limits, NoWarmUp, Pilots, Progress, Run, Stop, parse_experiment, run_pilots,
-    run_trial, simulate, stretches,
+    Crew, Experiment, NoWarmUp, Pilots, Progress, Stop, parse_experiment, run_pilots, run_trial,
 };
 use crosspoint::metrics::metric_index;
 use crosspoint::sim::SimDuration;
+use crosspoint::study::{Limits, Run};
+use crosspoint::world::STUDIES;
 
 fn experiment(more: &str, horizon: &str) -> Experiment {
     experiment_with(more, horizon, "")
@@ -17,7 +18,7 @@ fn experiment_with(more: &str, horizon: &str, set: &str) -> Experiment {
          architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"{horizon}\"\nseed = 5\n\
          {more}\n[set]\n\"organisation.devices\" = 6\n{set}\n"
     );
-    parse_experiment("series.toml", &text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    parse_experiment(&STUDIES, "series.toml", &text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
 /// Measuring in parts changes nothing that happens: what was counted adds up to the whole.
@@ -32,9 +33,9 @@ fn stretches_add_up_to_the_whole() {
         horizon: SimDuration::WEEK.times(5),
     };
     for scenario in &experiment.scenarios {
-        let whole = simulate(scenario, run).metrics;
+        let whole = scenario.simulate(run, Limits::default()).expect("no limit").values;
         for (step, count) in [(SimDuration::WEEK, 4), (SimDuration::DAY, 28)] {
-            let parts = stretches(scenario, run, step, Limits::default()).expect("no limit");
+            let parts = scenario.stretches(run, step, Limits::default()).expect("no limit");
             assert_eq!(parts.len(), count);
             let mean = |name: &str| {
                 let at = metric_index(name).expect("it is a metric");

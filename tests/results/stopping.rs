@@ -2,12 +2,13 @@
 //! trials end, and never more of them than needed.
 
 use super::faulty::Faulty;
-use crate::made_up::{self, METRICS, at, facts, noise, output};
+use crate::made_up::{self, at, columns, facts, metrics, model, noise, output};
 use crosspoint::experiment::{
     Costs, Crew, Folder, Outline, Plan, Precision, Progress, Session, Settings, Shard, Stop,
-    Target, TrialId, TrialOutput, Width, gather, publish, shortfalls, status,
+    Target, TrialId, Width, gather, publish, shortfalls, status,
 };
 use crosspoint::sim::Estimate;
+use crosspoint::study::Output;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -35,7 +36,7 @@ fn with_width(plan: Plan, width: f64) -> Plan {
 }
 
 /// The larger, the noisier: 20 replications are enough at 2 devices, all are too few at 16.
-fn simulate(plan: &Plan, trial: &TrialId) -> TrialOutput {
+fn simulate(plan: &Plan, trial: &TrialId) -> Output {
     let devices = at(plan, &plan.points[trial.point], 0);
     let effort = 3.0 + 0.12 * devices * noise(11, trial, 0);
     output(vec![0.9 + 0.03 * noise(11, trial, 1), effort, devices])
@@ -43,6 +44,7 @@ fn simulate(plan: &Plan, trial: &TrialId) -> TrialOutput {
 
 fn outline(plan: &Plan) -> Outline {
     Outline {
+        columns: columns(),
         points: plan.points.iter().map(|point| plan.describe(point)).collect(),
         facts: facts(),
         shown: vec!["admin_effort".to_owned()],
@@ -83,8 +85,7 @@ impl Bench {
             let (stop, ran) = (Stop::new(), AtomicUsize::new(0));
             let mut progress = Progress::hidden();
             let crew = Crew { jobs: how.jobs, costs: &costs, progress: &mut progress, stop: &stop };
-            let mut session =
-                Session::open(&folder, &outline, &METRICS, how.shard, own).expect("it opens");
+            let mut session = Session::open(&folder, &outline, how.shard, own).expect("it opens");
             let trials = session.run(crew, |trial| {
                 if ran.fetch_add(1, Ordering::Relaxed) + 1 >= how.stop_after {
                     stop.request();
@@ -103,7 +104,7 @@ impl Bench {
                 continue;
             }
             if how.shard.is_none() {
-                publish(&folder, &outline, &METRICS, &trials).expect("memory takes all");
+                publish(&folder, &outline, &trials).expect("memory takes all");
             }
             return;
         }
@@ -111,8 +112,8 @@ impl Bench {
 
     fn gather(&self) {
         let folder = Folder::new(self.disk.clone(), Path::new("results"));
-        let (outline, trials) = gather(&folder, &METRICS).expect("all is there");
-        publish(&folder, &outline, &METRICS, &trials).expect("memory takes all");
+        let (outline, trials) = gather(&folder, &[model()]).expect("all is there");
+        publish(&folder, &outline, &trials).expect("memory takes all");
     }
 
     fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -141,9 +142,9 @@ fn by_hand(plan: &Plan, value: usize) -> u32 {
                 &TrialId { architecture: plan.points[point].architecture, point, replication },
             )
         });
-        let outputs: Vec<TrialOutput> = outputs.collect();
+        let outputs: Vec<Output> = outputs.collect();
         let of = |metric: usize| -> Estimate {
-            Estimate::of(&outputs.iter().map(|own| own.metrics[metric]).collect::<Vec<_>>())
+            Estimate::of(&outputs.iter().map(|own| own.values[metric]).collect::<Vec<_>>())
         };
         of(1).half_width <= 0.25 && of(0).half_width <= 0.02 * of(0).mean
     };
@@ -234,7 +235,7 @@ fn status_tells_half_widths_beside_their_targets() {
     let (bench, plan) = (Bench::default(), plan());
     bench.run(&plan, PLAIN);
     let folder = Folder::new(bench.disk.clone(), Path::new("results"));
-    let (_, points) = status(&folder, &METRICS).expect("it is sound").expect("it is there");
+    let (_, points) = status(&folder, &[model()]).expect("it is sound").expect("it is there");
     assert_eq!(points.len(), plan.points.len());
     let done: u32 = points.iter().map(|own| own.done).sum();
     assert_eq!(done as usize, bench.trials());
@@ -259,7 +260,7 @@ fn stopped_at(values: &'static [f64], most: u32, width: Width) -> (usize, Vec<St
     let bench = Bench::default();
     let (outline, costs, stop) = (outline(&plan), Costs::equal(), Stop::new());
     let folder = Folder::new(bench.disk.clone(), Path::new("results"));
-    let mut session = Session::open(&folder, &outline, &METRICS, None, |_| true).expect("it opens");
+    let mut session = Session::open(&folder, &outline, None, |_| true).expect("it opens");
     let mut progress = Progress::hidden();
     let crew = Crew { jobs: 1, costs: &costs, progress: &mut progress, stop: &stop };
     let trials = session.run(crew, |trial| {
@@ -271,8 +272,8 @@ fn stopped_at(values: &'static [f64], most: u32, width: Width) -> (usize, Vec<St
     });
     let trials = trials.expect("memory takes all");
     let ran = (trials.outputs.iter().flatten().count() + trials.failures.len()) / 2;
-    let short = shortfalls(&plan, &METRICS, &trials);
-    (ran, short.iter().map(|own| own.sentence(&plan, &METRICS)).collect())
+    let short = shortfalls(&plan, &metrics(), &trials);
+    (ran, short.iter().map(|own| own.sentence(&plan, &metrics())).collect())
 }
 
 #[test]

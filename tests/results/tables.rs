@@ -26,7 +26,7 @@ fn trials_have_a_row_each_and_come_back_to_the_bit() {
     assert_eq!(rows[2][..4], ["client-server", "2", "", "1"]);
     for (row, output) in rows[1..].iter().zip(trials.outputs.iter().flatten()) {
         let own: Vec<f64> = row[4..].iter().map(|c| c.parse().expect("a number")).collect();
-        assert_eq!(own, output.metrics);
+        assert_eq!(own, output.values);
     }
 }
 
@@ -161,7 +161,7 @@ fn skewed_trials_are_noted() {
     };
     let costs = Costs::equal();
     let trials = run_all(&plan, 1, &costs, simulate, &mut Progress::hidden(), &Stop::new());
-    let metrics = &crate::made_up::METRICS;
+    let metrics = &crate::made_up::metrics();
     let findings = Findings::new(&plan, metrics, &[0, 1], &trials);
     let note = findings.note(&plan, metrics, &[0, 1]).expect("effort is skewed");
     assert!(note.starts_with("skewed trials: ") && note.contains("admin effort ("), "{note}");

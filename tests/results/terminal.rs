@@ -1,15 +1,15 @@
 //! The summary that a person reads.
 
-use crate::made_up::{METRICS, SHOWN, noise, output, plan, run};
+use crate::made_up::{SHOWN, metrics, noise, output, plan, run};
 use crosspoint::cli::summary::{View, summary};
 use crosspoint::experiment::{Costs, Findings, Progress, Stop, TrialId, run_all};
 use std::path::PathBuf;
 
 fn shown(width: usize, colours: bool) -> String {
     let plan = plan(20);
-    let findings = Findings::new(&plan, &METRICS, &SHOWN, &run(&plan, 2));
+    let findings = Findings::new(&plan, &metrics(), &SHOWN, &run(&plan, 2));
     let files = [PathBuf::from("results/lines/manifest.json")];
-    summary(&plan, &METRICS, &findings, &View { rows: &SHOWN, width, colours }, &files)
+    summary(&plan, &metrics(), &findings, &View { rows: &SHOWN, width, colours }, &files)
 }
 
 #[test]
@@ -54,9 +54,9 @@ fn only_the_best_beyond_chance_is_marked() {
         };
         let (costs, stop) = (Costs::equal(), Stop::new());
         let trials = run_all(&plan, 1, &costs, simulate, &mut Progress::hidden(), &stop);
-        let findings = Findings::new(&plan, &METRICS, &[0], &trials);
+        let findings = Findings::new(&plan, &metrics(), &[0], &trials);
         let view = View { rows: &[0], width: 100, colours: false };
-        let text = summary(&plan, &METRICS, &findings, &view, &[]);
+        let text = summary(&plan, &metrics(), &findings, &view, &[]);
         let row = text.lines().find(|line| line.starts_with("availability")).expect("a row");
         row.matches('*').count()
     };

@@ -2,9 +2,9 @@
 
 use crate::long::rounds;
 use crosspoint::config::Param;
-use crosspoint::experiment::{
-    Experiment, Limits, Outline, Overrides, TrialId, load_experiment, run_trial,
-};
+use crosspoint::experiment::{Experiment, Outline, Overrides, TrialId, load_experiment, run_trial};
+use crosspoint::study::Limits;
+use crosspoint::world::STUDIES;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -23,11 +23,11 @@ fn text(organisation: &str, horizon: &str) -> String {
 /// The experiment with one value changed; `None` if that is a mistake.
 fn changed(file: &Path, path: &str, value: &str) -> Option<Experiment> {
     let set = vec![(path.to_owned(), value.to_owned())];
-    load_experiment(file, &Overrides { set, ..Overrides::default() }).ok()
+    load_experiment(&STUDIES, file, &Overrides { set, ..Overrides::default() }).ok()
 }
 
 fn load(file: &Path) -> Experiment {
-    load_experiment(file, &Overrides::default()).expect("it is sound")
+    load_experiment(&STUDIES, file, &Overrides::default()).expect("it is sound")
 }
 
 /// The architectures whose trials a change of a parameter costs.
@@ -85,12 +85,12 @@ fn others(param: &Param) -> Vec<String> {
 }
 
 /// What a trial of one architecture gives, as bits and counts.
-fn row(experiment: &Experiment, point: usize) -> (Vec<u64>, u64, u64) {
+fn row(experiment: &Experiment, point: usize) -> (Vec<u64>, u64) {
     let architecture = experiment.plan.points[point].architecture;
     let trial = TrialId { architecture, point, replication: 1 };
     let output = run_trial(experiment, &trial, Limits::default()).expect("no limit");
-    let bits = output.metrics.iter().map(|value| value.to_bits()).collect();
-    (bits, output.events, output.operations)
+    let bits = output.values.iter().map(|value| value.to_bits()).collect();
+    (bits, output.events)
 }
 
 /// A failure of a line's own.

@@ -185,7 +185,11 @@ fn check_sources(
 #[test]
 fn every_shipped_experiment_is_in_order() {
     for path in files(&root().join("experiments"), "toml") {
-        let experiment = crosspoint::experiment::load_experiment(&path, &Default::default());
+        let experiment = crosspoint::experiment::load_experiment(
+            &crosspoint::world::STUDIES,
+            &path,
+            &Default::default(),
+        );
         let experiment = experiment.unwrap_or_else(|mistakes| panic!("{mistakes}"));
         // Otherwise a run on a fresh clone would be refused: results of another plan.
         let results = root().join("results").join(path.file_stem().unwrap());

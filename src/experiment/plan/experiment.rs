@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{Grades, Param};
-use crate::presence::PresencePlan;
 use crate::report::ChartSpec;
 use crate::sim::SimDuration;
-use crate::study::{Idle, PointKey};
-use crate::world::office::{NAME as MODEL, Scenario};
+use crate::study::{Columns, Idle, PointKey, Scenario};
 
 use super::costs::Costs;
 use super::idle::IdleSetting;
@@ -24,7 +22,9 @@ pub struct Experiment {
     /// The trials.
     pub plan: Plan,
     /// One scenario for each point of the plan.
-    pub scenarios: Vec<Arc<Scenario>>,
+    pub scenarios: Vec<Arc<dyn Scenario>>,
+    /// The names of all that trials give.
+    pub columns: Columns,
     /// For each point what files say of it.
     pub keys: Vec<PointKey>,
     /// What is set or swept although no trial of some points reads it.
@@ -80,10 +80,10 @@ impl Experiment {
         self.pilots = Some(pilots);
     }
 
-    /// A trial costs about as much as it has devices.
+    /// A trial costs about as much as its point is large.
     pub fn costs(&self) -> Costs {
-        let devices = |at: usize| u64::from(self.scenarios[at].organisation.devices);
-        Costs::by_point((0..self.scenarios.len()).map(devices).collect())
+        let size = |own: &Arc<dyn Scenario>| own.extent().size.round() as u64;
+        Costs::by_point(self.scenarios.iter().map(size).collect())
     }
 
     /// For each point the hash of all that its trials depend on but seed and replication.
@@ -105,7 +105,7 @@ impl Experiment {
         let span = [warm_up, self.horizon].map(|span| span.as_nanos().to_string());
         // Trials with batches and without are not the same rows.
         let batches = single.then(|| "batches".to_owned());
-        plan_hash([MODEL.to_owned(), used].into_iter().chain(span).chain(batches))
+        plan_hash([self.columns.model.name.clone(), used].into_iter().chain(span).chain(batches))
     }
 
     /// The hash of everything that the results depend on. A warm-up that pilot trials find follows
@@ -129,10 +129,4 @@ impl Experiment {
 /// Names and numbers in one form for equal values.
 fn as_json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("names and numbers can be written as JSON")
-}
-
-/// Whether days and weeks differ from each other.
-pub(in crate::experiment) fn keeps_calendar(scenario: &Scenario) -> bool {
-    let presence = &scenario.organisation.presence;
-    matches!(presence, PresencePlan::Office(_) | PresencePlan::Timetable(_))
 }

@@ -1,8 +1,5 @@
 //! Hashes that name a plan, its points and its trials.
 
-/// The version of the model.
-pub const MODEL_VERSION: u32 = crate::world::office::VERSION;
-
 /// What names a trial in a journal: the hash of all that its result depends on.
 pub(in crate::experiment) type Key = [u8; 32];
 

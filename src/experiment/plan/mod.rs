@@ -18,7 +18,7 @@ pub use condition::{Condition, ConditionError};
 pub use costs::Costs;
 pub use experiment::Experiment;
 pub use idle::IdleSetting;
-pub use key::{MODEL_VERSION, plan_hash};
+pub use key::plan_hash;
 pub use overrides::Overrides;
 pub use pilot_plan::PilotPlan;
 pub use pilots::{PilotCurve, Pilots, is_pilot, pilot_replication};
@@ -28,6 +28,5 @@ pub use product::{Product, TooLarge};
 pub use settings::Settings;
 pub use shard::Shard;
 
-pub(in crate::experiment) use experiment::keeps_calendar;
 pub(in crate::experiment) use key::Key;
 pub(in crate::experiment) use precision::FEWEST;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::sim::SimDuration;
 
-use super::experiment::{Experiment, keeps_calendar};
-use super::key::{Key, MODEL_VERSION, plan_hash};
+use super::experiment::Experiment;
+use super::key::{Key, plan_hash};
 use super::pilots::PILOTS;
 use super::points::{Plan, TrialId};
 
@@ -30,7 +30,7 @@ impl Experiment {
         let points = self.keys.iter().map(|own| own.used.to_hex());
         let horizon = self.horizon.as_nanos();
         let own = format!("{} {horizon} {}", self.plan.seed, self.told_by());
-        let version = MODEL_VERSION.to_string();
+        let version = self.columns.model.version.to_string();
         plan_hash([version, own].into_iter().chain(points))
     }
 
@@ -62,7 +62,7 @@ impl Experiment {
     /// The distance of observations and how many steps each one looks on: days and a week where a
     /// calendar rules anywhere, so that no weekend looks like a change.
     pub(in crate::experiment) fn rhythm(&self) -> (SimDuration, usize) {
-        if self.scenarios.iter().any(|scenario| keeps_calendar(scenario)) {
+        if self.scenarios.iter().any(|own| own.extent().keeps_calendar) {
             return (SimDuration::DAY, DAYS);
         }
         (SimDuration::from_nanos((self.horizon.as_nanos() / STRETCHES).max(1)), 1)
@@ -72,6 +72,8 @@ impl Experiment {
 /// Which pilot trials a run asks for, as it stands in its journal.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct PilotPlan {
+    /// The version of the model.
+    version: u32,
     /// The trials.
     pub plan: Plan,
     /// For each point the hash of all that its pilot trials depend on but seed and replication.
@@ -81,14 +83,18 @@ pub struct PilotPlan {
 impl PilotPlan {
     /// The pilot trials that an experiment asks for.
     pub(in crate::experiment) fn of(experiment: &Experiment) -> Self {
-        Self { plan: experiment.pilot_plan(), points: experiment.pilot_hashes() }
+        Self {
+            version: experiment.columns.model.version,
+            plan: experiment.pilot_plan(),
+            points: experiment.pilot_hashes(),
+        }
     }
 
     /// What names a pilot trial; no other trial has such a name.
     pub(in crate::experiment) fn key(&self, trial: &TrialId) -> Key {
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"pilot");
-        hasher.update(&MODEL_VERSION.to_le_bytes());
+        hasher.update(&self.version.to_le_bytes());
         hasher.update(&self.plan.seed.to_le_bytes());
         hasher.update(&trial.replication.to_le_bytes());
         hasher.update(self.points[trial.point].as_bytes());

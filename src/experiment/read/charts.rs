@@ -4,14 +4,21 @@ use std::collections::BTreeMap;
 
 use crate::config::{Reader, Value, is_name, nearest};
 use crate::experiment::plan::Axis;
-use crate::metrics::{METRICS, metric_index};
 use crate::report::{ChartSpec, ScaleKind, Stack, XSpec};
+use crate::study::Metric;
+
+use super::metrics::metric_named;
 
 /// Reads all charts and checks that metrics and axes exist.
-pub fn read_charts(table: &mut Reader, axes: &[Axis], architectures: &[String]) -> Vec<ChartSpec> {
+pub(super) fn read_charts(
+    table: &mut Reader,
+    axes: &[Axis],
+    architectures: &[String],
+    metrics: &[Metric],
+) -> Vec<ChartSpec> {
     let mut specs: Vec<ChartSpec> = Vec::new();
     for (_, mut chart) in table.tables("chart") {
-        let spec = read_chart(&mut chart, axes, architectures);
+        let spec = read_chart(&mut chart, axes, architectures, metrics);
         if specs.iter().any(|other| other.name == spec.name) {
             chart.error_at("name", &format!("there are two charts `{}`", spec.name), None);
         }
@@ -21,7 +28,12 @@ pub fn read_charts(table: &mut Reader, axes: &[Axis], architectures: &[String]) 
     specs
 }
 
-fn read_chart(chart: &mut Reader, axes: &[Axis], architectures: &[String]) -> ChartSpec {
+fn read_chart(
+    chart: &mut Reader,
+    axes: &[Axis],
+    architectures: &[String],
+    metrics: &[Metric],
+) -> ChartSpec {
     let before = chart.mistakes();
     let name = chart.text("name", None, "name of the chart's files");
     if !is_name(&name) && chart.mistakes() == before {
@@ -37,8 +49,8 @@ fn read_chart(chart: &mut Reader, axes: &[Axis], architectures: &[String]) -> Ch
         chart.error_at("name", "a chart needs `y = METRIC` or `stack = \"cause\"`", None);
     }
     let theory = chart.texts("theory", "metrics that theory gives, drawn beside");
-    y.iter().for_each(|metric| check_metric(chart, "y", metric));
-    theory.iter().for_each(|metric| check_metric(chart, "theory", metric));
+    y.iter().for_each(|metric| check_metric(chart, "y", metric, metrics));
+    theory.iter().for_each(|metric| check_metric(chart, "theory", metric, metrics));
     let y_scale = scale(chart, "y_scale");
     let series = chart.text("series", Some("architecture"), "axis whose values become lines");
     check_axis(chart, "series", &series, axes);
@@ -81,14 +93,10 @@ fn read_stack(chart: &mut Reader) -> Option<Stack> {
     }
 }
 
-fn check_metric(chart: &Reader, key: &str, name: &str) {
-    if metric_index(name).is_some() {
-        return;
+fn check_metric(chart: &Reader, key: &str, name: &str, metrics: &[Metric]) {
+    if let Err((message, help)) = metric_named(name, metrics) {
+        chart.error_at(key, &message, Some(&help));
     }
-    let near = nearest(name, METRICS.iter().map(|metric| metric.name));
-    let help = near.map(|near| format!("did you mean `{near}`?"));
-    let help = help.unwrap_or_else(|| "`crosspoint list metrics` names all of them".to_owned());
-    chart.error_at(key, &format!("there is no metric `{name}`"), Some(&help));
 }
 
 fn check_axis(table: &Reader, key: &str, axis: &str, axes: &[Axis]) {

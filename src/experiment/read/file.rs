@@ -1,7 +1,6 @@
 //! Reading an experiment file: everything is checked before the first event runs.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::config::{
     Diagnostic, Diagnostics, Item, Log, Reader, Shapes, Value, load, parse, quoted,
@@ -10,49 +9,59 @@ use crate::experiment::plan::{
     Axis, Condition, Experiment, Overrides, Plan, Point, Product, Scale,
 };
 use crate::report::{ChartSpec, ScaleKind};
-use crate::service::SERVICES;
-use crate::world::office::{Roots, Scenario, read_names};
+use crate::study::{Entry, Root};
 
 use super::charts::read_charts;
 use super::duplicates::check_duplicates;
-use super::header::{read_header, read_name};
+use super::header::{read_header, read_model, read_name};
 use super::idle::refuse_idle_axes;
-use super::library::{Library, find};
+use super::library::Library;
 use super::overlaid::overlaid;
-use super::paths::{check_overlaps, check_root, check_services};
+use super::paths::{check_overlaps, check_root, check_several};
 use super::points::read_points;
+use super::roots::{files_of, read_roots};
 use super::sweep::read_axes;
 use super::variation::{Fixed, Variation};
 use super::warm_up::told_by;
 
-/// Reads an experiment file with all that it names. All mistakes are reported at once.
-pub fn load_experiment(path: &Path, overrides: &Overrides) -> Result<Experiment, Diagnostics> {
-    whole(path, &load(path)?, &Library::beside(path), overrides)
+/// Reads an experiment file with all that it names, for one of the models that there are; the
+/// first is meant if it names none. All mistakes are reported at once.
+pub fn load_experiment(
+    studies: &'static [Entry],
+    path: &Path,
+    overrides: &Overrides,
+) -> Result<Experiment, Diagnostics> {
+    whole(studies, path, &load(path)?, &Library::beside(path), overrides)
 }
 
 /// Reads an experiment from its text, with none but the model files that come with the program.
 /// `name` stands in messages for a file. All mistakes are reported at once.
-pub fn parse_experiment(name: &str, text: &str) -> Result<Experiment, Diagnostics> {
+pub fn parse_experiment(
+    studies: &'static [Entry],
+    name: &str,
+    text: &str,
+) -> Result<Experiment, Diagnostics> {
     let document = parse(name, text.to_owned())?;
-    whole(Path::new(name), &document, &Library::shipped(), &Overrides::default())
+    whole(studies, Path::new(name), &document, &Library::shipped(), &Overrides::default())
 }
 
 /// What can stand in an experiment file, but for what `[sweep]` and `[set]` name by path.
-pub fn experiment_shapes() -> Shapes {
+pub fn experiment_shapes(studies: &'static [Entry]) -> Shapes {
     let (library, overrides) = (Library::shipped(), Overrides::default());
     Shapes::explore("", &|document, log| {
-        let _ = read(Path::new("experiment.toml"), document, &library, &overrides, log);
+        let _ = read(studies, Path::new("experiment.toml"), document, &library, &overrides, log);
     })
 }
 
 fn whole(
+    studies: &'static [Entry],
     path: &Path,
     document: &Item,
     library: &Library,
     overrides: &Overrides,
 ) -> Result<Experiment, Diagnostics> {
     let log = Log::default();
-    let experiment = read(path, document, library, overrides, &log);
+    let experiment = read(studies, path, document, library, overrides, &log);
     let diagnostics = log.into_diagnostics();
     match experiment {
         Some(experiment) if diagnostics.is_empty() => Ok(experiment),
@@ -61,6 +70,7 @@ fn whole(
 }
 
 fn read(
+    studies: &'static [Entry],
     path: &Path,
     document: &Item,
     library: &Library,
@@ -68,24 +78,24 @@ fn read(
     log: &Log,
 ) -> Option<Experiment> {
     let mut table = Reader::root(document, "", log);
-    let header = read_header(&mut table, library, overrides, log);
-    let names: Vec<String> = header.architectures.iter().map(|(name, _)| name.clone()).collect();
-    let variations = read_axes(&mut table, &names, log);
+    let study = read_model(&mut table, studies);
+    let columns = study.columns((study.metrics)());
+    let header = read_header(&mut table, study, &columns.metrics, library, overrides, log);
+    let names: Vec<String> = header.alternatives.iter().map(|(name, _)| name.clone()).collect();
+    let variations = read_axes(&mut table, &names, study.roots, log);
     let mut axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
-    let fixed = read_settings(&mut table, &variations, overrides, log);
+    let fixed = read_settings(&mut table, &variations, (study.roots, overrides), log);
     let conditions = read_conditions(&mut table, (&axes, &names), overrides, log);
-    let charts = read_charts(&mut table, &axes, &names);
+    let charts = read_charts(&mut table, &axes, &names, &columns.metrics);
     table.finish();
     divide(&mut axes, &charts);
-    let name = header.organisation?;
-    let organisation = find_organisation(library, &name, document, log)?;
-    let roots = read_roots(&organisation, library, &fixed, log)?;
-    check_services(&fixed, &variations, &roots.services, log);
+    let roots = read_roots(study, &header.named, document, library, &fixed, log)?;
+    check_several(&fixed, &variations, (study.roots, &roots), log);
     let points = lay_out(&variations, &names, &conditions?, header.replications, document, log)?;
     let mut plan = Plan {
         experiment: read_name(path, document, log),
         title: header.title,
-        organisation: name,
+        organisation: String::new(),
         architectures: names,
         axes,
         points,
@@ -97,20 +107,20 @@ fn read(
     // What the command line sets takes the place of both.
     let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
     let set: Vec<_> = set.iter().filter(|(path, _)| !asked(path)).cloned().collect();
-    let overlaid = overlaid(&set, &files_of(&roots, &header.architectures));
+    let overlaid = overlaid(&set, &files_of(&roots, study, &header.alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
-    let points = read_points(&plan, &roots, &header.architectures, &fixed, spans, library, log);
-    let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts));
+    let points = read_points(&plan, study, &roots, &header.alternatives, &fixed, spans, log);
+    let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_duplicates(&plan, &points.keys, &variations, log);
     if overrides.only.is_none() && !overrides.allow_idle {
         refuse_idle_axes(&points.idle, &variations, log);
     }
-    let title = |own: &Arc<Scenario>| own.organisation.title.clone();
-    plan.organisation = points.scenarios.first().map_or(plan.organisation, title);
+    plan.organisation = points.scenarios.first()?.title().to_owned();
     Some(Experiment {
         plan,
         scenarios: points.scenarios,
+        columns,
         keys: points.keys,
         idle: points.idle,
         overlaid,
@@ -137,16 +147,11 @@ fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
     }
 }
 
-fn find_organisation(library: &Library, name: &str, document: &Item, log: &Log) -> Option<Item> {
-    let place = document.get("organisation").unwrap_or(document);
-    find(library, "organisations", name, place, log)
-}
-
 /// `[set]` of the file and `--set` of the command line: values that hold at every point.
 fn read_settings(
     table: &mut Reader,
     variations: &[Variation],
-    overrides: &Overrides,
+    (roots, overrides): (&'static [Root], &Overrides),
     log: &Log,
 ) -> Vec<(String, Item)> {
     let mut settings = Vec::new();
@@ -159,7 +164,7 @@ fn read_settings(
     }
     settings.extend(overrides.set.iter().map(|(path, value)| (path.clone(), typed(path, value))));
     for (path, item) in &settings {
-        check_root(path, item, log);
+        check_root(path, item, roots, log);
     }
     check_overlaps(&settings, variations, log);
     settings
@@ -217,48 +222,6 @@ fn read_conditions(
     }
     let asked = usize::from(table.has("only")) + usize::from(overrides.only.is_some());
     (conditions.len() == asked).then_some(conditions)
-}
-
-/// The roots but for the architecture, with the values that hold everywhere.
-fn read_roots(
-    organisation: &Item,
-    library: &Library,
-    fixed: &[(String, Item)],
-    log: &Log,
-) -> Option<Roots> {
-    let names = Log::default();
-    let mut changed = organisation.clone();
-    for (path, item) in fixed {
-        if let Some(rest) = path.strip_prefix("organisation.") {
-            changed.set(rest, item.clone());
-        }
-    }
-    let (services, hardware) = read_names(&mut Reader::root(&changed, "organisation", &names));
-    let listed = changed.get("services").map(Item::items).unwrap_or_default();
-    let place = |name: &str| listed.iter().find(|own| own.cell() == name).unwrap_or(&changed);
-    let services = services
-        .into_iter()
-        // Services that do not exist are reported where the organisation is read.
-        .filter(|name| SERVICES.iter().any(|(known, _)| known == name))
-        .filter_map(|name| {
-            let item = find(library, "services", &name, place(&name), log)?;
-            Some((name, item))
-        })
-        .collect();
-    let place = changed.get("hardware").unwrap_or(&changed);
-    let hardware = find(library, "hardware", &hardware, place, log)?;
-    let architecture = organisation.clone();
-    let organisation = organisation.clone();
-    Some(Roots { organisation, services, architecture, hardware, network: None })
-}
-
-/// All model files, each with what paths into it begin with.
-fn files_of<'a>(roots: &'a Roots, architectures: &'a [(String, Item)]) -> Vec<(String, &'a Item)> {
-    let own = [("organisation", &roots.organisation), ("hardware", &roots.hardware)];
-    let own = own.map(|(name, item)| (name.to_owned(), item));
-    let services = roots.services.iter().map(|(name, item)| (format!("service.{name}"), item));
-    let architectures = architectures.iter().map(|(_, item)| ("architecture".to_owned(), item));
-    own.into_iter().chain(services).chain(architectures).collect()
 }
 
 /// The points that the conditions leave.

@@ -5,17 +5,19 @@ use std::path::Path;
 use crate::config::{Diagnostic, Item, Log, Reader};
 use crate::experiment::plan::{Overrides, Precision};
 use crate::sim::SimDuration;
+use crate::study::{Entry, Metric, ModelFiles, Named, Root};
 
-use super::library::{Library, find};
+use super::library::Library;
 use super::replications::read_replications;
 use super::warm_up::{Auto, read_warm_up};
 
 /// The fields of an experiment file before the sweep is laid out.
-pub(in crate::experiment) struct Header {
+pub(super) struct Header {
     pub title: String,
-    /// `None` if none was named.
-    pub organisation: Option<String>,
-    pub architectures: Vec<(String, Item)>,
+    /// The roots whose files the experiment names, each with the name of the file.
+    pub named: Vec<(&'static Root, String)>,
+    /// What is compared, each with its file.
+    pub alternatives: Vec<(String, Item)>,
     pub horizon: SimDuration,
     pub warm_up: SimDuration,
     pub auto_warm_up: Auto,
@@ -34,30 +36,50 @@ pub(in crate::experiment) fn read_name(path: &Path, document: &Item, log: &Log) 
     name
 }
 
-pub(in crate::experiment) fn read_header(
+/// The model that an experiment is made of.
+pub(super) fn read_model(table: &mut Reader, studies: &'static [Entry]) -> &'static Entry {
+    let usual = &studies[0];
+    let known: Vec<(&str, &str)> = studies.iter().map(|own| (own.name, own.about)).collect();
+    let chosen = table.choice("model", &known, Some(usual.name));
+    let named = chosen.and_then(|(name, _)| studies.iter().find(|own| own.name == name));
+    named.unwrap_or(usual)
+}
+
+pub(super) fn read_header(
     table: &mut Reader,
+    study: &'static Entry,
+    metrics: &[Metric],
     library: &Library,
     overrides: &Overrides,
     log: &Log,
 ) -> Header {
     let title = table.text("title", None, "the question that the experiment answers");
-    let before = table.mistakes();
-    let organisation = table.text("organisation", None, "file in `models/organisations/`");
-    let organisation = (table.mistakes() == before).then_some(organisation);
-    let architectures = read_architectures(table, library, log);
+    let (mut named, mut alternatives) = (Vec::new(), Vec::new());
+    for root in study.roots {
+        match root.named {
+            Named::ByExperiment => {
+                let (before, doc) =
+                    (table.mistakes(), format!("file in `models/{}/`", root.folder));
+                let name = table.text(root.name, None, &doc);
+                named.extend((table.mistakes() == before).then_some((root, name)));
+            }
+            Named::Compared => alternatives = read_alternatives(table, root, library, log),
+            Named::ByFile { .. } | Named::Several { .. } => {}
+        }
+    }
     let (span, before) = ("1 s"..="100 y", table.mistakes());
     let horizon = table.duration("horizon", span, None, "length of a trial, warm-up included");
     let (warm_up, auto_warm_up) =
-        read_warm_up(table, (table.mistakes() == before).then_some(horizon));
+        read_warm_up(table, metrics, (table.mistakes() == before).then_some(horizon));
     let seed = table.count("seed", 0..=u32::MAX, Some(1), "seed of all random streams");
-    let (max, precision) = read_replications(table);
+    let (max, precision) = read_replications(table, metrics);
     // A number given on the command line is fixed.
     let (replications, precision) =
         overrides.replications.map_or((max, precision), |number| (number, None));
     Header {
         title,
-        organisation,
-        architectures,
+        named,
+        alternatives,
         horizon,
         warm_up,
         auto_warm_up,
@@ -67,21 +89,28 @@ pub(in crate::experiment) fn read_header(
     }
 }
 
-fn read_architectures(table: &mut Reader, library: &Library, log: &Log) -> Vec<(String, Item)> {
-    let before = table.mistakes();
-    let names = table.names("architectures", "files in `models/architectures/`");
+/// The files of a root that are compared with the first one.
+fn read_alternatives(
+    table: &mut Reader,
+    root: &Root,
+    library: &Library,
+    log: &Log,
+) -> Vec<(String, Item)> {
+    let (before, folder) = (table.mistakes(), root.folder);
+    let names = table.names(folder, &format!("files in `models/{folder}/`"));
     if names.is_empty() && table.mistakes() == before {
-        table.error_at("architectures", "an experiment needs at least one architecture", None);
+        let message = format!("an experiment needs at least one {}", root.name);
+        table.error_at(folder, &message, None);
     }
-    let mut architectures: Vec<(String, Item)> = Vec::new();
-    let places = table.item("architectures").map(Item::items).unwrap_or_default();
+    let mut found: Vec<(String, Item)> = Vec::new();
+    let places = table.item(folder).map(Item::items).unwrap_or_default();
     let places = places.iter().filter(|place| names.contains(&place.cell()));
     for (name, place) in names.iter().zip(places) {
-        if architectures.iter().any(|(known, _)| known == name) {
+        if found.iter().any(|(known, _)| known == name) {
             log.push(Diagnostic::new(format!("`{name}` is listed twice"), &place.origin));
-        } else if let Some(item) = find(library, "architectures", name, place, log) {
-            architectures.push((name.clone(), item));
+        } else if let Some(item) = library.find(folder, name, place, log) {
+            found.push((name.clone(), item));
         }
     }
-    architectures
+    found
 }

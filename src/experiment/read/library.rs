@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::{Diagnostic, Diagnostics, File, Item, Log, load, nearest, parse};
+use crate::study::ModelFiles;
 
 /// A model file that comes with the program.
 struct Shipped {
@@ -139,29 +140,24 @@ impl Library {
     }
 }
 
-/// A model file, or a message that names the nearest one.
-pub(in crate::experiment) fn find(
-    library: &Library,
-    folder: &str,
-    name: &str,
-    place: &Item,
-    log: &Log,
-) -> Option<Item> {
-    match library.read(folder, name) {
-        Some(Ok(item)) => Some(item),
-        Some(Err(mistakes)) => {
-            mistakes.iter().for_each(|mistake| log.push(mistake.clone()));
-            None
-        }
-        None => {
-            let message = format!("there is no `{name}` in `models/{folder}/`");
-            let names = library.names(folder);
-            let mut diagnostic = Diagnostic::new(message, &place.origin).labelled("named here");
-            if let Some(near) = nearest(name, names.iter().map(String::as_str)) {
-                diagnostic = diagnostic.helped(format!("did you mean `{near}`?"));
+impl ModelFiles for Library {
+    fn find(&self, folder: &str, name: &str, place: &Item, log: &Log) -> Option<Item> {
+        match self.read(folder, name) {
+            Some(Ok(item)) => Some(item),
+            Some(Err(mistakes)) => {
+                mistakes.iter().for_each(|mistake| log.push(mistake.clone()));
+                None
             }
-            log.push(diagnostic.helped(format!("there are: {}", names.join(", "))));
-            None
+            None => {
+                let message = format!("there is no `{name}` in `models/{folder}/`");
+                let names = self.names(folder);
+                let mut diagnostic = Diagnostic::new(message, &place.origin).labelled("named here");
+                if let Some(near) = nearest(name, names.iter().map(String::as_str)) {
+                    diagnostic = diagnostic.helped(format!("did you mean `{near}`?"));
+                }
+                log.push(diagnostic.helped(format!("there are: {}", names.join(", "))));
+                None
+            }
         }
     }
 }

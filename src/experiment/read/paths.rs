@@ -2,22 +2,21 @@
 //! in vain.
 
 use crate::config::{Diagnostic, Item, Log, nearest};
+use crate::study::{Named, Root, Roots};
 
 use super::variation::Variation;
 
-/// What every path begins with.
-const ROOTS: [&str; 4] = ["organisation", "service", "architecture", "hardware"];
-
 /// Every path begins with one of the four roots. `item` is what is to be written there, or what
 /// names the path.
-pub(in crate::experiment) fn check_root(path: &str, item: &Item, log: &Log) {
+pub(super) fn check_root(path: &str, item: &Item, roots: &'static [Root], log: &Log) {
     let first = path.split('.').next().unwrap_or_default();
-    if ROOTS.contains(&first) && path.contains('.') {
+    let names = || roots.iter().map(|root| root.name);
+    if names().any(|root| root == first) && path.contains('.') {
         return;
     }
     let message = format!("`{path}` names no parameter");
     let diagnostic = Diagnostic::new(message, &item.key).at_key(path);
-    let diagnostic = match (is_unquoted_path(path, item), nearest(first, ROOTS)) {
+    let diagnostic = match (is_unquoted_path(path, item, roots), nearest(first, names())) {
         (true, _) => {
             log.push(diagnostic.helped(how_to_quote(path, item)));
             return;
@@ -25,15 +24,16 @@ pub(in crate::experiment) fn check_root(path: &str, item: &Item, log: &Log) {
         (false, Some(near)) => diagnostic.helped(format!("did you mean `{near}.`?")),
         (false, None) => diagnostic,
     };
-    log.push(diagnostic.helped(
-        "a path begins with `organisation.`, `service.NAME.`, `architecture.` or `hardware.`; \
-         `crosspoint list params` names all of them",
-    ));
+    let patterns: Vec<String> = roots.iter().map(|root| format!("`{}`", root.pattern())).collect();
+    log.push(diagnostic.helped(format!(
+        "a path begins with {}; `crosspoint list params` names all of them",
+        alternatives(&patterns)
+    )));
 }
 
 /// Whether a key is the first part of a path that was written without quotes.
-pub(in crate::experiment) fn is_unquoted_path(key: &str, item: &Item) -> bool {
-    ROOTS.contains(&key) && !item.entries().is_empty()
+pub(in crate::experiment) fn is_unquoted_path(key: &str, item: &Item, roots: &[Root]) -> bool {
+    roots.iter().any(|root| root.name == key) && !item.entries().is_empty()
 }
 
 /// How the first path within a table is written.
@@ -48,18 +48,29 @@ pub(in crate::experiment) fn how_to_quote(key: &str, item: &Item) -> String {
     format!("the whole path stands in quotes: `\"{path}\" = ...`")
 }
 
-/// Paths to services have to name one of the organisation's, and a parameter of it.
-pub(in crate::experiment) fn check_services(
+/// `a`, `b` or `c`.
+fn alternatives(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// Paths into a root of several files have to name one that there is, and a parameter of it.
+pub(super) fn check_several(
     fixed: &[(String, Item)],
     variations: &[Variation],
-    services: &[(String, Item)],
+    (table, roots): (&'static [Root], &Roots),
     log: &Log,
 ) {
     let fixed = fixed.iter().map(|(path, item)| (path.as_str(), item));
     for (path, item) in fixed.chain(variations.iter().flat_map(Variation::paths)) {
-        let Some(rest) = path.strip_prefix("service.") else { continue };
+        let Some((first, rest)) = path.split_once('.') else { continue };
+        let Some(root) = table.iter().find(|root| root.name == first) else { continue };
+        let Named::Several { of, .. } = root.named else { continue };
         let (name, parameter) = rest.split_once('.').unwrap_or((rest, ""));
-        let names = || services.iter().map(|(own, _)| own.as_str());
+        let names = || roots.several(root.name).map(|(own, _)| own);
         let known = names().any(|own| own == name);
         if known && !parameter.is_empty() {
             continue;
@@ -67,9 +78,9 @@ pub(in crate::experiment) fn check_services(
         let (message, help) = if known {
             (format!("`{path}` names no parameter"), format!("add the parameter: `{path}.NAME`"))
         } else {
-            let message = format!("the organisation has no service `{name}`");
+            let message = format!("the {of} has no {first} `{name}`");
             match nearest(name, names()) {
-                Some(near) => (message, format!("did you mean `service.{near}.{parameter}`?")),
+                Some(near) => (message, format!("did you mean `{first}.{near}.{parameter}`?")),
                 None => (message, format!("it has: {}", names().collect::<Vec<_>>().join(", "))),
             }
         };

@@ -1,8 +1,10 @@
 //! The `[replications]` table of an experiment file: how many trials a point has.
 
-use crate::config::{Item, Reader, Value, nearest};
+use crate::config::{Item, Reader, Value};
 use crate::experiment::plan::{FEWEST, Precision, Target, Width};
-use crate::metrics::{METRICS, Metric, metric_index};
+use crate::study::Metric;
+
+use super::metrics::metric_named;
 
 /// Trials per point where the file says nothing.
 const USUAL: u32 = 10;
@@ -11,9 +13,12 @@ const USUAL: u32 = 10;
 const MOST: u32 = 100_000;
 
 /// Reads the table: how many trials there are at most, and what ends a point earlier.
-pub(in crate::experiment) fn read_replications(table: &mut Reader) -> (u32, Option<Precision>) {
+pub(in crate::experiment) fn read_replications(
+    table: &mut Reader,
+    metrics: &[Metric],
+) -> (u32, Option<Precision>) {
     let Some(mut options) = table.optional_table("replications") else { return (USUAL, None) };
-    let targets = read_targets(&mut options);
+    let targets = read_targets(&mut options, metrics);
     let before = options.mistakes();
     let usual = if targets.is_some() { FEWEST } else { USUAL };
     let min = options.count("min", 1..=MOST, Some(usual), "trials per point, at least");
@@ -49,7 +54,7 @@ pub(in crate::experiment) fn read_replications(table: &mut Reader) -> (u32, Opti
 }
 
 /// `[replications.precision]`: metrics with the half-widths that are asked for.
-fn read_targets(options: &mut Reader) -> Option<Vec<Target>> {
+fn read_targets(options: &mut Reader, metrics: &[Metric]) -> Option<Vec<Target>> {
     let mut table = options.optional_table("precision")?;
     let names = table.own_item().map(Item::entries).unwrap_or_default();
     if names.is_empty() {
@@ -58,14 +63,9 @@ fn read_targets(options: &mut Reader) -> Option<Vec<Target>> {
     }
     let read = |(name, _): &(String, Item)| {
         let item = table.item(name)?;
-        let Some(metric) = metric_index(name).map(|at| &METRICS[at]) else {
-            let near = nearest(name, METRICS.iter().map(|metric| metric.name));
-            let near = near.map(|near| format!("did you mean `{near}`?"));
-            let all = || "`crosspoint list metrics` names all of them".to_owned();
-            let help = near.unwrap_or_else(all);
-            table.error_at(name, &format!("there is no metric `{name}`"), Some(&help));
-            return None;
-        };
+        let metric = metric_named(name, metrics);
+        let metric =
+            metric.map_err(|(message, help)| table.error_at(name, &message, Some(&help))).ok()?;
         let width = read_width(&table, item, metric)?;
         Some(Target { metric: name.clone(), width })
     };
@@ -74,8 +74,8 @@ fn read_targets(options: &mut Reader) -> Option<Vec<Target>> {
 
 /// `{ absolute = "0.1 h/device-month" }` or `{ relative = "5 %" }`.
 fn read_width(table: &Reader, item: &Item, metric: &Metric) -> Option<Width> {
-    let name = metric.name;
-    let unit = if metric.unit == "share" { "" } else { metric.unit };
+    let name = &*metric.name;
+    let unit = if metric.unit == "share" { "" } else { &*metric.unit };
     let example = format!("0.1 {unit}");
     let both = format!("`{{ absolute = \"{}\" }}` or `{{ relative = \"5 %\" }}`", example.trim());
     let mut options = match (&item.value, item.entries()) {
@@ -127,7 +127,7 @@ fn read_absolute(text: &str, metric: &Metric) -> Result<f64, String> {
              the share itself, or `relative = \"{text}\"` for parts of its mean"
         ));
     }
-    let wanted = if share { "" } else { metric.unit };
+    let wanted = if share { "" } else { &*metric.unit };
     match number.parse::<f64>() {
         Ok(value) if value > 0.0 && value.is_finite() && unit == wanted => Ok(value),
         Ok(value) if value > 0.0 && value.is_finite() => {
@@ -150,11 +150,15 @@ fn read_relative(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::{Direction, Formula};
 
     #[test]
     fn widths_have_the_unit_of_their_metric() {
-        let of = |name: &str| &METRICS[metric_index(name).unwrap()];
-        let (share, effort) = (of("availability"), of("admin_effort"));
+        let of = |name, unit| {
+            Formula::<()>::new(name, unit, Direction::Neutral, "", "", |()| 0.0).metric
+        };
+        let share = &of("availability", "share");
+        let effort = &of("admin_effort", "h/device-month");
         assert_eq!(read_absolute("0.002", share), Ok(0.002));
         assert_eq!(read_absolute(" 0.1  h/device-month ", effort), Ok(0.1));
         for wrong in ["0.5 %", "0.002 h", "-0.1", "0", "nan", "inf", "wide", ""] {

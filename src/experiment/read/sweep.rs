@@ -2,6 +2,7 @@
 
 use crate::config::{Diagnostic, Item, Log, Reader, Value, is_name, nearest};
 use crate::experiment::plan::Axis;
+use crate::study::Root;
 
 use super::paths::{check_root, how_to_quote, is_unquoted_path};
 use super::range::{is_range, read_range};
@@ -11,6 +12,7 @@ use super::variation::{Variation, Writes};
 pub(in crate::experiment) fn read_axes(
     table: &mut Reader,
     architectures: &[String],
+    roots: &'static [Root],
     log: &Log,
 ) -> Vec<Variation> {
     let Some(sweep) = table.item("sweep") else { return Vec::new() };
@@ -21,16 +23,18 @@ pub(in crate::experiment) fn read_axes(
     let mut axes = Vec::new();
     for (key, item) in sweep.entries() {
         let axis = match &item.value {
-            Value::List(_) => values_of(key, item, log).and_then(|own| plain(key, item, own, log)),
-            Value::Table(_) if is_range(item) => {
-                read_range(key, item, log).and_then(|own| plain(key, item, own, log))
+            Value::List(_) => {
+                values_of(key, item, log).and_then(|own| plain(key, item, own, roots, log))
             }
-            Value::Table(_) if is_unquoted_path(key, item) => {
+            Value::Table(_) if is_range(item) => {
+                read_range(key, item, log).and_then(|own| plain(key, item, own, roots, log))
+            }
+            Value::Table(_) if is_unquoted_path(key, item, roots) => {
                 let message = format!("`{key}` names no axis");
                 log.push(Diagnostic::new(message, &item.key).helped(how_to_quote(key, item)));
                 None
             }
-            Value::Table(_) => read_named(key, item, architectures, log),
+            Value::Table(_) => read_named(key, item, architectures, roots, log),
             _ => {
                 let message = format!("`{key}` needs a list of values");
                 log.push(Diagnostic::new(message, &item.origin).helped("for example `[2, 5, 10]`"));
@@ -43,8 +47,14 @@ pub(in crate::experiment) fn read_axes(
 }
 
 /// `"organisation.devices" = [2, 5, 10]`
-fn plain(path: &str, item: &Item, items: Vec<Item>, log: &Log) -> Option<Variation> {
-    check_root(path, item, log);
+fn plain(
+    path: &str,
+    item: &Item,
+    items: Vec<Item>,
+    roots: &'static [Root],
+    log: &Log,
+) -> Option<Variation> {
+    check_root(path, item, roots, log);
     let cells = cells_of(path, &items, log)?;
     let settings = items.into_iter().map(|value| vec![(path.to_owned(), value)]).collect();
     let axis = Axis::new(path, &default_label(path), cells);
@@ -52,7 +62,13 @@ fn plain(path: &str, item: &Item, items: Vec<Item>, log: &Log) -> Option<Variati
 }
 
 /// `[sweep.redundancy]`: one name for paths that differ by architecture, or that change together.
-fn read_named(name: &str, item: &Item, architectures: &[String], log: &Log) -> Option<Variation> {
+fn read_named(
+    name: &str,
+    item: &Item,
+    architectures: &[String],
+    roots: &'static [Root],
+    log: &Log,
+) -> Option<Variation> {
     if !is_name(name) {
         let message = format!("`{name}` cannot name an axis");
         let help = "a name has small letters, digits, `-` and `_`; the path of a parameter stands \
@@ -70,9 +86,9 @@ fn read_named(name: &str, item: &Item, architectures: &[String], log: &Log) -> O
         None => default_label(name),
     };
     if item.get("key").is_some() || item.get("values").is_some() {
-        return read_by_architecture(name, label, item, architectures, log);
+        return read_by_architecture(name, label, item, architectures, roots, log);
     }
-    read_together(name, label, item, log)
+    read_together(name, label, item, roots, log)
 }
 
 /// `values = [1, 2]` and `key = { workgroup = "path", ... }`
@@ -81,6 +97,7 @@ fn read_by_architecture(
     label: String,
     item: &Item,
     architectures: &[String],
+    roots: &'static [Root],
     log: &Log,
 ) -> Option<Variation> {
     let mut table = Reader::root(item, &format!("sweep.{name}"), log);
@@ -109,7 +126,7 @@ fn read_by_architecture(
         };
         // What names the path is its text, not the architecture's name.
         let named = Item { key: path.origin.clone(), ..path.clone() };
-        check_root(text, &named, log);
+        check_root(text, &named, roots, log);
         if !architectures.contains(architecture) {
             let message = format!("`{architecture}` is not among the architectures");
             let mut diagnostic = Diagnostic::new(message, &path.key);
@@ -127,7 +144,13 @@ fn read_by_architecture(
 }
 
 /// `labels = ["a", "b"]` and lists of the same length at several paths.
-fn read_together(name: &str, label: String, item: &Item, log: &Log) -> Option<Variation> {
+fn read_together(
+    name: &str,
+    label: String,
+    item: &Item,
+    roots: &'static [Root],
+    log: &Log,
+) -> Option<Variation> {
     let Some(labels) = item.get("labels") else {
         let message = format!("the axis `{name}` needs `labels`, or `values` and `key`");
         let help = "`labels` name the steps of lists that change together";
@@ -141,7 +164,7 @@ fn read_together(name: &str, label: String, item: &Item, log: &Log) -> Option<Va
         if path == "labels" || path == "label" {
             continue;
         }
-        check_root(path, list, log);
+        check_root(path, list, roots, log);
         let values = values_of(path, list, log)?;
         if values.len() != cells.len() {
             let message =

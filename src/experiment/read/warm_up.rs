@@ -1,10 +1,12 @@
 //! The key `warm_up` of an experiment file: a time, or that pilot trials are to find it.
 
-use crate::config::{Item, Reader, Value, nearest};
+use crate::config::{Item, Reader, Value};
 use crate::experiment::plan::Plan;
-use crate::metrics::{METRICS, metric_index};
 use crate::report::ChartSpec;
 use crate::sim::SimDuration;
+use crate::study::{Columns, Metric};
+
+use super::metrics::metric_named;
 
 /// The metrics whose series are to tell; empty for those that the experiment is about.
 pub(in crate::experiment) type Auto = Option<Vec<String>>;
@@ -13,6 +15,7 @@ pub(in crate::experiment) type Auto = Option<Vec<String>>;
 /// `horizon` is the length of a trial, if that could be read.
 pub(in crate::experiment) fn read_warm_up(
     table: &mut Reader,
+    metrics: &[Metric],
     horizon: Option<SimDuration>,
 ) -> (SimDuration, Auto) {
     match table.item("warm_up") {
@@ -20,7 +23,7 @@ pub(in crate::experiment) fn read_warm_up(
             return (SimDuration::ZERO, Some(Vec::new()));
         }
         Some(item @ Item { value: Value::Table(_), .. }) => {
-            return (SimDuration::ZERO, Some(read_auto(table, item)));
+            return (SimDuration::ZERO, Some(read_auto(table, item, metrics)));
         }
         _ => {}
     }
@@ -37,29 +40,32 @@ pub(in crate::experiment) fn read_warm_up(
 }
 
 /// The metrics whose series tell where the warm-up ends: those named, else those of the precision
-/// that is asked for, else those of the first chart with lines, else availability.
+/// that is asked for, else those of the first chart with lines, else the model's first headline.
 pub(in crate::experiment) fn told_by(
     named: Vec<String>,
     plan: &Plan,
     charts: &[ChartSpec],
+    columns: &Columns,
 ) -> Vec<String> {
     let targets = plan.precision.iter().flat_map(|precision| &precision.targets);
     let targets: Vec<&String> = targets.map(|target| &target.metric).collect();
     let chart = charts.iter().find(|chart| !chart.y.is_empty());
     let chart: Vec<&String> = chart.map_or_else(Vec::new, |chart| chart.y.iter().collect());
     let with_series = |names: Vec<&String>| -> Vec<String> {
-        let has_series =
-            |name: &&String| metric_index(name).is_some_and(|at| METRICS[at].has_series());
+        let has_series = |name: &&String| {
+            columns.metric(name).is_some_and(|at| columns.metrics[at].has_series())
+        };
         names.into_iter().filter(has_series).cloned().collect()
     };
     let (targets, chart) = (with_series(targets), with_series(chart));
-    let choices = [named, targets, chart, vec!["availability".to_owned()]];
+    let headline = columns.headlines.first().cloned();
+    let choices = [named, targets, chart, headline.into_iter().collect()];
     choices.into_iter().find(|metrics| !metrics.is_empty()).unwrap_or_default()
 }
 
-fn read_auto(table: &Reader, item: &Item) -> Vec<String> {
+fn read_auto(table: &Reader, item: &Item, metrics: &[Metric]) -> Vec<String> {
     let mut options = table.inner(item, "warm_up");
-    let names = read_metrics(&mut options, "auto");
+    let names = read_metrics(&mut options, "auto", metrics);
     if names.is_empty() && options.has("auto") {
         let help = "or write `warm_up = \"auto\"`";
         options.error_at("auto", "a list of metrics is expected", Some(help));
@@ -69,21 +75,20 @@ fn read_auto(table: &Reader, item: &Item) -> Vec<String> {
 }
 
 /// A list of metrics.
-fn read_metrics(table: &mut Reader, key: &str) -> Vec<String> {
+fn read_metrics(table: &mut Reader, key: &str, metrics: &[Metric]) -> Vec<String> {
     let names = table.names(key, "metrics whose series tell where the warm-up ends");
-    for name in names.iter().filter(|name| metric_index(name).is_none()) {
-        let near = nearest(name, METRICS.iter().map(|metric| metric.name));
-        let help = near.map(|near| format!("did you mean `{near}`?"));
-        let all = || "`crosspoint list metrics` names all of them".to_owned();
-        let message = format!("there is no metric `{name}`");
-        table.error_at(key, &message, Some(&help.unwrap_or_else(all)));
+    let mut without = Vec::new();
+    for name in &names {
+        match metric_named(name, metrics) {
+            Err((message, help)) => table.error_at(key, &message, Some(&help)),
+            Ok(metric) if !metric.has_series() => without.push(name),
+            Ok(_) => {}
+        }
     }
-    let indices = names.iter().filter_map(|name| metric_index(name));
-    for metric in indices.map(|at| &METRICS[at]).filter(|metric| !metric.has_series()) {
+    for name in without {
         let message = format!(
-            "`{}` cannot tell where the warm-up ends: percentiles and extremes of short stretches \
-             say nothing of longer ones",
-            metric.name
+            "`{name}` cannot tell where the warm-up ends: percentiles and extremes of short \
+             stretches say nothing of longer ones"
         );
         let help = "name means or rates, for example `availability` or `latency_mean`";
         table.error_at(key, &message, Some(help));

@@ -1,102 +1,210 @@
-//! What a trial gave, as bytes of a journal that come back to the bit.
+//! The result of a trial as bytes of a journal, which come back to the bit.
+//!
+//! A row is a list of sections, each with a tag and a length. A program passes over sections that
+//! it does not know, so that a new kind of section makes no old row unreadable.
 
-use crate::experiment::statistics::{Batches, TrialOutput};
-use crate::metrics::{Blocks, Metric};
-use crate::operation::{Cause, Function};
+use std::sync::Arc;
+
+use crate::study::{Batches, Blamed, Output};
 
 /// The version of the layout.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
-/// The hash of the names of all that a row holds, in order.
-pub(in crate::experiment) fn layout(metrics: &[Metric]) -> [u8; 32] {
+/// Values of metrics, eight bytes each.
+const VALUES: u8 = 1;
+/// Events executed.
+const EVENTS: u8 = 2;
+/// Operations that ended, then pairs of function and cause with their counts.
+const BLAMED: u8 = 3;
+/// Batches, three numbers each.
+const BATCHES: u8 = 4;
+
+/// No trial counts so far; sums over all trials of an experiment then stay within 64 bits.
+const MOST_COUNTED: u64 = 1 << 40;
+/// The bytes of a pair of function and cause with its count.
+const PAIR: usize = 10;
+
+/// The hash that journals of a model begin with: of its name and of the layout of rows.
+pub(in crate::experiment) fn layout(model: &str) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&LAYOUT.to_le_bytes());
-    let metrics = metrics.iter().map(|metric| metric.name);
-    let names = metrics.chain(Function::ALL.map(Function::name)).chain(Cause::ALL.map(Cause::name));
-    for name in names {
-        hasher.update(name.as_bytes());
-        hasher.update(&[0]);
-    }
+    hasher.update(model.as_bytes());
     *hasher.finalize().as_bytes()
 }
 
+/// The names of the metrics of a row, in the order of its values.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::experiment) struct MetricNames {
+    pub list: Arc<[String]>,
+    /// Their hash, which stands beside each row.
+    pub hash: NamesHash,
+}
+
+/// A hash of names of metrics.
+pub(in crate::experiment) type NamesHash = [u8; 8];
+
+impl MetricNames {
+    pub fn new(list: Arc<[String]>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for name in list.iter() {
+            hasher.update(name.as_bytes());
+            hasher.update(&[0]);
+        }
+        let whole = hasher.finalize();
+        let (hash, _) = whole.as_bytes().split_first_chunk().expect("32 bytes have a first 8");
+        Self { list, hash: *hash }
+    }
+
+    /// What a trial gave with metrics of these names, with those of other names: values that it
+    /// lacks are not numbers. `None` if it has not as many values as there are names.
+    pub fn renamed(&self, output: Output, names: &Self) -> Option<Output> {
+        let single = !output.batches.is_empty();
+        let whole = output.values.len() == self.list.len()
+            && (!single || output.batches.len() == self.list.len());
+        if !whole || self == names {
+            return whole.then_some(output);
+        }
+        let place = |name: &String| self.list.iter().position(|own| own == name);
+        let value = |name| place(name).map_or(f64::NAN, |at| output.values[at]);
+        let batches = |name| place(name).map_or(Batches::NONE, |at| output.batches[at]);
+        let values = names.list.iter().map(value).collect();
+        let batches = names.list.iter().filter(|_| single).map(batches).collect();
+        Some(Output { values, batches, ..output })
+    }
+}
+
 /// The bytes of a row.
-pub(in crate::experiment) fn encode(output: &TrialOutput) -> Vec<u8> {
-    let TrialOutput { metrics, batches, blocks, ended, events, operations } = output;
-    let mut bytes = Vec::with_capacity(8 * metrics.len() + 64);
-    // Rows without batches look as they did when there were none.
-    let lengths = metrics.len() as u64 | (batches.len() as u64) << 32;
-    for count in [*ended, *events, *operations, lengths] {
-        bytes.extend(count.to_le_bytes());
+pub(in crate::experiment) fn encode(output: &Output) -> Vec<u8> {
+    let Output { values, events, blamed, batches } = output;
+    let mut bytes = Vec::with_capacity(8 * values.len() + 64);
+    section(&mut bytes, VALUES, values.iter().flat_map(|value| value.to_bits().to_le_bytes()));
+    section(&mut bytes, EVENTS, events.to_le_bytes());
+    if *blamed != Blamed::default() {
+        let pair = |(function, cause, count): &(u8, u8, u64)| {
+            [*function, *cause].into_iter().chain(count.to_le_bytes())
+        };
+        let pairs = blamed.pairs.iter().flat_map(pair);
+        section(&mut bytes, BLAMED, blamed.ended.to_le_bytes().into_iter().chain(pairs));
     }
-    let batches = batches.iter().flat_map(|own| own.numbers());
-    for value in metrics.iter().copied().chain(batches) {
-        bytes.extend(value.to_bits().to_le_bytes());
-    }
-    for (function, cause, count) in blocks.iter() {
-        bytes.extend([function as u8, cause as u8]);
-        bytes.extend(count.to_le_bytes());
+    if !batches.is_empty() {
+        let numbers = batches.iter().flat_map(numbers);
+        section(&mut bytes, BATCHES, numbers.flat_map(|number| number.to_bits().to_le_bytes()));
     }
     bytes
 }
 
-/// No trial counts so far; sums over all trials of an experiment then stay within 64 bits.
-const MOST_COUNTED: u64 = 1 << 40;
+fn section(bytes: &mut Vec<u8>, tag: u8, content: impl IntoIterator<Item = u8>) {
+    bytes.push(tag);
+    let at = bytes.len();
+    bytes.extend([0; 4]);
+    bytes.extend(content);
+    let length = u32::try_from(bytes.len() - at - 4).expect("a row is far below 4 GiB");
+    bytes[at..at + 4].copy_from_slice(&length.to_le_bytes());
+}
 
 /// The row; `None` if the bytes are none.
-pub(in crate::experiment) fn decode(bytes: &[u8]) -> Option<TrialOutput> {
-    let (counts, rest) = bytes.split_at_checked(32)?;
-    let number = |bytes: &[u8]| bytes.try_into().map(u64::from_le_bytes).ok();
-    let counts: Vec<u64> = counts.chunks(8).map(number).collect::<Option<_>>()?;
-    let (length, batches) = (counts[3] as u32 as usize, (counts[3] >> 32) as usize);
-    let numbers = batches.checked_mul(3)?.checked_add(length)?;
-    let (values, rest) = rest.split_at_checked(numbers.checked_mul(8)?)?;
-    let value = |bytes: &[u8]| number(bytes).map(f64::from_bits);
-    let mut metrics = values.chunks(8).map(value).collect::<Option<Vec<f64>>>()?;
-    let (batches, _) = metrics[length..].as_chunks();
-    let batches = batches.iter().map(|own| Batches::from_numbers(*own)).collect();
-    metrics.truncate(length);
-    let [ended, events, operations] = [counts[0], counts[1], counts[2]];
-    if ended.max(operations) > MOST_COUNTED
-        || rest.len() > 10 * Function::ALL.len() * Cause::ALL.len()
-    {
-        return None;
+pub(in crate::experiment) fn decode(bytes: &[u8]) -> Option<Output> {
+    let (mut output, mut rest, mut last) = (Output::default(), bytes, 0);
+    while let Some((&tag, after)) = rest.split_first() {
+        let (length, after) = after.split_first_chunk()?;
+        let (content, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        rest = after;
+        // Each kind of section once, in ascending order.
+        if tag <= last {
+            return None;
+        }
+        last = tag;
+        match tag {
+            VALUES => output.values = floats(content)?,
+            EVENTS => output.events = u64::from_le_bytes(content.try_into().ok()?),
+            BLAMED => output.blamed = blamed(content)?,
+            BATCHES => {
+                let numbers = floats(content)?;
+                let (batches, []) = numbers.as_chunks() else { return None };
+                output.batches = batches.iter().map(batches_of).collect();
+            }
+            _ => {}
+        }
     }
-    let mut blocks = Blocks::default();
-    for pair in rest.chunks(10) {
-        let function = Function::ALL.get(usize::from(pair[0]))?;
-        let cause = Cause::ALL.get(usize::from(*pair.get(1)?))?;
-        let count = number(&pair[2..]).filter(|count| *count <= MOST_COUNTED)?;
-        blocks.add_many(*function, *cause, count);
-    }
-    Some(TrialOutput { metrics, batches, blocks, ended, events, operations })
+    (last > 0).then_some(output)
+}
+
+fn floats(bytes: &[u8]) -> Option<Vec<f64>> {
+    let (numbers, []) = bytes.as_chunks() else { return None };
+    Some(numbers.iter().map(|own| f64::from_bits(u64::from_le_bytes(*own))).collect())
+}
+
+fn blamed(bytes: &[u8]) -> Option<Blamed> {
+    let (ended, rest) = bytes.split_first_chunk()?;
+    let (pairs, []) = rest.as_chunks::<PAIR>() else { return None };
+    let pair = |[function, cause, count @ ..]: &[u8; PAIR]| {
+        (*function, *cause, u64::from_le_bytes(*count))
+    };
+    let pairs: Vec<(u8, u8, u64)> = pairs.iter().map(pair).collect();
+    let blamed = Blamed { ended: u64::from_le_bytes(*ended), pairs };
+    let small = blamed.ended <= MOST_COUNTED
+        && blamed.pairs.iter().all(|(.., count)| *count <= MOST_COUNTED);
+    let ascending = blamed.pairs.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1));
+    (small && ascending).then_some(blamed)
+}
+
+fn numbers(own: &Batches) -> [f64; 3] {
+    [own.half_width, f64::from(own.batches), f64::from(u8::from(own.correlated))]
+}
+
+fn batches_of([half_width, batches, correlated]: &[f64; 3]) -> Batches {
+    let (batches, correlated) = (*batches as u32, *correlated == 1.0);
+    Batches { half_width: *half_width, batches, correlated }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn output() -> Output {
+        let odd_nan = f64::from_bits(0x7ff8_dead_beef_0001);
+        Output {
+            values: vec![0.1 + 0.2, -0.0, f64::INFINITY, odd_nan, 5e-324],
+            events: u64::MAX,
+            blamed: Blamed { ended: 3, pairs: vec![(0, 1, 1), (6, 19, 1 << 40)] },
+            batches: vec![Batches { half_width: 0.5, batches: 33, correlated: true }],
+        }
+    }
+
     #[test]
     fn rows_come_back_to_the_bit() {
-        let mut blocks = Blocks::default();
-        blocks.add_many(Function::Execution, Cause::Overload, 1 << 40);
-        blocks.add(Function::Identity, Cause::OwnerAway);
-        let odd_nan = f64::from_bits(0x7ff8_dead_beef_0001);
-        let metrics = vec![0.1 + 0.2, -0.0, f64::INFINITY, odd_nan, 5e-324];
-        let batches = vec![Batches { half_width: 0.5, batches: 33, correlated: true }];
-        let output =
-            TrialOutput { metrics, batches, blocks, ended: 3, events: u64::MAX, operations: 9 };
-        let bytes = encode(&output);
+        let bytes = encode(&output());
         let back = decode(&bytes).unwrap();
         assert_eq!(encode(&back), bytes);
-        assert_eq!((back.ended, back.events, back.operations), (3, u64::MAX, 9));
-        assert_eq!((&back.blocks, &back.batches), (&output.blocks, &output.batches));
-        let bits = |output: &TrialOutput| -> Vec<u64> {
-            output.metrics.iter().map(|value| value.to_bits()).collect()
+        let (events, blamed, batches) = (back.events, &back.blamed, &back.batches);
+        assert_eq!((events, blamed, batches), (u64::MAX, &output().blamed, &output().batches));
+        let bits = |output: &Output| -> Vec<u64> {
+            output.values.iter().map(|value| value.to_bits()).collect()
         };
-        assert_eq!(bits(&back), bits(&output));
-        for cut in [0, 31, 40, bytes.len() - 1] {
+        assert_eq!(bits(&back), bits(&output()));
+        for cut in [0, 3, 31, 40, bytes.len() - 1] {
             assert!(decode(&bytes[..cut]).is_none(), "{cut}");
+        }
+    }
+
+    #[test]
+    fn sections_of_later_programs_are_passed_over() {
+        let plain = Output { batches: Vec::new(), ..output() };
+        let mut bytes = encode(&plain);
+        section(&mut bytes, 200, *b"something new");
+        assert_eq!(encode(&decode(&bytes).unwrap()), encode(&plain));
+        section(&mut bytes, 7, []);
+        assert!(decode(&bytes).is_none(), "sections ascend");
+    }
+
+    #[test]
+    fn counts_that_no_trial_has_are_no_row() {
+        for blamed in [
+            Blamed { ended: MOST_COUNTED + 1, pairs: Vec::new() },
+            Blamed { ended: 1, pairs: vec![(0, 0, MOST_COUNTED + 1)] },
+            Blamed { ended: 1, pairs: vec![(1, 0, 1), (0, 0, 1)] },
+        ] {
+            assert!(decode(&encode(&Output { blamed, ..output() })).is_none());
         }
     }
 }

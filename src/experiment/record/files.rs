@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::experiment::plan::{Axis, IdleSetting, MODEL_VERSION, Plan};
+use crate::experiment::plan::{Axis, IdleSetting, Plan};
 use crate::experiment::statistics::{Findings, Trials};
 use crate::journal::Disk;
-use crate::metrics::Metric;
+use crate::study::{Columns, Metric};
 
 use super::folder::{Folder, FolderError, MANIFEST};
 use super::outline::Facts;
@@ -27,8 +27,8 @@ const WARM_UP: &str = "warm_up.csv";
 pub struct Record<'a> {
     /// The trials that were to be run.
     pub plan: &'a Plan,
-    /// The columns of the trials.
-    pub metrics: &'a [Metric],
+    /// The names of all that the trials give.
+    pub columns: &'a Columns,
     /// The trials.
     pub trials: &'a Trials,
     /// What was computed from them.
@@ -38,9 +38,10 @@ pub struct Record<'a> {
 }
 
 impl Record<'_> {
-    /// Names and bytes of all files, the manifest last.
+    /// MetricNames and bytes of all files, the manifest last.
     pub fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
-        let Self { plan, metrics, trials, findings, facts } = self;
+        let Self { plan, columns, trials, findings, facts } = self;
+        let metrics = &columns.metrics;
         let mut files = vec![
             ("experiment.toml", facts.experiment.clone().into_bytes()),
             ("resolved.toml", facts.resolved.clone().into_bytes()),
@@ -48,7 +49,7 @@ impl Record<'_> {
             ("summary.csv", tables::summary(plan, metrics, &findings.summaries)),
             ("differences.csv", tables::differences(plan, metrics, &findings.differences)),
             ("crossings.csv", tables::crossings(plan, metrics, &findings.crossings)),
-            ("causes.csv", tables::causes(plan, trials)),
+            ("causes.csv", tables::causes(plan, columns, trials)),
         ];
         if !trials.failures.is_empty() {
             files.push((FAILURES, tables::failures(plan, trials)));
@@ -71,7 +72,8 @@ impl Record<'_> {
     }
 
     fn manifest(&self) -> Vec<u8> {
-        let Self { plan, metrics, trials, findings, facts } = self;
+        let Self { plan, columns, trials, findings, facts } = self;
+        let metrics = &columns.metrics;
         let metric = |metric: &Metric| {
             json!({
                 "name": metric.name,
@@ -94,7 +96,8 @@ impl Record<'_> {
         let mut manifest = json!({
             "format": FORMAT,
             "version": env!("CARGO_PKG_VERSION"),
-            "model_version": MODEL_VERSION,
+            "model": columns.model.name,
+            "model_version": columns.model.version,
             "platform": Platform::here(),
             "experiment": plan.experiment,
             "title": plan.title,

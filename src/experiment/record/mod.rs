@@ -21,7 +21,7 @@ pub use parts::{recall_pilots, recall_warm_up};
 pub use platform::Platform;
 pub use recorded::{Made, Recorded, Row};
 
-pub(in crate::experiment) use codec::{decode, encode};
+pub(in crate::experiment) use codec::{MetricNames, decode, encode};
 pub(in crate::experiment) use folder::PACE;
 pub(in crate::experiment) use outline::header;
 pub(in crate::experiment) use parts::{Part, deciding, known_trials, needed_trials, parts};

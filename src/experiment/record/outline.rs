@@ -8,19 +8,21 @@ use serde_json::Value;
 
 use crate::config::{Grades, shell_word};
 use crate::experiment::plan::{
-    Experiment, IdleSetting, Key, MODEL_VERSION, Overrides, Pilots, Plan, Settings, TrialId,
+    Experiment, IdleSetting, Key, Overrides, Pilots, Plan, Settings, TrialId,
 };
 use crate::experiment::statistics::{Findings, Trials};
 use crate::journal::Header;
-use crate::metrics::{Metric, metric_index};
+use crate::study::{Columns, ModelName};
 
-use super::codec::layout;
+use super::codec::{MetricNames, layout};
 
 /// All of a run but its scenarios: enough to say what is missing and to write its files.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Outline {
     /// The trials.
     pub plan: Plan,
+    /// The names of all that they give.
+    pub columns: Columns,
     /// What the manifest says besides plan and metrics.
     pub facts: Facts,
     /// Metrics that charts show, by name.
@@ -85,6 +87,7 @@ impl Outline {
         };
         Self {
             plan: experiment.plan.clone(),
+            columns: experiment.columns.clone(),
             facts: Facts::of(experiment),
             shown: lines.cloned().collect(),
             rows: rows(experiment),
@@ -95,8 +98,15 @@ impl Outline {
     }
 
     /// What the journal says about itself.
-    pub fn header(&self, metrics: &[Metric]) -> Header {
-        header(&self.plan, metrics)
+    pub fn header(&self) -> Header {
+        header(&self.plan, &self.columns.model)
+    }
+
+    /// The names of the metrics.
+    pub(in crate::experiment) fn names(&self) -> MetricNames {
+        MetricNames::new(
+            self.columns.metrics.iter().map(|metric| metric.name.to_string()).collect(),
+        )
     }
 
     /// Whether all that it says fits together: it may come from a file.
@@ -107,7 +117,7 @@ impl Outline {
     /// What names a trial.
     pub(in crate::experiment) fn key(&self, trial: &TrialId) -> Key {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&MODEL_VERSION.to_le_bytes());
+        hasher.update(&self.columns.model.version.to_le_bytes());
         hasher.update(&self.plan.seed.to_le_bytes());
         hasher.update(&trial.replication.to_le_bytes());
         hasher.update(self.points[trial.point].as_bytes());
@@ -115,13 +125,17 @@ impl Outline {
     }
 
     /// What follows from the trials.
-    pub fn findings(&self, metrics: &[Metric], trials: &Trials) -> Findings {
-        Findings::new(&self.plan, metrics, &indices(metrics, &self.shown), trials)
+    pub fn findings(&self, trials: &Trials) -> Findings {
+        Findings::new(&self.plan, &self.columns.metrics, &self.indices(&self.shown), trials)
     }
 
     /// The rows of the summary: metrics by index.
-    pub fn row_indices(&self, metrics: &[Metric]) -> Vec<usize> {
-        indices(metrics, &self.rows)
+    pub fn row_indices(&self) -> Vec<usize> {
+        self.indices(&self.rows)
+    }
+
+    fn indices(&self, names: &[String]) -> Vec<usize> {
+        names.iter().filter_map(|name| self.columns.metric(name)).collect()
     }
 
     /// The command that shows a trial as readable lines; `trace` is the same without all that
@@ -176,11 +190,10 @@ impl Outline {
 /// The metrics of the summary.
 fn rows(experiment: &Experiment) -> Vec<String> {
     let shown = experiment.charts.iter().flat_map(|chart| chart.y.iter().chain(&chart.theory));
-    let names = ALWAYS.into_iter().chain(shown.map(String::as_str));
     let mut rows: Vec<String> = Vec::new();
-    for metric in names.filter(|name| metric_index(name).is_some()) {
-        if !rows.iter().any(|row| row == metric) {
-            rows.push(metric.to_owned());
+    for metric in experiment.columns.headlines.iter().chain(shown) {
+        if !rows.contains(metric) && experiment.columns.metric(metric).is_some() {
+            rows.push(metric.clone());
         }
     }
     rows
@@ -201,14 +214,10 @@ fn resolved(experiment: &Experiment) -> String {
     text
 }
 
-/// Rows of the summary, besides what charts show.
-const ALWAYS: [&str; 5] =
-    ["availability", "admin_effort", "goodput", "blocked_hours", "latency_mean"];
-
 /// What the journal of a plan says about itself.
-pub(in crate::experiment) fn header(plan: &Plan, metrics: &[Metric]) -> Header {
+pub(in crate::experiment) fn header(plan: &Plan, model: &ModelName) -> Header {
     let label = format!("{}, seed {}", plan.experiment, plan.seed);
-    Header { model: MODEL_VERSION, hash: layout(metrics), label }
+    Header { model: model.version, hash: layout(&model.name), label }
 }
 
 /// The command that shows trials of an experiment file, which is named as a person named it; with
@@ -221,9 +230,4 @@ pub fn trace_command(file: &Path, out: Option<&Path>) -> String {
     };
     let out = out.map(|out| format!(" --out {}", word(out))).unwrap_or_default();
     format!("crosspoint trace {}{out}", word(file))
-}
-
-fn indices(metrics: &[Metric], names: &[String]) -> Vec<usize> {
-    let index = |name: &String| metrics.iter().position(|metric| metric.name == name);
-    names.iter().filter_map(index).collect()
 }

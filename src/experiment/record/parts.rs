@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::experiment::plan::{Experiment, Key, MODEL_VERSION, Pilots, Shard, TrialId};
+use crate::experiment::plan::{Experiment, Key, Pilots, Shard, TrialId};
 use crate::experiment::statistics::{Trials, keep_needed, needed};
 use crate::journal::{Disk, Loaded};
-use crate::metrics::Metric;
 use crate::sim::SimDuration;
+use crate::study::ModelName;
 
 use super::codec::layout;
 use super::error::RunError;
@@ -47,34 +47,36 @@ pub(in crate::experiment) fn deciding(parts: &[Part]) -> Vec<&Part> {
 /// All journals of a folder that this version can read, the whole one first.
 pub(in crate::experiment) fn parts<D: Disk>(
     folder: &Folder<D>,
-    metrics: &[Metric],
+    models: &[ModelName],
 ) -> Result<Vec<Part>, RunError> {
     let shards = folder.parts()?.into_iter().map(Some);
     let mut found = Vec::new();
     for shard in std::iter::once(None).chain(shards) {
         let path = folder.journal(shard);
         let Some((header, loaded)) = Loaded::read(folder.disk(), &path)? else { continue };
-        if header.model != MODEL_VERSION || header.hash != layout(metrics) {
+        let known =
+            |own: &ModelName| (own.version, layout(&own.name)) == (header.model, header.hash);
+        if !models.iter().any(known) {
             continue;
         }
-        let mut own = JournalRecords::new(metrics);
+        let mut own = JournalRecords::default();
         own.add(&loaded, &path)?;
         found.push(Part { shard, path, loaded, records: own });
     }
     Ok(found)
 }
 
-/// What pilot trials with this key showed in any run of this folder.
+/// What the pilot trials of an experiment showed in any run of this folder.
 ///
 /// # Errors
 /// If a journal cannot be read or is damaged.
 pub fn recall_pilots<D: Disk>(
     folder: &Folder<D>,
-    metrics: &[Metric],
-    key: &str,
+    experiment: &Experiment,
 ) -> Result<Option<Pilots>, RunError> {
-    let parts = parts(folder, metrics)?;
-    Ok(parts.iter().find_map(|part| part.records.found(key)).cloned())
+    let (parts, key) =
+        (parts(folder, std::slice::from_ref(&experiment.columns.model))?, experiment.pilot_key());
+    Ok(parts.iter().find_map(|part| part.records.found(&key)).cloned())
 }
 
 /// What pilot trials showed in the newest run of this folder that had the first point of an
@@ -84,10 +86,9 @@ pub fn recall_pilots<D: Disk>(
 /// If a journal cannot be read or is damaged.
 pub fn recall_warm_up<D: Disk>(
     folder: &Folder<D>,
-    metrics: &[Metric],
     experiment: &Experiment,
 ) -> Result<Option<Pilots>, RunError> {
-    let parts = parts(folder, metrics)?;
+    let parts = parts(folder, std::slice::from_ref(&experiment.columns.model))?;
     let had_it = |outline: &Outline, pilots: &Pilots| {
         let warm_up = SimDuration::from_nanos(pilots.cut);
         let single = outline.plan.is_single();
@@ -103,13 +104,9 @@ pub fn recall_warm_up<D: Disk>(
 
 /// The trials of an outline as a records holds them; failed ones with their messages. Of those that
 /// this plan needs some may be missing: then the run was interrupted.
-pub(in crate::experiment) fn needed_trials(
-    outline: &Outline,
-    metrics: &[Metric],
-    records: &JournalRecords,
-) -> Trials {
+pub(in crate::experiment) fn needed_trials(outline: &Outline, records: &JournalRecords) -> Trials {
     let (plan, mut trials) = (&outline.plan, known_trials(outline, records));
-    let needed = needed(plan, metrics, &trials);
+    let needed = needed(plan, &outline.columns.metrics, &trials);
     keep_needed(plan, &needed, &mut trials);
     let wanted: usize = needed.iter().map(|n| *n as usize).sum();
     trials.interrupted = trials.outputs.iter().flatten().count() + trials.failures.len() < wanted;
@@ -118,9 +115,13 @@ pub(in crate::experiment) fn needed_trials(
 
 /// All that records holds of an outline's trials.
 pub(in crate::experiment) fn known_trials(outline: &Outline, records: &JournalRecords) -> Trials {
+    let names = outline.names();
     let keys: Vec<(TrialId, Key)> =
         outline.plan.trial_ids().map(|trial| (trial, outline.key(&trial))).collect();
-    let outputs = keys.iter().map(|(_, key)| records.output(key)).collect();
+    let outputs = keys
+        .iter()
+        .map(|(_, key)| records.output(key, &names).filter(|own| outline.columns.name_all(own)))
+        .collect();
     let failures = keys
         .iter()
         .filter_map(|(trial, key)| Some((*trial, records.failure(key)?.to_owned())))

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::experiment::plan::{Key, PilotPlan, Pilots, TrialId};
-use crate::experiment::statistics::TrialOutput;
 use crate::journal::Loaded;
-use crate::metrics::Metric;
+use crate::study::Output;
 use crate::units::counted;
 
-use super::codec::decode;
+use super::codec::{MetricNames, NamesHash, decode, encode};
 use super::error::RunError;
 use super::outline::{Outline, trace_command};
 
@@ -31,12 +30,21 @@ pub(in crate::experiment) const PILOT: u8 = 5;
 /// How many changed parameters are named.
 const MOST_NAMED: usize = 5;
 
+/// A row as bytes.
+struct Row {
+    bytes: Vec<u8>,
+    /// The hash of the names of its metrics.
+    names: NamesHash,
+    /// The journal that it comes from.
+    path: PathBuf,
+}
+
 /// All that journals hold.
+#[derive(Default)]
 pub(in crate::experiment) struct JournalRecords {
-    /// How many metrics a row has.
-    metrics: usize,
-    /// Rows as bytes, with the journal that they come from.
-    rows: BTreeMap<Key, (Vec<u8>, PathBuf)>,
+    rows: BTreeMap<Key, Row>,
+    /// The names of metrics that outlines have, by their hashes.
+    names: BTreeMap<NamesHash, MetricNames>,
     /// Messages of trials that have failed; those of which there is a row did better later.
     failures: BTreeMap<Key, String>,
     /// Outlines in the order of journals and records, as bytes and as what they mean.
@@ -48,18 +56,6 @@ pub(in crate::experiment) struct JournalRecords {
 }
 
 impl JournalRecords {
-    /// A records without records, for rows of these metrics.
-    pub fn new(metrics: &[Metric]) -> Self {
-        Self {
-            metrics: metrics.len(),
-            rows: BTreeMap::new(),
-            failures: BTreeMap::new(),
-            outlines: Vec::new(),
-            pilots: BTreeMap::new(),
-            pending: None,
-        }
-    }
-
     /// Adds what a journal holds. Rows that are there already are dropped if they are equal.
     ///
     /// # Errors
@@ -68,9 +64,10 @@ impl JournalRecords {
         for (kind, payload) in loaded.records() {
             let record = match kind {
                 OUTLINE => self.add_outline(payload),
-                ROW => payload.split_first_chunk().and_then(|(key, row)| {
-                    let whole = decode(row).is_some_and(|own| own.metrics.len() == self.metrics);
-                    whole.then(|| self.add_row(key, row, path))
+                ROW => payload.split_first_chunk().and_then(|(key, rest)| {
+                    let (names, row) = rest.split_first_chunk()?;
+                    decode(row)?;
+                    Some(self.add_row(key, names, row, path))
                 }),
                 FAILURE => payload.split_first_chunk().map(|(key, message)| {
                     self.failures.insert(*key, String::from_utf8_lossy(message).into_owned());
@@ -89,11 +86,17 @@ impl JournalRecords {
         Ok(())
     }
 
+    /// Makes the names of metrics known that a run has.
+    pub fn know(&mut self, names: MetricNames) {
+        self.names.insert(names.hash, names);
+    }
+
     fn add_outline(&mut self, bytes: &[u8]) -> Option<Result<(), RunError>> {
         let outline: Outline = serde_json::from_slice(bytes).ok()?;
         if !outline.is_sound() {
             return None;
         }
+        self.know(outline.names());
         self.outlines.push((bytes.to_vec(), outline));
         self.pending = None;
         Some(Ok(()))
@@ -139,16 +142,38 @@ impl JournalRecords {
         self.outlines.iter().map(|(_, own)| own)
     }
 
-    /// Adds one row of the journal at `path`.
-    pub fn add_row(&mut self, key: &Key, row: &[u8], path: &Path) -> Result<(), RunError> {
-        match self.rows.get(key) {
-            None => {
-                self.rows.insert(*key, (row.to_vec(), path.to_owned()));
-                Ok(())
+    /// Adds one row of the journal at `path`. Rows of two programs, of which one knows more
+    /// metrics, are equal if they agree in all that both have; the one with more is kept.
+    pub fn add_row(
+        &mut self,
+        key: &Key,
+        names: &NamesHash,
+        bytes: &[u8],
+        path: &Path,
+    ) -> Result<(), RunError> {
+        if let Some(old) = self.rows.get(key) {
+            if old.names == *names {
+                let equal = old.bytes == bytes;
+                return if equal { Ok(()) } else { Err(self.unequal(key, &old.path, path)) };
             }
-            Some((other, _)) if other == row => Ok(()),
-            Some((_, first)) => Err(self.unequal(key, first, path)),
+            if let (Some(first), Some(second)) = (self.names.get(&old.names), self.names.get(names))
+            {
+                let both = first.list.iter().filter(|name| second.list.contains(name));
+                let both = MetricNames::new(both.cloned().collect());
+                let shared = |names: &MetricNames, bytes| {
+                    Some(encode(&names.renamed(decode(bytes)?, &both)?))
+                };
+                if shared(first, &old.bytes) != shared(second, bytes) {
+                    return Err(self.unequal(key, &old.path, path));
+                }
+                if first.list.len() >= second.list.len() {
+                    return Ok(());
+                }
+            }
         }
+        let row = Row { bytes: bytes.to_vec(), names: *names, path: path.to_owned() };
+        self.rows.insert(*key, row);
+        Ok(())
     }
 
     fn unequal(&self, key: &Key, first: &Path, second: &Path) -> RunError {
@@ -163,20 +188,26 @@ impl JournalRecords {
         RunError::Unequal { trial, first: first.to_owned(), second: second.to_owned(), command }
     }
 
-    /// The bytes of a row.
-    pub fn row(&self, key: &Key) -> Option<&[u8]> {
-        self.rows.get(key).map(|(row, _)| row.as_slice())
+    /// Whether there is a row of a trial whose metrics are known.
+    pub fn has(&self, key: &Key) -> bool {
+        self.rows.get(key).is_some_and(|row| self.names.contains_key(&row.names))
     }
 
-    /// What a trial gave.
-    pub fn output(&self, key: &Key) -> Option<TrialOutput> {
-        decode(self.row(key)?)
+    /// The row of a trial as it stands in journals, names included.
+    pub fn row(&self, key: &Key) -> Option<(&NamesHash, &[u8])> {
+        self.rows.get(key).map(|row| (&row.names, row.bytes.as_slice()))
+    }
+
+    /// What a trial gave, with the metrics of these names.
+    pub fn output(&self, key: &Key, names: &MetricNames) -> Option<Output> {
+        let row = self.rows.get(key)?;
+        self.names.get(&row.names)?.renamed(decode(&row.bytes)?, names)
     }
 
     /// Why a trial failed when it was last run.
     pub fn failure(&self, key: &Key) -> Option<&str> {
         let failed = self.failures.get(key).map(String::as_str);
-        failed.filter(|_| !self.rows.contains_key(key))
+        failed.filter(|_| !self.has(key))
     }
 
     /// The newest outline, as bytes and as what it means.
@@ -196,10 +227,13 @@ impl JournalRecords {
         let earlier: Vec<&Outline> = self.outlines.iter().map(|(_, own)| own).collect();
         let points = outline.compare(&earlier);
         let (mut kept, mut changed, mut new, mut open) = (0, 0, 0, 0);
-        let mut paths = BTreeSet::new();
+        let (mut paths, mut lacking) = (BTreeSet::new(), BTreeSet::new());
         for trial in among {
             match &points[trial.point] {
-                _ if self.rows.contains_key(&outline.key(trial)) => kept += 1,
+                _ if self.has(&outline.key(trial)) => {
+                    kept += 1;
+                    lacking.extend(self.lacking(outline, trial));
+                }
                 None => new += 1,
                 Some(own) if own.is_empty() && trial.replication >= last.plan.replications => {
                     new += 1;
@@ -225,6 +259,52 @@ impl JournalRecords {
         if open > 0 {
             text.push_str(&format!("; {open} were not finished"));
         }
+        if !lacking.is_empty() {
+            let named: Vec<String> = lacking.into_iter().take(MOST_NAMED).collect();
+            text.push_str(&format!(
+                "; some that are kept lack metrics that are new ({}); `--force` measures them",
+                named.join(", ")
+            ));
+        }
         Some(text)
+    }
+
+    /// The metrics of an outline that the row of a trial does not have.
+    fn lacking(&self, outline: &Outline, trial: &TrialId) -> Vec<String> {
+        let row = self.rows.get(&outline.key(trial));
+        let Some(own) = row.and_then(|row| self.names.get(&row.names)) else { return Vec::new() };
+        let wanted = outline.names().list;
+        wanted.iter().filter(|name| !own.list.contains(name)).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> MetricNames {
+        MetricNames::new(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    fn row(values: &[f64]) -> Vec<u8> {
+        encode(&Output { values: values.to_vec(), ..Output::default() })
+    }
+
+    #[test]
+    fn a_new_metric_is_the_only_one_that_old_rows_lack() {
+        let (old, new) = (names(&["a", "b"]), names(&["b", "c", "a"]));
+        let (key, path) = ([7; 32], Path::new("journal"));
+        let mut records = JournalRecords::default();
+        [&old, &new].map(|names| records.know(names.clone()));
+        let mut add = |names: &MetricNames, values: &[f64]| {
+            records
+                .add_row(&key, &names.hash, &row(values), path)
+                .map(|()| records.output(&key, &new).unwrap().values)
+        };
+        let values = add(&old, &[1.0, 2.0]).unwrap();
+        assert!(values[0] == 2.0 && values[1].is_nan() && values[2] == 1.0);
+        assert_eq!(add(&new, &[2.0, 3.0, 1.0]).unwrap(), [2.0, 3.0, 1.0]);
+        assert_eq!(add(&old, &[1.0, 2.0]).unwrap(), [2.0, 3.0, 1.0]);
+        assert!(add(&old, &[1.5, 2.0]).is_err());
     }
 }

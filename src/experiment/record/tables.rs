@@ -1,9 +1,10 @@
 //! The CSV tables of a results folder.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::experiment::plan::{Pilots, Plan};
 use crate::experiment::statistics::{Crossing, Difference, Note, Summary, Trials};
-use crate::metrics::Metric;
-use crate::operation::{Cause, Function};
+use crate::study::{Columns, Metric};
 
 /// A table in memory.
 struct Table(csv::Writer<Vec<u8>>);
@@ -47,14 +48,14 @@ pub(in crate::experiment) fn number(value: f64) -> String {
 
 /// One row per trial: architecture, swept keys, replication, then all metrics.
 pub(in crate::experiment) fn trials(plan: &Plan, metrics: &[Metric], trials: &Trials) -> Vec<u8> {
-    let names = metrics.iter().map(|metric| metric.name);
+    let names = metrics.iter().map(|metric| &*metric.name);
     let after: Vec<&str> = std::iter::once("replication").chain(names).collect();
     let mut table = Table::new(plan, &["architecture"], &after);
     for (trial, output) in plan.trial_ids().zip(&trials.outputs) {
         let Some(output) = output else { continue };
         let point = &plan.points[trial.point];
         let mut after = vec![trial.replication.to_string()];
-        after.extend(output.metrics.iter().map(|value| number(*value)));
+        after.extend(output.values.iter().map(|value| number(*value)));
         table.row(&[plan.architecture(point)], &plan.cells(point), &after);
     }
     table.bytes()
@@ -75,7 +76,7 @@ pub(in crate::experiment) fn summary(
         let [mean, sd, low, high] = [estimate.mean, estimate.sd, low, high].map(number);
         let n = estimate.n.to_string();
         let note = own.notes().into_iter().map(Note::name).collect::<Vec<_>>().join(" ");
-        let after = [metric.name, metric.unit, &n, &mean, &sd, &low, &high, &note];
+        let after = [&*metric.name, &metric.unit, &n, &mean, &sd, &low, &high, &note];
         table.row(&[plan.architecture(point)], &plan.cells(point), &after);
     }
     table.bytes()
@@ -98,7 +99,7 @@ pub(in crate::experiment) fn differences(
         let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio, *chance, *adjusted];
         let [mean, sd, low, high, ratio, chance, adjusted] = numbers.map(number);
         let n = estimate.n.to_string();
-        let after = [metric.name, metric.unit, &n, &mean, &sd, &low, &high, &ratio];
+        let after = [&*metric.name, &metric.unit, &n, &mean, &sd, &low, &high, &ratio];
         let after = [&after[..], &[&chance, &adjusted]].concat();
         table.row(&names, &plan.cells_of(&pair.values), &after);
     }
@@ -125,7 +126,7 @@ pub(in crate::experiment) fn crossings(
     let mut table = Table::new(plan, &before, &after);
     for crossing in crossings {
         let before = [
-            metrics[crossing.metric].name,
+            &*metrics[crossing.metric].name,
             &plan.axes[crossing.axis].key,
             &plan.architectures[0],
             &plan.architectures[crossing.architecture],
@@ -146,29 +147,29 @@ pub(in crate::experiment) fn crossings(
 
 /// What was not done in time, summed over replications. Pairs of function and cause that occurred
 /// anywhere have a row at every point, so that zeros are told from what was left out.
-pub(in crate::experiment) fn causes(plan: &Plan, trials: &Trials) -> Vec<u8> {
+pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Trials) -> Vec<u8> {
     let after = ["function", "cause", "denied", "issued"];
     let mut table = Table::new(plan, &["architecture"], &after);
     let replications = plan.replications as usize;
-    let mut sums = vec![[[0u64; Cause::ALL.len()]; Function::ALL.len()]; plan.points.len()];
-    let mut occurred = [[false; Cause::ALL.len()]; Function::ALL.len()];
+    let mut sums: Vec<BTreeMap<(u8, u8), u64>> = vec![BTreeMap::new(); plan.points.len()];
     let mut issued = vec![0u64; plan.points.len()];
     for (at, output) in trials.outputs.iter().enumerate() {
         let Some(output) = output else { continue };
         let point = at / replications;
-        issued[point] += output.ended;
-        for (function, cause, count) in output.blocks.iter() {
-            sums[point][function as usize][cause as usize] += count;
-            occurred[function as usize][cause as usize] = true;
+        issued[point] += output.blamed.ended;
+        for (function, cause, count) in &output.blamed.pairs {
+            *sums[point].entry((*function, *cause)).or_default() += count;
         }
     }
+    let occurred: BTreeSet<(u8, u8)> = sums.iter().flat_map(|own| own.keys().copied()).collect();
     for (at, point) in plan.points.iter().enumerate() {
         let cells = plan.cells(point);
         let issued = issued[at].to_string();
-        let pairs = Function::ALL.into_iter().flat_map(|f| Cause::ALL.map(|c| (f, c)));
-        for (function, cause) in pairs.filter(|(f, c)| occurred[*f as usize][*c as usize]) {
-            let denied = sums[at][function as usize][cause as usize].to_string();
-            let after = [function.name(), cause.name(), &denied, &issued];
+        for pair in &occurred {
+            let denied = sums[at].get(pair).copied().unwrap_or(0).to_string();
+            let function = &columns.functions[usize::from(pair.0)];
+            let cause = &columns.causes[usize::from(pair.1)];
+            let after = [function, cause, &denied, &issued];
             table.row(&[plan.architecture(point)], &cells, &after);
         }
     }

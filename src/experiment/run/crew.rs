@@ -9,7 +9,8 @@ use std::sync::{Once, mpsc};
 use std::time::Duration;
 
 use crate::experiment::plan::{Costs, Plan, TrialId};
-use crate::experiment::statistics::{TrialOutput, Trials};
+use crate::experiment::statistics::Trials;
+use crate::study::Output;
 
 use super::progress::Progress;
 use super::stop::Stop;
@@ -21,7 +22,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub enum News<'a> {
     /// A trial has ended.
-    Done(&'a TrialId, &'a TrialOutput),
+    Done(&'a TrialId, &'a Output),
     /// A trial has failed, and why.
     Failed(&'a TrialId, &'a str),
     /// None has for a while.
@@ -45,7 +46,7 @@ pub fn run_all(
     plan: &Plan,
     jobs: usize,
     costs: &Costs,
-    simulate: impl Fn(&TrialId) -> TrialOutput + Sync,
+    simulate: impl Fn(&TrialId) -> Output + Sync,
     progress: &mut Progress,
     stop: &Stop,
 ) -> Trials {
@@ -68,7 +69,7 @@ impl Crew<'_> {
         &mut self,
         plan: &Plan,
         trials: Vec<usize>,
-        simulate: impl Fn(&TrialId) -> Result<TrialOutput, String> + Sync,
+        simulate: impl Fn(&TrialId) -> Result<Output, String> + Sync,
         mut keep: impl FnMut(News) -> Result<(), E>,
     ) -> Result<Trials, E> {
         quiet_panics();
@@ -77,7 +78,7 @@ impl Crew<'_> {
         let order = costs.order(plan, trials);
         let (next, halt) = (AtomicUsize::new(0), AtomicBool::new(false));
         let (sender, finished) = mpsc::channel();
-        let mut outputs: Vec<Option<TrialOutput>> = vec![None; plan.trials()];
+        let mut outputs: Vec<Option<Output>> = vec![None; plan.trials()];
         let mut failures = Vec::new();
         let mut ran = 0;
         let kept = std::thread::scope(|scope| {

@@ -10,34 +10,15 @@ use crate::experiment::record::{
     Folder, FolderError, JournalRecords, Outline, PACE, RunError, known_trials,
 };
 use crate::experiment::statistics::needed;
-use crate::ids::Purpose;
 use crate::journal::{Disk, Loaded};
-use crate::metrics::{METRICS, Metric};
-use crate::presence::PresencePlan;
-use crate::sim::Streams;
-use crate::world::office::Scenario;
 
-/// Where nothing is known: events of one intent of a user with all that follows, as the shipped
-/// experiments have them to within a factor of ten, and nanoseconds of one event.
-const EVENTS_PER_INTENT: f64 = 8.0;
-
+/// Nanoseconds of one event where no trial has run, as the shipped experiments have them to within
+/// a factor of ten.
 const NANOS_PER_EVENT: f64 = 1_000.0;
 
-/// The share of time for which people with working days, or peers with sessions, are there: 37 of
-/// 168 hours.
-const PRESENCE: f64 = 0.22;
-
-/// Draws behind the mean time between intents.
-const DRAWS: u32 = 1_000;
-
-/// Memory in bytes, measured with the shipped experiments: of the program with its charts, of a
-/// trial for each device and each file, and of a finished trial besides its metrics.
+/// Memory in bytes, measured with the shipped experiments: of the program with its charts, and of
+/// a finished trial besides its metrics.
 const BASE_MEMORY: u64 = 32 << 20;
-
-const DEVICE_MEMORY: u64 = 1 << 10;
-
-const FILE_MEMORY: u64 = 200;
-
 const ROW_MEMORY: u64 = 1_300;
 
 /// How fast trials run: the sum over all of them. A folder keeps it beside the journal. It is no
@@ -113,30 +94,27 @@ impl Known {
     ///
     /// # Errors
     /// If a journal cannot be read or is damaged.
-    pub fn of<D: Disk>(
-        folder: &Folder<D>,
-        outline: &Outline,
-        metrics: &[Metric],
-    ) -> Result<Self, RunError> {
-        let mut records = JournalRecords::new(metrics);
+    pub fn of<D: Disk>(folder: &Folder<D>, outline: &Outline) -> Result<Self, RunError> {
+        let mut records = JournalRecords::default();
         let shards = folder.parts()?.into_iter().map(Some);
         for shard in std::iter::once(None).chain(shards) {
             let path = folder.journal(shard);
             if let Some((header, loaded)) = Loaded::read(folder.disk(), &path)?
-                && header == outline.header(metrics)
+                && header == outline.header()
             {
                 records.add(&loaded, &path)?;
             }
         }
         let mut known = Self::nothing(outline.plan.points.len());
+        let names = outline.names();
         for trial in outline.plan.trial_ids() {
-            if let Some(output) = records.output(&outline.key(&trial)) {
+            if let Some(output) = records.output(&outline.key(&trial), &names) {
                 known.add(trial.point, output.events);
             }
         }
         let (plan, trials) = (&outline.plan, known_trials(outline, &records));
         if plan.precision.is_some() {
-            let needed = needed(plan, metrics, &trials).into_iter();
+            let needed = needed(plan, &outline.columns.metrics, &trials).into_iter();
             known.precise = needed.zip(&known.points).map(|(n, own)| own.0 >= n).collect();
         }
         known.speed = Speed::read(folder);
@@ -173,8 +151,8 @@ pub struct Forecast {
 
 impl Forecast {
     /// What a run on so many threads would take. A point of which no trial has run is taken for the
-    /// nearest one that has, by its number of devices, if possible of the same architecture: work
-    /// grows about as devices do.
+    /// nearest one that has, by its size, if possible of the same architecture: work grows about
+    /// as the size does.
     pub fn of(experiment: &Experiment, known: &Known, jobs: usize) -> Self {
         let replications = u64::from(experiment.plan.replications);
         let missing = |point: usize| {
@@ -195,17 +173,17 @@ impl Forecast {
     }
 }
 
-/// The point whose trials take longest, as far as devices tell; `None` without points.
+/// The point whose trials take longest, as far as sizes tell; `None` without points.
 pub fn largest(experiment: &Experiment) -> Option<usize> {
     (0..experiment.plan.points.len())
-        .max_by(|a, b| devices(experiment, *a).total_cmp(&devices(experiment, *b)))
+        .max_by(|a, b| size(experiment, *a).total_cmp(&size(experiment, *b)))
 }
 
 /// Events of one trial at a point.
 fn events(experiment: &Experiment, point: usize, known: &Known) -> f64 {
     let architecture = |at: usize| experiment.plan.points[at].architecture;
     let far = |at: usize| {
-        let ratio = (devices(experiment, at) / devices(experiment, point)).ln().abs();
+        let ratio = (size(experiment, at) / size(experiment, point)).ln().abs();
         (at != point, architecture(at) != architecture(point), ratio)
     };
     let nearer = |a: &usize, b: &usize| {
@@ -217,41 +195,24 @@ fn events(experiment: &Experiment, point: usize, known: &Known) -> f64 {
     match measured.min_by(nearer) {
         Some(at) => {
             let (trials, sum) = known.points[at];
-            sum as f64 / f64::from(trials) * devices(experiment, point) / devices(experiment, at)
+            sum as f64 / f64::from(trials) * size(experiment, point) / size(experiment, at)
         }
-        None => rough_events(experiment, &experiment.scenarios[point]),
+        None => {
+            let rate = experiment.scenarios[point].extent().events_per_second;
+            rate * experiment.horizon.as_secs_f64()
+        }
     }
-}
-
-/// Every user is present for the usual time and every intent takes the usual events.
-fn rough_events(experiment: &Experiment, scenario: &Scenario) -> f64 {
-    let mut rng = Streams::new(experiment.plan.seed, 0).stream(Purpose::Forecast as u32, 0, 0);
-    let mut rate = 0.0;
-    for service in &scenario.services {
-        let gap: f64 = (0..DRAWS).map(|_| service.gap(&mut rng).as_secs_f64()).sum();
-        rate += f64::from(DRAWS) / gap.max(1e-6);
-    }
-    let devices = f64::from(scenario.organisation.devices);
-    let presence = match scenario.organisation.presence {
-        PresencePlan::Always => 1.0,
-        _ => PRESENCE,
-    };
-    devices * presence * rate * experiment.horizon.as_secs_f64() * EVENTS_PER_INTENT
 }
 
 fn memory(experiment: &Experiment, jobs: usize) -> u64 {
-    let trial = |scenario: &Scenario| {
-        let organisation = &scenario.organisation;
-        let [devices, files] = [organisation.devices, organisation.files].map(u64::from);
-        devices * (DEVICE_MEMORY + files * FILE_MEMORY)
-    };
-    let largest = experiment.scenarios.iter().map(|scenario| trial(scenario)).max().unwrap_or(0);
+    let trials = experiment.scenarios.iter().map(|scenario| scenario.extent().memory);
+    let largest = trials.max().unwrap_or(0);
     let trials = experiment.plan.trials() as u64;
     // As they are run, as samples, and as tables.
-    let row = ROW_MEMORY + 3 * 8 * METRICS.len() as u64;
+    let row = ROW_MEMORY + 3 * 8 * experiment.columns.metrics.len() as u64;
     BASE_MEMORY + largest * jobs as u64 + trials * row
 }
 
-fn devices(experiment: &Experiment, point: usize) -> f64 {
-    f64::from(experiment.scenarios[point].organisation.devices)
+fn size(experiment: &Experiment, point: usize) -> f64 {
+    experiment.scenarios[point].extent().size
 }

@@ -7,7 +7,7 @@ use crate::experiment::record::{
 };
 use crate::experiment::statistics::{Trials, needed};
 use crate::journal::{Disk, Journal};
-use crate::metrics::Metric;
+use crate::study::ModelName;
 
 /// Puts the parts of a folder together: all of one plan, no trial missing, no two results of one
 /// trial that differ. What the journal of the whole lacks is added to it, so that doing it again
@@ -17,9 +17,9 @@ use crate::metrics::Metric;
 /// If a trial is missing, parts do not belong together, or a journal cannot be used.
 pub fn gather<D: Disk>(
     folder: &Folder<D>,
-    metrics: &[Metric],
+    models: &[ModelName],
 ) -> Result<(Outline, Trials), RunError> {
-    let parts = parts(folder, metrics)?;
+    let parts = parts(folder, models)?;
     let wrong = |differ, problem: String| {
         Err(RunError::Parts { path: folder.dir().to_owned(), problem, differ })
     };
@@ -40,26 +40,21 @@ pub fn gather<D: Disk>(
             ),
         );
     }
-    let mut records = JournalRecords::new(metrics);
+    let mut records = JournalRecords::default();
     for part in &parts {
         records.add(&part.loaded, &part.path)?;
     }
-    let trials = needed_trials(outline, metrics, &records);
+    let trials = needed_trials(outline, &records);
     if trials.interrupted {
-        return wrong(false, what_is_missing(outline, metrics, &trials, &parts));
+        return wrong(false, what_is_missing(outline, &trials, &parts));
     }
-    record(folder, metrics, outline, bytes, &records)?;
+    record(folder, outline, bytes, &records)?;
     Ok((outline.clone(), trials))
 }
 
 /// Which trials and shards are missing, in words.
-fn what_is_missing(
-    outline: &Outline,
-    metrics: &[Metric],
-    trials: &Trials,
-    parts: &[Part],
-) -> String {
-    let needed = needed(&outline.plan, metrics, trials);
+fn what_is_missing(outline: &Outline, trials: &Trials, parts: &[Part]) -> String {
+    let needed = needed(&outline.plan, &outline.columns.metrics, trials);
     let there = trials.outputs.iter().flatten().count() + trials.failures.len();
     let all: usize = needed.iter().map(|n| *n as usize).sum();
     let least = if outline.plan.precision.is_some() { "at least " } else { "" };
@@ -89,14 +84,13 @@ fn what_is_missing(
 /// Adds to the journal of the whole what it lacks.
 fn record<D: Disk>(
     folder: &Folder<D>,
-    metrics: &[Metric],
     outline: &Outline,
     bytes: &[u8],
     records: &JournalRecords,
 ) -> Result<(), RunError> {
     let path = folder.journal(None);
-    let (mut journal, loaded) = Journal::open(folder.disk(), &path, &outline.header(metrics))?;
-    let mut whole = JournalRecords::new(metrics);
+    let (mut journal, loaded) = Journal::open(folder.disk(), &path, &outline.header())?;
+    let mut whole = JournalRecords::default();
     whole.add(&loaded, &path)?;
     if whole.last().is_none_or(|(last, _)| last != bytes) {
         journal.append(OUTLINE, bytes)?;
@@ -104,9 +98,9 @@ fn record<D: Disk>(
     for trial in outline.plan.trial_ids() {
         let key = outline.key(&trial);
         match (records.row(&key), records.failure(&key)) {
-            (Some(row), _) if whole.row(&key).is_none() => {
-                whole.add_row(&key, row, &path)?;
-                journal.append(ROW, &[key.as_slice(), row].concat())?;
+            (Some((names, row)), _) if whole.row(&key).is_none() => {
+                whole.add_row(&key, names, row, &path)?;
+                journal.append(ROW, &[key.as_slice(), names, row].concat())?;
             }
             (None, Some(message)) if whole.failure(&key) != Some(message) => {
                 journal.append(FAILURE, &[key.as_slice(), message.as_bytes()].concat())?;

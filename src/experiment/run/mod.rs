@@ -22,6 +22,4 @@ pub use repro::{Mismatch, mismatches};
 pub use session::{Session, publish};
 pub use status::{HalfWidth, PointStatus, pilot_status, status};
 pub use stop::Stop;
-pub use trial::{
-    LimitReached, Limits, Run, observe, run_trial, simulate, simulate_within, stretches,
-};
+pub use trial::run_trial;

@@ -7,12 +7,11 @@ use crate::experiment::record::{
     Folder, JournalRecords, PILOT, PILOT_PLAN, RunError, decode, encode, header, parts,
 };
 use crate::journal::{Disk, Journal};
-use crate::metrics::Metric;
 
 use super::crew::{Crew, News};
 use super::pilots::run_pilots_beyond;
 use super::session::opening_notes;
-use super::trial::Limits;
+use crate::study::Limits;
 
 /// The pilot trials of one run, in a folder that nobody else writes to.
 pub struct PilotSession<'a, D: Disk> {
@@ -35,23 +34,24 @@ impl<'a, D: Disk> PilotSession<'a, D> {
     pub fn open(
         folder: &'a Folder<D>,
         experiment: &'a Experiment,
-        metrics: &[Metric],
         shard: Option<Shard>,
         recall: bool,
     ) -> Result<Self, RunError> {
         let path = folder.journal(shard);
-        let own = header(&experiment.plan, metrics);
+        let own = header(&experiment.plan, &experiment.columns.model);
         let (journal, loaded) = Journal::open(folder.disk(), &path, &own)?;
-        let mut records = JournalRecords::new(metrics);
+        let mut records = JournalRecords::default();
         if recall {
-            let others = parts(folder, metrics)?.into_iter().filter(|part| part.path != path);
+            let others = parts(folder, std::slice::from_ref(&experiment.columns.model))?
+                .into_iter()
+                .filter(|part| part.path != path);
             others.into_iter().try_for_each(|part| records.add(&part.loaded, &part.path))?;
         }
         records.add(&loaded, &path)?;
         let wanted = PilotPlan::of(experiment);
         let length = experiment.pilot_length();
         let series = |trial: TrialId| {
-            let series = decode(records.pilot(&wanted.key(&trial))?)?.metrics;
+            let series = decode(records.pilot(&wanted.key(&trial))?)?.values;
             (series.len() == length).then_some(series)
         };
         let known: Vec<Option<Vec<f64>>> = wanted.plan.trial_ids().map(series).collect();
@@ -96,7 +96,7 @@ impl<'a, D: Disk> PilotSession<'a, D> {
                 if !there {
                     journal.append(PILOT, &[key.as_slice(), &row].concat())?;
                 }
-                known[wanted.plan.index(trial)] = Some(output.metrics.clone());
+                known[wanted.plan.index(trial)] = Some(output.values.clone());
             }
             journal.commit(false)?;
             Ok(())

@@ -1,14 +1,11 @@
 //! Pilot trials as they are run.
 
 use crate::experiment::plan::{Experiment, Pilots, TrialId, pilot_replication};
-use crate::experiment::statistics::{
-    FEWEST_OBSERVATIONS, NoWarmUp, TrialOutput, find_warm_up, windows,
-};
-use crate::metrics::{Blocks, metric_index};
+use crate::experiment::statistics::{FEWEST_OBSERVATIONS, NoWarmUp, find_warm_up, windows};
 use crate::sim::SimDuration;
+use crate::study::{Limits, Output, Run};
 
 use super::crew::{Crew, News};
-use super::trial::{Limits, Run, stretches};
 
 /// Runs the pilot trials. Their replications are counted from the greatest number downwards, so
 /// that none of them is measured.
@@ -38,8 +35,8 @@ pub(super) fn run_pilots_beyond<E: From<NoWarmUp>>(
     if length < FEWEST_OBSERVATIONS {
         return Err(NoWarmUp::TooShort { found: length, step }.into());
     }
-    let metrics: Vec<usize> =
-        experiment.auto_warm_up.iter().flatten().filter_map(|name| metric_index(name)).collect();
+    let names = experiment.auto_warm_up.iter().flatten();
+    let metrics: Vec<usize> = names.filter_map(|name| experiment.columns.metric(name)).collect();
     let (step, window) = experiment.rhythm();
     let simulate = |trial: &TrialId| {
         let run = Run {
@@ -48,25 +45,20 @@ pub(super) fn run_pilots_beyond<E: From<NoWarmUp>>(
             warm_up: SimDuration::ZERO,
             horizon: experiment.horizon,
         };
-        let stretches = stretches(&experiment.scenarios[trial.point], run, step, limits);
+        let stretches = experiment.scenarios[trial.point].stretches(run, step, limits);
         let stretches = stretches.map_err(|reached| reached.to_string())?;
         let series = metrics.iter().map(|metric| windows(&stretches, *metric, window));
-        Ok(series_output(series.collect::<Vec<_>>().concat()))
+        // A series where metrics usually stand.
+        Ok(Output { values: series.collect::<Vec<_>>().concat(), ..Output::default() })
     };
     let missing = (0..plan.trials()).filter(|at| known[*at].is_none()).collect();
     let ran = crew.run(&plan, missing, simulate, keep)?;
     if let Some((trial, message)) = ran.failures.into_iter().next() {
         return Err(NoWarmUp::Failed { trial, message }.into());
     }
-    let new = ran.outputs.into_iter().map(|own| own.map(|own| own.metrics));
+    let new = ran.outputs.into_iter().map(|own| own.map(|own| own.values));
     let series: Option<Vec<Vec<f64>>> =
         known.into_iter().zip(new).map(|(known, new)| known.or(new)).collect();
     let series = series.ok_or(NoWarmUp::Stopped)?;
     Ok(find_warm_up(experiment, &plan, &series, (step, window))?)
-}
-
-/// A series where metrics usually stand.
-fn series_output(metrics: Vec<f64>) -> TrialOutput {
-    let (blocks, batches) = (Blocks::default(), Vec::new());
-    TrialOutput { metrics, batches, blocks, ended: 0, events: 0, operations: 0 }
 }

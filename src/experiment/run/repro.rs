@@ -2,9 +2,9 @@
 
 use crate::experiment::plan::{Experiment, TrialId};
 use crate::experiment::record::{Recorded, Row, number};
-use crate::metrics::METRICS;
+use crate::study::Limits;
 
-use super::trial::{Limits, run_trial};
+use super::trial::run_trial;
 
 /// A metric that came out otherwise.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,8 +29,8 @@ pub fn mismatches(
     let output = output.expect("a trial without limits reaches none");
     let named = recorded.manifest.metrics.iter().zip(&row.values);
     let other = named.filter_map(|(metric, recorded)| {
-        let at = METRICS.iter().position(|own| own.name == metric.name);
-        let measured = at.map_or("no such metric".into(), |at| number(output.metrics[at]));
+        let at = experiment.columns.metric(&metric.name);
+        let measured = at.map_or("no such metric".into(), |at| number(output.values[at]));
         (measured != *recorded).then(|| Mismatch {
             metric: metric.name.clone(),
             recorded: recorded.clone(),

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use crate::experiment::plan::{Shard, TrialId};
 use crate::experiment::record::{
-    FAILURE, Folder, FolderError, JournalRecords, OUTLINE, Outline, ROW, Record, RunError, encode,
-    known_trials, trace_command,
+    FAILURE, Folder, FolderError, JournalRecords, MetricNames, OUTLINE, Outline, ROW, Record,
+    RunError, encode, known_trials, trace_command,
 };
-use crate::experiment::statistics::{Findings, TrialOutput, Trials, keep_needed, needed};
+use crate::experiment::statistics::{Findings, Trials, keep_needed, needed};
 use crate::journal::{Disk, Journal, Loaded};
-use crate::metrics::Metric;
+use crate::study::Output;
 
 use super::crew::{Crew, News};
 
@@ -20,7 +20,7 @@ pub struct Session<'a, D: Disk> {
     journal: Journal<'a, D>,
     path: PathBuf,
     records: JournalRecords,
-    metrics: &'a [Metric],
+    names: MetricNames,
     /// The points that are this run's.
     own: Vec<bool>,
     /// What the journal and this run gave so far.
@@ -39,15 +39,15 @@ impl<'a, D: Disk> Session<'a, D> {
     pub fn open(
         folder: &'a Folder<D>,
         outline: &'a Outline,
-        metrics: &'a [Metric],
         shard: Option<Shard>,
         own: impl Fn(usize) -> bool,
     ) -> Result<Self, RunError> {
-        let header = outline.header(metrics);
+        let header = outline.header();
         let path = folder.journal(shard);
         let (journal, loaded) = Journal::open(folder.disk(), &path, &header)?;
         let notes = opening_notes(&path, &loaded);
-        let mut records = JournalRecords::new(metrics);
+        let mut records = JournalRecords::default();
+        records.know(outline.names());
         if shard.is_some()
             && let whole = folder.journal(None)
             && let Some((other, loaded)) = Loaded::read(folder.disk(), &whole)?
@@ -60,14 +60,14 @@ impl<'a, D: Disk> Session<'a, D> {
         // Trials that failed are run again.
         let trials = Trials { failures: Vec::new(), ..known_trials(outline, &records) };
         let file = PathBuf::from(&outline.plan.experiment).with_extension("toml");
-        let trace = trace_command(&file, None);
+        let (trace, names) = (trace_command(&file, None), outline.names());
         let mut session =
-            Self { outline, journal, path, records, metrics, own, trials, notes, trace };
+            Self { outline, journal, path, records, names, own, trials, notes, trace };
         let among = session.wanted();
         if let Some(old) = loaded.replaced {
             let (model, now) = (old.model, header.model);
             let what = if model == now {
-                "has other metrics".into()
+                "is of another layout".into()
             } else {
                 format!("is of version {model} of the model, now {now}")
             };
@@ -107,7 +107,7 @@ impl<'a, D: Disk> Session<'a, D> {
 
     /// The trials that this run needs, as far as is known by now.
     fn wanted(&self) -> Vec<TrialId> {
-        let needed = needed(&self.outline.plan, self.metrics, &self.trials);
+        let needed = needed(&self.outline.plan, &self.outline.columns.metrics, &self.trials);
         let wanted =
             |trial: &TrialId| self.own[trial.point] && trial.replication < needed[trial.point];
         self.outline.plan.trial_ids().filter(wanted).collect()
@@ -116,7 +116,7 @@ impl<'a, D: Disk> Session<'a, D> {
     /// The trials that are missing, in the order of the plan; where precision decides, those up to
     /// the next look.
     pub fn missing(&self) -> Vec<TrialId> {
-        let missing = |trial: &TrialId| self.records.row(&self.outline.key(trial)).is_none();
+        let missing = |trial: &TrialId| !self.records.has(&self.outline.key(trial));
         self.wanted().into_iter().filter(missing).collect()
     }
 
@@ -133,7 +133,7 @@ impl<'a, D: Disk> Session<'a, D> {
     pub fn run(
         &mut self,
         mut crew: Crew,
-        simulate: impl Fn(&TrialId) -> Result<TrialOutput, String> + Sync,
+        simulate: impl Fn(&TrialId) -> Result<Output, String> + Sync,
     ) -> Result<Trials, RunError> {
         let plan = &self.outline.plan;
         let mut expected = true;
@@ -151,7 +151,7 @@ impl<'a, D: Disk> Session<'a, D> {
             self.round(&mut crew, missing, &simulate)?;
         }
         let mut trials = self.trials.clone();
-        keep_needed(plan, &needed(plan, self.metrics, &trials), &mut trials);
+        keep_needed(plan, &needed(plan, &self.outline.columns.metrics, &trials), &mut trials);
         Ok(trials)
     }
 
@@ -160,12 +160,12 @@ impl<'a, D: Disk> Session<'a, D> {
         &mut self,
         crew: &mut Crew,
         missing: Vec<TrialId>,
-        simulate: &(impl Fn(&TrialId) -> Result<TrialOutput, String> + Sync),
+        simulate: &(impl Fn(&TrialId) -> Result<Output, String> + Sync),
     ) -> Result<(), RunError> {
         let plan = &self.outline.plan;
         let missing: Vec<usize> = missing.iter().map(|own| plan.index(own)).collect();
         let (outline, journal, records) = (self.outline, &mut self.journal, &mut self.records);
-        let (path, trace) = (&self.path, &self.trace);
+        let (path, trace, names) = (&self.path, &self.trace, &self.names);
         let explained = |trial: &TrialId, message: &str| {
             format!("{message}; see it with: {}", outline.replay(trace, trial))
         };
@@ -174,10 +174,10 @@ impl<'a, D: Disk> Session<'a, D> {
                 News::Done(trial, output) => {
                     let (key, row) = (outline.key(trial), encode(output));
                     // Points that mean the same scenario share their trials.
-                    let known = records.row(&key).is_some();
-                    records.add_row(&key, &row, path)?;
+                    let known = records.has(&key);
+                    records.add_row(&key, &names.hash, &row, path)?;
                     if !known {
-                        journal.append(ROW, &[key.as_slice(), &row].concat())?;
+                        journal.append(ROW, &[key.as_slice(), &names.hash, &row].concat())?;
                     }
                 }
                 News::Failed(trial, message) => {
@@ -225,12 +225,16 @@ pub(in crate::experiment) fn opening_notes(path: &Path, loaded: &Loaded) -> Vec<
 pub fn publish<D: Disk>(
     folder: &Folder<D>,
     outline: &Outline,
-    metrics: &[Metric],
     trials: &Trials,
 ) -> Result<(Vec<PathBuf>, Findings), FolderError> {
-    let findings = outline.findings(metrics, trials);
-    let record =
-        Record { plan: &outline.plan, metrics, trials, findings: &findings, facts: &outline.facts };
+    let findings = outline.findings(trials);
+    let record = Record {
+        plan: &outline.plan,
+        columns: &outline.columns,
+        trials,
+        findings: &findings,
+        facts: &outline.facts,
+    };
     let files = record.write(folder)?;
     folder.tidy()?;
     Ok((files, findings))

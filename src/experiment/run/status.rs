@@ -5,10 +5,11 @@ use crate::experiment::record::{
     Folder, JournalRecords, Outline, Part, RunError, deciding, known_trials, parts,
 };
 use crate::experiment::statistics::{
-    Reach, TrialOutput, estimate, half_width_in_words, needed, outputs, reaches, values,
+    Reach, estimate, half_width_in_words, needed, outputs, reaches, values,
 };
 use crate::journal::Disk;
-use crate::metrics::Metric;
+use crate::study::Output;
+use crate::study::{Metric, ModelName};
 
 /// How far one point has come.
 #[derive(Clone, PartialEq, Debug)]
@@ -60,10 +61,10 @@ impl HalfWidth {
 /// If a journal cannot be read, is damaged, or holds two results of one trial.
 pub fn status<D: Disk>(
     folder: &Folder<D>,
-    metrics: &[Metric],
+    models: &[ModelName],
 ) -> Result<Option<(Outline, Vec<PointStatus>)>, RunError> {
-    let parts = parts(folder, metrics)?;
-    let mut records = JournalRecords::new(metrics);
+    let parts = parts(folder, models)?;
+    let mut records = JournalRecords::default();
     for part in &parts {
         records.add(&part.loaded, &part.path)?;
     }
@@ -71,6 +72,7 @@ pub fn status<D: Disk>(
     let Some((_, outline)) = last.cloned() else { return Ok(None) };
     let plan = &outline.plan;
     let trials = known_trials(&outline, &records);
+    let metrics = &outline.columns.metrics;
     let needed = needed(plan, metrics, &trials);
     let mut failed = vec![0; plan.points.len()];
     let counts = |trial: &TrialId| trial.replication < needed[trial.point];
@@ -95,7 +97,7 @@ pub fn status<D: Disk>(
 fn half_widths(
     outline: &Outline,
     metrics: &[Metric],
-    outputs: &[Option<TrialOutput>],
+    outputs: &[Option<Output>],
 ) -> Vec<HalfWidth> {
     if outline.plan.precision.is_some() {
         let reaches = reaches(&outline.plan, metrics, outputs).into_iter();
@@ -110,7 +112,7 @@ fn half_widths(
     let shown = metrics
         .iter()
         .enumerate()
-        .filter(|(_, own)| outline.shown.iter().any(|name| name == own.name));
+        .filter(|(_, own)| outline.shown.iter().any(|name| *name == own.name));
     let plain = shown.map(|(metric, own)| {
         let (estimate, half_width) = estimate(&values(outputs, metric), own);
         HalfWidth { metric, n: estimate.n, half_width, target: None }
@@ -125,10 +127,10 @@ fn half_widths(
 /// If a journal cannot be read, is damaged, or holds two series of one pilot trial.
 pub fn pilot_status<D: Disk>(
     folder: &Folder<D>,
-    metrics: &[Metric],
+    models: &[ModelName],
 ) -> Result<Option<(Plan, Vec<PointStatus>)>, RunError> {
-    let parts = parts(folder, metrics)?;
-    let mut records = JournalRecords::new(metrics);
+    let parts = parts(folder, models)?;
+    let mut records = JournalRecords::default();
     for part in &parts {
         records.add(&part.loaded, &part.path)?;
     }

@@ -1,24 +1,13 @@
 //! Intervals of a single long trial, from the means of its batches.
 
 use crate::sim::BatchMeans;
+use crate::study::Batches;
 
 /// Batches that are aimed at; there are up to twice as many.
 const BATCHES: usize = 32;
 
 /// Fewer batches have no interval worth showing.
 const FEWEST: usize = 10;
-
-/// The interval of one metric from the batches of one trial.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Batches {
-    /// Half of the width of the 95 % interval; NaN where batches make no sense for the metric or
-    /// are too few.
-    pub half_width: f64,
-    /// How many batches there are; 0 where they make no sense.
-    pub batches: u32,
-    /// Neighbouring batches are so much alike that the interval is too narrow.
-    pub correlated: bool,
-}
 
 /// Where a stretch has no value or none differs, there is no interval.
 pub(in crate::experiment) fn of_series(series: impl Iterator<Item = f64>) -> Batches {
@@ -36,27 +25,6 @@ pub(in crate::experiment) fn of_series(series: impl Iterator<Item = f64>) -> Bat
     let half_width = if means.batches() < FEWEST { f64::NAN } else { estimate.half_width };
     let correlated = means.too_short();
     Batches { half_width, batches: means.batches() as u32, correlated }
-}
-
-impl Batches {
-    /// No batches.
-    pub(in crate::experiment) const NONE: Self =
-        Self { half_width: f64::NAN, batches: 0, correlated: false };
-
-    /// As three numbers of a row.
-    pub(in crate::experiment) fn numbers(self) -> [f64; 3] {
-        [self.half_width, f64::from(self.batches), f64::from(u8::from(self.correlated))]
-    }
-
-    /// Back from three numbers.
-    pub(in crate::experiment) fn from_numbers([half_width, batches, correlated]: [f64; 3]) -> Self {
-        Self { half_width, batches: batches as u32, correlated: correlated == 1.0 }
-    }
-
-    /// Whether there is an interval.
-    pub fn are_enough(&self) -> bool {
-        !self.half_width.is_nan()
-    }
 }
 
 #[cfg(test)]
@@ -81,11 +49,5 @@ mod tests {
     #[test]
     fn a_trend_is_correlated() {
         assert!(of_series((0..256).map(f64::from)).correlated);
-    }
-
-    #[test]
-    fn numbers_come_back() {
-        let own = Batches { half_width: 0.25, batches: 40, correlated: true };
-        assert_eq!(Batches::from_numbers(own.numbers()), own);
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::experiment::plan::{Axis, Plan, Scale};
 use crate::ids::Purpose;
-use crate::metrics::{Direction, Metric};
 use crate::sim::{Rng, Streams};
+use crate::study::{Direction, Metric};
 
 use super::differences::{Difference, Pair, pairs};
 use super::samples::Samples;

@@ -1,7 +1,7 @@
 //! All that is computed from the trials of a plan.
 
 use crate::experiment::plan::Plan;
-use crate::metrics::Metric;
+use crate::study::Metric;
 use crate::units::counted;
 
 use super::crossings::{Crossing, crossings};

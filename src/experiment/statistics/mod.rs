@@ -10,7 +10,6 @@ mod steady;
 mod summaries;
 mod trials;
 
-pub use batches::Batches;
 pub use crossings::{Crossing, crossings};
 pub use differences::{CHANCE, Difference, Pair, differences, pairs};
 pub use findings::Findings;
@@ -18,7 +17,7 @@ pub use reach::{Reach, Shortfall, shortfalls};
 pub use samples::Samples;
 pub use steady::NoWarmUp;
 pub use summaries::{Note, Summary, summaries};
-pub use trials::{TrialOutput, Trials};
+pub use trials::Trials;
 
 pub(in crate::experiment) use batches::of_series;
 pub(in crate::experiment) use reach::{

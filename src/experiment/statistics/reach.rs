@@ -1,10 +1,11 @@
 //! When points have enough replications: half-widths beside their targets, at growing numbers.
 
 use crate::experiment::plan::{Plan, Target, TrialId, Width};
-use crate::metrics::Metric;
 use crate::sim::{Estimate, Proportion};
+use crate::study::Metric;
 
-use super::trials::{TrialOutput, Trials};
+use super::trials::Trials;
+use crate::study::Output;
 
 /// So many equal values say that at most 5 % of runs are other: the upper end of Wilson's interval
 /// of none of n is 5 % from n = 73 on.
@@ -106,16 +107,15 @@ pub(in crate::experiment) fn outputs<'a>(
     trials: &'a Trials,
     point: usize,
     n: u32,
-) -> &'a [Option<TrialOutput>] {
+) -> &'a [Option<Output>] {
     let first = point * plan.replications as usize;
     &trials.outputs[first..first + n as usize]
 }
 
 /// The values of a metric, by index; NaN where a trial has none.
-pub(in crate::experiment) fn values(outputs: &[Option<TrialOutput>], metric: usize) -> Vec<f64> {
-    let value = |output: &Option<TrialOutput>| {
-        output.as_ref().map_or(f64::NAN, |output| output.metrics[metric])
-    };
+pub(in crate::experiment) fn values(outputs: &[Option<Output>], metric: usize) -> Vec<f64> {
+    let value =
+        |output: &Option<Output>| output.as_ref().map_or(f64::NAN, |output| output.values[metric]);
     outputs.iter().map(value).collect()
 }
 
@@ -132,7 +132,7 @@ fn have_ended(plan: &Plan, trials: &Trials, point: usize, n: u32) -> bool {
 pub(in crate::experiment) fn reaches(
     plan: &Plan,
     metrics: &[Metric],
-    outputs: &[Option<TrialOutput>],
+    outputs: &[Option<Output>],
 ) -> Vec<(usize, Reach)> {
     let targets = plan.precision.iter().flat_map(|precision| &precision.targets);
     let reach = |target: &Target| {
@@ -208,7 +208,7 @@ pub(in crate::experiment) fn half_width_in_words(
         return format!("{label} was measured in {n} runs only");
     }
     let share = *unit == "share";
-    let (factor, unit) = if share { (100.0, "percentage points") } else { (1.0, *unit) };
+    let (factor, unit) = if share { (100.0, "percentage points") } else { (1.0, &**unit) };
     let of = allowed.map(|allowed| format!(" of {}", three_digits(allowed * factor)));
     let text = format!(
         "{label} +- {}{} {unit}",

@@ -2,8 +2,8 @@
 
 use crate::experiment::plan::Plan;
 use crate::sim::Estimate;
+use crate::study::Batches;
 
-use super::batches::Batches;
 use super::trials::Trials;
 
 /// The values of all metrics of all trials.
@@ -28,7 +28,7 @@ impl Samples {
         let mut values = vec![f64::NAN; plan.trials() * metrics];
         for (at, output) in trials.outputs.iter().enumerate() {
             if let Some(output) = output {
-                values[at * metrics..(at + 1) * metrics].copy_from_slice(&output.metrics);
+                values[at * metrics..(at + 1) * metrics].copy_from_slice(&output.values);
             }
         }
         let batches = trials.outputs.iter().filter(|_| plan.is_single());

@@ -3,8 +3,8 @@
 
 use crate::experiment::plan::Plan;
 use crate::sim::Estimate;
+use crate::study::Batches;
 
-use super::batches::Batches;
 use super::samples::Samples;
 
 /// One metric at one point.

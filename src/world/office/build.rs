@@ -21,11 +21,11 @@ use crate::units::Bytes;
 use super::layout::Layout;
 use super::running::Running;
 use super::upkeep::Upkeep;
-use super::{Event, Observer, Scenario, World};
+use super::{Event, Observer, Office, World};
 
 impl<O: Observer> World<O> {
     /// The world of a scenario in one replication, before its first event.
-    pub fn new(scenario: Arc<Scenario>, streams: Streams, observer: O) -> Self {
+    pub fn new(scenario: Arc<Office>, streams: Streams, observer: O) -> Self {
         let (mut layout, topology) = Layout::new(&scenario, streams);
         let organisation = &scenario.organisation;
         let catalogue = Catalogue::new(
@@ -108,7 +108,7 @@ impl<O: Observer> World<O> {
 }
 
 /// Everything that can fail, with ids that do not depend on the architecture.
-fn components(scenario: &Scenario, layout: &Layout) -> Vec<Component> {
+fn components(scenario: &Office, layout: &Layout) -> Vec<Component> {
     layout
         .breakable()
         .into_iter()
@@ -126,7 +126,7 @@ fn components(scenario: &Scenario, layout: &Layout) -> Vec<Component> {
         .collect()
 }
 
-fn store(scenario: &Scenario, layout: &Layout, catalogue: &Catalogue, streams: Streams) -> Store {
+fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, streams: Streams) -> Store {
     let objects = catalogue.objects();
     let law = &scenario.organisation.file_size;
     let size = |object: u32| {
@@ -144,7 +144,7 @@ fn store(scenario: &Scenario, layout: &Layout, catalogue: &Catalogue, streams: S
 
 /// The holders of an object: all servers, or the owner's device and others drawn at random.
 fn place(
-    scenario: &Scenario,
+    scenario: &Office,
     layout: &Layout,
     owner: UserId,
     object: ObjectId,
@@ -172,14 +172,14 @@ fn place(
     }
 }
 
-fn control(scenario: &Scenario, layout: &Layout, store: &Store, machines: usize) -> Control {
+fn control(scenario: &Office, layout: &Layout, store: &Store, machines: usize) -> Control {
     let mut servers: Vec<NodeId> = layout.servers().collect();
     let standby = scenario.architecture.redundancy.standby.as_ref().and_then(|_| servers.pop());
     let beliefs = Beliefs::new(machines, scenario.architecture.discovery.belief_lasts());
     Control::new(layout.devices, store.len(), Names::new(servers, standby), beliefs)
 }
 
-fn occasion_plan(scenario: &Scenario) -> OccasionPlan {
+fn occasion_plan(scenario: &Office) -> OccasionPlan {
     let Some(admin) = &scenario.organisation.administration else {
         return OccasionPlan::none();
     };

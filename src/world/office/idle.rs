@@ -8,14 +8,14 @@ use crate::net::Sharing;
 use crate::service::Service;
 use crate::study::{Idle, IdleRule};
 
-use super::Scenario;
+use super::Office;
 use super::backbone::Network;
 use super::hardware::{Failure, Failures};
 use super::line::Line;
 use super::lines::laptops_among;
 use super::organisation::Organisation;
 
-impl Scenario {
+impl Office {
     /// The parameters that no trial of this scenario reads.
     pub fn idle(&self) -> Idle {
         let tables =
@@ -133,11 +133,11 @@ impl Scenario {
 }
 
 /// A line of a table.
-type Rule = IdleRule<Scenario>;
+type Rule = IdleRule<Office>;
 
 const fn rule(
     paths: &'static [&'static str],
-    when: fn(&Scenario) -> bool,
+    when: fn(&Office) -> bool,
     reason: &'static str,
 ) -> Rule {
     IdleRule { paths, when, reason }
@@ -176,7 +176,7 @@ const ARCHITECTURE: &[Rule] = &[
         |s| !s.has_documents() && matches!(s.architecture.placement, Placement::Server { .. }),
         "nobody edits files",
     ),
-    rule(&["architecture.transfer"], Scenario::has_one_holder, "each file has one holder"),
+    rule(&["architecture.transfer"], Office::has_one_holder, "each file has one holder"),
     rule(
         &["architecture.monitoring"],
         |s| {
@@ -333,7 +333,7 @@ const MACHINES: &[Rule] = &[
 ];
 
 const LINES: &[Rule] = &[
-    rule(&["hardware.home", "hardware.home_sigma"], Scenario::has_sites, SITES),
+    rule(&["hardware.home", "hardware.home_sigma"], Office::has_sites, SITES),
     rule(
         &["hardware.desktop", "hardware.laptop", "hardware.server", "hardware.printer"],
         |s| !s.has_sites(),

@@ -6,7 +6,7 @@ use crate::map::MapLink;
 use crate::net::{Distances, LinkId, LinkSpec, NodeKind, Topology};
 use crate::sim::Streams;
 
-use super::Scenario;
+use super::Office;
 use super::backbone::{self, Network, Places};
 use super::hardware::Hardware;
 use super::layout::{Layout, Riser, SiteLines};
@@ -27,7 +27,7 @@ impl Core {
     fn new(
         topology: &mut Topology,
         layout: &mut Layout,
-        scenario: &Scenario,
+        scenario: &Office,
         streams: Streams,
     ) -> Self {
         let Network::Backbone(backbone) = &scenario.organisation.network else {
@@ -79,7 +79,7 @@ impl Layout {
 
     /// Devices, servers and printers on their switches, or peers on the open Internet, and the
     /// network that joins them.
-    pub(super) fn new(scenario: &Scenario, streams: Streams) -> (Self, Topology) {
+    pub(super) fn new(scenario: &Office, streams: Streams) -> (Self, Topology) {
         let mut layout =
             Self::without_lines(&scenario.organisation, scenario.architecture.servers());
         let mut topology = Topology::new();
@@ -167,7 +167,7 @@ fn add(topology: &mut Topology, host: NodeId, to: NodeId, line: &Line, factor: f
     link
 }
 
-fn add_site(topology: &mut Topology, core: NodeId, scenario: &Scenario) -> SiteLines {
+fn add_site(topology: &mut Topology, core: NodeId, scenario: &Office) -> SiteLines {
     let (organisation, hardware) = (&scenario.organisation, &scenario.hardware);
     let switch = topology.add_node(NodeKind::Switch);
     let access_point = topology.add_node(NodeKind::AccessPoint);
@@ -193,7 +193,7 @@ fn add_site(topology: &mut Topology, core: NodeId, scenario: &Scenario) -> SiteL
 }
 
 /// The access switch of each user device, where the organisation has them: neighbours share one.
-fn add_access_switches(topology: &mut Topology, layout: &mut Layout, scenario: &Scenario) {
+fn add_access_switches(topology: &mut Topology, layout: &mut Layout, scenario: &Office) {
     let Some(desks) = scenario.organisation.desks_per_switch else { return };
     let mut last = None;
     let (mut taken, mut number) = (0, 0);

@@ -7,6 +7,7 @@
 mod administration;
 mod backbone;
 mod build;
+mod classes;
 mod consequences;
 mod faults;
 mod hardware;
@@ -17,10 +18,14 @@ mod lines;
 mod observer;
 mod operations;
 mod organisation;
+mod point;
+mod roots;
 mod running;
-mod scenario;
 mod steps;
+mod study;
 mod totals;
+mod trace;
+mod trial;
 mod upkeep;
 mod view;
 mod work;
@@ -31,7 +36,9 @@ pub use hardware::{BadPair, Failure, Failures, Hardware};
 pub use line::{LINES, Line, PAIRED};
 pub use observer::{Observer, Silent};
 pub use organisation::Organisation;
-pub use scenario::{Roots, Scenario, read_names};
+pub use point::{Office, read_names};
+pub use roots::ROOTS;
+pub use trial::observe;
 
 use std::sync::Arc;
 
@@ -52,13 +59,6 @@ use crate::store::Store;
 use layout::Layout;
 use running::Running;
 use upkeep::Upkeep;
-
-/// What experiment files call this model.
-pub const NAME: &str = "office";
-
-/// Raised whenever the same scenario, seed and replication give another result, so that no journal
-/// mixes results of two versions.
-pub const VERSION: u32 = 2;
 
 /// Everything that can happen. Parts own their events; the others are the world's own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -124,7 +124,7 @@ fn padded<const N: usize>(words: [u64; N]) -> [u64; 4] {
 
 /// The parts of one organisation under one architecture, and what is going on in them.
 pub struct World<O> {
-    scenario: Arc<Scenario>,
+    scenario: Arc<Office>,
     streams: Streams,
     layout: Layout,
     catalogue: Catalogue,

@@ -1,11 +1,15 @@
 //! Journals that somebody or something has changed.
 
 use super::bench::Bench;
-use crosspoint::experiment::MODEL_VERSION;
+
 use crosspoint::journal::{Journal, Loaded, Os};
+use crosspoint::study::Study;
+use crosspoint::world::office::Office;
 use std::fs;
 
 /// A run in two parts, so that the first is on the disk for certain when the second is written.
+const VERSION: u32 = Office::VERSION;
+
 fn in_two_parts(bench: &Bench) -> Vec<u8> {
     assert_eq!(bench.tiny("out", &["--replications", "2"]).code, Some(0));
     let first = fs::read(bench.path("out/journal")).unwrap();
@@ -60,7 +64,7 @@ fn equal_rows_are_one_and_unequal_rows_stop_the_run() {
     assert_eq!(bench.tiny("out", &[]).code, Some(0));
     let path = bench.path("out/journal");
     let (header, loaded) = Loaded::read(&Os, &path).unwrap().unwrap();
-    assert_eq!(header.model, MODEL_VERSION);
+    assert_eq!(header.model, VERSION);
     let (kind, row) = loaded.records().last().unwrap();
     let append = |row: &[u8]| {
         let (mut journal, _) = Journal::open(&Os, &path, &header).unwrap();
@@ -94,7 +98,7 @@ fn another_model_starts_afresh_and_keeps_the_old_journal_aside() {
     header.model += 1;
     drop(Journal::open(&Os, &path, &header).unwrap());
     let fresh = bench.tiny("out", &[]);
-    let (old, now) = (header.model, MODEL_VERSION);
+    let (old, now) = (header.model, VERSION);
     let told = format!(
         "kept 0 of 12 trials: the journal is of version {old} of the model, now {now}; it is put \
          aside as journal.old"

@@ -136,7 +136,7 @@ fn the_warm_up_of_a_queue_is_cut() {
 /// `width`, with the looks of the experiments, from 20 values to 1,000.
 fn stopped(rng: &mut Rng, width: Width, draw: impl Fn(&mut Rng) -> f64) -> Estimate {
     let metric = "admin_effort".to_owned();
-    let judged = &METRICS[metric_index(&metric).expect("it is in the table")];
+    let judged = &METRICS[metric_index(&metric).expect("it is in the table")].metric;
     let target = Target { metric, width };
     let precision = Precision { min: 20, targets: vec![target.clone()] };
     let mut values = Vec::new();

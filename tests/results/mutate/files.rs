@@ -4,6 +4,7 @@ use super::harness::{check_places, feed, files};
 use crosspoint::config::{Log, Reader, parse};
 use crosspoint::dist::Law;
 use crosspoint::experiment::{Overrides, load_experiment};
+use crosspoint::world::STUDIES;
 use std::fs;
 
 #[test]
@@ -30,7 +31,7 @@ fn experiments_are_read_or_refused_with_a_place() {
     let path = folder.path().join("mutated.toml");
     feed("experiment", &corpus.concat(), 2_000, |input| {
         fs::write(&path, input).unwrap();
-        if let Err(mistakes) = load_experiment(&path, &Overrides::default()) {
+        if let Err(mistakes) = load_experiment(&STUDIES, &path, &Overrides::default()) {
             check_places(&mistakes);
         }
     });
@@ -65,7 +66,7 @@ fn model_files_are_read_or_refused_with_a_place() {
         let file = models.join(kind).join(format!("{own}.toml"));
         feed(kind, &corpus, count, |input| {
             fs::write(&file, input).unwrap();
-            if let Err(mistakes) = load_experiment(&path, &Overrides::default()) {
+            if let Err(mistakes) = load_experiment(&STUDIES, &path, &Overrides::default()) {
                 check_places(&mistakes);
             }
         });
@@ -97,7 +98,7 @@ fn settings_of_the_command_line_are_read_or_refused_with_a_place() {
         let Some((path_of, value)) = text.split_once('=') else { return };
         let set = vec![(path_of.trim().to_owned(), value.trim().to_owned())];
         let overrides = Overrides { set, ..Overrides::default() };
-        if let Err(mistakes) = load_experiment(&path, &overrides) {
+        if let Err(mistakes) = load_experiment(&STUDIES, &path, &overrides) {
             check_places(&mistakes);
         }
     });

@@ -2,10 +2,11 @@
 
 use super::harness::feed;
 use crate::faulty::Faulty;
-use crosspoint::experiment::{Costs, Crew, Limits, Progress, Session, Stop, run_trial};
+use crosspoint::experiment::{Costs, Crew, Progress, Session, Stop, run_trial};
 use crosspoint::experiment::{Folder, Outline, gather, parse_experiment, publish, status};
 use crosspoint::journal::{Disk, Header, Journal, Loaded};
-use crosspoint::metrics::METRICS;
+use crosspoint::study::{Entry, Limits, ModelName};
+use crosspoint::world::STUDIES;
 use std::path::Path;
 
 const TINY: &str = "title = \"Tiny\"\norganisation = \"office\"\n\
@@ -35,11 +36,11 @@ struct Sound {
 }
 
 fn sound() -> Sound {
-    let experiment = parse_experiment("tiny.toml", TINY).unwrap();
+    let experiment = parse_experiment(&STUDIES, "tiny.toml", TINY).unwrap();
     let outline: Outline = Outline::of(&experiment);
     let disk = Faulty::default();
     let folder = Folder::new(disk.clone(), Path::new("results"));
-    let mut session = Session::open(&folder, &outline, METRICS, None, |_| true).unwrap();
+    let mut session = Session::open(&folder, &outline, None, |_| true).unwrap();
     let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
     let crew = Crew { jobs: 2, costs: &costs, progress: &mut progress, stop: &stop };
     let simulate = |trial: &_| {
@@ -83,6 +84,7 @@ fn whole_records_of_any_content_are_read_or_refused() {
     let Sound { header, records, .. } = sound();
     let corpus: Vec<Vec<u8>> = records.iter().map(|(_, payload)| payload.clone()).collect();
     feed("record", &corpus, 1_500, |input| {
+        let models: Vec<ModelName> = STUDIES.iter().map(Entry::model).collect();
         for kind in 1..=4 {
             let disk = Faulty::default();
             let (mut journal, _) = Journal::open(&disk, path(), &header).unwrap();
@@ -96,11 +98,11 @@ fn whole_records_of_any_content_are_read_or_refused() {
             journal.commit(true).unwrap();
             drop(journal);
             let folder = Folder::new(disk, Path::new("results"));
-            if let Ok(Some((outline, points))) = status(&folder, METRICS) {
+            if let Ok(Some((outline, points))) = status(&folder, &models) {
                 assert_eq!(outline.plan.points.len(), points.len());
             }
-            if let Ok((outline, trials)) = gather(&folder, METRICS) {
-                publish(&folder, &outline, METRICS, &trials).unwrap();
+            if let Ok((outline, trials)) = gather(&folder, &models) {
+                publish(&folder, &outline, &trials).unwrap();
             }
         }
     });

@@ -1,20 +1,21 @@
 //! Files that parameters name: classes of lines, networks.
 
 use crate::config::{Item, Log, Value};
-use crate::world::office::{LINES, Network, PAIRED};
+use crate::study::ModelFiles;
 
-use super::library::{Library, find};
+use super::backbone::Network;
+use super::line::{LINES, PAIRED};
 
 /// Fills in what the classes of lines say and the lines themselves do not: faults only where they
 /// can take effect, so that a class may be chosen for its speed.
-pub fn fill_in_classes(hardware: &mut Item, library: &Library, log: &Log) {
+pub fn fill_in_classes(hardware: &mut Item, library: &dyn ModelFiles, log: &Log) {
     let fails = hardware.get("failures").is_some();
     for name in LINES {
         let Some(line) = hardware.get(name).cloned() else { continue };
         let Some(named @ Item { value: Value::Text(class), .. }) = line.get("class") else {
             continue;
         };
-        let Some(class) = find(library, "links", class, named, log) else { continue };
+        let Some(class) = library.find("links", class, named, log) else { continue };
         let takes = |key: &str| match key {
             "title" => false,
             "failure" => fails,
@@ -35,22 +36,10 @@ pub fn fill_in_classes(hardware: &mut Item, library: &Library, log: &Log) {
 }
 
 /// The file that the network of an organisation names.
-pub fn network_file(organisation: &Item, library: &Library, log: &Log) -> Option<Item> {
+pub fn network_file(organisation: &Item, library: &dyn ModelFiles, log: &Log) -> Option<Item> {
     let (folder, named) = Network::file(organisation.get("network")?)?;
     match &named.value {
-        Value::Text(name) => find(library, folder, name, named, log),
+        Value::Text(name) => library.find(folder, name, named, log),
         _ => None,
     }
-}
-
-/// The line whose class a path names.
-pub(in crate::experiment) fn line_of_class(path: &str) -> Option<&str> {
-    path.strip_prefix("hardware.")?.strip_suffix(".class").filter(|line| LINES.contains(line))
-}
-
-/// Chooses the class of a line from outside of its file: all that the file says of the line goes.
-pub(in crate::experiment) fn choose_class(hardware: &mut Item, line: &str, class: Item) {
-    let (origin, key) = (class.origin.clone(), class.key.clone());
-    let value = Value::Table(vec![("class".to_owned(), class)]);
-    hardware.set(line, Item { value, origin, key, note: None });
 }

@@ -1,15 +1,17 @@
 //! One point of an experiment as it is meant: organisation, services, architecture, hardware.
 
 use crate::architecture::Architecture;
-use crate::config::{Item, Log, Reader, nearest};
+use crate::config::{Log, Reader, nearest};
 use crate::service::{SERVICES, Service};
+use crate::study::Roots;
 
+use super::classes::{fill_in_classes, network_file};
 use super::hardware::Hardware;
 use super::organisation::Organisation;
 
 /// Everything that a trial depends on but the seed and the replication.
 #[derive(Clone, Debug)]
-pub struct Scenario {
+pub struct Office {
     /// People, devices, sites, files, staff.
     pub organisation: Organisation,
     /// Workloads in the order of the organisation's list.
@@ -20,40 +22,29 @@ pub struct Scenario {
     pub hardware: Hardware,
 }
 
-/// The four roots of a scenario as they stand in files, with a sweep's values written over them.
-#[derive(Clone, Debug)]
-pub struct Roots {
-    /// `organisation`.
-    pub organisation: Item,
-    /// `service.<name>`, in the order of the organisation's list.
-    pub services: Vec<(String, Item)>,
-    /// `architecture`.
-    pub architecture: Item,
-    /// `hardware`.
-    pub hardware: Item,
-    /// The file that the network of the organisation names.
-    pub network: Option<Item>,
-}
-
-impl Scenario {
+impl Office {
     /// Reads all roots and checks them against each other; every mistake goes to `log`.
     pub fn read(roots: &Roots, log: &Log) -> Self {
-        let mut table = Reader::root(&roots.organisation, "organisation", log);
-        let organisation = Organisation::read(&mut table, roots.network.as_ref(), log);
+        let (library, file) = (roots.library(), roots.file("organisation"));
+        let mut hardware = roots.file("hardware").clone();
+        fill_in_classes(&mut hardware, library, log);
+        let network = network_file(file, library, log);
+        let mut table = Reader::root(file, "organisation", log);
+        let organisation = Organisation::read(&mut table, network.as_ref(), log);
         let (_, _) = read_names(&mut table);
         table.finish();
-        let services = roots.services.iter().filter_map(|(name, item)| {
+        let services = roots.several("service").filter_map(|(name, item)| {
             Service::read(name, Reader::root(item, &format!("service.{name}"), log))
         });
         let services = services.collect();
-        let table = Reader::root(&roots.architecture, "architecture", log);
+        let table = Reader::root(roots.file("architecture"), "architecture", log);
         let architecture = Architecture::read(table);
-        let hardware = Hardware::read(Reader::root(&roots.hardware, "hardware", log));
-        let scenario = Self { organisation, services, architecture, hardware };
+        let hardware = Hardware::read(Reader::root(&hardware, "hardware", log));
+        let office = Self { organisation, services, architecture, hardware };
         if log.is_clean() {
-            scenario.check(roots, log);
+            office.check(roots, log);
         }
-        scenario
+        office
     }
 
     /// Rules that concern two roots.
@@ -61,7 +52,7 @@ impl Scenario {
         let copies = self.architecture.placement.copies();
         let devices = self.organisation.devices;
         if self.architecture.placement.is_on_devices() && copies > devices {
-            let table = Reader::root(&roots.architecture, "architecture", log);
+            let table = Reader::root(roots.file("architecture"), "architecture", log);
             table.error_at(
                 "placement.peers.copies",
                 &format!("{copies} copies need {copies} devices, but there are {devices}"),

@@ -1,0 +1,79 @@
+//! The model files of an experiment, as its file and they themselves name them.
+
+use crate::config::{Item, Log, Value};
+use crate::study::{Entry, ModelFiles, Named, Root, Roots};
+
+use super::library::Library;
+
+/// The files but for those that are compared; a file is named by another one as it is with the
+/// values that hold at every point.
+pub(super) fn read_roots<'a>(
+    study: &Entry,
+    named: &[(&'static Root, String)],
+    document: &Item,
+    library: &'a Library,
+    fixed: &[(String, Item)],
+    log: &Log,
+) -> Option<Roots<'a>> {
+    let mut roots = Roots::new(study.roots, library);
+    for root in study.roots {
+        match root.named {
+            Named::Compared => {}
+            Named::ByExperiment => {
+                let (_, name) = named.iter().find(|(own, _)| own.name == root.name)?;
+                let place = document.get(root.name).unwrap_or(document);
+                roots.put(root.name, library.find(root.folder, name, place, log)?);
+            }
+            Named::ByFile { of, usual } => {
+                let file = with_fixed(roots.file(of), of, fixed);
+                let place = file.get(root.name);
+                let name = match place.map(|item| &item.value) {
+                    Some(Value::Text(name)) => name,
+                    // What is no name is reported where that file is read.
+                    _ => usual,
+                };
+                let place = place.unwrap_or(&file);
+                roots.put(root.name, library.find(root.folder, name, place, log)?);
+            }
+            Named::Several { of, known } => {
+                let file = with_fixed(roots.file(of), of, fixed);
+                let listed = file.get(root.folder).map(Item::items).unwrap_or_default();
+                for place in listed {
+                    let name = place.cell();
+                    // Names that do not exist are reported where that file is read.
+                    if known.iter().any(|(own, _)| *own == name)
+                        && let Some(item) = library.find(root.folder, &name, place, log)
+                    {
+                        roots.put(&format!("{}.{name}", root.name), item);
+                    }
+                }
+            }
+        }
+    }
+    Some(roots)
+}
+
+/// A file with the values that hold at every point.
+fn with_fixed(file: &Item, root: &str, fixed: &[(String, Item)]) -> Item {
+    let mut changed = file.clone();
+    for (path, item) in fixed {
+        if let Some(rest) = path.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')) {
+            changed.set(rest, item.clone());
+        }
+    }
+    changed
+}
+
+/// All model files, each with what paths into it begin with.
+pub(super) fn files_of<'a>(
+    roots: &'a Roots,
+    study: &Entry,
+    alternatives: &'a [(String, Item)],
+) -> Vec<(String, &'a Item)> {
+    let compared = study.roots.iter().find(|root| matches!(root.named, Named::Compared));
+    let compared = compared
+        .into_iter()
+        .flat_map(|root| alternatives.iter().map(|(_, item)| (root.name.to_owned(), item)));
+    let own = roots.files().iter().map(|(start, item)| (start.clone(), item));
+    own.chain(compared).collect()
+}

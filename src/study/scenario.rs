@@ -1,0 +1,104 @@
+//! Scenarios: points of a model as a plan holds them, without the model's types.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::time::Duration;
+
+use crate::sim::SimDuration;
+
+use super::{Idle, Metric, Output};
+
+/// The length of a trial, and its random numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// Seed of the experiment.
+    pub seed: u64,
+    /// Number of the replication, from 0.
+    pub replication: u32,
+    /// What comes before is not measured.
+    pub warm_up: SimDuration,
+    /// The end.
+    pub horizon: SimDuration,
+}
+
+/// The most that a trial may take.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    /// Events.
+    pub events: Option<u64>,
+    /// Time on the clock of the machine that runs it.
+    pub time: Option<Duration>,
+}
+
+/// A trial took more than it may. It has no result; a limit never changes one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum LimitReached {
+    /// Too many events: which limit, and when in the trial.
+    #[error("the limit of {0} events (--limit-events) was reached at {1} of {2}")]
+    Events(u64, SimDuration, SimDuration),
+    /// Too much time: which limit.
+    #[error("the limit of {0:?} of time (--limit-time) was reached")]
+    Time(Duration),
+}
+
+/// The size of a point, for the order of work and for forecasts.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Extent {
+    /// What its work grows with, such as devices; compared among the points of an experiment.
+    pub size: f64,
+    /// Whether days and weeks differ from each other: stretches of a trial are whole weeks then.
+    pub keeps_calendar: bool,
+    /// Events in a second of simulated time, to within a factor of ten.
+    pub events_per_second: f64,
+    /// Memory of a trial in bytes.
+    pub memory: u64,
+}
+
+/// Which lines of a trace are wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Wanted {
+    /// Only operations of this user.
+    pub user: Option<u32>,
+    /// Only operations on this object.
+    pub object: Option<u32>,
+    /// Only operations blocked by this cause, as an index into the causes of [`super::Blame`].
+    pub cause: Option<usize>,
+}
+
+/// One point of a model. One virtual call a trial, none an event.
+pub trait Scenario: Any + Debug + Send + Sync {
+    /// Its name in charts and tables.
+    fn title(&self) -> &str;
+
+    /// The metrics of its trials, in the order of their values.
+    fn metrics(&self) -> Vec<Metric>;
+
+    /// Runs one trial: a pure function of the point and `run`.
+    ///
+    /// # Errors
+    /// If it would take more than the limits.
+    fn simulate(&self, run: Run, limits: Limits) -> Result<Output, LimitReached>;
+
+    /// The metrics of one stretch of a trial after another, each measured by itself: from the end
+    /// of the warm-up to the horizon in stretches of `step`, what is left over excluded. Nothing
+    /// happens otherwise than in the whole trial; what begins in one stretch and ends in the next
+    /// counts in neither.
+    ///
+    /// # Errors
+    /// If it would take more than the limits.
+    fn stretches(
+        &self,
+        run: Run,
+        step: SimDuration,
+        limits: Limits,
+    ) -> Result<Vec<Vec<f64>>, LimitReached>;
+
+    /// The parameters that no trial of this point reads.
+    fn idle(&self) -> Idle;
+
+    /// Its size.
+    fn extent(&self) -> Extent;
+
+    /// Runs one trial and tells what happens in it, line by line; returns a closing line.
+    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String;
+}

@@ -1,0 +1,64 @@
+//! The kinds of model files that an office is read from.
+
+use crate::architecture::Architecture;
+use crate::config::{Item, Log, Reader};
+use crate::service::{SERVICES, Service};
+use crate::study::{ModelFiles, Named, Root};
+
+use super::backbone::EXAMPLES;
+use super::classes::{fill_in_classes, network_file};
+use super::hardware::Hardware;
+use super::line::LINES;
+use super::organisation::Organisation;
+use super::point::read_names;
+
+/// All of them, in the order in which a point is read.
+pub static ROOTS: &[Root] = &[
+    Root {
+        name: "organisation",
+        folder: "organisations",
+        named: Named::ByExperiment,
+        classes: &[],
+        read: read_organisation,
+        examples: &EXAMPLES,
+    },
+    Root {
+        name: "service",
+        folder: "services",
+        named: Named::Several { of: "organisation", known: &SERVICES },
+        classes: &[],
+        read: |name, item, _, log| {
+            Service::read(name, Reader::root(item, &format!("service.{name}"), log));
+        },
+        examples: &[],
+    },
+    Root {
+        name: "architecture",
+        folder: "architectures",
+        named: Named::Compared,
+        classes: &[],
+        read: |_, item, _, log| {
+            Architecture::read(Reader::root(item, "architecture", log));
+        },
+        examples: &[],
+    },
+    Root {
+        name: "hardware",
+        folder: "hardware",
+        named: Named::ByFile { of: "organisation", usual: "standard" },
+        classes: &LINES,
+        read: |_, item, library, log| {
+            let mut item = item.clone();
+            fill_in_classes(&mut item, library, log);
+            Hardware::read(Reader::root(&item, "hardware", log));
+        },
+        examples: &[],
+    },
+];
+
+fn read_organisation(_: &str, item: &Item, library: &dyn ModelFiles, log: &Log) {
+    let network = network_file(item, library, log);
+    let mut table = Reader::root(item, "organisation", log);
+    Organisation::read(&mut table, network.as_ref(), log);
+    read_names(&mut table);
+}

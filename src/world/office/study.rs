@@ -1,0 +1,144 @@
+//! The office as a model that experiments can be made of.
+
+use std::sync::Arc;
+
+use crate::config::Log;
+use crate::ids::Purpose;
+use crate::metrics::{METRICS, Totals, values};
+use crate::operation::{Cause, Function};
+use crate::presence::PresencePlan;
+use crate::sim::{Schedule, SimDuration, SimTime, Streams};
+use crate::study::{Blame, Blamed, EventOf, Extent, Idle, Metric, Root, Roots, Run, Study, Wanted};
+
+use super::observer::Silent;
+use super::trace::trace;
+use super::{Office, ROOTS, World};
+
+/// Where nothing is known: events of one intent of a user with all that follows, as the shipped
+/// experiments have them to within a factor of ten.
+const EVENTS_PER_INTENT: f64 = 8.0;
+/// The share of time for which people with working days, or peers with sessions, are there: 37 of
+/// 168 hours.
+const PRESENCE: f64 = 0.22;
+/// Draws behind the mean time between intents.
+const DRAWS: u32 = 100;
+
+/// Memory in bytes of a trial for each device and each file, measured with the shipped
+/// experiments.
+const DEVICE_MEMORY: u64 = 1 << 10;
+const FILE_MEMORY: u64 = 200;
+
+impl Study for Office {
+    const NAME: &'static str = "office";
+    const ABOUT: &'static str = "an organisation, its people, its network and its IT staff";
+    const VERSION: u32 = 2;
+    const ROOTS: &'static [Root] = ROOTS;
+    const HEADLINES: &'static [&'static str] =
+        &["availability", "admin_effort", "goodput", "blocked_hours", "latency_mean"];
+    const BLAME: Blame = Blame { functions: &FUNCTIONS, causes: &CAUSES };
+    type World = World<Silent>;
+    type Counts = Totals;
+
+    fn metrics() -> Vec<Metric> {
+        METRICS.iter().map(|own| own.metric.clone()).collect()
+    }
+
+    fn read(roots: &Roots, log: &Log) -> Self {
+        Self::read(roots, log)
+    }
+
+    fn title(&self) -> &str {
+        &self.organisation.title
+    }
+
+    fn idle(&self) -> Idle {
+        Self::idle(self)
+    }
+
+    fn extent(&self) -> Extent {
+        let presence = &self.organisation.presence;
+        let [devices, files] = [self.organisation.devices, self.organisation.files].map(u64::from);
+        Extent {
+            size: devices as f64,
+            keeps_calendar: matches!(
+                presence,
+                PresencePlan::Office(_) | PresencePlan::Timetable(_)
+            ),
+            events_per_second: self.rough_events_per_second(),
+            memory: devices * (DEVICE_MEMORY + files * FILE_MEMORY),
+        }
+    }
+
+    fn world(self: &Arc<Self>, streams: Streams) -> World<Silent> {
+        World::new(Arc::clone(self), streams, Silent)
+    }
+
+    fn start(
+        world: &mut World<Silent>,
+        warm_up: SimDuration,
+        agenda: &mut impl Schedule<Event = EventOf<Self>>,
+    ) {
+        world.start(warm_up, agenda);
+    }
+
+    fn measure_from(world: &mut World<Silent>, now: SimTime) {
+        world.measure_from_now(now);
+    }
+
+    fn counts(world: &World<Silent>, now: SimTime, events: u64) -> Totals {
+        world.totals(now, events)
+    }
+
+    fn values(&self, totals: &Totals) -> Vec<f64> {
+        values(totals)
+    }
+
+    fn blamed(totals: &Totals) -> Blamed {
+        let pairs = totals.blocks.iter();
+        let pairs = pairs.map(|(function, cause, count)| (function as u8, cause as u8, count));
+        Blamed { ended: totals.ended(), pairs: pairs.collect() }
+    }
+
+    fn trace(self: &Arc<Self>, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {
+        trace(self, run, wanted, line)
+    }
+}
+
+/// Names of functions by their numbers.
+const FUNCTIONS: [&str; Function::ALL.len()] = {
+    let mut names = [""; Function::ALL.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = Function::ALL[at].name();
+        at += 1;
+    }
+    names
+};
+
+/// Names of causes by their numbers.
+const CAUSES: [&str; Cause::ALL.len()] = {
+    let mut names = [""; Cause::ALL.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = Cause::ALL[at].name();
+        at += 1;
+    }
+    names
+};
+
+impl Office {
+    /// Every user is present for the usual time and every intent takes the usual events.
+    fn rough_events_per_second(&self) -> f64 {
+        let mut rng = Streams::new(0, 0).stream(Purpose::Forecast as u32, 0, 0);
+        let mut rate = 0.0;
+        for service in &self.services {
+            let gap: f64 = (0..DRAWS).map(|_| service.gap(&mut rng).as_secs_f64()).sum();
+            rate += f64::from(DRAWS) / gap.max(1e-6);
+        }
+        let presence = match self.organisation.presence {
+            PresencePlan::Always => 1.0,
+            _ => PRESENCE,
+        };
+        f64::from(self.organisation.devices) * presence * rate * EVENTS_PER_INTENT
+    }
+}
