@@ -10,11 +10,10 @@ use crate::experiment::record::{
     Folder, FolderError, JournalRecords, Outline, PACE, RunError, known_trials,
 };
 use crate::experiment::statistics::needed;
-use crate::ids::Purpose;
 use crate::journal::{Disk, Loaded};
 use crate::metrics::{METRICS, Metric};
 use crate::presence::PresencePlan;
-use crate::sim::Streams;
+use crate::study::{Draws, FORECAST};
 use crate::world::office::Scenario;
 
 /// Where nothing is known: events of one intent of a user with all that follows, as the shipped
@@ -225,7 +224,7 @@ fn events(experiment: &Experiment, point: usize, known: &Known) -> f64 {
 
 /// Every user is present for the usual time and every intent takes the usual events.
 fn rough_events(experiment: &Experiment, scenario: &Scenario) -> f64 {
-    let mut rng = Streams::new(experiment.plan.seed, 0).stream(Purpose::Forecast as u32, 0, 0);
+    let mut rng = Draws::new(experiment.plan.seed, 0).of(FORECAST, (), ());
     let mut rate = 0.0;
     for service in &scenario.services {
         let gap: f64 = (0..DRAWS).map(|_| service.gap(&mut rng).as_secs_f64()).sum();

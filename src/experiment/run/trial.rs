@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use crate::experiment::plan::{Experiment, TrialId, keeps_calendar};
 use crate::experiment::statistics::{Batches, TrialOutput, of_series};
 use crate::metrics::{METRICS, Totals};
-use crate::sim::{SimDuration, SimTime, Simulation, Streams};
+use crate::sim::{SimDuration, SimTime, Simulation};
+use crate::study::Draws;
 use crate::world::office::{Observer, Scenario, Silent, World};
 
 /// How long a trial is, and on which random numbers.
@@ -140,8 +141,8 @@ pub fn observe<O: Observer>(scenario: &Arc<Scenario>, run: Run, observer: O) -> 
 }
 
 fn start<O: Observer>(scenario: &Arc<Scenario>, run: Run, observer: O) -> Simulation<World<O>> {
-    let streams = Streams::new(run.seed, run.replication);
-    let world = World::new(Arc::clone(scenario), streams, observer);
+    let draws = Draws::new(run.seed, run.replication);
+    let world = World::new(Arc::clone(scenario), draws, observer);
     let mut simulation = Simulation::new(world);
     simulation.prepare(|world, agenda| world.start(run.warm_up, agenda));
     simulation
