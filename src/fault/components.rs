@@ -1,9 +1,11 @@
 //! Components that live and fail, each on streams of its own.
 
 use crate::dist::Law;
-use crate::ids::{ComponentId, Purpose};
+use crate::ids::ComponentId;
+use crate::operation::purposes::{self, ComponentKey, Life};
 use crate::operation::{Fault, Notice, Notices, Place};
-use crate::sim::{Rng, Schedule, Streams};
+use crate::sim::{Rng, Schedule};
+use crate::study::Draws;
 
 /// Something that can fail.
 #[derive(Clone, Debug)]
@@ -12,8 +14,8 @@ pub struct Component {
     pub fault: Fault,
     /// What it takes out.
     pub place: Place,
-    /// A stable number that does not depend on the architecture.
-    pub key: u64,
+    /// Its stable name.
+    pub key: ComponentKey,
     /// Seconds from being mended to the next failure.
     pub lifetime: Law,
     /// How a failure ends.
@@ -59,14 +61,14 @@ pub struct Faults {
     components: Vec<Component>,
     failures: Vec<u64>,
     broken: Vec<bool>,
-    streams: Streams,
+    draws: Draws,
 }
 
 impl Faults {
     /// Components that all work.
-    pub fn new(components: Vec<Component>, streams: Streams) -> Self {
+    pub fn new(components: Vec<Component>, draws: Draws) -> Self {
         let (failures, broken) = (vec![0; components.len()], vec![false; components.len()]);
-        Self { components, failures, broken, streams }
+        Self { components, failures, broken, draws }
     }
 
     /// The component of an id.
@@ -88,7 +90,7 @@ impl Faults {
     pub fn start(&mut self, agenda: &mut impl Schedule<Event = FaultEvent>) {
         for id in (0..self.components.len() as u32).map(ComponentId) {
             let component = &self.components[id.index()];
-            let mut rng = self.streams.stream(Purpose::Failure as u32, component.key, 0);
+            let mut rng = self.draws.of(purposes::FAILURE, component.key, Life::Works(0));
             let residual = component.lifetime.residual_span(&mut rng);
             agenda.after(residual, FaultEvent::Fail(id));
         }
@@ -106,7 +108,7 @@ impl Faults {
                 self.failures[id.index()] += 1;
                 self.broken[id.index()] = true;
                 if let Ending::ByItself(law) = &self.components[id.index()].ending {
-                    let mut rng = self.draws(id, 1);
+                    let mut rng = self.stream(id, Life::Broken(self.failures(id)));
                     agenda.after(law.sample_span(&mut rng), FaultEvent::End(id));
                 }
                 notices.push(Notice::Failed(id));
@@ -130,14 +132,12 @@ impl Faults {
 
     fn schedule_next(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = FaultEvent>) {
         self.broken[id.index()] = false;
-        let mut rng = self.draws(id, 0);
+        let mut rng = self.stream(id, Life::Works(self.failures(id)));
         let lifetime = &self.components[id.index()].lifetime;
         agenda.after(lifetime.sample_span(&mut rng), FaultEvent::Fail(id));
     }
 
-    /// The stream of a component's lifetimes (even) or durations of faults (odd).
-    fn draws(&self, id: ComponentId, odd: u64) -> Rng {
-        let index = self.failures[id.index()] * 2 + odd;
-        self.streams.stream(Purpose::Failure as u32, self.components[id.index()].key, index)
+    fn stream(&self, id: ComponentId, life: Life) -> Rng {
+        self.draws.of(purposes::FAILURE, self.components[id.index()].key, life)
     }
 }

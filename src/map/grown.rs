@@ -137,13 +137,14 @@ fn map(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::Streams;
+    use crate::operation::purposes;
+    use crate::study::Draws;
 
     const CAPACITY: BitRate = BitRate::new(1_000_000);
     const AT_ONCE: LinkKind = LinkKind { capacity: CAPACITY, latency: SimDuration::ZERO };
 
     fn rng(replication: u32) -> Rng {
-        Streams::new(1, replication).stream(17, 0, 0)
+        Draws::new(1, replication).of(purposes::MAP, (), ())
     }
 
     fn degrees(map: &Map) -> Vec<usize> {

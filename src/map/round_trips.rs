@@ -213,7 +213,7 @@ mod tests {
     fn places_are_drawn_by_their_shares() {
         let (one_way, up_to) = (vec![SimDuration::ZERO; 9].into(), vec![0.25, 0.25, 1.0]);
         let regions = RoundTrips { one_way, up_to };
-        let mut rng = crate::sim::Streams::new(1, 0).stream(17, 0, 0);
+        let mut rng = crate::study::Draws::new(1, 0).of(crate::operation::purposes::MAP, (), ());
         let mut counts = [0; 3];
         for _ in 0..10_000 {
             counts[regions.draw(&mut rng) as usize] += 1;

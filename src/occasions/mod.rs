@@ -5,9 +5,11 @@
 //! (Monday to Friday, eight hours); routines keep their calendar.
 
 use crate::dist::Law;
-use crate::ids::{Purpose, UserId};
+use crate::ids::UserId;
+use crate::operation::purposes::{self, Habit, PersonalOccasions, Release};
 use crate::operation::{Notice, Notices, Occasion};
-use crate::sim::{Schedule, SimDuration, SimTime, Streams};
+use crate::sim::{Schedule, SimDuration, SimTime};
+use crate::study::{Draws, Kth};
 
 /// The kinds of personal occasions, each a Poisson process of its own.
 const PERSONAL: [fn(UserId) -> Occasion; 4] =
@@ -122,7 +124,7 @@ pub enum Routine {
 pub struct Occasions {
     plan: OccasionPlan,
     users: u32,
-    streams: Streams,
+    draws: Draws,
     /// Office time of each user's next occasion of each kind.
     office_time: Vec<[SimDuration; 4]>,
     rhythms: Vec<Option<SimDuration>>,
@@ -130,18 +132,18 @@ pub struct Occasions {
 
 impl Occasions {
     /// Occasions of `users` users.
-    pub fn new(plan: OccasionPlan, users: u32, streams: Streams) -> Self {
+    pub fn new(plan: OccasionPlan, users: u32, draws: Draws) -> Self {
         let rhythm = |user| {
-            let mut rng = streams.stream(Purpose::Habit as u32, user, 1);
+            let mut rng = draws.of(purposes::HABIT, user, Habit::BackupRhythm);
             let mut left = rng.open01();
             plan.own_backups.iter().find_map(|(interval, share)| {
                 left -= share;
                 (left < 0.0).then_some(*interval)
             })
         };
-        let rhythms = (0..u64::from(users)).map(rhythm).collect();
+        let rhythms = (0..users).map(UserId).map(rhythm).collect();
         let office_time = vec![[SimDuration::ZERO; 4]; users as usize];
-        Self { plan, users, streams, office_time, rhythms }
+        Self { plan, users, draws, office_time, rhythms }
     }
 
     /// Whether a user ever makes backups.
@@ -157,7 +159,7 @@ impl Occasions {
             }
             self.start_patches(user, agenda);
             if let Some(rhythm) = self.rhythms[user.index()] {
-                let mut rng = self.streams.stream(Purpose::Habit as u32, u64::from(user.0), 2);
+                let mut rng = self.draws.of(purposes::HABIT, user, Habit::BackupPhase);
                 let phase = SimDuration::from_secs_f64(rhythm.as_secs_f64() * rng.open01());
                 agenda.after(phase.unwrap_or(rhythm), OccasionEvent::OwnBackup(user));
             }
@@ -197,7 +199,7 @@ impl Occasions {
             OccasionEvent::Released(user, round) => {
                 let next = OccasionEvent::Released(user, round + 1);
                 self.repeat(self.plan.patch_interval, next, agenda);
-                self.schedule_own_patch(user, u64::from(round), SimDuration::ZERO, agenda);
+                self.schedule_own_patch(user, Release::Nth(round), SimDuration::ZERO, agenda);
                 Occasion::PatchReleased(user, round)
             }
             OccasionEvent::PatchDue(user) => Occasion::PatchDue(user),
@@ -238,9 +240,8 @@ impl Occasions {
         agenda: &mut impl Schedule<Event = OccasionEvent>,
     ) {
         let Some(mean) = self.plan.personal[usize::from(kind)] else { return };
-        let entity = u64::from(user.0) << 8 | u64::from(kind);
-        let purpose = Purpose::Administration as u32;
-        let mut rng = self.streams.stream(purpose, entity, u64::from(k));
+        let occasions = PersonalOccasions { user, kind };
+        let mut rng = self.draws.of(purposes::ADMINISTRATION, occasions, Kth(k.into()));
         // The mean is one of clock time; office time is 40 of the 168 hours of a week.
         let office_mean = SimDuration::from_nanos(mean.as_nanos() / 168 * 40);
         let gap = Law::memoryless(office_mean).sample_span(&mut rng);
@@ -251,11 +252,11 @@ impl Occasions {
 
     /// Releases of the past whose patching is still to come belong to the state at the start.
     fn start_patches(&mut self, user: UserId, agenda: &mut impl Schedule<Event = OccasionEvent>) {
-        const PAST_ROUNDS: u64 = 60;
+        const PAST_ROUNDS: u32 = 60;
         let Some(interval) = self.plan.patch_interval else { return };
         for age in 1..=PAST_ROUNDS {
-            let round = u64::from(u32::MAX) + age;
-            self.schedule_own_patch(user, round, interval.times(age), agenda);
+            let since = interval.times(age.into());
+            self.schedule_own_patch(user, Release::Past(age), since, agenda);
         }
         agenda.after(OFFICE_OPENS, OccasionEvent::Released(user, 0));
     }
@@ -265,12 +266,12 @@ impl Occasions {
     fn schedule_own_patch(
         &mut self,
         user: UserId,
-        round: u64,
+        release: Release,
         age: SimDuration,
         agenda: &mut impl Schedule<Event = OccasionEvent>,
     ) {
         let Some(owner) = &self.plan.owner_patches else { return };
-        let mut rng = self.streams.stream(Purpose::Patch as u32, u64::from(user.0), round);
+        let mut rng = self.draws.of(purposes::PATCH, user, release);
         let delay = owner.delay.sample_span(&mut rng);
         if delay > age {
             agenda.after(delay.saturating_sub(age), OccasionEvent::PatchDue(user));

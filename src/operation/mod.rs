@@ -2,6 +2,7 @@
 
 mod blame;
 mod notice;
+pub mod purposes;
 mod work;
 
 pub use blame::{Cause, Function};

@@ -13,7 +13,8 @@ pub use timetable::Timetable;
 
 use crate::ids::UserId;
 use crate::operation::{Notice, Notices, Whereabouts};
-use crate::sim::{Schedule, SimDuration, SimTime, Streams};
+use crate::sim::{Schedule, SimDuration, SimTime};
+use crate::study::Draws;
 
 /// How presence comes about.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ enum Diaries {
 #[derive(Clone, Debug)]
 pub struct Presence {
     diaries: Diaries,
-    streams: Streams,
+    draws: Draws,
     coming: Vec<Option<Change>>,
     until: Vec<Option<SimTime>>,
     whereabouts: Vec<Whereabouts>,
@@ -69,13 +70,14 @@ impl Presence {
     ///
     /// # Panics
     /// If people leave before they come, by the times of `plan`.
-    pub fn new(plan: PresencePlan, laptops: &[bool], streams: Streams) -> Self {
+    pub fn new(plan: PresencePlan, laptops: &[bool], draws: Draws) -> Self {
         let users = || (0..).zip(laptops.iter().copied());
         let diaries = match plan {
             PresencePlan::Always => Diaries::Always,
             PresencePlan::Office(calendar) => {
                 assert!(calendar.arrive < calendar.leave, "people leave before they come");
-                let diary = |(user, laptop)| office::Diary::new(&calendar, user, laptop, streams);
+                let diary =
+                    |(user, laptop)| office::Diary::new(&calendar, UserId(user), laptop, draws);
                 let diaries = users().map(diary).collect();
                 Diaries::Office(calendar, diaries)
             }
@@ -90,7 +92,7 @@ impl Presence {
         };
         Self {
             diaries,
-            streams,
+            draws,
             coming: vec![None; laptops.len()],
             until: vec![None; laptops.len()],
             whereabouts: vec![Whereabouts::Off; laptops.len()],
@@ -129,7 +131,7 @@ impl Presence {
                 },
                 Diaries::Office(_, diaries) => diaries[user.index()].first(),
                 Diaries::Sessions(laws, diaries) => {
-                    diaries[user.index()].first(laws, user, self.streams)
+                    diaries[user.index()].first(laws, user, self.draws)
                 }
                 Diaries::Timetable(_, diaries) => diaries[user.index()].first(),
             };
@@ -159,10 +161,10 @@ impl Presence {
         let next = match &mut self.diaries {
             Diaries::Always => None,
             Diaries::Office(calendar, diaries) => {
-                diaries[user.index()].next(calendar, user, self.streams)
+                diaries[user.index()].next(calendar, user, self.draws)
             }
             Diaries::Sessions(laws, diaries) => {
-                Some(diaries[user.index()].next(laws, user, self.streams))
+                Some(diaries[user.index()].next(laws, user, self.draws))
             }
             Diaries::Timetable(table, diaries) => diaries[user.index()].next(table),
         };

@@ -6,9 +6,11 @@
 //! outside; their devices count as away here.
 
 use crate::dist::Law;
-use crate::ids::{Purpose, UserId};
+use crate::ids::UserId;
 use crate::operation::Whereabouts;
-use crate::sim::{Rng, SimDuration, SimTime, Streams};
+use crate::operation::purposes::{self, Habit, Workday};
+use crate::sim::{Rng, SimDuration, SimTime};
+use crate::study::Draws;
 
 use super::{Change, midnight};
 
@@ -21,8 +23,6 @@ const LUNCH_TAKES: SimDuration = SimDuration::from_secs(40 * 60);
 const LATEST_ARRIVAL: SimDuration = SimDuration::from_secs(22 * 3_600);
 /// Nobody leaves later than this.
 const LATEST_LEAVE: SimDuration = SimDuration::from_secs(86_399);
-/// Stands for the Friday evening before the start, in place of the number of a day.
-const EVENING_BEFORE: u64 = u64::MAX;
 
 /// When people are at work and what becomes of their devices.
 #[derive(Clone, Debug)]
@@ -70,8 +70,8 @@ pub(super) struct Diary {
 
 impl Diary {
     /// The state in which a Friday evening left things.
-    pub fn new(calendar: &OfficeCalendar, user: u64, laptop: bool, streams: Streams) -> Self {
-        let mut rng = streams.stream(Purpose::Habit as u32, user, 0);
+    pub fn new(calendar: &OfficeCalendar, user: UserId, laptop: bool, draws: Draws) -> Self {
+        let mut rng = draws.of(purposes::HABIT, user, Habit::Weekdays);
         let mut weekdays = [true; 5];
         if rng.chance(calendar.part_time) {
             for working in [5, 4] {
@@ -82,7 +82,7 @@ impl Diary {
                 }
             }
         }
-        let mut rng = streams.stream(Purpose::Day as u32, user, EVENING_BEFORE);
+        let mut rng = draws.of(purposes::DAY, user, Workday::EveningBefore);
         let absent = rng.chance(calendar.absence);
         let resting = resting(calendar, laptop, true, &mut rng);
         Self { laptop, weekdays, day: 0, absent, plan: [None; 4], resting }
@@ -98,7 +98,7 @@ impl Diary {
         &mut self,
         calendar: &OfficeCalendar,
         user: UserId,
-        streams: Streams,
+        draws: Draws,
     ) -> Option<Change> {
         if calendar.absence >= 1.0 {
             return None;
@@ -114,7 +114,7 @@ impl Diary {
             if weekday > 4 {
                 continue;
             }
-            let mut rng = streams.stream(Purpose::Day as u32, u64::from(user.0), day);
+            let mut rng = draws.of(purposes::DAY, user, Workday::Nth(day));
             self.absent = self.is_absent(calendar, &mut rng);
             if !self.absent && self.weekdays[weekday] {
                 self.plan_day(calendar, midnight, weekday, &mut rng);

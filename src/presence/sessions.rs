@@ -1,9 +1,10 @@
 //! Sessions of Internet peers: on and off in turn, in steady state from the start.
 
 use crate::dist::Law;
-use crate::ids::{Purpose, UserId};
-use crate::operation::Whereabouts;
-use crate::sim::{SimTime, Streams};
+use crate::ids::UserId;
+use crate::operation::{Whereabouts, purposes};
+use crate::sim::SimTime;
+use crate::study::{Draws, Kth};
 
 use super::Change;
 
@@ -31,8 +32,8 @@ impl Diary {
     /// An observer who looks at a random instant finds the peer online with the share of time that
     /// sessions take, and the phase's residual life ahead; otherwise the first days would be biased
     /// towards short phases.
-    pub fn first(&mut self, laws: &SessionLaws, user: UserId, streams: Streams) -> Change {
-        let mut rng = streams.stream(Purpose::Session as u32, u64::from(user.0), 0);
+    pub fn first(&mut self, laws: &SessionLaws, user: UserId, draws: Draws) -> Change {
+        let mut rng = draws.of(purposes::SESSION, user, Kth(0));
         let share = laws.on.mean() / (laws.on.mean() + laws.off.mean());
         self.online = rng.chance(share);
         let law = if self.online { &laws.on } else { &laws.off };
@@ -40,11 +41,11 @@ impl Diary {
         self.change(SimTime::ZERO)
     }
 
-    pub fn next(&mut self, laws: &SessionLaws, user: UserId, streams: Streams) -> Change {
+    pub fn next(&mut self, laws: &SessionLaws, user: UserId, draws: Draws) -> Change {
         let at = self.ends;
         self.phase += 1;
         self.online = !self.online;
-        let mut rng = streams.stream(Purpose::Session as u32, u64::from(user.0), self.phase);
+        let mut rng = draws.of(purposes::SESSION, user, Kth(self.phase));
         let law = if self.online { &laws.on } else { &laws.off };
         self.ends = at + law.sample_span(&mut rng);
         self.change(at)

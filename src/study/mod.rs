@@ -1,5 +1,6 @@
 //! The seam between experiments and models: what an experiment knows of a model.
 
+mod draws;
 mod idle;
 mod key;
 mod metric;
@@ -8,6 +9,7 @@ mod output;
 mod root;
 mod scenario;
 
+pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, StreamIndex};
 pub use idle::{Idle, IdleRule, covers};
 pub use key::{PointKey, Statement};
 pub use metric::{Direction, Formula, Metric, MetricKind};

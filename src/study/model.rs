@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::config::Log;
-use crate::sim::{Model, Schedule, SimDuration, SimTime, Simulation, Streams};
+use crate::sim::{Model, Schedule, SimDuration, SimTime, Simulation};
 
 use super::{
-    Blame, Blamed, Columns, Extent, Idle, LimitReached, Limits, Metric, ModelName, Output, Root,
-    Roots, Run, Scenario, Wanted,
+    Blame, Blamed, Columns, Draws, Extent, Idle, LimitReached, Limits, Metric, ModelName, Output,
+    Root, Roots, Run, Scenario, Wanted,
 };
 
 /// The events of a model's world.
@@ -58,7 +58,7 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     fn extent(&self) -> Extent;
 
     /// The world of one trial before its first event.
-    fn world(self: &Arc<Self>, streams: Streams) -> Self::World;
+    fn world(self: &Arc<Self>, draws: Draws) -> Self::World;
 
     /// Schedules the first events. Counting begins anew at the end of the warm-up.
     fn start(
@@ -102,8 +102,8 @@ struct Trial<S: Study> {
 
 impl<S: Study> Trial<S> {
     fn new(point: &Arc<S>, run: Run, limits: Limits) -> Self {
-        let streams = Streams::new(run.seed, run.replication);
-        let mut simulation = Simulation::new(point.world(streams));
+        let draws = Draws::new(run.seed, run.replication);
+        let mut simulation = Simulation::new(point.world(draws));
         simulation.prepare(|world, agenda| S::start(world, run.warm_up, agenda));
         Self { simulation, run, limits, begun: Instant::now() }
     }

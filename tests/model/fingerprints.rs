@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use crate::common::{self, Fingerprint, all_shipped, run_of};
 use crosspoint::experiment::{Experiment, Outline};
-use crosspoint::sim::{SimTime, Simulation, Streams};
+use crosspoint::sim::{SimTime, Simulation};
+use crosspoint::study::Draws;
 use crosspoint::world::office::{Silent, World};
 
 /// The middle one of the points of an architecture: neither the smallest nor the largest world.
@@ -27,7 +28,7 @@ fn fingerprints_are_unchanged() {
             let point = middle(&experiment, architecture);
             let run = run_of(&experiment, 0);
             let scenario = Arc::clone(common::office(&experiment, point));
-            let world = World::new(scenario, Streams::new(run.seed, 0), Silent);
+            let world = World::new(scenario, Draws::new(run.seed, 0), Silent);
             let mut simulation = Simulation::new(Fingerprint::new(world));
             simulation.prepare(|model, agenda| model.world.start(run.warm_up, agenda));
             simulation.run_until(SimTime::ZERO + run.horizon);

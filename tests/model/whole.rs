@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::common::{self, Recorder, experiment, ids_of, office, run_of, simulate, values};
 
 use crosspoint::metrics::{self, metric_index};
-use crosspoint::sim::{Estimate, SimDuration, SimTime, Simulation, Streams};
+use crosspoint::sim::{Estimate, SimDuration, SimTime, Simulation};
+use crosspoint::study::Draws;
 use crosspoint::world::office::observe;
 use crosspoint::world::office::{Silent, World};
 
@@ -170,7 +171,7 @@ fn littles_law_holds_at_the_desk_in_every_shipped_experiment() {
         let experiment = common::shipped(name);
         let scenario = office(&experiment, 0);
         let run = run_of(&experiment, 0);
-        let world = World::new(Arc::clone(scenario), Streams::new(run.seed, 0), Silent);
+        let world = World::new(Arc::clone(scenario), Draws::new(run.seed, 0), Silent);
         let mut simulation = Simulation::new(world);
         simulation.prepare(|world, agenda| world.start(SimDuration::ZERO, agenda));
         let horizon = SimTime::ZERO + run.horizon.min(SimDuration::WEEK.times(8));
@@ -219,7 +220,7 @@ fn watching_and_inert_events_change_nothing() {
     let watched = metrics::values(&watched);
     assert_eq!(common::bits(&silent.values), common::bits(&watched));
 
-    let world = World::new(Arc::clone(scenario), Streams::new(run.seed, 0), Silent);
+    let world = World::new(Arc::clone(scenario), Draws::new(run.seed, 0), Silent);
     let mut simulation = Simulation::new(world);
     simulation.prepare(|world, agenda| {
         for hour in 0..500 {

@@ -295,7 +295,7 @@ mod tests {
         let (old, new) = (names(&["a", "b"]), names(&["b", "c", "a"]));
         let (key, path) = ([7; 32], Path::new("journal"));
         let mut records = JournalRecords::default();
-        [&old, &new].map(|names| records.know(names.clone()));
+        [&old, &new].into_iter().for_each(|names| records.know(names.clone()));
         let mut add = |names: &MetricNames, values: &[f64]| {
             records
                 .add_row(&key, &names.hash, &row(values), path)

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::plan::{Axis, Plan, Scale};
-use crate::ids::Purpose;
-use crate::sim::{Rng, Streams};
-use crate::study::{Direction, Metric};
+use crate::sim::Rng;
+use crate::study::{BOOTSTRAP, Direction, Draws, Metric};
 
 use super::differences::{Difference, Pair, pairs};
 use super::samples::Samples;
@@ -171,7 +170,7 @@ impl Curve {
         }
         let (first, changes) = sign_changes(&self.places, &means);
         // The same stream for all curves: they see the same resamples.
-        let mut rng = Streams::new(plan.seed, 0).stream(Purpose::Bootstrap as u32, 0, 0);
+        let mut rng = Draws::new(plan.seed, 0).of(BOOTSTRAP, (), ());
         let (interval, share_without) = self.bootstrap(&mut rng);
         let back = |place| from_place(&plan.axes[axis], place);
         let start = before_crossing(&self.places, &means, first);

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Value};
-use crate::ids::Purpose;
 use crate::map::{LinkKind, Map, RoundTrips, Waxman, random, scale_free, waxman};
 use crate::net::{Distances, NodeKind, Spot};
-use crate::sim::{Rng, Streams};
+use crate::operation::purposes::{self, Housed};
+use crate::study::Draws;
 use crate::units::BitRate;
 
 /// The kinds of networks.
@@ -276,8 +276,8 @@ fn read_scale_free(options: &mut Reader) -> Plan {
 
 impl Backbone {
     /// The map, in a replication of its own if it is drawn.
-    pub(super) fn map(&self, streams: Streams) -> Arc<Map> {
-        let mut rng = streams.stream(Purpose::Network as u32, 0, 0);
+    pub(super) fn map(&self, draws: Draws) -> Arc<Map> {
+        let mut rng = draws.of(purposes::MAP, (), ());
         let map = match &self.plan {
             Plan::Map(map) => return Arc::clone(map),
             Plan::Random(nodes, links, kind) => random(*nodes, *links, *kind, &mut rng),
@@ -288,46 +288,45 @@ impl Backbone {
     }
 }
 
-/// The stream that draws where somebody is; stream 0 draws the map.
-fn place_of(entity: u64, streams: Streams) -> Rng {
-    streams.stream(Purpose::Network as u32, entity + 1, 0)
-}
-
 /// Where machines are, those of one name at one place.
 pub(super) fn distances(
     trips: &RoundTrips,
-    names: impl Iterator<Item = u64>,
-    streams: Streams,
+    housed: impl Iterator<Item = Housed>,
+    draws: Draws,
 ) -> Distances {
-    let place = |house| Spot { place: trips.draw(&mut place_of(house, streams)), house };
-    Distances::new(names.map(place).collect(), trips.one_way())
+    let place = |who: Housed| Spot {
+        place: trips.draw(&mut draws.of(purposes::PLACE, who, ())),
+        house: who.name(),
+    };
+    Distances::new(housed.map(place).collect(), trips.one_way())
 }
 
 /// Gives sites and peers their nodes, one after the other.
 pub(super) struct Places {
     attach: Attach,
-    streams: Streams,
+    draws: Draws,
     /// The nodes of the map, each with its links and who is there so far.
     nodes: Vec<(usize, u32, u32)>,
     given: usize,
 }
 
 impl Places {
-    pub fn new(map: &Map, attach: Attach, streams: Streams) -> Self {
+    pub fn new(map: &Map, attach: Attach, draws: Draws) -> Self {
         let links = |node: usize| {
             let ends = map.links.iter().flat_map(|link| [link.ends.0, link.ends.1]);
             ends.filter(|end| *end == node).count() as u32
         };
         let nodes = places(map).into_iter().map(|node| (node, links(node), 0)).collect();
-        Self { attach, streams, nodes, given: 0 }
+        Self { attach, draws, nodes, given: 0 }
     }
 
-    /// The node of the map for the next one, whose own name is `entity`. O(nodes).
-    pub fn next(&mut self, entity: u64) -> usize {
+    /// The node of the map for the next one, `who`. O(nodes).
+    pub fn next(&mut self, who: Housed) -> usize {
         let at = match self.attach {
             Attach::Even => self.given % self.nodes.len(),
             Attach::Random => {
-                place_of(entity, self.streams).below(self.nodes.len() as u32) as usize
+                let mut rng = self.draws.of(purposes::PLACE, who, ());
+                rng.below(self.nodes.len() as u32) as usize
             }
             Attach::Busiest => self.most_links_each(),
         };

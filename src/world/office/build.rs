@@ -7,15 +7,17 @@ use crate::control::{Beliefs, Control, Names};
 use crate::dist::Law;
 use crate::fault::{Component, Conditions, Ending, Faults, OpenFaults};
 use crate::host::{Hosts, Power};
-use crate::ids::{NodeId, ObjectId, Purpose, SiteId, UserId};
+use crate::ids::{NodeId, ObjectId, SiteId, UserId};
 use crate::net::{Net, Routing};
 use crate::occasions::{OccasionPlan, Occasions};
+use crate::operation::purposes::{self, ComponentKey, Which};
 use crate::operation::{Fault, Notices, Place};
 use crate::presence::Presence;
 use crate::service::Catalogue;
-use crate::sim::{Schedule, SimDuration, SimTime, Streams};
+use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::staff::Staff;
 use crate::store::{Holders, Store};
+use crate::study::Draws;
 use crate::units::Bytes;
 
 use super::layout::Layout;
@@ -25,8 +27,8 @@ use super::{Event, Observer, Office, World};
 
 impl<O: Observer> World<O> {
     /// The world of a scenario in one replication, before its first event.
-    pub fn new(scenario: Arc<Office>, streams: Streams, observer: O) -> Self {
-        let (mut layout, topology) = Layout::new(&scenario, streams);
+    pub fn new(scenario: Arc<Office>, draws: Draws, observer: O) -> Self {
+        let (mut layout, topology) = Layout::new(&scenario, draws);
         let organisation = &scenario.organisation;
         let catalogue = Catalogue::new(
             organisation.devices,
@@ -35,7 +37,7 @@ impl<O: Observer> World<O> {
             organisation.popularity,
         );
         let nodes = topology.node_count();
-        let distances = layout.distances(organisation, streams);
+        let distances = layout.distances(organisation, draws);
         let routing = Routing {
             weights: organisation.routes.by_weight.then(|| layout.weights(topology.link_count())),
             spread: organisation.routes.spread,
@@ -44,11 +46,11 @@ impl<O: Observer> World<O> {
         let machines = layout.machine_count();
         let components = components(&scenario, &layout);
         layout.components = components.iter().map(|part| (part.fault, part.place)).collect();
-        let faults = Faults::new(components, streams);
-        let store = store(&scenario, &layout, &catalogue, streams);
+        let faults = Faults::new(components, draws);
+        let store = store(&scenario, &layout, &catalogue, draws);
         let control = control(&scenario, &layout, &store, machines);
         Self {
-            presence: Presence::new(organisation.presence.clone(), &layout.laptops, streams),
+            presence: Presence::new(organisation.presence.clone(), &layout.laptops, draws),
             faults,
             conditions: Conditions::new(nodes, layout.lines.len())
                 .with_uplinks(organisation.uplinks)
@@ -60,7 +62,7 @@ impl<O: Observer> World<O> {
             net: Net::with(topology, &routing, scenario.hardware.sharing).with_distances(distances),
             store,
             control,
-            occasions: Occasions::new(occasion_plan(&scenario), organisation.devices, streams),
+            occasions: Occasions::new(occasion_plan(&scenario), organisation.devices, draws),
             running: Running::new(organisation.devices, scenario.services.len()),
             upkeep: Upkeep::default(),
             totals: Default::default(),
@@ -70,7 +72,7 @@ impl<O: Observer> World<O> {
             observer,
             catalogue,
             layout,
-            streams,
+            draws,
             scenario,
         }
     }
@@ -126,16 +128,16 @@ fn components(scenario: &Office, layout: &Layout) -> Vec<Component> {
         .collect()
 }
 
-fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, streams: Streams) -> Store {
+fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, draws: Draws) -> Store {
     let objects = catalogue.objects();
     let law = &scenario.organisation.file_size;
     let size = |object: u32| {
-        let mut rng = streams.stream(Purpose::Objects as u32, u64::from(object), 0);
+        let mut rng = draws.of(purposes::OBJECTS, ObjectId(object), ());
         Bytes::new(law.sample(&mut rng).max(1.0) as u64)
     };
     let mut places = Vec::new();
     for object in (0..objects).map(ObjectId) {
-        place(scenario, layout, catalogue.owner(object), object, streams, &mut places);
+        place(scenario, layout, catalogue.owner(object), object, draws, &mut places);
     }
     let copies = places.len() / objects as usize;
     let holders = Holders::new(layout.machine_count(), copies, &places);
@@ -148,7 +150,7 @@ fn place(
     layout: &Layout,
     owner: UserId,
     object: ObjectId,
-    streams: Streams,
+    draws: Draws,
     places: &mut Vec<NodeId>,
 ) {
     match &scenario.architecture.placement {
@@ -160,8 +162,7 @@ fn place(
         Placement::Peers { copies, .. } => {
             let first = places.len();
             places.push(owner.device());
-            let purpose = Purpose::Placement as u32;
-            let mut rng = streams.stream(purpose, u64::from(object.0), 0);
+            let mut rng = draws.of(purposes::PLACEMENT, object, ());
             while places.len() - first < *copies as usize {
                 let candidate = NodeId(rng.below(layout.devices));
                 if !places[first..].contains(&candidate) {
@@ -204,27 +205,27 @@ fn occasion_plan(scenario: &Office) -> OccasionPlan {
 }
 
 impl Layout {
-    /// Faults, where they strike, and a key that is the same under every architecture.
-    fn breakable(&self) -> Vec<(Fault, Place, u64)> {
+    /// Faults, where they strike, and the stable names of what they strike.
+    fn breakable(&self) -> Vec<(Fault, Place, ComponentKey)> {
         let mut list = Vec::new();
-        let mut add = |fault: Fault, place: Place, number: u32| {
-            list.push((fault, place, u64::from(fault as u32) << 32 | u64::from(number)));
+        let mut add = |fault: Fault, place: Place, which: Which| {
+            list.push((fault, place, ComponentKey::new(fault, which)));
         };
         for device in (0..self.devices).map(NodeId) {
-            add(Fault::DeviceHardware, Place::Node(device), device.0);
-            add(Fault::Disk, Place::Node(device), device.0);
+            add(Fault::DeviceHardware, Place::Node(device), Which::Nth(device.0));
+            add(Fault::Disk, Place::Node(device), Which::Nth(device.0));
             if self.has_battery(device) {
-                add(Fault::DeviceLost, Place::Node(device), device.0);
+                add(Fault::DeviceLost, Place::Node(device), Which::Nth(device.0));
             }
         }
         for (number, server) in (0..).zip(self.servers()) {
-            add(Fault::ServerHardware, Place::Node(server), number);
-            add(Fault::ServerSoftware, Place::Node(server), number);
-            add(Fault::Disk, Place::Node(server), (1 << 31) | number);
+            add(Fault::ServerHardware, Place::Node(server), Which::Nth(number));
+            add(Fault::ServerSoftware, Place::Node(server), Which::Nth(number));
+            add(Fault::Disk, Place::Node(server), Which::Server(number));
         }
         for number in 0..self.printers {
             let printer = NodeId(self.devices + self.servers + number);
-            add(Fault::Printer, Place::Node(printer), number);
+            add(Fault::Printer, Place::Node(printer), Which::Nth(number));
         }
         for site in (0..self.lines.len() as u32).map(SiteId) {
             let faults = [
@@ -236,76 +237,76 @@ impl Layout {
                 Fault::AccessPointHang,
             ];
             for fault in faults {
-                add(fault, Place::Site(site), site.0);
+                add(fault, Place::Site(site), Which::Nth(site.0));
             }
             // Nothing leads away from a site that is alone.
             if self.lines.len() > 1 {
-                add(Fault::Uplink, Place::Site(site), site.0);
+                add(Fault::Uplink, Place::Site(site), Which::Nth(site.0));
             }
         }
         self.add_seconds(&mut add);
-        // Servers count apart: how many there are depends on the architecture.
         let machines = (0..self.machine_count() as u32).map(NodeId);
         for node in machines.filter(|node| self.cable(*node).is_some()) {
-            let number = if self.is_user_device(node) {
-                node.0
+            let which = if self.is_user_device(node) {
+                Which::Nth(node.0)
             } else if self.is_server(node) {
-                (1 << 31) | (node.0 - self.devices)
+                Which::Server(node.0 - self.devices)
             } else {
-                (1 << 30) | (node.0 - self.devices - self.servers)
+                Which::Printer(node.0 - self.devices - self.servers)
             };
-            add(Fault::Cable, Place::Node(node), number);
-            add(Fault::BadPair, Place::Node(node), number);
+            add(Fault::Cable, Place::Node(node), which);
+            add(Fault::BadPair, Place::Node(node), which);
         }
         for peer in (0..self.devices).map(NodeId).filter(|peer| self.site_of(*peer).is_none()) {
-            add(Fault::HomeLine, Place::Node(peer), peer.0);
+            add(Fault::HomeLine, Place::Node(peer), Which::Nth(peer.0));
         }
         self.add_lines(&mut add);
         // The Internet itself does not fail.
         let (nodes, links) = &self.backbone;
         let nodes = if links.is_empty() { 0 } else { nodes.len() as u32 };
         for number in 0..nodes {
-            add(Fault::BackboneNode, Place::BackboneNode(number), number);
+            add(Fault::BackboneNode, Place::BackboneNode(number), Which::Nth(number));
         }
         for number in 0..links.len() as u32 {
-            add(Fault::BackboneLink, Place::BackboneLink(number), number);
+            add(Fault::BackboneLink, Place::BackboneLink(number), Which::Nth(number));
         }
         list
     }
 
     /// Second lines to the outside and second switches.
-    fn add_seconds(&self, add: &mut impl FnMut(Fault, Place, u32)) {
+    fn add_seconds(&self, add: &mut impl FnMut(Fault, Place, Which)) {
         for (site, lines) in (0..).map(SiteId).zip(&self.lines) {
             if lines.second_uplink.is_some() && self.lines.len() > 1 {
-                add(Fault::SecondUplink, Place::Site(site), site.0);
+                add(Fault::SecondUplink, Place::Site(site), Which::Nth(site.0));
             }
             if lines.second_switch.is_some() {
-                add(Fault::SecondSwitch, Place::Site(site), site.0);
+                add(Fault::SecondSwitch, Place::Site(site), Which::Nth(site.0));
             }
         }
     }
 
     /// Lines of access switches, of laptops, and of servers on the open Internet.
-    fn add_lines(&self, add: &mut impl FnMut(Fault, Place, u32)) {
+    fn add_lines(&self, add: &mut impl FnMut(Fault, Place, Which)) {
         for (server, node) in (0..).zip(self.servers()) {
             if self.site_of(node).is_none() {
-                add(Fault::HomeLine, Place::Node(node), (1 << 31) | server);
+                add(Fault::HomeLine, Place::Node(node), Which::Server(server));
             }
         }
         let mut last = None;
         for (place, riser) in (0..).zip(&self.risers) {
             // The first line of a switch has the same luck beside a second as alone.
-            let second = u32::from(last.replace(riser.number) == Some(riser.number));
-            add(Fault::Riser, Place::Riser(place), second << 31 | riser.number);
+            let is_second = last.replace(riser.number) == Some(riser.number);
+            let which = if is_second { Which::SecondLine } else { Which::Nth };
+            add(Fault::Riser, Place::Riser(place), which(riser.number));
         }
         for (site, lines) in (0..).map(SiteId).zip(&self.lines) {
             if lines.air.is_some() {
-                add(Fault::Radio, Place::Site(site), (1 << 31) | site.0);
+                add(Fault::Radio, Place::Site(site), Which::Shared(site));
                 continue;
             }
             let here = self.machines(site).iter().copied();
             for laptop in here.filter(|node| self.has_battery(*node)) {
-                add(Fault::Radio, Place::Node(laptop), laptop.0);
+                add(Fault::Radio, Place::Node(laptop), Which::Nth(laptop.0));
             }
         }
     }

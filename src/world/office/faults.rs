@@ -2,8 +2,9 @@
 
 use crate::architecture::{Backup, Monitoring};
 use crate::fault::Reason;
-use crate::ids::{ComponentId, NodeId, Purpose, SiteId};
+use crate::ids::{ComponentId, NodeId, SiteId};
 use crate::net::{Element, LinkId};
+use crate::operation::purposes::{self, Failing, NthRepair};
 use crate::operation::{Assignee, Fault, Place, Step, Task, TaskKind};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
@@ -180,9 +181,8 @@ impl<O: Observer> World<O> {
         let kind =
             if fault == Fault::Printer { TaskKind::PrinterTrouble } else { TaskKind::Repair };
         let Some(failure) = self.layout.failure(&self.scenario.hardware, id) else { return };
-        let entity = self.faults.component(id).key;
-        let index = 1 << 63 | self.faults.failures(id);
-        let mut rng = self.streams.stream(Purpose::Effort as u32, entity, index);
+        let key = self.faults.component(id).key;
+        let mut rng = self.draws.of(purposes::REPAIR, key, NthRepair(self.faults.failures(id)));
         let effort = failure.lasts.sample_span(&mut rng);
         let part = failure.part.sample_span(&mut rng);
         let task = Task { kind, by: Assignee::Staff, at, about: id.0, folder: 0, effort };
@@ -256,8 +256,7 @@ impl<O: Observer> World<O> {
     fn power_fails(&mut self, site: SiteId, agenda: &mut impl Schedule<Event = Event>) {
         let now = agenda.now();
         let ups = self.scenario.architecture.redundancy.ups;
-        let index = now.as_nanos();
-        let mut rng = self.streams.stream(Purpose::Failover as u32, u64::from(site.0), index);
+        let mut rng = self.draws.of(purposes::BATTERY, site, now);
         let takes_over = !rng.chance(self.scenario.hardware.ups_fails);
         if !self.power.fail(site, now) {
             return;
@@ -332,8 +331,7 @@ impl<O: Observer> World<O> {
             return;
         }
         let now = agenda.now();
-        let entity = 1 << 32 | u64::from(machine.0);
-        let mut rng = self.streams.stream(Purpose::Failover as u32, entity, now.as_nanos());
+        let mut rng = self.draws.of(purposes::TAKE_OVER, Failing(machine), now);
         let (phase, succeeds) = (rng.open01(), rng.chance(standby.coverage));
         if succeeds {
             let delay = standby.detection(phase) + standby.switch;
@@ -435,8 +433,7 @@ impl<O: Observer> World<O> {
             Backup::Central { restore_test: Some(_), .. } => tested,
             Backup::Central { restore_test: None, .. } => untested,
         };
-        let (purpose, entity) = (Purpose::Mistake as u32, u64::from(node.0));
-        self.streams.stream(purpose, entity, now.as_nanos()).chance(probability)
+        self.draws.of(purposes::RESTORE, node, now).chance(probability)
     }
 
     /// What no backup held was done again by hand.

@@ -1,10 +1,11 @@
 //! The network of a scenario: machines on their switches, sites and peers on the Internet.
 
 use crate::dist::Law;
-use crate::ids::{NodeId, Purpose, SiteId};
+use crate::ids::{NodeId, SiteId};
 use crate::map::MapLink;
 use crate::net::{Distances, LinkId, LinkSpec, NodeKind, Topology};
-use crate::sim::Streams;
+use crate::operation::purposes::{self, Housed};
+use crate::study::Draws;
 
 use super::Office;
 use super::backbone::{self, Network, Places};
@@ -12,9 +13,6 @@ use super::hardware::Hardware;
 use super::layout::{Layout, Riser, SiteLines};
 use super::line::Line;
 use super::organisation::Organisation;
-
-/// Sites among the names of those who get a place on the backbone; see [`Layout::stable_name`].
-const SITES: u64 = 1 << 40;
 
 /// What sites and peers are attached to.
 struct Core {
@@ -24,18 +22,13 @@ struct Core {
 
 impl Core {
     /// The Internet, or a backbone.
-    fn new(
-        topology: &mut Topology,
-        layout: &mut Layout,
-        scenario: &Office,
-        streams: Streams,
-    ) -> Self {
+    fn new(topology: &mut Topology, layout: &mut Layout, scenario: &Office, draws: Draws) -> Self {
         let Network::Backbone(backbone) = &scenario.organisation.network else {
             let nodes = vec![topology.add_node(NodeKind::Core)];
             layout.backbone.0.clone_from(&nodes);
             return Self { nodes, places: None };
         };
-        let map = backbone.map(streams);
+        let map = backbone.map(draws);
         let nodes: Vec<NodeId> =
             map.nodes.iter().map(|_| topology.add_node(NodeKind::Core)).collect();
         let add = |link: &MapLink| {
@@ -50,45 +43,45 @@ impl Core {
         let links = map.links.iter().map(add).collect();
         layout.backbone = (nodes.clone(), links);
         layout.weights = map.weights();
-        Self { nodes, places: Some(Places::new(&map, backbone.attach, streams)) }
+        Self { nodes, places: Some(Places::new(&map, backbone.attach, draws)) }
     }
 
     /// Where the next site or machine is attached.
-    fn place(&mut self, name: u64) -> NodeId {
-        self.nodes[self.places.as_mut().map_or(0, |places| places.next(name))]
+    fn place(&mut self, who: Housed) -> NodeId {
+        self.nodes[self.places.as_mut().map_or(0, |places| places.next(who))]
     }
 }
 
 impl Layout {
-    /// A name of a machine that does not depend on the architecture.
-    fn stable_name(&self, node: NodeId) -> u64 {
-        let servers = u64::from(node.0.saturating_sub(self.devices)) | 1 << 32;
-        if self.is_server(node) { servers } else { node.0.into() }
+    /// A machine that is nowhere but at its own place, under a stable name.
+    fn alone(&self, node: NodeId) -> Housed {
+        if self.is_server(node) {
+            Housed::Server(node.0 - self.devices)
+        } else {
+            Housed::Machine(node)
+        }
     }
 
     /// Where every machine is, if it matters: those of a site are together.
-    pub(super) fn distances(&self, organisation: &Organisation, streams: Streams) -> Distances {
+    pub(super) fn distances(&self, organisation: &Organisation, draws: Draws) -> Distances {
         let Network::Places(trips) = &organisation.network else { return Distances::default() };
-        let name = |node: NodeId| match self.site_of(node) {
-            Some(site) => SITES | u64::from(site.0),
-            None => self.stable_name(node),
-        };
+        let housed = |node: NodeId| self.site_of(node).map_or(self.alone(node), Housed::Site);
         let machines = (0..self.machine_count() as u32).map(NodeId);
-        backbone::distances(trips, machines.map(name), streams)
+        backbone::distances(trips, machines.map(housed), draws)
     }
 
     /// Devices, servers and printers on their switches, or peers on the open Internet, and the
     /// network that joins them.
-    pub(super) fn new(scenario: &Office, streams: Streams) -> (Self, Topology) {
+    pub(super) fn new(scenario: &Office, draws: Draws) -> (Self, Topology) {
         let mut layout =
             Self::without_lines(&scenario.organisation, scenario.architecture.servers());
         let mut topology = Topology::new();
         for _ in 0..layout.machine_count() {
             topology.add_node(NodeKind::Host);
         }
-        let mut core = Core::new(&mut topology, &mut layout, scenario, streams);
+        let mut core = Core::new(&mut topology, &mut layout, scenario, draws);
         for site in 0..scenario.organisation.sites {
-            let place = core.place(SITES | u64::from(site));
+            let place = core.place(Housed::Site(SiteId(site)));
             layout.lines.push(add_site(&mut topology, place, scenario));
         }
         add_access_switches(&mut topology, &mut layout, scenario);
@@ -99,8 +92,8 @@ impl Layout {
                     plug_in(&mut topology, &layout, node, at, &scenario.hardware)
                 }
                 None => {
-                    let place = core.place(layout.stable_name(node));
-                    connect(&mut topology, &layout, node, place, &scenario.hardware, streams)
+                    let place = core.place(layout.alone(node));
+                    connect(&mut topology, &layout, node, place, &scenario.hardware, draws)
                 }
             };
             layout.cables.push(link);
@@ -245,15 +238,15 @@ fn connect(
     node: NodeId,
     place: NodeId,
     hardware: &Hardware,
-    streams: Streams,
+    draws: Draws,
 ) -> LinkId {
-    let factor = if layout.is_server(node) { 1.0 } else { home_factor(node, hardware, streams) };
+    let factor = if layout.is_server(node) { 1.0 } else { home_factor(node, hardware, draws) };
     add(topology, node, place, layout.line_of(hardware, node), factor)
 }
 
 /// How much faster than the median a home's line is.
-fn home_factor(node: NodeId, hardware: &Hardware, streams: Streams) -> f64 {
-    let mut rng = streams.stream(Purpose::Access as u32, u64::from(node.0), 0);
+fn home_factor(node: NodeId, hardware: &Hardware, draws: Draws) -> f64 {
+    let mut rng = draws.of(purposes::ACCESS, node, ());
     let spread = Law::log_normal_with_median(1.0, hardware.home_sigma);
     spread.map_or(1.0, |law| law.sample(&mut rng))
 }

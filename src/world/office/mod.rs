@@ -52,9 +52,10 @@ use crate::occasions::{OccasionEvent, Occasions};
 use crate::operation::Notices;
 use crate::presence::{Presence, PresenceEvent};
 use crate::service::Catalogue;
-use crate::sim::{EventTime, Model, Schedule, SimTime, Streams};
+use crate::sim::{EventTime, Model, Schedule, SimTime};
 use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
+use crate::study::Draws;
 
 use layout::Layout;
 use running::Running;
@@ -125,7 +126,7 @@ fn padded<const N: usize>(words: [u64; N]) -> [u64; 4] {
 /// The parts of one organisation under one architecture, and what is going on in them.
 pub struct World<O> {
     scenario: Arc<Office>,
-    streams: Streams,
+    draws: Draws,
     layout: Layout,
     catalogue: Catalogue,
     presence: Presence,

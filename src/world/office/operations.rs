@@ -1,7 +1,8 @@
 //! Operations from the intent to the booked outcome: ask, plan, retry, give up.
 
-use crate::ids::{NodeId, Purpose, UserId};
+use crate::ids::{NodeId, UserId};
 use crate::net::Element;
+use crate::operation::purposes::{self, Asked, Demand, Denied, IntentPart};
 use crate::operation::{Action, Attempt, Cause, Denial, Function, Operation, Outcome};
 use crate::service::{Intent, Next, Reaction, Stage};
 use crate::sim::{Schedule, SimDuration, SimTime};
@@ -12,11 +13,6 @@ use super::{Event, Observer, World};
 
 /// Whoever leaves saves a little before.
 const PACKING_UP: SimDuration = SimDuration::MINUTE;
-
-/// Intents of one user and service are numbered; the service takes the upper bits of the entity.
-fn entity(user: UserId, service: u8) -> u64 {
-    u64::from(service) << 32 | u64::from(user.0)
-}
 
 impl<O: Observer> World<O> {
     /// Schedules the user's next intent with a service: after so much time of presence. If the
@@ -31,8 +27,8 @@ impl<O: Observer> World<O> {
         let cursor = self.running.cursor(user, service);
         let (number, rest) = (cursor.number, cursor.rest.take());
         let gap = rest.unwrap_or_else(|| {
-            let (purpose, entity) = (Purpose::Intent as u32, entity(user, service));
-            let mut rng = self.streams.stream(purpose, entity, number * 2);
+            let demand = Demand { service, user };
+            let mut rng = self.draws.of(purposes::INTENT, demand, IntentPart::Gap(number));
             self.scenario.services[usize::from(service)].gap(&mut rng)
         });
         let now = agenda.now();
@@ -55,8 +51,8 @@ impl<O: Observer> World<O> {
         let number = cursor.number;
         cursor.number += 1;
         let workload = &self.scenario.services[usize::from(service)];
-        let (purpose, entity) = (Purpose::Intent as u32, entity(user, service));
-        let mut rng = self.streams.stream(purpose, entity, number * 2 + 1);
+        let demand = Demand { service, user };
+        let mut rng = self.draws.of(purposes::INTENT, demand, IntentPart::Content(number));
         let intent = workload.intent(user, &self.catalogue, &mut rng);
         let closed_loop = workload.is_closed_loop();
         let op = self.operation(user, &intent, intent.first);
@@ -159,9 +155,8 @@ impl<O: Observer> World<O> {
             hardware: &self.scenario.hardware,
             catalogue: &self.catalogue,
         };
-        let index = slot.number << 8 | u64::from(slot.attempts & 0xff);
-        let entity = entity(slot.user, slot.service);
-        let mut rng = self.streams.stream(Purpose::Choice as u32, entity, index);
+        let asked = Asked { intent: slot.number, attempt: slot.attempts };
+        let mut rng = self.draws.of(purposes::CHOICE, slot.demand(), asked);
         let op = slot.op;
         let planned =
             self.scenario.architecture.plan(&op, &attempt, &view, &mut rng, &mut slot.steps);
@@ -221,9 +216,8 @@ impl<O: Observer> World<O> {
         let slot = &mut self.running[at];
         slot.trouble = Some((function, cause));
         self.observer.blocked(now, at, &slot.op, function, cause);
-        let index = slot.number << 8 | u64::from(slot.stage as u8) << 5 | u64::from(slot.retries);
-        let entity = entity(slot.user, slot.service);
-        let mut rng = self.streams.stream(Purpose::Reaction as u32, entity, index);
+        let denied = Denied { intent: slot.number, stage: slot.stage as u8, retries: slot.retries };
+        let mut rng = self.draws.of(purposes::REACTION, slot.demand(), denied);
         let patience = self.scenario.services[usize::from(slot.service)].patience();
         let (user, attempt_at) = (slot.user, slot.attempt_at);
         let until = self.presence.present_until(slot.user).unwrap_or(now);

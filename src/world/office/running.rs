@@ -2,6 +2,7 @@
 
 use crate::ids::{NodeId, UserId};
 use crate::net::FlowId;
+use crate::operation::purposes::Demand;
 use crate::operation::{Cause, Function, Operation, Steps};
 use crate::service::{Intent, Stage};
 use crate::sim::{SimDuration, SimTime};
@@ -191,6 +192,11 @@ impl Slot {
             trouble: None,
             in_use: false,
         }
+    }
+
+    /// The demand of which the intent is one.
+    pub fn demand(&self) -> Demand {
+        Demand { service: self.service, user: self.user }
     }
 
     /// Forgets who was tried and what was answered.

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::config::Log;
-use crate::ids::Purpose;
 use crate::metrics::{METRICS, Totals, values};
 use crate::operation::{Cause, Function};
 use crate::presence::PresencePlan;
-use crate::sim::{Schedule, SimDuration, SimTime, Streams};
-use crate::study::{Blame, Blamed, EventOf, Extent, Idle, Metric, Root, Roots, Run, Study, Wanted};
+use crate::sim::{Schedule, SimDuration, SimTime};
+use crate::study::{
+    Blame, Blamed, Draws, EventOf, Extent, FORECAST, Idle, Metric, Root, Roots, Run, Study, Wanted,
+};
 
 use super::observer::Silent;
 use super::trace::trace;
@@ -21,7 +22,7 @@ const EVENTS_PER_INTENT: f64 = 8.0;
 /// 168 hours.
 const PRESENCE: f64 = 0.22;
 /// Draws behind the mean time between intents.
-const DRAWS: u32 = 100;
+const SAMPLES: u32 = 100;
 
 /// Memory in bytes of a trial for each device and each file, measured with the shipped
 /// experiments.
@@ -69,8 +70,8 @@ impl Study for Office {
         }
     }
 
-    fn world(self: &Arc<Self>, streams: Streams) -> World<Silent> {
-        World::new(Arc::clone(self), streams, Silent)
+    fn world(self: &Arc<Self>, draws: Draws) -> World<Silent> {
+        World::new(Arc::clone(self), draws, Silent)
     }
 
     fn start(
@@ -129,11 +130,11 @@ const CAUSES: [&str; Cause::ALL.len()] = {
 impl Office {
     /// Every user is present for the usual time and every intent takes the usual events.
     fn rough_events_per_second(&self) -> f64 {
-        let mut rng = Streams::new(0, 0).stream(Purpose::Forecast as u32, 0, 0);
+        let mut rng = Draws::new(0, 0).of(FORECAST, (), ());
         let mut rate = 0.0;
         for service in &self.services {
-            let gap: f64 = (0..DRAWS).map(|_| service.gap(&mut rng).as_secs_f64()).sum();
-            rate += f64::from(DRAWS) / gap.max(1e-6);
+            let gap: f64 = (0..SAMPLES).map(|_| service.gap(&mut rng).as_secs_f64()).sum();
+            rate += f64::from(SAMPLES) / gap.max(1e-6);
         }
         let presence = match self.organisation.presence {
             PresencePlan::Always => 1.0,

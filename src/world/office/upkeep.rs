@@ -1,7 +1,8 @@
 //! Copies in the background: new versions reach the other holders, lost copies are made anew.
 
 use crate::architecture::Placement;
-use crate::ids::{NodeId, ObjectId, Purpose};
+use crate::ids::{NodeId, ObjectId};
+use crate::operation::purposes::{self, CopyAt};
 use crate::operation::{Action, Version};
 use crate::sim::{Schedule, SimTime};
 
@@ -233,9 +234,7 @@ impl<O: Observer> World<O> {
         }
         for at in 0..self.store.holders.held_by(node).len() {
             let object = self.store.holders.held_by(node)[at];
-            let index = since.as_nanos();
-            let entity = u64::from(node.0) << 32 | u64::from(object.0);
-            let mut rng = self.streams.stream(Purpose::Placement as u32, entity, index);
+            let mut rng = self.draws.of(purposes::REPLACEMENT, CopyAt { node, object }, since);
             let Some(to) = self.new_holder(object, &mut rng) else { continue };
             let holders = self.store.holders.of(object).iter();
             let source = holders

@@ -1,9 +1,11 @@
 //! From occasions to tasks: one where control is central, one per device concerned where it is not.
 
 use crate::architecture::{Patching, Scope};
-use crate::ids::{NodeId, ObjectId, Purpose, UserId};
+use crate::ids::{NodeId, ObjectId, UserId};
+use crate::operation::purposes::{self, Administered, Mood, Raised, WorkOn};
 use crate::operation::{Assignee, Occasion, Task, TaskKind};
 use crate::sim::{Rng, Schedule, SimDuration, SimTime};
+use crate::study::Kth;
 
 use super::{Event, Observer, World};
 
@@ -78,9 +80,8 @@ impl<O: Observer> World<O> {
     ) {
         let administration = self.scenario.organisation.administration.as_ref();
         let Some(law) = administration.and_then(|admin| admin.effort(kind)) else { return };
-        let entity = u64::from(kind as u32) << 32 | u64::from(about);
-        let index = agenda.now().as_nanos() ^ u64::from(at.0) << 48;
-        let mut rng = self.streams.stream(Purpose::Effort as u32, entity, index);
+        let raised = Raised { at, now: agenda.now() };
+        let mut rng = self.draws.of(purposes::EFFORT, WorkOn { kind, about }, raised);
         let effort = law.sample_span(&mut rng).times(times);
         let by = self.assignee(kind, at);
         let task = Task { kind, by, at, about, folder, effort };
@@ -129,7 +130,7 @@ impl<O: Observer> World<O> {
 
     fn replace_user(&mut self, user: UserId, agenda: &mut impl Schedule<Event = Event>) {
         let device = user.device();
-        let mut rng = self.mistakes(user, agenda.now().as_nanos());
+        let mut rng = self.mistakes(user, agenda.now());
         self.raise(TaskKind::Leave, device, user.0, agenda);
         self.raise(TaskKind::Join, device, user.0, agenda);
         match self.scenario.architecture.identity.account_scope() {
@@ -159,7 +160,7 @@ impl<O: Observer> World<O> {
     }
 
     fn change_password(&mut self, user: UserId, agenda: &mut impl Schedule<Event = Event>) {
-        let mut rng = self.mistakes(user, agenda.now().as_nanos());
+        let mut rng = self.mistakes(user, agenda.now());
         match self.scenario.architecture.identity.account_scope() {
             Scope::Nothing => {}
             Scope::Once => {
@@ -181,7 +182,7 @@ impl<O: Observer> World<O> {
 
     /// Somebody needs access to one folder: in one list, or on each device that holds it.
     fn change_permission(&mut self, user: UserId, agenda: &mut impl Schedule<Event = Event>) {
-        let mut rng = self.mistakes(user, agenda.now().as_nanos());
+        let mut rng = self.mistakes(user, agenda.now());
         let folder = self.catalogue.of_team(user, &mut rng);
         let owner = self.catalogue.owner(folder);
         match self.scenario.architecture.permissions.change_scope() {
@@ -215,7 +216,7 @@ impl<O: Observer> World<O> {
         }
         let Some(administration) = &self.scenario.organisation.administration else { return };
         let fails = administration.push_fails;
-        let mut rng = self.mistakes(user, u64::from(round));
+        let mut rng = self.draws.of(purposes::PUSH, Administered(user), Kth(round.into()));
         let away = self
             .conditions
             .down_since(user.device())
@@ -241,12 +242,11 @@ impl<O: Observer> World<O> {
 
     /// A number from 0 to 1 that decides what a user does at an instant.
     pub(super) fn mood(&self, user: UserId, now: SimTime) -> f64 {
-        let entity = 2 << 32 | u64::from(user.0);
-        self.streams.stream(Purpose::Reaction as u32, entity, now.as_nanos()).open01()
+        self.draws.of(purposes::MOOD, Mood(user), now).open01()
     }
 
-    fn mistakes(&self, user: UserId, index: u64) -> Rng {
-        self.streams.stream(Purpose::Mistake as u32, 1 << 32 | u64::from(user.0), index)
+    fn mistakes(&self, user: UserId, now: SimTime) -> Rng {
+        self.draws.of(purposes::MISTAKE, Administered(user), now)
     }
 
     fn is_forgotten(&self, rng: &mut Rng) -> bool {

@@ -4,6 +4,7 @@ use crosspoint::ids::UserId;
 use crosspoint::operation::{Notice, Notices, Whereabouts};
 use crosspoint::presence::{Presence, PresenceEvent, PresencePlan};
 use crosspoint::sim::{EventList, SimDuration, SimTime, Streams};
+use crosspoint::study::Draws;
 
 pub const HOUR: SimDuration = SimDuration::HOUR;
 pub const WEEK: SimDuration = SimDuration::WEEK;
@@ -24,7 +25,7 @@ impl People {
     /// Users with these devices (laptops or not), started.
     pub fn new(plan: PresencePlan, laptops: &[bool], streams: Streams) -> Self {
         let mut people = Self {
-            presence: Presence::new(plan, laptops, streams),
+            presence: Presence::new(plan, laptops, Draws::from(streams)),
             agenda: EventList::new(),
             notices: Notices::default(),
         };

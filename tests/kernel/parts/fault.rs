@@ -2,9 +2,11 @@
 
 use crosspoint::dist::Law;
 use crosspoint::fault::{Component, Ending, FaultEvent, Faults};
-use crosspoint::ids::{ComponentId, NodeId, Purpose};
+use crosspoint::ids::{ComponentId, NodeId};
+use crosspoint::operation::purposes::{self, ComponentKey, NthRepair, Which};
 use crosspoint::operation::{Fault, Notice, Notices, Place};
 use crosspoint::sim::{EventList, Schedule, SimDuration, SimTime, Streams};
+use crosspoint::study::Draws;
 
 use super::driver::hour;
 use crate::theory::rule::{Width, agrees, replicate};
@@ -19,17 +21,17 @@ enum Event {
 struct Park {
     faults: Faults,
     repair: Law,
-    streams: Streams,
+    draws: Draws,
     agenda: EventList<Event>,
     notices: Notices,
 }
 
 impl Park {
     fn new(components: Vec<Component>, repair: Law, streams: Streams) -> Self {
-        let mut agenda = EventList::new();
-        let mut faults = Faults::new(components, streams);
+        let (mut agenda, draws) = (EventList::new(), Draws::from(streams));
+        let mut faults = Faults::new(components, draws);
         faults.start(&mut agenda.scoped(Event::Fault));
-        Self { faults, repair, streams, agenda, notices: Notices::default() }
+        Self { faults, repair, draws, agenda, notices: Notices::default() }
     }
 
     /// Runs to `until` and shows each failure (`true`) and its end (`false`).
@@ -63,14 +65,14 @@ impl Park {
 
     fn mend(&mut self, id: ComponentId) {
         let (key, number) = (self.faults.component(id).key, self.faults.failures(id));
-        let mut rng = self.streams.stream(Purpose::Effort as u32, key, number);
+        let mut rng = self.draws.of(purposes::REPAIR, key, NthRepair(number));
         self.agenda.after(self.repair.sample_span(&mut rng), Event::Repaired(id));
     }
 }
 
 fn component(number: u32, lifetime: &Law, ending: Ending) -> Component {
     let place = Place::Node(NodeId(number));
-    let key = u64::from(number) + 7;
+    let key = ComponentKey::new(Fault::Disk, Which::Nth(number));
     Component { fault: Fault::Disk, place, key, lifetime: lifetime.clone(), ending }
 }
 
