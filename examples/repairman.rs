@@ -13,6 +13,7 @@
 use crosspoint::dist::{DomainError, Law};
 use crosspoint::sim::{Estimate, Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams};
 use crosspoint::station::{Departure, Station, StationEvent};
+use crosspoint::theory::{MachineRepair, TheoryError};
 
 const MACHINES: u32 = 20;
 const REPAIRERS: u32 = 2;
@@ -87,25 +88,15 @@ fn replicate(replication: u32) -> Result<(f64, f64), DomainError> {
 }
 
 /// The same in theory: with k machines down, N - k can break and at most R are being mended.
-fn theory() -> (f64, f64) {
-    let mut shares = vec![1.0];
-    for down in 0..MACHINES {
-        let breaking = f64::from(MACHINES - down) / UP;
-        let mending = f64::from((down + 1).min(REPAIRERS)) / REPAIR;
-        shares.push(shares[down as usize] * breaking / mending);
-    }
-    let whole: f64 = shares.iter().sum();
-    let down =
-        shares.iter().zip(0u32..).map(|(share, k)| share * f64::from(k)).sum::<f64>() / whole;
-    // Little's law: machines down = rate of breaking x (wait + repair).
-    let rate = (f64::from(MACHINES) - down) / UP;
-    (down, down / rate - REPAIR)
+fn theory() -> Result<(f64, f64), TheoryError> {
+    let plant = MachineRepair::new(MACHINES, REPAIRERS, UP, REPAIR)?;
+    Ok((plant.down(), plant.wait()))
 }
 
-fn main() -> Result<(), DomainError> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runs: Vec<(f64, f64)> = (0..REPLICATIONS).map(replicate).collect::<Result<_, _>>()?;
     let (down, waits): (Vec<f64>, Vec<f64>) = runs.into_iter().unzip();
-    let (down_in_theory, wait_in_theory) = theory();
+    let (down_in_theory, wait_in_theory) = theory()?;
     println!("                     simulated (95 % interval)    theory");
     for (name, values, expected) in
         [("machines down", down, down_in_theory), ("hours of waiting", waits, wait_in_theory)]

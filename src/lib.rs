@@ -43,7 +43,8 @@
 //! # Ok::<(), crosspoint::dist::DomainError>(())
 //! ```
 //!
-//! Longer ones are in `examples/`; `crosspoint bench` measures what an event costs ([`workbench`]).
+//! Closed forms for many such systems are in [`theory`], longer models in `examples/`; `crosspoint
+//! bench` measures what an event costs ([`workbench`]).
 
 pub mod architecture;
 pub mod cli;
@@ -68,6 +69,7 @@ pub mod staff;
 pub mod station;
 pub mod store;
 pub mod study;
+pub mod theory;
 pub mod units;
 pub mod workbench;
 pub mod world;

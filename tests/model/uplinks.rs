@@ -2,6 +2,7 @@
 
 use crate::common::{self, experiment, shipped, values};
 use crosspoint::sim::Estimate;
+use crosspoint::theory::{ClosedSystem, Demand};
 
 /// Eighty people on two sites whose lines are cut for an hour about once a day; no other fault.
 fn cuts(extra: &str) -> String {
@@ -93,14 +94,10 @@ fn the_shipped_cut_is_in_order() {
 /// Completions per second of so many customers who think for 10 s and then are served, by each of
 /// the stations with the same chance, for 500 / 300 s if alone there: mean value analysis (Reiser
 /// and Lavenberg, 1980), right for processor sharing whatever the law of the service.
-fn mean_value_analysis(customers: u32, stations: f64) -> f64 {
-    let demand = 5.0 / 3.0 / stations;
-    let step = |(_, queue): (f64, f64), n: u32| {
-        let response = demand * (1.0 + queue);
-        let rate = f64::from(n) / (10.0 + stations * response);
-        (rate, rate * response)
-    };
-    (1..=customers).fold((0.0, 0.0), step).0
+fn mean_value_analysis(customers: u32, stations: usize) -> f64 {
+    let demand = 5.0 / 3.0 / stations as f64;
+    let stations = vec![Demand { mean: demand, servers: Some(1) }; stations];
+    ClosedSystem::solve(customers, 10.0, &stations).expect("valid parameters").throughput()
 }
 
 /// Flows that spread over both lines of a site take twice the 50 Mbit/s up from the site of the
@@ -127,7 +124,7 @@ fn spread_routes_use_both_of_two_ways() {
     let core = "\"organisation.core_switches\" = 2\n\"hardware.server.up\" = \"10 Gbit/s\"\n\
         \"hardware.riser.down\" = \"300 Mbit/s\"\n";
     let found = goodput("two-tier", core, both);
-    let theory = [1.0, 2.0].map(|ways| 2.0 * 500.0 * mean_value_analysis(20, ways));
+    let theory = [1, 2].map(|ways| 2.0 * 500.0 * mean_value_analysis(20, ways));
     assert!(theory[1] > 1.7 * theory[0], "{theory:?}");
     for (found, theory) in found.into_iter().zip(theory) {
         assert!((found / theory - 1.0).abs() < 0.02, "{found} Mbit/s, by theory {theory}");

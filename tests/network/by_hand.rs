@@ -7,6 +7,7 @@ use crosspoint::net::{
     Element, FlowOptions, LinkId, Net, NetEvent, NetNotice, NodeKind, Sharing, Topology, WEIGHT_ONE,
 };
 use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams};
+use crosspoint::theory::{ClosedSystem, Demand, FileDistribution};
 use crosspoint::units::{BitRate, Bytes};
 
 const MEGABIT: u64 = 1_000_000;
@@ -146,9 +147,10 @@ fn distribution_from_a_server_takes_the_bound() {
         }
         bed.run();
         assert_eq!(bed.log.len(), clients.len());
-        let through_server = clients.len() as f64 * bits as f64 / server as f64;
-        let slowest = *clients.iter().min().expect("there are clients");
-        let bound = through_server.max(bits as f64 / slowest as f64);
+        let slowest = *clients.iter().min().expect("there are clients") as f64;
+        let receivers = clients.len() as u32;
+        let file = FileDistribution::new(receivers, bits as f64, server as f64, Some(slowest));
+        let bound = file.expect("valid parameters").through_server();
         let what = format!("{} clients", clients.len());
         assert_close(bed.agenda.now().as_secs_f64(), bound, &what);
         bound
@@ -459,13 +461,8 @@ impl Model for Interactive {
 /// Throughput of the closed interactive system by exact mean value analysis: Reiser and Lavenberg
 /// (1980). Processor sharing is insensitive to the distribution of the work (here constant).
 fn mean_value_analysis(users: u32, demand: f64) -> f64 {
-    let (mut queue, mut throughput) = (0.0, 0.0);
-    for n in 1..=users {
-        let response = demand * (1.0 + queue);
-        throughput = f64::from(n) / (THINK_SECS + response);
-        queue = throughput * response;
-    }
-    throughput
+    let station = Demand { mean: demand, servers: Some(1) };
+    ClosedSystem::solve(users, THINK_SECS, &[station]).expect("valid parameters").throughput()
 }
 
 /// 30 replications; the 99.9 % interval covers theory, is narrow, and excludes twice its tolerance.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules by layer, lowest first; a module may import only from layers below its own.
 const LAYERS: [&[&str]; 15] = [
-    &["sim"],
+    &["sim", "theory"],
     &["station"],
     &["units", "ids"],
     &["config"],

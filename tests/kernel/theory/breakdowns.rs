@@ -2,6 +2,7 @@
 
 use crosspoint::dist::Law;
 use crosspoint::station::{Interruption, Station};
+use crosspoint::theory::Mm1;
 
 use super::open::{Open, at_rate};
 use super::rule::Width::Relative;
@@ -49,7 +50,8 @@ fn work_is_resumed() {
     agrees("W with breakdowns", &w, closed / arrivals, Relative(0.02));
     agrees("share of time at work", &busy, arrivals / services, Relative(0.01));
     // A server that is never down but slowed down to its availability of 80 %.
-    excludes("a slow server", &l, arrivals / (0.8 * services - arrivals));
+    let slow = Mm1::new(arrivals, 1.0 / (0.8 * services)).expect("a steady state");
+    excludes("a slow server", &l, slow.in_system());
 }
 
 /// Gaver (1962): a server that always has work finishes a job of fixed demand d on average every

@@ -7,6 +7,7 @@ use crosspoint::sim::{
 use crosspoint::station::{
     Departure, Discipline, SharedEvent, SharedStation, Station, StationEvent,
 };
+use crosspoint::theory::{Class, Mg1, Priorities, SharedServers};
 
 use super::open::at_rate;
 use super::rule::Width::Relative;
@@ -89,13 +90,21 @@ fn desk(discipline: Discipline) -> [Vec<f64>; 4] {
     })
 }
 
+/// Tickets of both classes in theory.
+const CLASSES: [Class; 2] = [
+    Class { arrival_rate: 0.3, service_mean: 1.0, service_cv2: 1.0 },
+    Class { arrival_rate: 0.4, service_mean: 1.0, service_cv2: 1.0 },
+];
+
 /// Cobham (1954): no interruptions.
 #[test]
 fn urgent_tickets_first() {
     let [urgent, other, _, _] = desk(Discipline::NonPreemptive);
-    agrees("wait of urgent tickets", &urgent, 1.0, Relative(0.02));
-    agrees("wait of other tickets", &other, 10.0 / 3.0, Relative(0.02));
-    excludes("first come, first served", &urgent, 7.0 / 3.0);
+    let theory = Priorities::non_preemptive(&CLASSES).expect("a steady state");
+    agrees("wait of urgent tickets", &urgent, theory.wait(0), Relative(0.02));
+    agrees("wait of other tickets", &other, theory.wait(1), Relative(0.02));
+    let in_turn = Mg1::new(0.7, 1.0, 1.0).expect("a steady state");
+    excludes("first come, first served", &urgent, in_turn.wait());
 }
 
 /// Kleinrock II (1976), chapter 3: urgent tickets interrupt others, which are resumed; they see
@@ -103,10 +112,12 @@ fn urgent_tickets_first() {
 #[test]
 fn urgent_tickets_interrupt() {
     let [_, _, urgent, other] = desk(Discipline::Preemptive);
-    agrees("time of urgent tickets", &urgent, 1.0 / 0.7, Relative(0.02));
-    agrees("time of other tickets", &other, 1.0 / (0.7 * 0.3), Relative(0.02));
-    excludes("no interruptions", &urgent, 2.0);
-    excludes("no interruptions", &other, 10.0 / 3.0 + 1.0);
+    let theory = Priorities::preemptive_resume(&CLASSES).expect("a steady state");
+    agrees("time of urgent tickets", &urgent, theory.response(0), Relative(0.02));
+    agrees("time of other tickets", &other, theory.response(1), Relative(0.02));
+    let patient = Priorities::non_preemptive(&CLASSES).expect("a steady state");
+    excludes("no interruptions", &urgent, patient.response(0));
+    excludes("no interruptions", &other, patient.response(1));
 }
 
 #[derive(Clone, Copy)]
@@ -159,10 +170,11 @@ impl Model for Shared {
 /// (1 - load) for each demand, and geometric numbers, whatever the law.
 #[test]
 fn all_at_once() {
-    for (name, service, fifo, secs) in [
-        ("exponential", Law::exponential(1.0), None, 130_000),
-        ("fixed", Law::fixed(1.0), Some(1.0 + 7.0 / 6.0), 100_000),
-        ("Weibull", Law::weibull(0.5, 1.0), Some(8.0), 150_000),
+    let theory = SharedServers::new(0.7, 1.0, 1).expect("a steady state");
+    for (name, service, secs) in [
+        ("exponential", Law::exponential(1.0), 130_000),
+        ("fixed", Law::fixed(1.0), 100_000),
+        ("Weibull", Law::weibull(0.5, 1.0), 150_000),
     ] {
         let service = service.expect("valid parameters");
         let [response, three, short, long] = replicate(1_002, |streams: Streams| {
@@ -185,14 +197,17 @@ fn all_at_once() {
             let three = model.three.mean(simulation.now());
             [model.station.statistics().responses.mean(), three, 0.5 * short, 4.0 * long]
         });
-        agrees(&format!("response, {name} service"), &response, 10.0 / 3.0, Relative(0.02));
-        agrees(&format!("three present, {name} service"), &three, 0.102_9, Relative(0.02));
+        let name_of = |figure| format!("{figure}, {name} service");
+        agrees(&name_of("response"), &response, theory.response(), Relative(0.02));
+        agrees(&name_of("three present"), &three, theory.exactly(3), Relative(0.02));
         if name != "fixed" {
-            agrees(&format!("demand 0.5, {name} service"), &short, 5.0 / 3.0, Relative(0.02));
-            agrees(&format!("demand 4, {name} service"), &long, 40.0 / 3.0, Relative(0.02));
+            let [half, four] = [0.5, 4.0].map(|demand| theory.response_of_size(demand));
+            agrees(&name_of("demand 0.5"), &short, half, Relative(0.02));
+            agrees(&name_of("demand 4"), &long, four, Relative(0.02));
         }
-        if let Some(fifo) = fifo {
-            excludes("first come, first served", &response, fifo);
+        if name != "exponential" {
+            let fifo = Mg1::new(0.7, 1.0, service.variance()).expect("a steady state");
+            excludes("first come, first served", &response, fifo.response());
         }
     }
 }

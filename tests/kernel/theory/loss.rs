@@ -3,6 +3,7 @@
 use crosspoint::dist::Law;
 use crosspoint::sim::{SimDuration, SimTime};
 use crosspoint::station::Station;
+use crosspoint::theory::{MgInf, Mmck, birth_death, erlang_b};
 
 use super::open::{Open, at_rate};
 use super::rule::Width::Relative;
@@ -13,13 +14,9 @@ const HOUR: f64 = 3_600.0;
 /// Kleinrock I (1975), section 3.6: one server, room for K.
 #[test]
 fn finite_room() {
-    for (rate, room, loss, l, w, secs) in [
-        (0.9, 5, 0.126_022_550, 2.194_782, 2.790_286, 300_000),
-        (1.2, 10, 0.192_586_495, 6.710_709, 6.926_138, 400_000),
-        (1.0, 5, 1.0 / 6.0, 2.5, 3.0, 250_000),
-    ] {
-        let [losses, ls, ws, xs] = replicate(130 + room, |streams| {
-            let station = Station::new(1).with_room(room);
+    for (rate, room, secs) in [(0.9, 5, 300_000), (1.2, 10, 400_000), (1.0, 5, 250_000)] {
+        let [losses, ls, ws, xs] = replicate(130 + u64::from(room), |streams| {
+            let station = Station::new(1).with_room(u64::from(room));
             let simulation = Open::new(streams, station, rate, at_rate(1.0)).observe(1_000, secs);
             let (now, counted) = (simulation.now(), simulation.model.counter.statistics());
             [
@@ -30,10 +27,11 @@ fn finite_room() {
             ]
         });
         let name = |figure| format!("{figure}, arrivals at {rate}, room for {room}");
-        agrees(&name("loss"), &losses, loss, Relative(0.01));
-        agrees(&name("L"), &ls, l, Relative(0.01));
-        agrees(&name("W"), &ws, w, Relative(0.01));
-        agrees(&name("throughput"), &xs, rate * (1.0 - loss), Relative(0.01));
+        let theory = Mmck::new(rate, 1.0, 1, room).expect("valid parameters");
+        agrees(&name("loss"), &losses, theory.loss(), Relative(0.01));
+        agrees(&name("L"), &ls, theory.in_system(), Relative(0.01));
+        agrees(&name("W"), &ws, theory.response(), Relative(0.01));
+        agrees(&name("throughput"), &xs, theory.throughput(), Relative(0.01));
     }
 }
 
@@ -41,11 +39,8 @@ fn finite_room() {
 /// holding times only.
 #[test]
 fn erlang_loss() {
-    for (lines, offered, loss, secs) in [
-        (10, 7.0, 0.078_740_883, 8_000),
-        (100, 90.0, 0.026_957_380_5, 4_500),
-        (5, 3.0, 0.110_054_348, 10_000),
-    ] {
+    for (lines, offered, secs) in [(10, 7.0, 8_000), (100, 90.0, 4_500), (5, 3.0, 10_000)] {
+        let loss = erlang_b(lines, offered).expect("valid parameters");
         for (name, holding, times) in [
             ("exponential", Law::exponential(1.0), 1),
             ("fixed", Law::fixed(1.0), 1),
@@ -83,11 +78,15 @@ fn a_server_for_everybody() {
             let [square, fifteen] = [0, 1].map(|watch: usize| model.watched[watch].1.mean(now));
             [model.counter.statistics().in_system.mean(now), square, fifteen]
         });
-        agrees(&format!("mean, {name} stay"), &mean, 15.0, Relative(0.01));
-        agrees(&format!("variance, {name} stay"), &variance, 15.0, Relative(0.01));
-        agrees(&format!("P(N = 15), {name} stay"), &fifteen, 0.102_435_867, Relative(0.01));
+        let theory = MgInf::new(30.0, 0.5).expect("valid parameters");
+        let present = theory.in_system();
+        agrees(&format!("mean, {name} stay"), &mean, present, Relative(0.01));
+        agrees(&format!("variance, {name} stay"), &variance, present, Relative(0.01));
+        let name_of_15 = format!("P(N = 15), {name} stay");
+        agrees(&name_of_15, &fifteen, theory.exactly(15), Relative(0.01));
 
-        let quarter = if name == "fixed" { 7.5 } else { 5.902_040 };
+        let survived = if name == "fixed" { 0.25 } else { 0.5 * (1.0 - (-0.5f64).exp()) };
+        let quarter = theory.in_system_after(survived);
         let [present] = replicate_often(25_000, 151, |streams| {
             let mut simulation = open(streams).start();
             simulation.run_until(SimTime::ZERO + SimDuration::MINUTE.times(15));
@@ -97,24 +96,15 @@ fn a_server_for_everybody() {
     }
 }
 
-/// Stationary shares of a birth-death chain with these rates, up to a state that is never reached.
-fn birth_death(birth: f64, death: impl Fn(u32) -> f64) -> Vec<f64> {
-    let mut shares = vec![1.0];
-    for state in 1..400 {
-        shares.push(shares[shares.len() - 1] * birth / death(state));
-    }
-    let total: f64 = shares.iter().sum();
-    shares.iter_mut().for_each(|share| *share /= total);
-    shares
-}
-
 /// Palm (1957); Garnett, Mandelbaum and Reiman (2002): customers with exponential patience. With n
 /// present, min(n, c) are served and each of the others leaves at the rate of impatience.
 #[test]
 fn impatience() {
     for (servers, rate, impatience, secs) in [(1, 1.2, 0.5, 250_000), (5, 5.0, 0.5, 120_000)] {
         let waiting = |n: u32| f64::from(n.saturating_sub(servers));
-        let shares = birth_death(rate, |n| f64::from(n.min(servers)) + impatience * waiting(n));
+        let leaving = |n: u32| f64::from(n.min(servers)) + impatience * waiting(n);
+        // States beyond are never reached.
+        let shares = birth_death((1..400).map(|n| rate / leaving(n)));
         let mean = |figure: &dyn Fn(u32) -> f64| -> f64 {
             (0..).zip(&shares).map(|(n, share)| figure(n) * share).sum()
         };

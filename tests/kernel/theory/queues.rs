@@ -3,6 +3,7 @@
 use crosspoint::dist::Law;
 use crosspoint::sim::{SimDuration, SimTime, Simulation, Streams};
 use crosspoint::station::Station;
+use crosspoint::theory::{Mg1, Mm1, Mmc};
 
 use super::open::{Open, Service, at_rate};
 use super::rule::Width::Relative;
@@ -34,15 +35,19 @@ fn one_server() {
             counted.waits.quantile(0.95),
         ]
     });
-    agrees("L", &l, 4.0, Relative(0.02));
-    agrees("Lq", &lq, 3.2, Relative(0.02));
-    agrees("W", &w, 5.0, Relative(0.02));
-    agrees("Wq", &wq, 4.0, Relative(0.02));
-    agrees("P(N >= 10)", &crowded, 0.107_374_182, Relative(0.02));
-    agrees("W, 95th percentile", &w95, 14.978_661, Relative(0.04));
-    agrees("W, 99th percentile", &w99, 23.025_851, Relative(0.04));
-    agrees("Wq, 95th percentile", &wq95, 13.862_944, Relative(0.04));
-    excludes("Wq of fixed service times", &wq, 2.0);
+    let theory = Mm1::new(0.8, 1.0).expect("a steady state");
+    let response = |p| theory.response_quantile(p).expect("a level below 1");
+    agrees("L", &l, theory.in_system(), Relative(0.02));
+    agrees("Lq", &lq, theory.in_queue(), Relative(0.02));
+    agrees("W", &w, theory.response(), Relative(0.02));
+    agrees("Wq", &wq, theory.wait(), Relative(0.02));
+    agrees("P(N >= 10)", &crowded, theory.at_least(10), Relative(0.02));
+    agrees("W, 95th percentile", &w95, response(0.95), Relative(0.04));
+    agrees("W, 99th percentile", &w99, response(0.99), Relative(0.04));
+    let wait = theory.wait_quantile(0.95).expect("a level below 1");
+    agrees("Wq, 95th percentile", &wq95, wait, Relative(0.04));
+    let fixed = Mg1::new(0.8, 1.0, 0.0).expect("a steady state");
+    excludes("Wq of fixed service times", &wq, fixed.wait());
 }
 
 /// Kleinrock I, section 2.12: the number present a while after the doors open. The shares of empty
@@ -58,37 +63,39 @@ fn one_server_from_empty() {
         let [n10, n50] = [10, 50].map(|secs| after(&mut simulation, secs));
         [n10, f64::from(n10 == 0.0), n50, f64::from(n50 == 0.0)]
     });
-    agrees("E N(10)", &n10, 2.030_282, Relative(0.025));
-    agrees("P(N(10) = 0)", &empty10, 0.286_422_593, Relative(0.025));
-    agrees("E N(50)", &n50, 3.405_039, Relative(0.025));
-    agrees("P(N(50) = 0)", &empty50, 0.214_117_917, Relative(0.025));
-    excludes("no transient", &n50, 4.0);
+    let steady = Mm1::new(0.8, 1.0).expect("a steady state");
+    let theory = |secs| steady.after_empty(secs).expect("a time of few events");
+    agrees("E N(10)", &n10, theory(10.0).in_system(), Relative(0.025));
+    agrees("P(N(10) = 0)", &empty10, theory(10.0).empty(), Relative(0.025));
+    agrees("E N(50)", &n50, theory(50.0).in_system(), Relative(0.025));
+    agrees("P(N(50) = 0)", &empty50, theory(50.0).empty(), Relative(0.025));
+    excludes("no transient", &n50, steady.in_system());
     let [n200] = replicate_often(30_000, 103, |streams| {
         [after(&mut memoryless(streams, 1, 0.8).start(), 200)]
     });
-    agrees("E N(200)", &n200, 3.962_982, Relative(0.025));
+    agrees("E N(200)", &n200, theory(200.0).in_system(), Relative(0.025));
 }
 
 /// Erlang (1917): how many wait, how long, and how many wait longer than 2.
 #[test]
 fn several_servers() {
-    for (servers, rate, waiting, wq, late, secs) in [
-        (4, 3.2, 0.596_432_472, 0.745_540_590, Some(0.120_417_639), 160_000),
-        (2, 1.6, 0.711_111_111, 1.777_778, None, 800_000),
-        (16, 14.4, 0.591_343_394, 0.369_589_621, None, 115_000),
-    ] {
+    for (servers, rate, late, secs) in
+        [(4, 3.2, true, 160_000), (2, 1.6, false, 800_000), (16, 14.4, false, 115_000)]
+    {
         let [waited, mean, late_share, w] = replicate(u64::from(103 + servers), |streams| {
             let simulation = memoryless(streams, servers, rate).observe(WARM_UP, secs);
             let counted = simulation.model.counter.statistics();
             let waits = &counted.waits;
-            let late = waits.share_above(2.0);
-            [waits.share_above(0.0), waits.mean(), late, counted.responses.mean()]
+            let above_two = waits.share_above(2.0);
+            [waits.share_above(0.0), waits.mean(), above_two, counted.responses.mean()]
         });
-        agrees(&format!("P(wait), {servers} servers"), &waited, waiting, Relative(0.02));
-        agrees(&format!("Wq, {servers} servers"), &mean, wq, Relative(0.02));
-        agrees(&format!("W, {servers} servers"), &w, wq + 1.0, Relative(0.02));
-        if let Some(late) = late {
-            agrees("P(wait > 2)", &late_share, late, Relative(0.02));
+        let theory = Mmc::new(rate, 1.0, servers).expect("a steady state");
+        let name = |figure| format!("{figure}, {servers} servers");
+        agrees(&name("P(wait)"), &waited, theory.waiting_chance(), Relative(0.02));
+        agrees(&name("Wq"), &mean, theory.wait(), Relative(0.02));
+        agrees(&name("W"), &w, theory.response(), Relative(0.02));
+        if late {
+            agrees("P(wait > 2)", &late_share, theory.wait_longer(2.0), Relative(0.02));
         }
     }
 }
@@ -122,12 +129,14 @@ fn one_server_with_any_law() {
             let surplus = model.mean_square_demand() - mean_square;
             [model.counter.statistics().waits.mean() - factor * surplus]
         });
-        agrees(&format!("Wq, {name} service"), &wq, factor * mean_square, Relative(width));
+        // All means are 1, so that the mean square is 1 more than the variance.
+        let theory = |cv2| Mg1::new(rate, 1.0, cv2).expect("a steady state").wait();
+        agrees(&format!("Wq, {name} service"), &wq, theory(mean_square - 1.0), Relative(width));
         if name != "fixed" {
-            excludes("Wq of fixed service times", &wq, factor);
+            excludes("Wq of fixed service times", &wq, theory(0.0));
         }
         if name != "exponential" {
-            excludes("Wq of exponential service times", &wq, 2.0 * factor);
+            excludes("Wq of exponential service times", &wq, theory(1.0));
         }
     }
 }
