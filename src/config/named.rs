@@ -1,4 +1,4 @@
-//! Tables whose keys are names that the file gives: `[station.counter]`, `next = { printer = 0.2 }`.
+//! Tables whose keys are names that the file gives: `[station.counter]`, `next = { till = 0.2 }`.
 
 use super::log::Leaf;
 use super::shape::Shape;

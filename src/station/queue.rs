@@ -438,9 +438,9 @@ impl<J: Copy> Station<J> {
         self.vacate(server.expect("only a job in service is interrupted"));
     }
 
-    /// Of a full station one of the least urgent jobs leaves, if it is less urgent than `class`: the
-    /// last that waits, or else the one whose service began last. It departs by an event of this
-    /// instant.
+    /// Of a full station one of the least urgent jobs leaves, if it is less urgent than `class`:
+    /// the last that waits, or else the one whose service began last. It departs by an event of
+    /// this instant.
     #[cold]
     fn make_room(&mut self, class: u8, agenda: &mut impl Schedule<Event = StationEvent>) {
         let now = agenda.now();

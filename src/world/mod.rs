@@ -17,6 +17,7 @@ mod lines;
 mod observer;
 mod operations;
 mod organisation;
+pub mod queues;
 mod running;
 mod scenario;
 mod steps;
