@@ -7,6 +7,7 @@ mod diagnostics;
 mod excerpt;
 mod load;
 mod log;
+mod named;
 mod numbers;
 mod overlay;
 mod quantities;

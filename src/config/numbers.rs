@@ -115,6 +115,41 @@ impl Reader<'_> {
         found
     }
 
+    /// A whole number, or a word that stands for no bound: `None` for the word.
+    pub fn count_or(
+        &mut self,
+        key: &str,
+        range: RangeInclusive<u32>,
+        word: &'static str,
+        default: u32,
+        doc: &str,
+    ) -> Option<u32> {
+        let (low, high) = (*range.start(), *range.end());
+        let expected = format!("a whole number from {low} to {high}, or \"{word}\"");
+        let shape = Shape::CountOr(low, high, word);
+        let leaf = Leaf { unit: "", expected: &expected, doc, shape };
+        let shown = Some(default.to_string());
+        let Some(item) = self.leaf(key, &leaf, shown.clone(), false) else {
+            return Some(default);
+        };
+        match &item.value {
+            Value::Text(text) if text == word => {
+                self.say(key, word.to_owned(), shown);
+                return None;
+            }
+            Value::Integer(number) => {
+                let found = u32::try_from(*number).ok().filter(|number| range.contains(number));
+                if let Some(number) = found {
+                    self.say(key, number.to_string(), shown);
+                    return Some(number);
+                }
+            }
+            _ => {}
+        }
+        self.unexpected_number(item, key, &expected);
+        Some(default)
+    }
+
     /// Text.
     pub fn text(&mut self, key: &str, default: Option<&str>, doc: &str) -> String {
         let text = self.label(key, default, doc);

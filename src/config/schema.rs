@@ -88,6 +88,11 @@ impl Schema {
             Shape::Tables => {
                 return json!({ "type": "array", "items": self.table(shapes, &noted.path) });
             }
+            Shape::Named => {
+                let any = format!("{}.*", noted.path);
+                let inner = shapes.get(&any).map(|inner| self.described(shapes, inner));
+                return json!({ "type": "object", "additionalProperties": inner });
+            }
             Shape::Asked => return true.into(),
             Shape::Own => return json!({ "type": ["string", "number", "boolean"] }),
             Shape::Number(low, high) => {
@@ -96,6 +101,9 @@ impl Schema {
             Shape::Count(low, high) => {
                 json!({ "type": "integer", "minimum": low, "maximum": high })
             }
+            Shape::CountOr(low, high, word) => json!({
+                "anyOf": [{ "type": "integer", "minimum": low, "maximum": high }, { "const": word }]
+            }),
             Shape::Text => json!({ "type": "string" }),
             Shape::Texts => json!({
                 "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }]

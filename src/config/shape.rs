@@ -33,8 +33,12 @@ pub(super) enum Shape {
     Choice(Vec<(String, String)>),
     /// A value in the place of a table.
     Own,
+    /// A whole number in a range, or this word.
+    CountOr(u32, u32, &'static str),
     /// A table.
     Table,
+    /// A table with names as keys: what any of them holds is noted under `*`.
+    Named,
     /// A list of tables.
     Tables,
     /// Something that was asked for; other notes may say more.
@@ -148,7 +152,7 @@ impl Explorer {
                         open.push(format!("{}.{name}{AS_TEXT}", own.path));
                     }
                 }
-                Shape::Table | Shape::Asked => open.push(own.path.clone()),
+                Shape::Table | Shape::Named | Shape::Asked => open.push(own.path.clone()),
                 Shape::Tables => {
                     self.lists.insert(own.path.clone());
                     open.push(own.path.clone());

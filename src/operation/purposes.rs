@@ -57,9 +57,9 @@ pub const DAY: Purpose<UserId, Workday> = Purpose::new(1);
 /// A peer's k-th session, or the pause after it.
 pub const SESSION: Purpose<UserId, Kth> = Purpose::new(2);
 /// Intents of a user with one service, and the gaps before them.
-pub const INTENT: Purpose<Demand, IntentPart> = Purpose::new(3);
+pub const INTENT: Purpose<ServiceUser, IntentPart> = Purpose::new(3);
 /// The reaction of a user to a denial.
-pub const REACTION: Purpose<Demand, Denied> = Purpose::new(4);
+pub const REACTION: Purpose<ServiceUser, Denied> = Purpose::new(4);
 /// The decision of a user at an instant.
 pub const MOOD: Purpose<Mood, SimTime> = Purpose::new(4);
 /// Lifetimes of a component, and how long it is broken if that passes by itself.
@@ -69,7 +69,7 @@ pub const EFFORT: Purpose<WorkOn, Raised> = Purpose::new(6);
 /// The effort of a repair, and the wait for its part.
 pub const REPAIR: Purpose<ComponentKey, NthRepair> = Purpose::new(6);
 /// The choice of the host, of several equal ones, that an operation asks first.
-pub const CHOICE: Purpose<Demand, Asked> = Purpose::new(7);
+pub const CHOICE: Purpose<ServiceUser, Asked> = Purpose::new(7);
 /// Sizes of files.
 pub const OBJECTS: Purpose<ObjectId, ()> = Purpose::new(8);
 /// The places of an object's copies at the start.
@@ -118,14 +118,14 @@ by_number!(UserId, NodeId, ObjectId, SiteId);
 
 /// One user's demand on one service.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Demand {
+pub struct ServiceUser {
     /// The service, by its place in the scenario.
     pub service: u8,
     /// The user.
     pub user: UserId,
 }
 
-impl Entity for Demand {
+impl Entity for ServiceUser {
     #[inline]
     fn packed(self) -> u64 {
         pair(self.service.into(), self.user.0)
@@ -483,7 +483,7 @@ mod tests {
 
     #[test]
     fn entities_keep_their_numbers() {
-        let demand = |service| Demand { service, user: USER }.packed();
+        let demand = |service| ServiceUser { service, user: USER }.packed();
         let key = |fault, which| ComponentKey::new(fault, which).packed();
         for (packed, pinned) in [
             (USER.packed(), 5),
@@ -565,7 +565,7 @@ mod tests {
     /// Results would change with the cure, so these are known rather than cured.
     #[test]
     fn kinds_that_meet_are_those_that_the_table_names() {
-        assert_eq!(Mood(USER).packed(), Demand { service: 2, user: USER }.packed());
+        assert_eq!(Mood(USER).packed(), ServiceUser { service: 2, user: USER }.packed());
         let denied = |stage, retries| Denied { intent: 1, stage, retries }.packed();
         assert_eq!(denied(0, 32), denied(1, 0));
         let asked = |attempt| Asked { intent: 1, attempt }.packed();

@@ -1,6 +1,6 @@
 //! Picks from the tables the curves, theory lines and crossings of each panel of a line chart.
 
-use super::manifest::{ARCHITECTURE, Manifest, Metric};
+use super::manifest::{Manifest, Metric};
 use super::marks::{Look, of_architectures};
 use super::plan::{BY_ARCHITECTURE, PanelAt, Plan, agrees};
 use super::scale::Scale;
@@ -176,7 +176,7 @@ impl Source<'_> {
         if self.plan.series != Some(BY_ARCHITECTURE) || self.x.categories {
             return Vec::new();
         }
-        let axis = self.plan.axis(self.plan.x).map_or(ARCHITECTURE, |axis| &axis.key);
+        let axis = self.plan.axis(self.plan.x).map_or(self.plan.compared(), |axis| &axis.key);
         let belongs = |row: &&CrossingRow| {
             // A crossing that most resamples lack is an accident.
             row.metric == metric.name

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The key under which the architecture is addressed wherever an axis key is expected.
-pub const ARCHITECTURE: &str = "architecture";
+/// The key of what is compared where a manifest names none.
+const ARCHITECTURE: &str = "architecture";
 
 /// What an experiment was, what it measured and how it is to be drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,7 +19,10 @@ pub struct Manifest {
     /// The organisation that was simulated.
     #[serde(default)]
     pub organisation: String,
-    /// The architectures, in the order in which they are drawn and coloured.
+    /// The key of what is compared: the first column of tables.
+    #[serde(default = "architecture")]
+    pub compared: String,
+    /// What is compared, in the order in which it is drawn and coloured: architectures.
     pub architectures: Vec<String>,
     /// How many replications stand behind each number, at most.
     pub replications: u64,

@@ -2,7 +2,7 @@
 
 use super::error::ReportError;
 use super::layout::BODY;
-use super::manifest::{ARCHITECTURE, Axis, ChartSpec, Manifest};
+use super::manifest::{Axis, ChartSpec, Manifest};
 use super::text::{clean, fit};
 use std::path::Path;
 
@@ -44,13 +44,13 @@ impl<'a> Plan<'a> {
         spec: &'a ChartSpec,
     ) -> Result<Self, ReportError> {
         let find = |key: &str| {
-            if key == ARCHITECTURE {
+            if key == manifest.compared {
                 return Ok(BY_ARCHITECTURE);
             }
             let found = manifest.axes.iter().position(|axis| axis.key == key);
             found.map(|index| index + 1).ok_or_else(|| {
                 let axes = manifest.axes.iter().map(|axis| axis.key.as_str());
-                let known: Vec<&str> = std::iter::once(ARCHITECTURE).chain(axes).collect();
+                let known: Vec<&str> = std::iter::once(&*manifest.compared).chain(axes).collect();
                 unknown(dir, spec, "axis", key, &known.join(", "))
             })
         };
@@ -111,6 +111,11 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// The key of what is compared.
+    pub fn compared(&self) -> &'a str {
+        &self.manifest.compared
+    }
+
     /// The axis at a place; none for the architecture.
     pub fn axis(&self, place: usize) -> Option<&'a Axis> {
         place.checked_sub(1).and_then(|index| self.manifest.axes.get(index))
@@ -120,7 +125,7 @@ impl<'a> Plan<'a> {
     pub fn values(&self, place: usize) -> Vec<String> {
         let wanted = self.spec.at.iter().find(|(key, _)| match self.axis(place) {
             Some(axis) => axis.key == **key,
-            None => *key == ARCHITECTURE,
+            None => **key == self.manifest.compared,
         });
         let shown = |value: &&String| wanted.is_none_or(|(_, wanted)| same(value, wanted));
         self.all_values(place).iter().filter(shown).cloned().collect()
@@ -178,7 +183,7 @@ impl<'a> Plan<'a> {
 
     /// The name of an axis, such as `copies`.
     pub fn name(&self, place: usize) -> String {
-        short(self.axis(place).map_or(ARCHITECTURE, Axis::text))
+        short(self.axis(place).map_or(&*self.manifest.compared, Axis::text))
     }
 
     /// The name of an axis with its unit, such as `link speed [Mbit/s]`.

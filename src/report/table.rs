@@ -1,7 +1,7 @@
 //! Reads the tables of a results folder into rows whose axis cells stand in the manifest's order.
 
 use super::error::ReportError;
-use super::manifest::{ARCHITECTURE, Manifest};
+use super::manifest::Manifest;
 use std::path::{Path, PathBuf};
 
 /// The architecture followed by one cell per axis; an empty cell means "any value".
@@ -61,9 +61,9 @@ pub struct WarmUpRow {
 }
 
 /// The series of pilot trials.
-pub fn warm_up(dir: &Path) -> Result<Vec<WarmUpRow>, ReportError> {
+pub fn warm_up(dir: &Path, compared: &str) -> Result<Vec<WarmUpRow>, ReportError> {
     let table = Table::open(dir.join("warm_up.csv"))?;
-    let (architecture, metric) = (table.column(ARCHITECTURE)?, table.column("metric")?);
+    let (architecture, metric) = (table.column(compared)?, table.column("metric")?);
     let (time, value) = (table.column("time_days")?, table.column("part_of_mean")?);
     let row = |record: &csv::StringRecord| {
         Ok(WarmUpRow {
@@ -206,7 +206,7 @@ impl Table {
         manifest: &Manifest,
         lenient: bool,
     ) -> Result<Vec<Option<usize>>, ReportError> {
-        let mut columns = vec![Some(self.column(ARCHITECTURE)?)];
+        let mut columns = vec![Some(self.column(&manifest.compared)?)];
         for axis in &manifest.axes {
             let found = self.find(&axis.key);
             columns.push(if lenient { found } else { Some(self.column(&axis.key)?) });

@@ -3,7 +3,7 @@
 use super::Picture;
 use super::error::ReportError;
 use super::lines;
-use super::manifest::{ARCHITECTURE, Axis, ChartSpec, Manifest, Metric, ScaleKind, XSpec};
+use super::manifest::{Axis, ChartSpec, Manifest, Metric, ScaleKind, XSpec};
 use super::plan::Plan;
 use super::table::{SummaryRow, Tables, warm_up};
 use super::text::clean;
@@ -18,7 +18,7 @@ const TIME: &str = "time";
 /// The series in `warm_up.csv` with a title; `None` if pilot trials were not asked.
 pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>, ReportError> {
     let Some(cut) = manifest.warm_up.as_ref().map(|own| own.cut_days) else { return Ok(None) };
-    let rows = warm_up(dir)?;
+    let rows = warm_up(dir, &manifest.compared)?;
     let mut days: Vec<String> = Vec::new();
     let mut metrics: Vec<Metric> = Vec::new();
     for row in &rows {
@@ -57,7 +57,7 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
         x: XSpec { key: TIME.to_owned(), scale: ScaleKind::Linear },
         y: metrics.iter().map(|metric| metric.name.clone()).collect(),
         y_scale: ScaleKind::Linear,
-        series: ARCHITECTURE.to_owned(),
+        series: manifest.compared.clone(),
         panels: Vec::new(),
         stack: None,
         at: BTreeMap::new(),

@@ -21,8 +21,9 @@ pub const fn stamp(visit: u64) -> u32 {
 pub struct Slot<J> {
     pub job: J,
     pub class: u8,
-    /// Whether it was ever served: an interrupted job has waited already and has no patience.
-    pub begun: bool,
+    /// How long it waited for the first start of its service, if that has come: an interrupted job
+    /// has no patience.
+    pub wait: Option<SimDuration>,
     pub arrived: SimTime,
     pub demand: SimDuration,
     /// What remains of the demand at the start of the next service.
@@ -46,7 +47,7 @@ impl<J> Slot<J> {
         Self {
             job,
             class,
-            begun: false,
+            wait: None,
             arrived: now,
             demand,
             left: demand,
@@ -77,6 +78,10 @@ impl List {
     #[inline]
     pub fn first(self) -> Option<u32> {
         (self.first != NONE).then_some(self.first)
+    }
+
+    pub fn last(self) -> Option<u32> {
+        (self.last != NONE).then_some(self.last)
     }
 }
 

@@ -8,10 +8,13 @@ use crate::sim::{Schedule, SimDuration, SimTime};
 const IDLE: u32 = u32::MAX;
 /// Sets the visits of waiting jobs apart from those of jobs in service.
 const WAITING: u64 = 1 << 63;
-/// The same in the stamp of a visit.
+/// Tells the visits of displaced jobs from those of jobs that wait.
+const DISPLACED: u64 = 1 << 62;
+/// [`WAITING`] in the stamp of a visit.
 const WAITING_STAMP: u32 = stamp(WAITING);
 
-/// A service or a job's patience ends. Made by a [`Station`], for the same station.
+/// A service or a job's patience ends, or a displaced job leaves. Made by a [`Station`], for the
+/// same station.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct StationEvent {
     /// The server, or the slot of a job that waits.
@@ -59,7 +62,8 @@ impl StationEvent {
 /// while let Some(event) = agenda.pop() {
 ///     departures.extend(line.handle(event, &mut agenda));
 /// }
-/// assert_eq!(departures, [Departure::Abandoned('b'), Departure::Finished('a')]);
+/// let served = Departure::Finished { job: 'a', wait: SimDuration::ZERO };
+/// assert_eq!(departures, [Departure::Abandoned('b'), served]);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Station<J> {
@@ -141,7 +145,8 @@ impl<J: Copy> Station<J> {
         self.arrive_as(Request::new(job, demand).in_class(class), agenda)
     }
 
-    /// A job arrives. O(1); O(busy servers) if it finds none free and may interrupt others.
+    /// A job arrives. O(1); O(classes + busy servers) if it finds no server free, or no room, and
+    /// may interrupt others.
     #[inline]
     pub fn arrive_as(
         &mut self,
@@ -150,6 +155,9 @@ impl<J: Copy> Station<J> {
     ) -> Arrival {
         let now = agenda.now();
         let Request { job, demand, class, patience } = request;
+        if self.len() >= self.room && self.discipline == Discipline::Preemptive {
+            self.make_room(class, agenda);
+        }
         if !self.statistics.arrive(now, self.room) {
             return Arrival::Refused;
         }
@@ -180,13 +188,17 @@ impl<J: Copy> Station<J> {
     ) -> Option<Departure<J>> {
         let now = agenda.now();
         if event.stamp >= WAITING_STAMP {
-            self.jobs.find(event.place, event.stamp)?;
+            let slot = self.jobs.find(event.place, event.stamp)?;
+            if slot.visit & DISPLACED != 0 {
+                return Some(Departure::Displaced(self.jobs.remove(event.place)));
+            }
             self.statistics.abandon(now);
             return Some(Departure::Abandoned(self.take_from_queue(event.place)));
         }
         let number = *self.servers.get(event.place as usize)?;
         let slot = self.jobs.find(number, event.stamp)?;
         self.statistics.finish(now, now.since(slot.arrived));
+        let wait = slot.wait.expect("the service of a job that ends has begun");
         let job = self.jobs.remove(number);
         if self.busy() <= self.on_duty()
             && let Some(next) = self.next_job()
@@ -196,7 +208,7 @@ impl<J: Copy> Station<J> {
             self.vacate(event.place);
             self.statistics.busy.add(now, -1);
         }
-        Some(Departure::Finished(job))
+        Some(Departure::Finished { job, wait })
     }
 
     /// From now on `servers` are on duty, apart from those that are broken. Of those that leave,
@@ -265,7 +277,9 @@ impl<J: Copy> Station<J> {
     ) -> Option<J> {
         let number = self.waiting.iter().find_map(|&list| {
             let mut waiting = self.jobs.on_list(list).map(|n| (n, &self.jobs[n]));
-            waiting.find(|(_, slot)| !slot.begun && wanted(slot.job)).map(|(number, _)| number)
+            waiting
+                .find(|(_, slot)| slot.wait.is_none() && wanted(slot.job))
+                .map(|(number, _)| number)
         })?;
         self.jobs[number].key.take().map(|key| agenda.cancel(key));
         self.statistics.evict(agenda.now(), 1);
@@ -391,9 +405,10 @@ impl<J: Copy> Station<J> {
     ) {
         let now = agenda.now();
         let slot = &mut self.jobs[number];
-        if !slot.begun {
-            slot.begun = true;
-            self.statistics.waits.add_span(now.since(slot.arrived));
+        if slot.wait.is_none() {
+            let wait = now.since(slot.arrived);
+            slot.wait = Some(wait);
+            self.statistics.waits.add_span(wait);
             slot.key.take().map(|key| agenda.cancel(key));
         }
         slot.server = Some(server);
@@ -421,6 +436,34 @@ impl<J: Copy> Station<J> {
         let server = slot.server.take();
         self.jobs.push_front(list, number);
         self.vacate(server.expect("only a job in service is interrupted"));
+    }
+
+    /// Of a full station one of the least urgent jobs leaves, if it is less urgent than `class`:
+    /// the last that waits, or else the one whose service began last. It departs by an event of
+    /// this instant.
+    #[cold]
+    fn make_room(&mut self, class: u8, agenda: &mut impl Schedule<Event = StationEvent>) {
+        let now = agenda.now();
+        let waiting = self.waiting.iter().rev().find_map(|list| list.last());
+        let served = self.to_interrupt(now);
+        // A waiting job is never more urgent than one in service, unless that is due right now.
+        let Some(number) = waiting.or(served).filter(|&number| self.jobs[number].class > class)
+        else {
+            return;
+        };
+        if self.jobs[number].server.is_some() {
+            self.interrupt(number, agenda);
+            self.statistics.busy.add(now, -1);
+        }
+        let list = of_class(&mut self.waiting, self.jobs[number].class);
+        self.jobs.unlink(list, number);
+        self.statistics.displace(now);
+        let slot = &mut self.jobs[number];
+        slot.key.take().map(|key| agenda.cancel(key));
+        slot.visit = WAITING | DISPLACED | self.waits;
+        self.waits += 1;
+        let event = StationEvent { place: number, stamp: stamp(slot.visit) };
+        agenda.at(now, event);
     }
 
     /// Takes a waiting job away for good.

@@ -60,25 +60,33 @@ pub enum Arrival {
 /// [`withdraw`](super::Station::withdraw) report what they remove themselves.
 ///
 /// ```
+/// use crosspoint::sim::SimDuration;
 /// use crosspoint::station::Departure;
 ///
-/// assert_eq!(Departure::Finished('a').finished(), Some('a'));
+/// assert_eq!(Departure::Finished { job: 'a', wait: SimDuration::ZERO }.finished(), Some('a'));
 /// assert_eq!(Departure::Abandoned('a').finished(), None);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Departure<J> {
     /// Its service ended.
-    Finished(J),
+    Finished {
+        /// The job.
+        job: J,
+        /// Its wait, from arrival to the first start of its service.
+        wait: SimDuration,
+    },
     /// Its patience ended before its service began.
     Abandoned(J),
+    /// A more urgent job found the station full and took its place.
+    Displaced(J),
 }
 
 impl<J> Departure<J> {
     /// The job, if it was served.
     pub fn finished(self) -> Option<J> {
         match self {
-            Self::Finished(job) => Some(job),
-            Self::Abandoned(_) => None,
+            Self::Finished { job, .. } => Some(job),
+            Self::Abandoned(_) | Self::Displaced(_) => None,
         }
     }
 }
@@ -91,8 +99,10 @@ pub enum Discipline {
     #[default]
     NonPreemptive,
     /// A job that finds no free server takes that of the job with the highest class number, if
-    /// that is higher than its own (of several, the one begun last). Whoever is interrupted goes
-    /// to the head of its class.
+    /// that is higher than its own (of several, the one begun last). An interrupted job goes to
+    /// the head of its class. Where room is finite, a job counts those of its own class and of
+    /// more urgent ones only: if the station is full of others, one of the least urgent, the last
+    /// in the queue, leaves for it ([`Departure::Displaced`]).
     Preemptive,
 }
 

@@ -204,9 +204,10 @@ impl<J: Copy> SharedStation<J> {
         if working > 0 {
             // Rounded up to the next nanosecond, so that the job is due when the event comes.
             let left = first.ends.0.saturating_sub(self.attained) * self.jobs.len() as u128;
-            let nanos = left.div_ceil(working << FRACTION);
-            let nanos = u64::try_from(nanos).expect("a shared service would end after 584 years");
-            self.next_end = Some(agenda.after(SimDuration::from_nanos(nanos), SharedEvent(())));
+            let nanos = u64::try_from(left.div_ceil(working << FRACTION)).ok();
+            // An end that the clock cannot show comes after every horizon, unless others leave.
+            let end = nanos.and_then(|nanos| now.as_nanos().checked_add(nanos));
+            self.next_end = end.map(|end| agenda.at(SimTime::from_nanos(end), SharedEvent(())));
         }
     }
 }
@@ -252,6 +253,17 @@ mod tests {
         agenda.advance_to(SimTime::ZERO + secs(7));
         station.open(1, &mut agenda);
         assert_eq!(finish_all(&mut station, &mut agenda), [('a', 9.0)]);
+    }
+
+    #[test]
+    fn services_beyond_the_end_of_the_clock_are_waited_for() {
+        let (mut station, mut agenda) = (SharedStation::new(1), EventList::new());
+        for job in 'a'..='k' {
+            station.arrive(job, SimDuration::YEAR.times(100), &mut agenda);
+        }
+        assert!(agenda.is_empty() && station.len() == 11);
+        station.open(11, &mut agenda);
+        assert_eq!(agenda.next_time(), Some(SimTime::ZERO + SimDuration::YEAR.times(100)));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use crate::sim::{SimDuration, SimTime, Tally, TimeWeighted};
 
 /// What happened at a station since the start or the last reset.
 ///
-/// Counted from an empty station on, `arrived` = `finished` + `refused` + `abandoned` + `evicted`
-/// + jobs present.
+/// Counted from an empty station on, `arrived` = `finished` + `refused` + `abandoned` + `displaced`
+/// + `evicted` + jobs present.
 ///
 /// ```
 /// use crosspoint::sim::{EventList, SimDuration, SimTime};
@@ -32,6 +32,8 @@ pub struct StationStatistics {
     pub refused: u64,
     /// Jobs whose patience ended before their service began.
     pub abandoned: u64,
+    /// Jobs that left a full station for a more urgent one.
+    pub displaced: u64,
     /// Jobs that were taken away unfinished.
     pub evicted: u64,
     /// Services that were interrupted; a job may be interrupted several times.
@@ -56,7 +58,7 @@ impl StationStatistics {
     /// Forgets the past but keeps the jobs present: the end of a warm-up.
     pub fn reset(&mut self, now: SimTime) {
         (self.arrived, self.finished, self.refused) = (0, 0, 0);
-        (self.abandoned, self.evicted, self.interrupted) = (0, 0, 0);
+        (self.abandoned, self.displaced, self.evicted, self.interrupted) = (0, 0, 0, 0);
         self.waits.clear();
         self.responses.clear();
         self.in_system.reset(now);
@@ -83,6 +85,11 @@ impl StationStatistics {
 
     pub(super) fn abandon(&mut self, now: SimTime) {
         self.abandoned += 1;
+        self.in_system.add(now, -1);
+    }
+
+    pub(super) fn displace(&mut self, now: SimTime) {
+        self.displaced += 1;
         self.in_system.add(now, -1);
     }
 

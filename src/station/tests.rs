@@ -106,14 +106,16 @@ fn a_crash_takes_all_jobs_and_leaves_no_event_behind() {
     assert_eq!((statistics.arrived, statistics.finished, statistics.evicted), (4, 1, 3));
 }
 
-/// Runs to the end and writes what happened: `+a3` when a was served, `-a3` when it left.
+/// Runs to the end and writes what happened: `+a3` when a was served, `-a3` when it left, `!a3`
+/// when it was displaced.
 fn story(station: &mut Station<char>, agenda: &mut EventList<StationEvent>) -> String {
     let mut story = Vec::new();
     while let Some(event) = agenda.pop() {
         let second = agenda.now().as_secs_f64();
         story.extend(station.handle(event, agenda).map(|departure| match departure {
-            Departure::Finished(job) => format!("+{job}{second}"),
+            Departure::Finished { job, .. } => format!("+{job}{second}"),
             Departure::Abandoned(job) => format!("-{job}{second}"),
+            Departure::Displaced(job) => format!("!{job}{second}"),
         }));
     }
     story.join(" ")
@@ -218,6 +220,97 @@ fn a_full_station_refuses() {
     assert_eq!((counted.arrived, counted.finished, counted.refused), (5, 3, 2));
 }
 
+/// Room for three, one server. At 1 the urgent c finds a, b and d: d, the last, leaves; at 2 the
+/// urgent e pushes out b, at 3 the urgent f the interrupted a, and g finds none but urgent jobs.
+#[test]
+fn urgent_jobs_count_their_like_and_displace_others() {
+    let station = Station::new(1).with_room(3).with_discipline(Discipline::Preemptive);
+    let (mut station, mut agenda) = (station, EventList::new());
+    for job in ['a', 'b', 'd'] {
+        station.arrive_in_class(1, job, secs(9), &mut agenda);
+    }
+    assert_eq!(station.arrive_in_class(1, 'x', secs(9), &mut agenda), Arrival::Refused);
+    agenda.advance_to(at(1));
+    assert_eq!(station.arrive_in_class(0, 'c', secs(9), &mut agenda), Arrival::Begun);
+    assert_eq!((station.len(), station.statistics().displaced), (3, 1));
+    let mut left = String::new();
+    for (second, job) in [(2, 'e'), (3, 'f')] {
+        while agenda.next_time().is_some_and(|time| time < at(second)) {
+            let event = agenda.pop().expect("an event is pending");
+            left += &format!("{:?} ", station.handle(event, &mut agenda));
+        }
+        agenda.advance_to(at(second));
+        assert_eq!(station.arrive_in_class(0, job, secs(1), &mut agenda), Arrival::Waiting);
+    }
+    assert_eq!(station.arrive_in_class(0, 'g', secs(1), &mut agenda), Arrival::Refused);
+    assert_eq!(left, "Some(Displaced('d')) Some(Displaced('b')) ");
+    assert_eq!(story(&mut station, &mut agenda), "!a3 +c10 +e11 +f12");
+    let counted = station.statistics();
+    let sums = (counted.arrived, counted.finished, counted.refused, counted.displaced);
+    assert_eq!(sums, (8, 3, 2, 3));
+    assert_eq!(counted.in_system.integral(at(12)), (3 + 2 + 1 + 9 + 9 + 9) * 1_000_000_000);
+}
+
+/// Where nobody waits, the service begun last is given up.
+#[test]
+fn an_urgent_job_displaces_one_in_service() {
+    let station = Station::new(4).with_room(2).with_discipline(Discipline::Preemptive);
+    let (mut station, mut agenda) = (station, EventList::new());
+    for (class, job) in [(1, 'a'), (2, 'b')] {
+        station.arrive_in_class(class, job, secs(4), &mut agenda);
+    }
+    agenda.advance_to(at(1));
+    assert_eq!(station.arrive_in_class(0, 'c', secs(4), &mut agenda), Arrival::Begun);
+    assert_eq!((station.busy(), station.statistics().busy.level()), (2, 2));
+    assert_eq!(story(&mut station, &mut agenda), "!b1 +a4 +c5");
+    assert_eq!(station.statistics().busy.integral(at(5)), (4 + 1 + 4) * 1_000_000_000);
+}
+
+/// A service that is due keeps its place, as it keeps its server.
+#[test]
+fn a_job_that_is_due_is_not_displaced() {
+    let station = Station::new(1).with_room(1).with_discipline(Discipline::Preemptive);
+    let (mut station, mut agenda) = (station, EventList::new());
+    station.arrive_in_class(1, 'a', secs(2), &mut agenda);
+    agenda.advance_to(at(2));
+    assert_eq!(station.arrive_in_class(0, 'b', secs(1), &mut agenda), Arrival::Refused);
+    assert_eq!(story(&mut station, &mut agenda), "+a2");
+}
+
+/// The job that is pushed out loses its patience with its place, and no event is left over.
+#[test]
+fn a_displaced_job_has_no_patience_left() {
+    let station = Station::new(1).with_room(2).with_discipline(Discipline::Preemptive);
+    let (mut station, mut agenda) = (station, EventList::new());
+    station.arrive_in_class(0, 'a', secs(2), &mut agenda);
+    let request = Request::new('b', secs(1)).in_class(1).with_patience(secs(1));
+    station.arrive_as(request, &mut agenda);
+    assert_eq!(station.arrive_in_class(0, 'c', secs(1), &mut agenda), Arrival::Waiting);
+    // Taken away are a and c; b has left already, and its event of this instant says so.
+    let mut evicted = String::new();
+    station.evict_all(&mut agenda, |job| evicted.push(job));
+    assert_eq!((evicted.as_str(), agenda.len(), station.len()), ("ac", 1, 0));
+    assert_eq!(story(&mut station, &mut agenda), "!b0");
+}
+
+#[test]
+fn a_wait_ends_with_the_first_start_of_service() {
+    let (mut station, mut agenda) = (Station::new(1), EventList::new());
+    station.arrive('a', secs(2), &mut agenda);
+    station.arrive('b', secs(2), &mut agenda);
+    agenda.advance_to(at(1));
+    station.fail_server(&mut agenda);
+    agenda.advance_to(at(4));
+    station.repair_server(&mut agenda);
+    let mut waits = Vec::new();
+    while let Some(event) = agenda.pop() {
+        if let Some(Departure::Finished { job, wait }) = station.handle(event, &mut agenda) {
+            waits.push((job, wait));
+        }
+    }
+    assert_eq!(waits, [('a', secs(0)), ('b', secs(5))]);
+}
+
 #[test]
 fn a_breakdown_interrupts_and_the_job_is_resumed_or_repeated_first() {
     let broken_from_1_to_4 = |interruption| {
@@ -289,6 +382,7 @@ struct Books {
     stays: Vec<Option<SimDuration>>,
     finished: u64,
     abandoned: u64,
+    displaced: u64,
     refused: u64,
     evicted: u64,
 }
@@ -308,12 +402,16 @@ impl Books {
         while agenda.next_time().is_some_and(|time| time <= until) {
             let Some(event) = agenda.pop() else { break };
             match station.handle(event, agenda).expect("no event is out of date") {
-                Departure::Finished(job) => {
+                Departure::Finished { job, .. } => {
                     self.finished += 1;
                     self.leave(job, agenda.now());
                 }
                 Departure::Abandoned(job) => {
                     self.abandoned += 1;
+                    self.leave(job, agenda.now());
+                }
+                Departure::Displaced(job) => {
+                    self.displaced += 1;
                     self.leave(job, agenda.now());
                 }
             }
@@ -323,12 +421,18 @@ impl Books {
 
     /// Jobs are conserved, and the number present over time adds up to the stays (Little's law
     /// with the jobs still present).
-    fn check(&self, station: &Station<usize>, now: SimTime) {
+    fn check(&self, station: &Station<usize>, room: u64, now: SimTime) {
         let counted = station.statistics();
         assert_eq!(counted.arrived, self.came.len() as u64);
         let gone = [counted.finished, counted.refused, counted.abandoned, counted.evicted];
         assert_eq!(gone, [self.finished, self.refused, self.abandoned, self.evicted]);
-        assert_eq!(counted.arrived, gone.iter().sum::<u64>() + station.len());
+        // A displaced job is told of by an event of the same instant.
+        let leaving = counted.displaced - self.displaced;
+        let gone = gone.iter().sum::<u64>() + counted.displaced;
+        assert_eq!(counted.arrived, gone + station.len());
+        assert!(station.len() <= room, "{} jobs in room for {room}", station.len());
+        let undecided = self.stays.iter().filter(|stay| stay.is_none()).count() as u64;
+        assert_eq!(undecided, station.len() + leaving);
         let stays = self.came.iter().zip(&self.stays);
         let nanos: u64 =
             stays.map(|(came, stay)| stay.unwrap_or_else(|| now.since(*came)).as_nanos()).sum();
@@ -397,14 +501,16 @@ proptest! {
         let (mut agenda, mut books) = (EventList::new(), Books::default());
         for action in &actions {
             act(action, &mut station, &mut agenda, &mut books);
-            books.check(&station, agenda.now());
+            let now = agenda.now();
+            books.run(&mut station, &mut agenda, now);
+            books.check(&station, room, now);
         }
         // With servers enough all who are left are served, and no event is left over.
         (0..station.failed()).for_each(|_| station.repair_server(&mut agenda));
         station.open(u32::MAX, &mut agenda);
         let end = agenda.now() + SimDuration::HOUR;
         books.run(&mut station, &mut agenda, end);
-        books.check(&station, end);
+        books.check(&station, room, end);
         prop_assert!(station.is_empty() && agenda.is_empty());
     }
 }

@@ -9,8 +9,8 @@ use crate::config::Log;
 use crate::sim::{Model, Schedule, SimDuration, SimTime, Simulation};
 
 use super::{
-    Blame, Blamed, Columns, Draws, Extent, Idle, LimitReached, Limits, Metric, ModelName, Output,
-    Root, Roots, Run, Scenario, Wanted,
+    Blame, Blamed, Columns, Draws, Extent, Idle, LimitReached, Limits, Metric, ModelName, Named,
+    Output, Root, Roots, Run, Scenario, Wanted,
 };
 
 /// The events of a model's world.
@@ -30,6 +30,8 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     /// Metrics that a summary always shows, by name; the first one tells where a warm-up ends if
     /// nothing else is asked for.
     const HEADLINES: &'static [&'static str];
+    /// Whether points have metrics of parts of their own.
+    const OWN_METRICS: bool = false;
     /// Rows and columns of `causes.csv`.
     const BLAME: Blame = Blame::NONE;
     /// The world of one trial, with an event type of its own.
@@ -212,6 +214,8 @@ pub struct Entry {
     pub blame: Blame,
     /// The metrics that all its points have.
     pub metrics: fn() -> Vec<Metric>,
+    /// Whether points have metrics of parts of their own.
+    pub own_metrics: bool,
     /// Reads one point; every mistake goes to the log.
     pub read: fn(&Roots, &Log) -> Arc<dyn Scenario>,
 }
@@ -226,6 +230,7 @@ pub const fn entry<S: Study>() -> Entry {
         headlines: S::HEADLINES,
         blame: S::BLAME,
         metrics: S::metrics,
+        own_metrics: S::OWN_METRICS,
         read: |roots, log| Arc::new(Point(Arc::new(S::read(roots, log)))),
     }
 }
@@ -234,6 +239,15 @@ impl Entry {
     /// The model as journals and results name it.
     pub fn model(&self) -> ModelName {
         ModelName { name: self.name.to_owned(), version: self.version }
+    }
+
+    /// The key of what is compared: the name of the root whose files are.
+    ///
+    /// # Panics
+    /// If the model has no such root.
+    pub fn compared(&self) -> &'static str {
+        let compared = self.roots.iter().find(|root| matches!(root.named, Named::Compared));
+        compared.expect("a model has a root whose files are compared").name
     }
 
     /// The names of all that trials with these metrics give.

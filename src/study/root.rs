@@ -24,8 +24,8 @@ pub struct Root {
 pub enum Named {
     /// In the experiment, by the name of the root: `organisation = "office"`.
     ByExperiment,
-    /// In the experiment, as a list under the name of the folder, each compared with the first:
-    /// `architectures = ["client-server", "workgroup"]`.
+    /// In the experiment, under the name of the folder, each compared with the first:
+    /// `architectures = ["client-server", "workgroup"]`. Every model has one such root.
     Compared,
     /// In the file of the root `of`, by the name of this root; `usual` where it is left out.
     ByFile {
@@ -97,8 +97,8 @@ impl<'a> Roots<'a> {
 
     /// Adds the file of the root whose files are compared, if there is such a root.
     pub fn put_compared(&mut self, file: Item) {
-        let compared = self.table.iter().find(|root| matches!(root.named, Named::Compared));
-        if let Some(root) = compared {
+        let mut compared = self.table.iter().filter(|root| matches!(root.named, Named::Compared));
+        if let Some(root) = compared.next() {
             self.put(root.name, file);
         }
     }

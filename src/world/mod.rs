@@ -1,11 +1,12 @@
 //! The models that experiments can be made of, one folder each. They do not import each other.
 
 pub mod office;
+pub mod queues;
 
 use crate::study::{Entry, ModelName, entry};
 
 /// All of them; an experiment that names none means the first.
-pub static STUDIES: [Entry; 1] = [entry::<office::Office>()];
+pub static STUDIES: [Entry; 2] = [entry::<office::Office>(), entry::<queues::QueueNetwork>()];
 
 /// All of them, as journals and results name them.
 pub fn models() -> Vec<ModelName> {

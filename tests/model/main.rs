@@ -8,6 +8,7 @@ mod idle;
 mod lines;
 #[path = "../long/mod.rs"]
 mod long;
+mod queues;
 mod table;
 mod uplinks;
 mod whole;

@@ -61,6 +61,7 @@ pub fn plan(replications: u32) -> Plan {
         experiment: "lines".to_owned(),
         title: "Where do two lines cross?".to_owned(),
         organisation: "office".to_owned(),
+        compared: "architecture".into(),
         architectures: vec!["client-server".to_owned(), "workgroup".to_owned()],
         points: product.points().collect(),
         axes,

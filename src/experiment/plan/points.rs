@@ -6,6 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::precision::Precision;
 
+/// The key of what is compared in models that have architectures.
+pub const ARCHITECTURE: &str = "architecture";
+
+fn by_architecture() -> String {
+    ARCHITECTURE.to_owned()
+}
+
 /// The largest number of trials of one experiment.
 pub const MOST_TRIALS: u64 = 1_000_000;
 
@@ -99,7 +106,11 @@ pub struct Plan {
     pub title: String,
     /// The organisation's title.
     pub organisation: String,
-    /// Names in the order of the file; the first is what the others are compared with.
+    /// The key of what is compared: the first column of tables.
+    #[serde(default = "by_architecture")]
+    pub compared: String,
+    /// Names of what is compared, in the order of the file; the first is what the others are
+    /// compared with.
     pub architectures: Vec<String>,
     /// Axes in the order of the file.
     pub axes: Vec<Axis>,
@@ -115,6 +126,28 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether the values of the first axis are what is compared, as only one model file is.
+    fn compares_first_axis(&self) -> bool {
+        self.compared != ARCHITECTURE && self.architectures.len() == 1 && !self.axes.is_empty()
+    }
+
+    /// What is compared with the first of them: architectures or other model files; where there is
+    /// one alone, the values of the first axis.
+    pub fn alternatives(&self) -> &[String] {
+        if self.compares_first_axis() { &self.axes[0].cells } else { &self.architectures }
+    }
+
+    /// The alternative of a point, as an index.
+    pub fn alternative(&self, point: &Point) -> usize {
+        let by_axis = point.values.first().copied().flatten();
+        by_axis.filter(|_| self.compares_first_axis()).unwrap_or(point.architecture)
+    }
+
+    /// The first axis along which alternatives are compared, by index.
+    pub fn first_axis(&self) -> usize {
+        usize::from(self.compares_first_axis())
+    }
+
     /// How many trials there are.
     pub fn trials(&self) -> usize {
         self.points.len() * self.replications as usize
@@ -157,7 +190,8 @@ impl Plan {
         let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         let compared = self.compared();
         for (at, point) in self.points.iter().enumerate() {
-            let own = if self.precision.is_some() { None } else { Some(&point.values) };
+            let values = &point.values[self.first_axis()..];
+            let own = if self.precision.is_some() { None } else { Some(values) };
             let family = if self.precision.is_some() { compared[at] } else { 0 };
             groups.entry((family, own)).or_default().push(at);
         }
@@ -169,7 +203,8 @@ impl Plan {
     /// that is not varied along an axis is compared with all values of it.
     pub fn compared(&self) -> Vec<usize> {
         let varied = |axis: usize| self.points.iter().all(|point| point.values[axis].is_some());
-        let common: Vec<usize> = (0..self.axes.len()).filter(|axis| varied(*axis)).collect();
+        let axes = self.first_axis()..self.axes.len();
+        let common: Vec<usize> = axes.filter(|axis| varied(*axis)).collect();
         let mut families: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
         let family = |point: &Point| {
             let key = common.iter().map(|axis| point.values[*axis]).collect();

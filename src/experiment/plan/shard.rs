@@ -72,6 +72,7 @@ mod tests {
             experiment: "e".into(),
             title: "t".into(),
             organisation: "o".into(),
+            compared: "architecture".into(),
             architectures: vec!["a".into(), "b".into(), "c".into()],
             points: product.points().collect(),
             axes,

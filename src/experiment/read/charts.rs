@@ -7,18 +7,19 @@ use crate::experiment::plan::Axis;
 use crate::report::{ChartSpec, ScaleKind, Stack, XSpec};
 use crate::study::Metric;
 
+use super::header::Compared;
 use super::metrics::metric_named;
 
 /// Reads all charts and checks that metrics and axes exist.
 pub(super) fn read_charts(
     table: &mut Reader,
     axes: &[Axis],
-    architectures: &[String],
+    compared: Compared,
     metrics: &[Metric],
 ) -> Vec<ChartSpec> {
     let mut specs: Vec<ChartSpec> = Vec::new();
     for (_, mut chart) in table.tables("chart") {
-        let spec = read_chart(&mut chart, axes, architectures, metrics);
+        let spec = read_chart(&mut chart, axes, compared, metrics);
         if specs.iter().any(|other| other.name == spec.name) {
             chart.error_at("name", &format!("there are two charts `{}`", spec.name), None);
         }
@@ -31,7 +32,7 @@ pub(super) fn read_charts(
 fn read_chart(
     chart: &mut Reader,
     axes: &[Axis],
-    architectures: &[String],
+    compared: Compared,
     metrics: &[Metric],
 ) -> ChartSpec {
     let before = chart.mistakes();
@@ -41,7 +42,7 @@ fn read_chart(
         chart.error_at("name", &format!("`{name}` cannot name a file"), Some(help));
     }
     let title = chart.item("title").is_some().then(|| chart.text("title", None, "headline"));
-    let x = read_x(chart, axes);
+    let x = read_x(chart, axes, compared);
     let before = chart.mistakes();
     let y = chart.texts("y", "metrics, by name");
     let stack = read_stack(chart);
@@ -52,25 +53,25 @@ fn read_chart(
     y.iter().for_each(|metric| check_metric(chart, "y", metric, metrics));
     theory.iter().for_each(|metric| check_metric(chart, "theory", metric, metrics));
     let y_scale = scale(chart, "y_scale");
-    let series = chart.text("series", Some("architecture"), "axis whose values become lines");
-    check_axis(chart, "series", &series, axes);
+    let series = chart.text("series", Some(compared.key), "axis whose values become lines");
+    check_axis(chart, "series", &series, axes, compared);
     let panels = chart.texts("panels", "one or two axes whose values become panels");
     for panel in &panels {
-        check_axis(chart, "panels", panel, axes);
+        check_axis(chart, "panels", panel, axes, compared);
     }
     if panels.len() > 2 {
         chart.error_at("panels", "a chart has at most two axes of panels", None);
     }
-    let at = read_at(chart, axes, architectures);
+    let at = read_at(chart, axes, compared);
     ChartSpec { name, title, x, y, y_scale, series, panels, stack, at, theory }
 }
 
-fn read_x(chart: &mut Reader, axes: &[Axis]) -> XSpec {
+fn read_x(chart: &mut Reader, axes: &[Axis], compared: Compared) -> XSpec {
     let Some(mut options) = chart.table("x") else {
         return XSpec { key: String::new(), scale: ScaleKind::Linear };
     };
     let key = options.text("key", None, "axis that runs from left to right");
-    check_axis(&options, "key", &key, axes);
+    check_axis(&options, "key", &key, axes, compared);
     let scale = scale(&mut options, "scale");
     options.finish();
     XSpec { key, scale }
@@ -99,8 +100,8 @@ fn check_metric(chart: &Reader, key: &str, name: &str, metrics: &[Metric]) {
     }
 }
 
-fn check_axis(table: &Reader, key: &str, axis: &str, axes: &[Axis]) {
-    if axis == "architecture" || axes.iter().any(|known| known.key == axis) {
+fn check_axis(table: &Reader, key: &str, axis: &str, axes: &[Axis], compared: Compared) {
+    if axis == compared.key || axes.iter().any(|known| known.key == axis) {
         return;
     }
     let names = axes.iter().map(|known| known.key.as_str());
@@ -113,11 +114,7 @@ fn check_axis(table: &Reader, key: &str, axis: &str, axes: &[Axis]) {
 }
 
 /// `at = { redundancy = 2 }`: axes that are held at one value.
-fn read_at(
-    chart: &mut Reader,
-    axes: &[Axis],
-    architectures: &[String],
-) -> BTreeMap<String, String> {
+fn read_at(chart: &mut Reader, axes: &[Axis], compared: Compared) -> BTreeMap<String, String> {
     let Some(item) = chart.item("at") else { return BTreeMap::new() };
     if !matches!(item.value, Value::Table(_)) {
         chart.expected(item, "at", "a table of axes and values, `at = { AXIS = VALUE }`");
@@ -125,10 +122,10 @@ fn read_at(
     let mut held = BTreeMap::new();
     for (key, value) in item.entries() {
         let before = chart.mistakes();
-        check_axis(chart, "at", key, axes);
+        check_axis(chart, "at", key, axes, compared);
         let cell = value.cell();
         let axis = axes.iter().find(|axis| axis.key == *key);
-        let cells = axis.map_or(architectures, |axis| axis.cells.as_slice());
+        let cells = axis.map_or(compared.names, |axis| axis.cells.as_slice());
         if !cells.contains(&cell) && chart.mistakes() == before {
             let help = format!("it has: {}", cells.join(", "));
             chart.error_at("at", &format!("`{key}` has no value {cell}"), Some(&help));

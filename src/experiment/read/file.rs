@@ -2,24 +2,23 @@
 
 use std::path::Path;
 
-use crate::config::{
-    Diagnostic, Diagnostics, Item, Log, Reader, Shapes, Value, load, parse, quoted,
-};
+use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Shapes, load, parse};
 use crate::experiment::plan::{
     Axis, Condition, Experiment, Overrides, Plan, Point, Product, Scale,
 };
 use crate::report::{ChartSpec, ScaleKind};
-use crate::study::{Entry, Root};
+use crate::study::Entry;
 
 use super::charts::read_charts;
 use super::duplicates::check_duplicates;
-use super::header::{read_header, read_model, read_name};
+use super::header::{Compared, read_files, read_header, read_model, read_name};
 use super::idle::refuse_idle_axes;
 use super::library::Library;
 use super::overlaid::overlaid;
-use super::paths::{check_overlaps, check_root, check_several};
+use super::paths::check_several;
 use super::points::read_points;
-use super::roots::{files_of, read_roots};
+use super::roots::{columns_of, files_of, read_roots};
+use super::set::read_settings;
 use super::sweep::read_axes;
 use super::variation::{Fixed, Variation};
 use super::warm_up::told_by;
@@ -79,23 +78,27 @@ fn read(
 ) -> Option<Experiment> {
     let mut table = Reader::root(document, "", log);
     let study = read_model(&mut table, studies);
-    let columns = study.columns((study.metrics)());
-    let header = read_header(&mut table, study, &columns.metrics, library, overrides, log);
-    let names: Vec<String> = header.alternatives.iter().map(|(name, _)| name.clone()).collect();
+    let title = table.text("title", None, "the question that the experiment answers");
+    let (named, alternatives) = read_files(&mut table, study, library, log);
+    let columns = columns_of(study, (&named, &alternatives), document, library, overrides, log)?;
+    let header = read_header(&mut table, &columns.metrics, overrides);
+    let names: Vec<String> = alternatives.iter().map(|(name, _)| name.clone()).collect();
+    let compared = Compared { key: study.compared(), names: &names };
     let variations = read_axes(&mut table, &names, study.roots, log);
     let mut axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
     let fixed = read_settings(&mut table, &variations, (study.roots, overrides), log);
-    let conditions = read_conditions(&mut table, (&axes, &names), overrides, log);
-    let charts = read_charts(&mut table, &axes, &names, &columns.metrics);
+    let conditions = read_conditions(&mut table, (&axes, compared), overrides, log);
+    let charts = read_charts(&mut table, &axes, compared, &columns.metrics);
     table.finish();
     divide(&mut axes, &charts);
-    let roots = read_roots(study, &header.named, document, library, &fixed, log)?;
+    let roots = read_roots(study, &named, document, library, &fixed, log)?;
     check_several(&fixed, &variations, (study.roots, &roots), log);
-    let points = lay_out(&variations, &names, &conditions?, header.replications, document, log)?;
+    let points = lay_out(&variations, compared, &conditions?, header.replications, document, log)?;
     let mut plan = Plan {
         experiment: read_name(path, document, log),
-        title: header.title,
+        title,
         organisation: String::new(),
+        compared: study.compared().to_owned(),
         architectures: names,
         axes,
         points,
@@ -107,10 +110,10 @@ fn read(
     // What the command line sets takes the place of both.
     let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
     let set: Vec<_> = set.iter().filter(|(path, _)| !asked(path)).cloned().collect();
-    let overlaid = overlaid(&set, &files_of(&roots, study, &header.alternatives));
+    let overlaid = overlaid(&set, &files_of(&roots, study, &alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
-    let points = read_points(&plan, study, &roots, &header.alternatives, &fixed, spans, log);
+    let points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_duplicates(&plan, &points.keys, &variations, log);
     if overrides.only.is_none() && !overrides.allow_idle {
@@ -147,54 +150,17 @@ fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
     }
 }
 
-/// `[set]` of the file and `--set` of the command line: values that hold at every point.
-fn read_settings(
-    table: &mut Reader,
-    variations: &[Variation],
-    (roots, overrides): (&'static [Root], &Overrides),
-    log: &Log,
-) -> Vec<(String, Item)> {
-    let mut settings = Vec::new();
-    match table.item("set") {
-        Some(set) if matches!(set.value, Value::Table(_)) => {
-            settings.extend_from_slice(set.entries())
-        }
-        Some(set) => table.expected(set, "set", "a table of parameters"),
-        None => {}
-    }
-    settings.extend(overrides.set.iter().map(|(path, value)| (path.clone(), typed(path, value))));
-    for (path, item) in &settings {
-        check_root(path, item, roots, log);
-    }
-    check_overlaps(&settings, variations, log);
-    settings
-}
-
-/// What `--set PATH=VALUE` writes at its path: a value of TOML, or else a text.
-fn typed(path: &str, value: &str) -> Item {
-    let read = |value: &str| {
-        let document = parse("--set", format!("{} = {value}", quoted(path))).ok()?;
-        match document.entries() {
-            [(_, item)] => Some(item.clone()),
-            // Several lines are no value.
-            _ => None,
-        }
-    };
-    let text = || read(&quoted(value));
-    read(value).or_else(text).expect("a key and a text in quotes are TOML")
-}
-
 /// The conditions of the file and of the command line, all of which points have to meet; `None`
 /// if one is wrong.
 fn read_conditions(
     table: &mut Reader,
-    (axes, architectures): (&[Axis], &[String]),
+    (axes, compared): (&[Axis], Compared),
     overrides: &Overrides,
     log: &Log,
 ) -> Option<Vec<Condition>> {
     let axes = axes.iter().map(|axis| (axis.key.as_str(), axis.cells.clone()));
     let values: Vec<(&str, Vec<String>)> =
-        axes.chain([("architecture", architectures.to_vec())]).collect();
+        axes.chain([(compared.key, compared.names.to_vec())]).collect();
     let keys: Vec<&str> = values.iter().map(|(key, _)| *key).collect();
     let parse = |text: &str| {
         let condition = Condition::parse(text, &keys)?;
@@ -227,7 +193,7 @@ fn read_conditions(
 /// The points that the conditions leave.
 fn lay_out(
     variations: &[Variation],
-    architectures: &[String],
+    compared: Compared,
     conditions: &[Condition],
     replications: u32,
     document: &Item,
@@ -235,8 +201,9 @@ fn lay_out(
 ) -> Option<Vec<Point>> {
     let place = document.get("sweep").unwrap_or(document);
     let axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
-    let product = Product::new(&axes, architectures.len(), replications, |architecture, axis| {
-        variations[axis].concerns(&architectures[architecture])
+    let names = compared.names;
+    let product = Product::new(&axes, names.len(), replications, |alternative, axis| {
+        variations[axis].concerns(&names[alternative])
     });
     let mut points: Vec<Point> = match product {
         Ok(product) => product.points().collect(),
@@ -246,18 +213,18 @@ fn lay_out(
         }
     };
     let cell = |point: &Point, key: &str| {
-        if key == "architecture" {
-            return Some(architectures[point.architecture].clone());
+        if key == compared.key {
+            return Some(names[point.architecture].clone());
         }
         let at = axes.iter().position(|axis| axis.key == key)?;
         point.values[at].map(|value| axes[at].cells[value].clone())
     };
     points.retain(|point| conditions.iter().all(|own| own.holds(&|key| cell(point, key))));
-    if points.is_empty() && !architectures.is_empty() {
+    if points.is_empty() && !names.is_empty() {
         let message = "no point meets the condition".to_owned();
         let place = document.get("only").unwrap_or(place);
         let values = |axis: &Axis| format!("`{}`: {}", axis.key, axis.cells.join(", "));
-        let known = format!("`architecture`: {}", architectures.join(", "));
+        let known = format!("`{}`: {}", compared.key, names.join(", "));
         let known: Vec<String> = axes.iter().map(values).chain([known]).collect();
         let help = format!("what can be compared has the values {}", known.join("; "));
         log.push(Diagnostic::new(message, &place.key).helped(help));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{Diagnostic, Item, Log, Reader};
+use crate::config::{Diagnostic, Item, Log, Reader, Value};
 use crate::experiment::plan::{Overrides, Precision};
 use crate::sim::SimDuration;
 use crate::study::{Entry, Metric, ModelFiles, Named, Root};
@@ -13,11 +13,6 @@ use super::warm_up::{Auto, read_warm_up};
 
 /// The fields of an experiment file before the sweep is laid out.
 pub(super) struct Header {
-    pub title: String,
-    /// The roots whose files the experiment names, each with the name of the file.
-    pub named: Vec<(&'static Root, String)>,
-    /// What is compared, each with its file.
-    pub alternatives: Vec<(String, Item)>,
     pub horizon: SimDuration,
     pub warm_up: SimDuration,
     pub auto_warm_up: Auto,
@@ -45,28 +40,43 @@ pub(super) fn read_model(table: &mut Reader, studies: &'static [Entry]) -> &'sta
     named.unwrap_or(usual)
 }
 
-pub(super) fn read_header(
+/// The key of what is compared, and its names.
+#[derive(Clone, Copy)]
+pub(super) struct Compared<'a> {
+    pub key: &'static str,
+    pub names: &'a [String],
+}
+
+/// The roots whose files an experiment names, each with the name of the file.
+pub(super) type NamedFiles = Vec<(&'static Root, String)>;
+
+/// What is compared, each with its file.
+pub(super) type Alternatives = Vec<(String, Item)>;
+
+/// The model files that the experiment names.
+pub(super) fn read_files(
     table: &mut Reader,
     study: &'static Entry,
-    metrics: &[Metric],
     library: &Library,
-    overrides: &Overrides,
     log: &Log,
-) -> Header {
-    let title = table.text("title", None, "the question that the experiment answers");
-    let (mut named, mut alternatives) = (Vec::new(), Vec::new());
+) -> (NamedFiles, Alternatives) {
+    let (mut files, mut alternatives) = (Vec::new(), Vec::new());
     for root in study.roots {
         match root.named {
             Named::ByExperiment => {
                 let (before, doc) =
                     (table.mistakes(), format!("file in `models/{}/`", root.folder));
                 let name = table.text(root.name, None, &doc);
-                named.extend((table.mistakes() == before).then_some((root, name)));
+                files.extend((table.mistakes() == before).then_some((root, name)));
             }
             Named::Compared => alternatives = read_alternatives(table, root, library, log),
             Named::ByFile { .. } | Named::Several { .. } => {}
         }
     }
+    (files, alternatives)
+}
+
+pub(super) fn read_header(table: &mut Reader, metrics: &[Metric], overrides: &Overrides) -> Header {
     let (span, before) = ("1 s"..="100 y", table.mistakes());
     let horizon = table.duration("horizon", span, None, "length of a trial, warm-up included");
     let (warm_up, auto_warm_up) =
@@ -77,9 +87,6 @@ pub(super) fn read_header(
     let (replications, precision) =
         overrides.replications.map_or((max, precision), |number| (number, None));
     Header {
-        title,
-        named,
-        alternatives,
         horizon,
         warm_up,
         auto_warm_up,
@@ -97,13 +104,23 @@ fn read_alternatives(
     log: &Log,
 ) -> Vec<(String, Item)> {
     let (before, folder) = (table.mistakes(), root.folder);
-    let names = table.names(folder, &format!("files in `models/{folder}/`"));
+    let doc = format!("files in `models/{folder}/`");
+    // One file alone needs no list, where the key is no plural.
+    let single = table
+        .item(folder)
+        .filter(|item| folder == root.name && matches!(item.value, Value::Text(_)));
+    let (names, places) = match single {
+        Some(item) => (vec![item.cell()], std::slice::from_ref(item)),
+        None => {
+            let names = table.names(folder, &doc);
+            (names, table.item(folder).map(Item::items).unwrap_or_default())
+        }
+    };
     if names.is_empty() && table.mistakes() == before {
         let message = format!("an experiment needs at least one {}", root.name);
         table.error_at(folder, &message, None);
     }
     let mut found: Vec<(String, Item)> = Vec::new();
-    let places = table.item(folder).map(Item::items).unwrap_or_default();
     let places = places.iter().filter(|place| names.contains(&place.cell()));
     for (name, place) in names.iter().zip(places) {
         if found.iter().any(|(known, _)| known == name) {

@@ -60,6 +60,14 @@ const SHIPPED: &[Shipped] = shipped![
     "links" / "lte",
     "maps" / "abilene",
     "regions" / "bitcoin-2019",
+    "queues" / "mm1",
+    "queues" / "mmc",
+    "queues" / "mg1",
+    "queues" / "priorities",
+    "queues" / "repairman",
+    "queues" / "closed-loop",
+    "queues" / "tandem",
+    "queues" / "two-choices",
 ];
 
 /// The model files that an experiment can name.
@@ -77,7 +85,7 @@ impl Library {
             .ancestors()
             .skip(1)
             .map(|folder| folder.join("models"))
-            .find(|models| models.join("architectures").is_dir());
+            .find(|models| SHIPPED.iter().any(|own| models.join(own.folder).is_dir()));
         Self { root }
     }
 
@@ -87,7 +95,7 @@ impl Library {
     }
 
     /// The names in a folder (`architectures`, `organisations`, `services`, `hardware`, `links`,
-    /// `maps`, `regions`): those that come with the program first, then the user's own in
+    /// `maps`, `regions`, `queues`): those that come with the program first, then the user's own in
     /// alphabetical order.
     pub fn names(&self, folder: &str) -> Vec<String> {
         let shipped = SHIPPED.iter().filter(|file| file.folder == folder);

@@ -13,6 +13,7 @@ mod points;
 mod range;
 mod replications;
 mod roots;
+mod set;
 mod sweep;
 mod variation;
 mod warm_up;

@@ -1,9 +1,49 @@
 //! The model files of an experiment, as its file and they themselves name them.
 
 use crate::config::{Item, Log, Value};
-use crate::study::{Entry, ModelFiles, Named, Root, Roots};
+use crate::experiment::plan::Overrides;
+use crate::study::{Columns, Entry, ModelFiles, Named, Root, Roots};
+
+use super::header::{Alternatives, NamedFiles};
+use super::set::typed_overrides;
 
 use super::library::Library;
+
+/// The names of all that trials give: metrics of stations, say, are known from their files only.
+/// `None` if a file has mistakes, which the log gets.
+pub(super) fn columns_of(
+    study: &Entry,
+    (named, alternatives): (&NamedFiles, &Alternatives),
+    document: &Item,
+    library: &Library,
+    overrides: &Overrides,
+    log: &Log,
+) -> Option<Columns> {
+    let mut metrics = (study.metrics)();
+    if !study.own_metrics {
+        return Some(study.columns(metrics));
+    }
+    let mut fixed = document.get("set").map(|set| set.entries().to_vec()).unwrap_or_default();
+    fixed.extend(typed_overrides(overrides));
+    let roots = read_roots(study, named, document, library, &fixed, log)?;
+    for (_, file) in alternatives {
+        let (mut roots, own) = (roots.clone(), Log::of_parameters());
+        roots.put_compared(file.clone());
+        fixed.iter().for_each(|(path, value)| roots.set(path, value.clone()));
+        let scenario = (study.read)(&roots, &own);
+        let mistakes = own.into_diagnostics();
+        if !mistakes.is_empty() {
+            mistakes.iter().for_each(|mistake| log.push(mistake.clone()));
+            return None;
+        }
+        for metric in scenario.metrics() {
+            if !metrics.iter().any(|own| own.name == metric.name) {
+                metrics.push(metric);
+            }
+        }
+    }
+    Some(study.columns(metrics))
+}
 
 /// The files but for those that are compared; a file is named by another one as it is with the
 /// values that hold at every point.

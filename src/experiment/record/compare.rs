@@ -156,7 +156,7 @@ impl Question<'_> {
 
     fn wanted(&self, architecture: &str, cells: &[String]) -> bool {
         let cell = |key: &str| {
-            if key == "architecture" {
+            if key == self.other.manifest.compared {
                 return Some(architecture.to_owned());
             }
             let at = self.base.manifest.axes.iter().position(|axis| axis.key == key)?;

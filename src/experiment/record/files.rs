@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::experiment::plan::{Axis, IdleSetting, Plan};
+use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Plan};
 use crate::experiment::statistics::{Findings, Trials};
 use crate::journal::Disk;
 use crate::study::{Columns, Metric};
@@ -55,7 +55,7 @@ impl Record<'_> {
             files.push((FAILURES, tables::failures(plan, trials)));
         }
         if let Some(pilots) = &facts.pilots {
-            files.push((WARM_UP, tables::warm_up(pilots)));
+            files.push((WARM_UP, tables::warm_up(pilots, &plan.compared)));
         }
         files.push((MANIFEST, self.manifest()));
         files
@@ -120,6 +120,9 @@ impl Record<'_> {
             "trials": plan.trials(),
             "failed": trials.failures.len(),
         });
+        if plan.compared != ARCHITECTURE {
+            manifest["compared"] = json!(plan.compared);
+        }
         if !facts.idle.is_empty() {
             let setting = |own: &IdleSetting| json!({ "name": own.name, "points": own.idle, "of": own.of, "text": own.sentence() });
             manifest["idle"] = facts.idle.iter().map(setting).collect();

@@ -142,7 +142,8 @@ impl Outline {
     /// names the trial, see [`trace_command`].
     pub fn replay(&self, trace: &str, trial: &TrialId) -> String {
         let point = &self.plan.points[trial.point];
-        let mut only = vec![format!("architecture = \"{}\"", self.plan.architecture(point))];
+        let mut only =
+            vec![format!("{} = \"{}\"", self.plan.compared, self.plan.architecture(point))];
         for (at, axis) in self.plan.axes.iter().enumerate() {
             if let Some(cell) = self.plan.cell(point, at) {
                 let number = cell.parse::<f64>().is_ok();

@@ -81,7 +81,7 @@ impl Recorded {
     /// What conditions on rows can name.
     pub fn keys(&self) -> Vec<&str> {
         let axes = self.manifest.axes.iter().map(|axis| axis.key.as_str());
-        ["architecture", "replication"].into_iter().chain(axes).collect()
+        [&*self.manifest.compared, "replication"].into_iter().chain(axes).collect()
     }
 
     /// A condition on rows, of names and values that there are.
@@ -143,7 +143,7 @@ impl Recorded {
 
     fn cell(&self, row: &Row, key: &str) -> Option<String> {
         match key {
-            "architecture" => Some(row.architecture.clone()),
+            _ if key == self.manifest.compared => Some(row.architecture.clone()),
             "replication" => Some(row.replication.to_string()),
             _ => {
                 let at = self.manifest.axes.iter().position(|axis| axis.key == key)?;
@@ -163,7 +163,7 @@ fn read_rows(path: PathBuf, manifest: &Manifest) -> Result<Vec<Row>, ReportError
         let at = names.iter().position(|own| own == name);
         at.ok_or_else(|| ReportError::Column { path: path.clone(), column: name.to_owned() })
     };
-    let (architecture, replication) = (column("architecture")?, column("replication")?);
+    let (architecture, replication) = (column(&manifest.compared)?, column("replication")?);
     let axes = manifest.axes.iter().map(|axis| column(&axis.key));
     let axes: Vec<usize> = axes.collect::<Result<_, _>>()?;
     let metrics = manifest.metrics.iter().map(|metric| column(&metric.name));

@@ -50,7 +50,7 @@ pub(in crate::experiment) fn number(value: f64) -> String {
 pub(in crate::experiment) fn trials(plan: &Plan, metrics: &[Metric], trials: &Trials) -> Vec<u8> {
     let names = metrics.iter().map(|metric| &*metric.name);
     let after: Vec<&str> = std::iter::once("replication").chain(names).collect();
-    let mut table = Table::new(plan, &["architecture"], &after);
+    let mut table = Table::new(plan, &[&plan.compared], &after);
     for (trial, output) in plan.trial_ids().zip(&trials.outputs) {
         let Some(output) = output else { continue };
         let point = &plan.points[trial.point];
@@ -68,7 +68,7 @@ pub(in crate::experiment) fn summary(
     summaries: &[Summary],
 ) -> Vec<u8> {
     let after = ["metric", "unit", "n", "mean", "sd", "ci_low", "ci_high", "note"];
-    let mut table = Table::new(plan, &["architecture"], &after);
+    let mut table = Table::new(plan, &[&plan.compared], &after);
     for own in summaries {
         let Summary { point, metric, estimate, .. } = own;
         let (point, metric) = (&plan.points[*point], &metrics[*metric]);
@@ -90,11 +90,11 @@ pub(in crate::experiment) fn differences(
 ) -> Vec<u8> {
     let after = ["metric", "unit", "n", "difference", "sd", "ci_low", "ci_high", "variance_ratio"];
     let after = [&after[..], &["p", "p_holm"]].concat();
-    let mut table = Table::new(plan, &["baseline", "architecture"], &after);
+    let mut table = Table::new(plan, &["baseline", &plan.compared], &after);
     for Difference { pair, metric, estimate, variance_ratio, chance, adjusted } in all {
         let metric = &metrics[*metric];
         let names = [&plan.points[pair.baseline], &plan.points[pair.point]];
-        let names = names.map(|point| plan.architecture(point));
+        let names = names.map(|point| plan.alternatives()[plan.alternative(point)].as_str());
         let (low, high) = estimate.interval();
         let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio, *chance, *adjusted];
         let [mean, sd, low, high, ratio, chance, adjusted] = numbers.map(number);
@@ -112,7 +112,7 @@ pub(in crate::experiment) fn crossings(
     metrics: &[Metric],
     crossings: &[Crossing],
 ) -> Vec<u8> {
-    let before = ["metric", "axis", "baseline", "architecture"];
+    let before = ["metric", "axis", "baseline", &plan.compared];
     let after = [
         "crossing",
         "ci_low",
@@ -128,14 +128,14 @@ pub(in crate::experiment) fn crossings(
         let before = [
             &*metrics[crossing.metric].name,
             &plan.axes[crossing.axis].key,
-            &plan.architectures[0],
-            &plan.architectures[crossing.architecture],
+            &plan.alternatives()[0],
+            &plan.alternatives()[crossing.architecture],
         ];
         let at = crossing.at.unwrap_or(f64::NAN);
         let (low, high) = crossing.interval;
         let [at, low, high, without] = [at, low, high, crossing.share_without].map(number);
         let sure = if crossing.is_sure() { "yes" } else { "no" };
-        let name = |own: Option<usize>| own.map_or("", |at| plan.architectures[at].as_str());
+        let name = |own: Option<usize>| own.map_or("", |at| plan.alternatives()[at].as_str());
         let [first, second] = crossing.sides().map(name);
         let changes = crossing.changes.to_string();
         let numbers = [&at, &low, &high, &without].map(String::as_str);
@@ -149,7 +149,7 @@ pub(in crate::experiment) fn crossings(
 /// anywhere have a row at every point, so that zeros are told from what was left out.
 pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Trials) -> Vec<u8> {
     let after = ["function", "cause", "denied", "issued"];
-    let mut table = Table::new(plan, &["architecture"], &after);
+    let mut table = Table::new(plan, &[&plan.compared], &after);
     let replications = plan.replications as usize;
     let mut sums: Vec<BTreeMap<(u8, u8), u64>> = vec![BTreeMap::new(); plan.points.len()];
     let mut issued = vec![0u64; plan.points.len()];
@@ -178,9 +178,9 @@ pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Tri
 
 /// One row per architecture, metric and observation of the pilot trials: what it looks on begins at
 /// `time_days`; `own_cut_days` is where this series alone would end the warm-up.
-pub(in crate::experiment) fn warm_up(pilots: &Pilots) -> Vec<u8> {
+pub(in crate::experiment) fn warm_up(pilots: &Pilots, compared: &str) -> Vec<u8> {
     let mut table = Table(csv::Writer::from_writer(Vec::new()));
-    let columns = ["architecture", "metric", "time_days", "part_of_mean", "own_cut_days"];
+    let columns = [compared, "metric", "time_days", "part_of_mean", "own_cut_days"];
     table.row(&columns, &[], &[""; 0]);
     for curve in &pilots.curves {
         let cut = number(pilots.days(curve.cut));
@@ -194,7 +194,7 @@ pub(in crate::experiment) fn warm_up(pilots: &Pilots) -> Vec<u8> {
 
 /// One row per trial that failed.
 pub(in crate::experiment) fn failures(plan: &Plan, trials: &Trials) -> Vec<u8> {
-    let mut table = Table::new(plan, &["architecture"], &["replication", "message"]);
+    let mut table = Table::new(plan, &[&plan.compared], &["replication", "message"]);
     for (trial, message) in &trials.failures {
         let point = &plan.points[trial.point];
         let after = [&trial.replication.to_string(), message];

@@ -178,6 +178,7 @@ mod tests {
             experiment: "e".into(),
             title: "t".into(),
             organisation: "o".into(),
+            compared: "architecture".into(),
             architectures: vec!["a".into()],
             points: product.points().collect(),
             axes,

@@ -22,7 +22,7 @@ pub struct Crossing {
     pub metric: usize,
     /// Index of the axis.
     pub axis: usize,
-    /// Index of the architecture.
+    /// Index of the alternative that is compared with the first.
     pub architecture: usize,
     /// The cells of the other axes; the axis' own is empty.
     pub cells: Vec<String>,
@@ -70,9 +70,9 @@ pub fn crossings(
         .map(|own| ((own.pair.baseline, own.pair.point, own.metric), own.is_clear()))
         .collect();
     let mut runs = Vec::new();
-    for axis in 0..plan.axes.len() {
+    for axis in plan.first_axis()..plan.axes.len() {
         let Some(places) = places(&plan.axes[axis]) else { continue };
-        for architecture in 1..plan.architectures.len() {
+        for architecture in 1..plan.alternatives().len() {
             for run in runs_along(plan, axis, architecture) {
                 runs.push((axis, architecture, places.clone(), run));
             }
@@ -288,7 +288,7 @@ impl Crossing {
 
     /// The finding in words.
     pub fn sentence(&self, plan: &Plan, metrics: &[Metric]) -> String {
-        let (own, base) = (&plan.architectures[self.architecture], &plan.architectures[0]);
+        let (own, base) = (&plan.alternatives()[self.architecture], &plan.alternatives()[0]);
         let metric = &metrics[self.metric];
         let axis = &plan.axes[self.axis];
         let held = self.held(plan);
@@ -320,7 +320,7 @@ impl Crossing {
 
     /// Which architecture is better where the axis begins.
     pub fn claim(&self, plan: &Plan, metrics: &[Metric]) -> String {
-        let (own, base) = (&plan.architectures[self.architecture], &plan.architectures[0]);
+        let (own, base) = (&plan.alternatives()[self.architecture], &plan.alternatives()[0]);
         let metric = &metrics[self.metric];
         let (better, worse) = if self.better_at_first { (own, base) } else { (base, own) };
         let word = if metric.direction == Direction::Higher { "higher" } else { "lower" };

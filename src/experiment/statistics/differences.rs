@@ -49,7 +49,7 @@ pub struct Pair {
 
 /// All metrics of every architecture less those of the first one.
 pub fn differences(plan: &Plan, metrics: usize, samples: &Samples) -> Vec<Difference> {
-    let pairs = (1..plan.architectures.len()).flat_map(|architecture| pairs(plan, architecture));
+    let pairs = (1..plan.alternatives().len()).flat_map(|own| pairs(plan, own));
     let all = pairs.flat_map(|pair| (0..metrics).map(move |metric| (pair.clone(), metric)));
     let mut found: Vec<Difference> = all
         .map(|(pair, metric)| {
@@ -81,15 +81,16 @@ fn adjust(plan: &Plan, differences: &mut [Difference]) {
 
 /// The corresponding points of an architecture and the first one, in file order: equal values
 /// where both are varied, and every value of the one where the other is not.
-pub fn pairs(plan: &Plan, architecture: usize) -> Vec<Pair> {
+pub fn pairs(plan: &Plan, alternative: usize) -> Vec<Pair> {
     let of = |wanted: usize| {
-        plan.points.iter().enumerate().filter(move |(_, point)| point.architecture == wanted)
+        plan.points.iter().enumerate().filter(move |(_, point)| plan.alternative(point) == wanted)
     };
     let varied = |wanted: usize, axis: usize| {
         of(wanted).next().is_some_and(|(_, point)| point.values[axis].is_some())
     };
-    let common: Vec<bool> =
-        (0..plan.axes.len()).map(|axis| varied(0, axis) && varied(architecture, axis)).collect();
+    let both = |axis| varied(0, axis) && varied(alternative, axis);
+    let first = plan.first_axis();
+    let common: Vec<bool> = (0..plan.axes.len()).map(|axis| axis >= first && both(axis)).collect();
     let key = |values: &[Option<usize>]| -> Vec<Option<usize>> {
         values.iter().zip(&common).map(|(value, common)| value.filter(|_| *common)).collect()
     };
@@ -98,7 +99,7 @@ pub fn pairs(plan: &Plan, architecture: usize) -> Vec<Pair> {
         baselines.entry(key(&point.values)).or_default().push(at);
     }
     let mut pairs = Vec::new();
-    for (at, point) in of(architecture) {
+    for (at, point) in of(alternative) {
         for &baseline in baselines.get(&key(&point.values)).into_iter().flatten() {
             let other = &plan.points[baseline].values;
             let values = point.values.iter().zip(other).map(|(own, base)| own.or(*base)).collect();

@@ -2,7 +2,7 @@
 
 use crate::ids::{NodeId, UserId};
 use crate::net::Element;
-use crate::operation::purposes::{self, Asked, Demand, Denied, IntentPart};
+use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
 use crate::operation::{Action, Attempt, Cause, Denial, Function, Operation, Outcome};
 use crate::service::{Intent, Next, Reaction, Stage};
 use crate::sim::{Schedule, SimDuration, SimTime};
@@ -27,7 +27,7 @@ impl<O: Observer> World<O> {
         let cursor = self.running.cursor(user, service);
         let (number, rest) = (cursor.number, cursor.rest.take());
         let gap = rest.unwrap_or_else(|| {
-            let demand = Demand { service, user };
+            let demand = ServiceUser { service, user };
             let mut rng = self.draws.of(purposes::INTENT, demand, IntentPart::Gap(number));
             self.scenario.services[usize::from(service)].gap(&mut rng)
         });
@@ -51,7 +51,7 @@ impl<O: Observer> World<O> {
         let number = cursor.number;
         cursor.number += 1;
         let workload = &self.scenario.services[usize::from(service)];
-        let demand = Demand { service, user };
+        let demand = ServiceUser { service, user };
         let mut rng = self.draws.of(purposes::INTENT, demand, IntentPart::Content(number));
         let intent = workload.intent(user, &self.catalogue, &mut rng);
         let closed_loop = workload.is_closed_loop();

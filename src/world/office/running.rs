@@ -2,7 +2,7 @@
 
 use crate::ids::{NodeId, UserId};
 use crate::net::FlowId;
-use crate::operation::purposes::Demand;
+use crate::operation::purposes::ServiceUser;
 use crate::operation::{Cause, Function, Operation, Steps};
 use crate::service::{Intent, Stage};
 use crate::sim::{SimDuration, SimTime};
@@ -195,8 +195,8 @@ impl Slot {
     }
 
     /// The demand of which the intent is one.
-    pub fn demand(&self) -> Demand {
-        Demand { service: self.service, user: self.user }
+    pub fn demand(&self) -> ServiceUser {
+        ServiceUser { service: self.service, user: self.user }
     }
 
     /// Forgets who was tried and what was answered.

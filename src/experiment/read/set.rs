@@ -1,0 +1,50 @@
+//! `[set]` of an experiment file and `--set` of the command line.
+
+use crate::config::{Item, Log, Reader, Value, parse, quoted};
+use crate::experiment::plan::Overrides;
+use crate::study::Root;
+
+use super::paths::{check_overlaps, check_root};
+use super::variation::Variation;
+
+/// `[set]` of the file and `--set` of the command line: values that hold at every point.
+pub(super) fn read_settings(
+    table: &mut Reader,
+    variations: &[Variation],
+    (roots, overrides): (&'static [Root], &Overrides),
+    log: &Log,
+) -> Vec<(String, Item)> {
+    let mut settings = Vec::new();
+    match table.item("set") {
+        Some(set) if matches!(set.value, Value::Table(_)) => {
+            settings.extend_from_slice(set.entries())
+        }
+        Some(set) => table.expected(set, "set", "a table of parameters"),
+        None => {}
+    }
+    settings.extend(typed_overrides(overrides));
+    for (path, item) in &settings {
+        check_root(path, item, roots, log);
+    }
+    check_overlaps(&settings, variations, log);
+    settings
+}
+
+/// What the command line sets.
+pub(super) fn typed_overrides(overrides: &Overrides) -> Vec<(String, Item)> {
+    overrides.set.iter().map(|(path, value)| (path.clone(), typed(path, value))).collect()
+}
+
+/// What `--set PATH=VALUE` writes at its path: a value of TOML, or else a text.
+fn typed(path: &str, value: &str) -> Item {
+    let read = |value: &str| {
+        let document = parse("--set", format!("{} = {value}", quoted(path))).ok()?;
+        match document.entries() {
+            [(_, item)] => Some(item.clone()),
+            // Several lines are no value.
+            _ => None,
+        }
+    };
+    let text = || read(&quoted(value));
+    read(value).or_else(text).expect("a key and a text in quotes are TOML")
+}
