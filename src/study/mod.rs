@@ -8,6 +8,7 @@ mod model;
 mod output;
 mod root;
 mod scenario;
+mod widened;
 
 pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, StreamIndex};
 pub use idle::{Idle, IdleRule, covers};
@@ -17,3 +18,4 @@ pub use model::{Entry, EventOf, Point, Study, entry};
 pub use output::{Batches, Blame, Blamed, Columns, ModelName, Output};
 pub use root::{ModelFiles, Named, Root, Roots};
 pub use scenario::{Extent, LimitReached, Limits, Run, Scenario, Wanted};
+pub use widened::widened;

@@ -8,6 +8,7 @@ use std::time::Instant;
 use crate::config::Log;
 use crate::sim::{Model, Schedule, SimDuration, SimTime, Simulation};
 
+use super::widened::Widened;
 use super::{
     Blame, Blamed, Columns, Draws, Extent, Idle, LimitReached, Limits, Metric, ModelName, Named,
     Output, Root, Roots, Run, Scenario, Wanted,
@@ -194,7 +195,10 @@ impl dyn Scenario {
     /// The point with its types; `None` if it is of another model.
     pub fn point<S: Study>(&self) -> Option<&Arc<S>> {
         let point: &dyn Any = self;
-        point.downcast_ref::<Point<S>>().map(|point| &point.0)
+        match point.downcast_ref::<Widened>() {
+            Some(widened) => widened.point.point(),
+            None => point.downcast_ref::<Point<S>>().map(|point| &point.0),
+        }
     }
 }
 

@@ -90,10 +90,25 @@ fn folders_of_experiment_use_lower_ones_only() {
     assert!(names.iter().all(known), "a file or folder without a place: {names:?}");
 }
 
+#[test]
+fn models_do_not_import_each_other() {
+    let world = root().join("src/world");
+    for path in files(&world, "rs") {
+        let inside = path.strip_prefix(&world).unwrap();
+        let own = inside.components().next().unwrap().as_os_str().to_str().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for part in code.flat_map(|line| line.split("crate::world::").skip(1)) {
+            assert!(own == "mod.rs" || part.starts_with(own), "{}: {part}", path.display());
+        }
+    }
+}
+
 /// The event list copies events: a larger one costs every model.
 #[test]
 fn events_are_small() {
     assert!(size_of::<crosspoint::world::office::Event>() <= 16);
+    assert!(size_of::<crosspoint::world::queues::QueueEvent>() <= 16);
     assert!(size_of::<crosspoint::net::NetEvent>() <= 12);
     assert!(size_of::<crosspoint::station::StationEvent>() <= 8);
 }

@@ -1,13 +1,14 @@
 //! Reading an experiment file: everything is checked before the first event runs.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Shapes, load, parse};
 use crate::experiment::plan::{
     Axis, Condition, Experiment, Overrides, Plan, Point, Product, Scale,
 };
 use crate::report::{ChartSpec, ScaleKind};
-use crate::study::Entry;
+use crate::study::{Entry, Metric, Scenario, widened};
 
 use super::charts::read_charts;
 use super::duplicates::check_duplicates;
@@ -80,7 +81,8 @@ fn read(
     let study = read_model(&mut table, studies);
     let title = table.text("title", None, "the question that the experiment answers");
     let (named, alternatives) = read_files(&mut table, study, library, log);
-    let columns = columns_of(study, (&named, &alternatives), document, library, overrides, log)?;
+    let mut columns =
+        columns_of(study, (&named, &alternatives), document, library, overrides, log)?;
     let header = read_header(&mut table, &columns.metrics, overrides);
     let names: Vec<String> = alternatives.iter().map(|(name, _)| name.clone()).collect();
     let compared = Compared { key: study.compared(), names: &names };
@@ -113,7 +115,8 @@ fn read(
     let overlaid = overlaid(&set, &files_of(&roots, study, &alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
-    let points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);
+    let mut points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);
+    widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_duplicates(&plan, &points.keys, &variations, log);
     if overrides.only.is_none() && !overrides.allow_idle {
@@ -138,6 +141,18 @@ fn read(
         overrides: overrides.clone(),
         grades: points.grades,
     })
+}
+
+/// Gives all points the same metrics: those that any of them has.
+fn widen(scenarios: &mut [Arc<dyn Scenario>], metrics: &mut Vec<Metric>) {
+    for metric in scenarios.iter().flat_map(|own| own.metrics()) {
+        if !metrics.iter().any(|known| known.name == metric.name) {
+            metrics.push(metric);
+        }
+    }
+    for scenario in scenarios {
+        *scenario = widened(Arc::clone(scenario), metrics);
+    }
 }
 
 /// An axis is divided as in the first chart that it runs along.
