@@ -7,14 +7,14 @@ use std::time::Instant;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    Experiment, Folder, Forecast, Known, Outline, Pace, TrialId, largest, load_experiment,
-    recall_pilots, rough_span, run_trial,
+    ARCHITECTURE, Experiment, Folder, Forecast, Known, Outline, Pace, TrialId, largest,
+    load_experiment, recall_pilots, rough_span, run_trial,
 };
 use crate::journal::Os;
 use crate::study::Limits;
 use crate::units::counted;
-use crate::world::STUDIES;
 
+use super::models::studies;
 use super::run::{cores, folder_of};
 use super::{Changes, Ending, Failure, Look, WRONG, print, visible, wrong};
 
@@ -60,7 +60,7 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     let overrides = wish.changes.overrides();
     let mut messages = Vec::new();
     for file in wish.files {
-        match load_experiment(&STUDIES, file, &overrides) {
+        match load_experiment(studies(), file, &overrides) {
             Ok(experiment) => print(&describe(experiment, wish)?)?,
             Err(mistakes) if wish.json => {
                 let line = serde_json::json!({
@@ -141,11 +141,12 @@ fn in_words(
 ) -> String {
     let plan = &experiment.plan;
     let at_most = if plan.precision.is_some() { "at most " } else { "" };
+    let noun = if plan.compared == ARCHITECTURE { ARCHITECTURE } else { "file" };
     let mut text = format!(
         "{}: {}\n  {}, {}, {at_most}{} replication{}: {at_most}{} of {}",
         plan.experiment,
         visible(&plan.title),
-        counted(plan.architectures.len(), "architecture"),
+        counted(plan.architectures.len(), noun),
         counted(plan.points.len(), "point"),
         plan.replications_in_words(),
         if plan.replications == 1 { "" } else { "s" },

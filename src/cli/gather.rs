@@ -3,9 +3,8 @@
 use crate::experiment::{Claim, gather as put_together};
 
 use super::run::finish;
-use crate::world::models;
 
-use super::{Ending, Failure, GatherArguments, IO, Look};
+use super::{Ending, Failure, GatherArguments, IO, Look, models};
 
 pub(super) fn gather(arguments: &GatherArguments, look: Look) -> Ending {
     let dir = &arguments.dir;
@@ -17,6 +16,6 @@ pub(super) fn gather(arguments: &GatherArguments, look: Look) -> Ending {
         return Err(Failure { message, code: IO });
     }
     let claim = Claim::new(dir)?;
-    let (outline, trials) = put_together(&claim, &models())?;
+    let (outline, trials) = put_together(&claim, &models::names())?;
     Ok(finish(&claim, &outline, &trials, look)?.code(arguments.strict))
 }

@@ -1,18 +1,63 @@
 //! `crosspoint list`: what files can name.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use clap::{Args, ValueEnum, ValueHint};
 
 use crate::config::{Item, Log, Param, nearest, parse};
 use crate::experiment::{Experiment, Library, Overrides};
-use crate::study::{Metric, Root};
-use crate::world::STUDIES;
+use crate::study::{Entry, Metric, Root};
 
-use super::{Ending, Failure, ListArguments, Listing, Look, WRONG, load, print, visible};
+use super::models::studies;
+use super::{Ending, Failure, Look, WRONG, load, print, visible};
+
+#[derive(Args, Debug)]
+pub(super) struct ListArguments {
+    /// What to list.
+    #[arg(value_enum)]
+    what: Listing,
+    /// Only rows that have these words in any column: `crosspoint list params failures.server`.
+    #[arg(value_name = "WORDS")]
+    filter: Option<String>,
+    /// Only the parameters of an experiment, at the first point of each architecture, and which of
+    /// them no trial reads.
+    #[arg(long = "for", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    experiment: Option<PathBuf>,
+    /// For machines: one JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Listing {
+    /// Models that experiments can be made of.
+    Models,
+    /// Functions and providers put together.
+    Architectures,
+    /// People, devices, files.
+    Organisations,
+    /// Workloads.
+    Services,
+    /// Networks of queues.
+    Queues,
+    /// Classes of lines, with capacities and latency.
+    Links,
+    /// Backbones that networks can name.
+    Maps,
+    /// Regions that networks can name.
+    Regions,
+    /// Every parameter with its range, default and source.
+    Params,
+    /// What is measured, with units.
+    Metrics,
+    /// Experiment files in this folder.
+    Experiments,
+}
 
 pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
-    let library = Library::beside(Path::new("experiments/any.toml"));
+    let library = Library::beside(Path::new("experiments/any.toml"), studies());
     let experiment = match (&arguments.experiment, arguments.what) {
         (Some(file), Listing::Params) => Some(load(file, &Overrides::any_axis(), look)?),
         (Some(_), _) => {
@@ -22,10 +67,12 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
         (None, _) => None,
     };
     let mut rows = match arguments.what {
+        Listing::Models => studies().iter().map(model).collect(),
         Listing::Architectures => described(&library, "architectures"),
+        Listing::Queues => described(&library, "queues"),
         Listing::Organisations => described(&library, "organisations"),
         Listing::Services => {
-            let roots = STUDIES.iter().flat_map(|study| study.roots);
+            let roots = studies().iter().flat_map(|study| study.roots);
             let services = roots.filter(|root| root.name == "service");
             services.flat_map(Root::known).map(|(name, doc)| row(&[name, doc])).collect()
         }
@@ -34,12 +81,15 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
         Listing::Regions => models(&library, "regions"),
         Listing::Params => experiment.as_ref().map_or_else(|| params(&library), params_of),
         Listing::Metrics => {
-            STUDIES.iter().flat_map(|study| (study.metrics)()).map(metric).collect()
+            studies().iter().flat_map(|study| (study.metrics)()).map(metric).collect()
         }
         Listing::Experiments => experiments(),
     };
     let names: &[&str] = match arguments.what {
-        Listing::Architectures | Listing::Organisations => &["name", "title", "about"],
+        Listing::Models => &["name", "files", "about"],
+        Listing::Architectures | Listing::Organisations | Listing::Queues => {
+            &["name", "title", "about"]
+        }
         Listing::Services => &["name", "about"],
         Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
         Listing::Metrics => &["name", "unit", "better", "meaning"],
@@ -72,6 +122,13 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
         print_aligned(&table)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A model with the folders of its files.
+fn model(own: &Entry) -> Vec<String> {
+    let folders: Vec<String> =
+        own.roots.iter().map(|root| format!("models/{}/", root.folder)).collect();
+    row(&[own.name, &folders.join(" "), own.about])
 }
 
 fn metric(own: Metric) -> Vec<String> {
@@ -215,7 +272,7 @@ fn params(library: &Library) -> Vec<Vec<String>> {
             }
         }
     };
-    for root in STUDIES.iter().flat_map(|study| study.roots) {
+    for root in studies().iter().flat_map(|study| study.roots) {
         let files = library.names(root.folder).into_iter().filter_map(|name| {
             let item = library.read(root.folder, &name)?.ok()?;
             Some((name, item))

@@ -7,6 +7,7 @@ mod counter;
 mod gather;
 mod help;
 mod list;
+mod models;
 mod new;
 mod pilots;
 mod plot;
@@ -32,8 +33,8 @@ use crate::experiment::{
 };
 use crate::journal::JournalError;
 use crate::sim::SimDuration;
+use crate::study::Entry;
 use crate::units::Quantity;
-use crate::world::STUDIES;
 
 /// Exit code: a file could not be read or written.
 const IO: u8 = 1;
@@ -137,7 +138,7 @@ enum Command {
     /// experiments.
     ///
     /// Example: crosspoint list params failures.server
-    List(ListArguments),
+    List(list::ListArguments),
     /// Show one trial as readable lines: who asked for what, what was planned, why it failed.
     ///
     /// Example: crosspoint trace experiments/weekend.toml --where 'architecture = "workgroup"'
@@ -302,45 +303,6 @@ enum Picture {
     Png,
 }
 
-#[derive(Args, Debug)]
-struct ListArguments {
-    /// What to list.
-    #[arg(value_enum)]
-    what: Listing,
-    /// Only rows that have these words in any column: `crosspoint list params failures.server`.
-    #[arg(value_name = "WORDS")]
-    filter: Option<String>,
-    /// Only the parameters of an experiment, at the first point of each architecture, and which of
-    /// them no trial reads.
-    #[arg(long = "for", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    experiment: Option<PathBuf>,
-    /// For machines: one JSON object a line.
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Listing {
-    /// Functions and providers put together.
-    Architectures,
-    /// People, devices, files.
-    Organisations,
-    /// Workloads.
-    Services,
-    /// Classes of lines, with capacities and latency.
-    Links,
-    /// Backbones that networks can name.
-    Maps,
-    /// Regions that networks can name.
-    Regions,
-    /// Every parameter with its range, default and source.
-    Params,
-    /// What is measured, with units.
-    Metrics,
-    /// Experiment files in this folder.
-    Experiments,
-}
-
 /// A length of time with its unit; the space between may be left out.
 fn span(text: &str) -> Result<Duration, String> {
     let unit = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
@@ -416,6 +378,19 @@ impl From<RunError> for Failure {
 /// How a command ended, if it did not fail.
 type Ending = Result<ExitCode, Failure>;
 
+/// The whole program: what was typed, what it means, and how it ended. Its commands know these
+/// models; of two programs in one process, those of the first.
+pub fn main(studies: &'static [Entry]) -> ExitCode {
+    models::know(studies);
+    match carry_out(&Arguments::parse()) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{}", failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
 /// Carries out a command.
 pub fn carry_out(arguments: &Arguments) -> Ending {
     let look = Look::new(arguments.color);
@@ -467,7 +442,7 @@ impl Look {
 
 /// Reads an experiment file, or says what is wrong with it.
 fn load(path: &std::path::Path, overrides: &Overrides, look: Look) -> Result<Experiment, Failure> {
-    load_experiment(&STUDIES, path, overrides).map_err(|mistakes| wrong(&mistakes, look))
+    load_experiment(models::studies(), path, overrides).map_err(|mistakes| wrong(&mistakes, look))
 }
 
 fn wrong(mistakes: &Diagnostics, look: Look) -> Failure {

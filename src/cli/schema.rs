@@ -11,8 +11,8 @@ use crate::config::{Schema, Shapes};
 use crate::experiment::{Library, experiment_shapes};
 use crate::map::map_shapes;
 use crate::study::{Metric, Root};
-use crate::world::STUDIES;
 
+use super::models::studies;
 use super::{Ending, print};
 
 /// What the name of an axis looks like; see [`crate::config::is_name`].
@@ -38,7 +38,7 @@ fn kinds() -> Vec<PossibleValue> {
 /// The kinds of model files of all models; those that several models have count once.
 fn roots() -> impl Iterator<Item = &'static Root> {
     let mut seen = BTreeSet::new();
-    STUDIES.iter().flat_map(|study| study.roots).filter(move |root| seen.insert(root.name))
+    studies().iter().flat_map(|study| study.roots).filter(move |root| seen.insert(root.name))
 }
 
 pub(super) fn schema(arguments: &SchemaArguments) -> Ending {
@@ -77,7 +77,7 @@ fn file(schema: &mut Schema, root: &Root) -> Map<String, Value> {
 
 /// An experiment's own keys; `sweep` and `set` name parameters of the other files by path.
 fn experiment(schema: &mut Schema) -> Map<String, Value> {
-    let mut root = schema.table(&experiment_shapes(&STUDIES), "");
+    let mut root = schema.table(&experiment_shapes(studies()), "");
     let mut settable = Map::new();
     let mut swept = Map::new();
     for (path, value) in parameters(schema) {
@@ -165,7 +165,7 @@ fn parameters(schema: &mut Schema) -> Vec<(String, Value)> {
 
 /// The metrics of all models.
 fn metrics() -> Vec<Metric> {
-    STUDIES.iter().flat_map(|study| (study.metrics)()).collect()
+    studies().iter().flat_map(|study| (study.metrics)()).collect()
 }
 
 /// `{ from = 2, to = 200, points = 9, scale = "log" }`.

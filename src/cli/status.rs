@@ -5,16 +5,15 @@ use std::process::ExitCode;
 use crate::experiment::{Folder, HalfWidth, Plan, PointStatus, pilot_status, status as read};
 use crate::journal::Os;
 use crate::study::Metric;
-use crate::world::models;
 
-use super::{Ending, Failure, IO, StatusArguments, print};
+use super::{Ending, Failure, IO, StatusArguments, models, print};
 
 pub(super) fn status(arguments: &StatusArguments) -> Ending {
     let folder = Folder::new(Os, &arguments.dir);
-    if let Some((plan, points)) = pilot_status(&folder, &models())? {
+    if let Some((plan, points)) = pilot_status(&folder, &models::names())? {
         return pilots(&plan, &points, arguments.json);
     }
-    let Some((outline, points)) = read(&folder, &models())? else {
+    let Some((outline, points)) = read(&folder, &models::names())? else {
         if !arguments.dir.is_dir() {
             let message = format!("error: there is no folder {}", arguments.dir.display());
             return Err(Failure { message, code: IO });

@@ -51,6 +51,15 @@ impl Root {
         format!("{}.{name}", self.name)
     }
 
+    /// The key of an experiment file that names its file or files, if one does.
+    pub fn key(&self) -> Option<&'static str> {
+        match self.named {
+            Named::ByExperiment => Some(self.name),
+            Named::Compared => Some(self.folder),
+            Named::ByFile { .. } | Named::Several { .. } => None,
+        }
+    }
+
     /// Whether a point has several files of it.
     pub fn is_several(&self) -> bool {
         matches!(self.named, Named::Several { .. })

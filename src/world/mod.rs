@@ -3,12 +3,7 @@
 pub mod office;
 pub mod queues;
 
-use crate::study::{Entry, ModelName, entry};
+use crate::study::{Entry, entry};
 
 /// All of them; an experiment that names none means the first.
 pub static STUDIES: [Entry; 2] = [entry::<office::Office>(), entry::<queues::QueueNetwork>()];
-
-/// All of them, as journals and results name them.
-pub fn models() -> Vec<ModelName> {
-    STUDIES.iter().map(Entry::model).collect()
-}

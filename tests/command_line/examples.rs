@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 /// The folder of the examples. Cargo builds them before these tests, unless only this file is
 /// tested; asked again it does nothing, or brings them up to date.
-fn built() -> &'static PathBuf {
+pub fn built() -> &'static PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         // This test lies in `TARGET/PROFILE/deps`, the examples in `TARGET/PROFILE/examples`.

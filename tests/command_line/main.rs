@@ -7,6 +7,7 @@ mod idle;
 #[path = "../long/mod.rs"]
 mod long;
 mod networks;
+mod own_study;
 mod results;
 mod schemas;
 mod start;

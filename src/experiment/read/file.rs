@@ -31,7 +31,7 @@ pub fn load_experiment(
     path: &Path,
     overrides: &Overrides,
 ) -> Result<Experiment, Diagnostics> {
-    whole(studies, path, &load(path)?, &Library::beside(path), overrides)
+    whole(studies, path, &load(path)?, &Library::beside(path, studies), overrides)
 }
 
 /// Reads an experiment from its text, with none but the model files that come with the program.
@@ -78,7 +78,7 @@ fn read(
     log: &Log,
 ) -> Option<Experiment> {
     let mut table = Reader::root(document, "", log);
-    let study = read_model(&mut table, studies);
+    let study = read_model(&mut table, studies, document, log)?;
     let title = table.text("title", None, "the question that the experiment answers");
     let (named, alternatives) = read_files(&mut table, study, library, log);
     let mut columns =

@@ -31,13 +31,31 @@ pub(in crate::experiment) fn read_name(path: &Path, document: &Item, log: &Log) 
     name
 }
 
-/// The model that an experiment is made of.
-pub(super) fn read_model(table: &mut Reader, studies: &'static [Entry]) -> &'static Entry {
+/// The model that an experiment is made of; `None` if it is not said, and another one's files are
+/// named.
+pub(super) fn read_model(
+    table: &mut Reader,
+    studies: &'static [Entry],
+    document: &Item,
+    log: &Log,
+) -> Option<&'static Entry> {
     let usual = &studies[0];
+    let names = |study: &Entry| {
+        study.roots.iter().find_map(|root| root.key().and_then(|key| document.get(key)))
+    };
+    if document.get("model").is_none() && names(usual).is_none() {
+        let other = studies.iter().find_map(|study| Some((study, names(study)?)));
+        if let Some((study, named)) = other {
+            let message = format!("an experiment of the model `{}` has to say so", study.name);
+            let help = format!("write `model = \"{}\"` above it", study.name);
+            log.push(Diagnostic::new(message, &named.key).helped(help));
+            return None;
+        }
+    }
     let known: Vec<(&str, &str)> = studies.iter().map(|own| (own.name, own.about)).collect();
     let chosen = table.choice("model", &known, Some(usual.name));
     let named = chosen.and_then(|(name, _)| studies.iter().find(|own| own.name == name));
-    named.unwrap_or(usual)
+    Some(named.unwrap_or(usual))
 }
 
 /// The key of what is compared, and its names.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::{Diagnostic, Diagnostics, File, Item, Log, load, nearest, parse};
-use crate::study::ModelFiles;
+use crate::study::{Entry, ModelFiles};
 
 /// A model file that comes with the program.
 struct Shipped {
@@ -79,13 +79,15 @@ pub struct Library {
 impl Library {
     /// The files in the nearest folder `models` beside or above `experiment`, and those that come
     /// with the program.
-    pub fn beside(experiment: &Path) -> Self {
+    pub fn beside(experiment: &Path, studies: &[Entry]) -> Self {
+        let roots = || studies.iter().flat_map(|study| study.roots).map(|root| root.folder);
+        let folders = || SHIPPED.iter().map(|own| own.folder).chain(roots());
         let absolute = std::path::absolute(experiment).unwrap_or_else(|_| experiment.to_owned());
         let root = absolute
             .ancestors()
             .skip(1)
             .map(|folder| folder.join("models"))
-            .find(|models| SHIPPED.iter().any(|own| models.join(own.folder).is_dir()));
+            .find(|models| folders().any(|folder| models.join(folder).is_dir()));
         Self { root }
     }
 
