@@ -1,5 +1,5 @@
-//! A model of one's own in the program of the example `own_study`: runs of it are as safe as those of
-//! the models that come with Crosspoint.
+//! A model of one's own in the program of the example `own_study`: its runs are as safe as those
+//! of the models that come with Crosspoint.
 
 use std::fs;
 use std::path::Path;

@@ -108,11 +108,7 @@ fn read(
         precision: header.precision,
         seed: header.seed,
     };
-    let set = &fixed[..fixed.len() - overrides.set.len()];
-    // What the command line sets takes the place of both.
-    let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
-    let set: Vec<_> = set.iter().filter(|(path, _)| !asked(path)).cloned().collect();
-    let overlaid = overlaid(&set, &files_of(&roots, study, &alternatives));
+    let overlaid = overlaid(&fixed, overrides, &files_of(&roots, study, &alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
     let mut points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);

@@ -2,19 +2,25 @@
 //! such a value changes nothing.
 
 use crate::config::Item;
+use crate::experiment::plan::Overrides;
 
 use super::library::Library;
 
-/// A sentence with both places for each value of `set` under which a model file that differs from
+/// A sentence with both places for each value of `[set]` under which a model file that differs from
 /// what comes with the program says something else.
 ///
-/// `files` are all model files, each with what paths into it begin with.
+/// `fixed` are all values that hold at every point, those of the command line last; `files` are
+/// all model files, each with the beginning of the paths into it.
 pub(in crate::experiment) fn overlaid(
-    set: &[(String, Item)],
+    fixed: &[(String, Item)],
+    overrides: &Overrides,
     files: &[(String, &Item)],
 ) -> Vec<String> {
     let mut found = Vec::new();
-    for (path, item) in set {
+    let set = &fixed[..fixed.len() - overrides.set.len()];
+    // What the command line sets takes the place of both.
+    let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
+    for (path, item) in set.iter().filter(|(path, _)| !asked(path)) {
         for (root, file) in files {
             let below = path.strip_prefix(root.as_str()).and_then(|rest| rest.strip_prefix('.'));
             let own = below
