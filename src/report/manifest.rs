@@ -230,6 +230,11 @@ impl Manifest {
         serde_json::from_str(&text).map_err(|source| ReportError::Manifest { path, source })
     }
 
+    /// Whether what is compared are architectures.
+    pub fn compares_architectures(&self) -> bool {
+        self.compared == ARCHITECTURE
+    }
+
     /// The metric of that name, if there is one.
     pub fn metric(&self, name: &str) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.name == name)

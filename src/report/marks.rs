@@ -50,11 +50,15 @@ const SHIPPED: [&str; 7] = [
     "internet-copies",
 ];
 
-/// The looks of architectures, in their order. Other ones get those that are left, first the one
-/// that no shipped architecture has, then those of shipped ones that are not there.
+/// The looks of architectures, in their order. Other ones beside them get those that are left,
+/// first the one that no shipped architecture has, then those of shipped ones that are not there.
+/// Where none is shipped, the looks are in their own order.
 pub fn of_architectures(names: &[String]) -> Vec<Look> {
     let shipped = |name: &String| SHIPPED.iter().position(|own| own == name);
     let taken: Vec<usize> = names.iter().filter_map(shipped).collect();
+    if taken.is_empty() {
+        return (0..names.len()).map(Look).collect();
+    }
     let own = (SHIPPED.len()..COLORS.len()).chain(0..SHIPPED.len());
     let mut left = own.filter(|number| !taken.contains(number)).chain(COLORS.len()..);
     let look = |name: &String| {
@@ -253,5 +257,6 @@ mod tests {
         let all: std::collections::BTreeSet<usize> =
             of_architectures(&many).iter().map(|look| look.0).collect();
         assert_eq!(all.len(), 9, "also where colours have to repeat");
+        assert_eq!(looks(&["mm1", "mmc"]), [0, 1]);
     }
 }

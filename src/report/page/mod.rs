@@ -72,6 +72,8 @@ struct Page {
     title: String,
     organisation: String,
     purpose: String,
+    /// Whether what is compared are architectures of an organisation.
+    of_office: bool,
     architectures: Vec<String>,
     axes: Vec<(String, String)>,
     answers: Vec<Answer>,
@@ -135,6 +137,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         }),
         organisation: clean(&manifest.organisation),
         purpose: purpose(&experiment),
+        of_office: manifest.compares_architectures(),
         architectures: manifest.architectures.iter().map(|name| clean(name)).collect(),
         axes: manifest.axes.iter().map(values).collect(),
         answers: answer::answers(&manifest, &differences),
