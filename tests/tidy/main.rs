@@ -1,6 +1,7 @@
 //! The rules of the house: layers, sizes of files and functions, sources of numbers.
 
 mod circles;
+mod findings;
 mod house;
 
 use std::fs;
