@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::config::{Item, Log, Param, nearest, parse};
-use crate::experiment::{Experiment, Library, Overrides};
+use crate::experiment::{Experiment, IdleSetting, Library, Overrides};
 use crate::study::{Entry, Metric, Root};
 
 use super::models::studies;
@@ -247,7 +247,7 @@ fn params_of(experiment: &Experiment) -> Vec<Vec<String>> {
     let params = experiment.params.iter().flat_map(|(_, params)| params);
     let row = |param: &Param| {
         let Param { path, value, expected, doc, source, .. } = param.clone();
-        let idle = Experiment::where_idle(&by_point, &path).map(|idle| {
+        let idle = IdleSetting::of(&path, &by_point).map(|idle| {
             let why = idle.reasons_in_words();
             if idle.is_everywhere() {
                 why

@@ -1,6 +1,5 @@
 //! An experiment as a value: its plan, and one scenario for each point.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{Grades, Param};
@@ -63,15 +62,6 @@ impl Experiment {
     /// What no trial reads, for each point.
     pub fn idle_by_point(&self) -> Vec<Idle> {
         self.scenarios.iter().map(|scenario| scenario.idle()).collect()
-    }
-
-    /// At which points no trial reads a parameter; `None` if trials of all of them may.
-    pub fn where_idle(idle: &[Idle], path: &str) -> Option<IdleSetting> {
-        let mut reasons = BTreeMap::new();
-        for reason in idle.iter().filter_map(|own| own.reason(path)) {
-            *reasons.entry(reason).or_default() += 1;
-        }
-        (!reasons.is_empty()).then(|| IdleSetting::new(path, false, idle.len(), &reasons))
     }
 
     /// Takes over what pilot trials showed.

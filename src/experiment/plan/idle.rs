@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::study::Idle;
 use crate::units::counted;
 
 /// A parameter or an axis that no trial of some points reads.
@@ -32,6 +33,15 @@ impl IdleSetting {
         let idle = reasons.values().sum();
         let reasons = reasons.iter().map(|(why, points)| ((*why).to_owned(), *points)).collect();
         Self { name: name.to_owned(), swept, idle, of, reasons }
+    }
+
+    /// A parameter, of points with what is idle at each; `None` if trials of all of them may read it.
+    pub fn of(path: &str, points: &[Idle]) -> Option<Self> {
+        let mut reasons = BTreeMap::new();
+        for reason in points.iter().filter_map(|own| own.reason(path)) {
+            *reasons.entry(reason).or_default() += 1;
+        }
+        (!reasons.is_empty()).then(|| Self::new(path, false, points.len(), &reasons))
     }
 
     /// Whether no trial of the whole experiment reads it.
