@@ -132,6 +132,11 @@ fn counts(experiment: &Experiment) -> Vec<(&str, usize, usize)> {
         .collect()
 }
 
+/// How many expectations there are, one for each of their points.
+fn expectations(experiment: &Experiment) -> usize {
+    experiment.expectations.iter().map(|own| own.points.len()).sum()
+}
+
 fn in_words(
     experiment: &Experiment,
     forecast: &Forecast,
@@ -166,6 +171,10 @@ fn in_words(
         let verb = if done == 1 { "is" } else { "are" };
         let done = counted(done as usize, "trial");
         text.push_str(&format!("\n  {done} {verb} in {}, {missing} to run", dir.display()));
+    }
+    let checks = expectations(experiment);
+    if checks > 0 {
+        text.push_str(&format!("\n  {}, checked after the run", counted(checks, "expectation")));
     }
     for remark in experiment.remarks() {
         text.push_str(&format!("\n  warning: {}", visible(&remark)));
@@ -223,6 +232,7 @@ fn as_json(experiment: &Experiment, forecast: &Forecast, jobs: usize) -> serde_j
         "jobs": jobs,
         "memory_bytes": forecast.memory,
         "parameters": experiment.grades,
+        "expectations": expectations(experiment),
         "idle": experiment.idle,
         "warnings": experiment.remarks(),
     })

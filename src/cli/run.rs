@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::config::shell_word;
 use crate::experiment::{
-    Claim, Crew, Display, Experiment, Folder, Outline, Pace, Progress, Session, Shard, Stop,
-    Trials, check_folder, publish, run_trial, shortfalls, trace_command,
+    CheckedExpectation, Claim, Crew, Display, Experiment, Folder, Outline, Pace, Progress, Session,
+    Shard, Stop, Trials, check_folder, publish, run_trial, shortfalls, trace_command,
 };
 use crate::report::{Format, draw, report};
 use crate::study::Limits;
@@ -19,7 +19,8 @@ use crate::units::counted;
 use super::pilots::find_warm_up;
 use super::summary::{View, summary};
 use super::{
-    Ending, Failure, IMPRECISE, Look, RunArguments, SIGNALLED, TRIALS_FAILED, WRONG, load, tell,
+    Ending, FAILED_CHECK, Failure, IMPRECISE, Look, RunArguments, SIGNALLED, TRIALS_FAILED, WRONG,
+    load, tell,
 };
 
 /// Columns of the summary.
@@ -58,6 +59,7 @@ pub(super) fn run(arguments: &RunArguments, look: Look) -> Ending {
         let own = run_one(experiment, file, arguments, look, &stop)?;
         all.trials |= own.trials;
         all.precision |= own.precision;
+        all.expectations |= own.expectations;
     }
     Ok(all.code(arguments.strict))
 }
@@ -69,6 +71,8 @@ pub(super) struct Lacks {
     trials: bool,
     /// Some points did not reach their precision.
     precision: bool,
+    /// Some expectations do not hold.
+    expectations: bool,
 }
 
 impl Lacks {
@@ -76,6 +80,7 @@ impl Lacks {
     pub(super) fn code(self, strict: bool) -> ExitCode {
         match self {
             Self { trials: true, .. } => ExitCode::from(TRIALS_FAILED),
+            Self { expectations: true, .. } => ExitCode::from(FAILED_CHECK),
             Self { precision: true, .. } if strict => ExitCode::from(IMPRECISE),
             _ => ExitCode::SUCCESS,
         }
@@ -213,12 +218,24 @@ pub(super) fn finish(
     let view = View { rows: &rows, width: WIDTH, colours: look.out };
     let text = summary(&outline.plan, metrics, &findings, &view, &files);
     let grades = &outline.facts.grades;
-    match writeln!(io::stdout(), "{}\n\nparameters: {grades}", text.trim_end()) {
+    let checked = outline.checked(&findings);
+    let failing = checked.iter().filter(|own| !own.judgement.holds());
+    let failing: Vec<&CheckedExpectation> = failing.collect();
+    let mut foot = format!("parameters: {grades}");
+    if !checked.is_empty() {
+        let holding = checked.len() - failing.len();
+        foot.push_str(&format!("\nexpectations: {holding} of {} hold", checked.len()));
+    }
+    match writeln!(io::stdout(), "{}\n\n{foot}", text.trim_end()) {
         // Whoever read it has seen enough; the files are there, and other experiments may follow.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         other => other.map_err(|error| Failure::io(format!("cannot print a summary: {error}")))?,
     }
-    Ok(tell_lacks(outline, trials))
+    for own in &failing {
+        let sentence = own.sentence(&outline.plan, metrics);
+        tell(&format!("error: {}: expectation fails: {sentence}", outline.plan.experiment));
+    }
+    Ok(Lacks { expectations: !failing.is_empty(), ..tell_lacks(outline, trials) })
 }
 
 /// What a run that a signal has stopped leaves to say.
@@ -277,7 +294,7 @@ fn tell_lacks(outline: &Outline, trials: &Trials) -> Lacks {
     for own in &short {
         tell(&format!("  {}", own.sentence(plan, metrics)));
     }
-    Lacks { trials: !trials.failures.is_empty(), precision: !short.is_empty() }
+    Lacks { trials: !trials.failures.is_empty(), precision: !short.is_empty(), ..Lacks::default() }
 }
 
 /// Where results go: the folder named, else one named after the experiment.

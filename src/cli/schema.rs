@@ -104,6 +104,7 @@ fn experiment(schema: &mut Schema) -> Map<String, Value> {
         if let Some(replications) = properties.get_mut("replications") {
             replications["properties"]["precision"] = precision();
         }
+        properties.insert("expect".into(), expectations());
         if let Some(warm_up) = properties.get_mut("warm_up") {
             *warm_up = warm_ups(warm_up.take());
         }
@@ -122,6 +123,39 @@ fn warm_ups(span: Value) -> Value {
         "required": ["auto"],
         "additionalProperties": false,
     }] })
+}
+
+/// Figures by which an experiment checks itself.
+fn expectations() -> Value {
+    let text = |words: &str| json!({ "type": "string", "description": words });
+    let figure = |words: &str| json!({ "type": ["number", "string"], "description": words });
+    json!({
+        "description": "figures that the trials are to give",
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "metric": text("metric that is checked, by name"),
+                "where": text("condition on points; left out: all of them"),
+                "at_least": figure("lower bound of the mean, with the unit of the metric"),
+                "at_most": figure("upper bound of the mean"),
+                "value": figure("the mean itself"),
+                "within": figure("half-width: \"2 %\" of the value, or in the unit of the metric"),
+                "approximate": {
+                    "type": "boolean",
+                    "description": "theory is approximate: the mean may be off by `within`",
+                },
+                "source": text("the origin of the figure"),
+            },
+            "required": ["metric"],
+            "anyOf": [
+                { "required": ["at_least"] },
+                { "required": ["at_most"] },
+                { "required": ["value", "within", "source"] },
+            ],
+            "additionalProperties": false,
+        },
+    })
 }
 
 /// Metrics with the half-widths that end a point.

@@ -7,11 +7,14 @@ mod run;
 mod statistics;
 
 pub use plan::{
-    ARCHITECTURE, Axis, Condition, ConditionError, Costs, Experiment, IdleSetting, MOST_TRIALS,
-    Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point, Precision, Product, Scale, Settings,
-    Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
+    ARCHITECTURE, Axis, Condition, ConditionError, Costs, Expectation, Expected, Experiment,
+    IdleSetting, MOST_TRIALS, Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point, Precision,
+    Product, Scale, Settings, Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication,
+    plan_hash,
 };
-pub use read::{Library, experiment_shapes, load_experiment, parse_experiment};
+pub use read::{
+    Library, experiment_shapes, load_experiment, parse_experiment, parse_experiment_with,
+};
 pub use record::{
     Claim, Comparison, Facts, Folder, FolderError, LEVEL, Made, Method, Outline, Platform,
     Question, Record, Recorded, Row, RunError, check_folder, recall_pilots, recall_warm_up,
@@ -23,6 +26,7 @@ pub use run::{
     run_all, run_pilots, run_trial, status,
 };
 pub use statistics::{
-    CHANCE, Crossing, Difference, Findings, NoWarmUp, Pair, Reach, Samples, Shortfall, Summary,
-    Trials, crossings, differences, pairs, shortfalls, summaries,
+    CHANCE, CheckedExpectation, Crossing, Difference, Findings, Judgement, NoWarmUp, Pair, Reach,
+    Samples, Shortfall, Summary, Trials, checked, crossings, differences, pairs, shortfalls,
+    summaries,
 };

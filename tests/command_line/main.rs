@@ -3,6 +3,7 @@
 mod bench;
 mod commands;
 mod examples;
+mod expectations;
 mod idle;
 #[path = "../long/mod.rs"]
 mod long;

@@ -184,6 +184,8 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
         ("stack = \"cause\"", "stack = \"causes\""),
         ("[[chart]]", "[[charts]]"),
         ("min = 10\n", "precision.availabilty.absolute = \"0.01\"\n"),
+        ("[[chart]]", "[[expect]]\nmetric = \"availability\"\nvalue = 0.9\n[[chart]]"),
+        ("[[chart]]", "[[expect]]\nmetric = \"availability\"\natleast = 0.9\n[[chart]]"),
     ];
     for (from, to) in changes {
         let changed = text.replacen(from, to, 1);
@@ -212,6 +214,7 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
             "\"organisation.staff.people\" = 1",
             "\"organisation.file_size\" = { log-normal = { mean = \"1 MB\", cv = 1.0 } }",
         ),
+        ("[[chart]]", "[[expect]]\nmetric = \"availability\"\nat_least = \"90 %\"\n[[chart]]"),
         (
             "[[chart]]",
             "[sweep.copies]\nvalues = [1, 2]\n\

@@ -133,6 +133,7 @@ pub fn facts() -> Facts {
         resolved: "[client-server]\n".to_owned(),
         pilots: None,
         idle: Vec::new(),
+        expectations: Vec::new(),
         overrides: crosspoint::experiment::Overrides::default(),
     }
 }

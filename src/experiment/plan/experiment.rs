@@ -8,6 +8,7 @@ use crate::sim::SimDuration;
 use crate::study::{Columns, Idle, PointKey, Scenario};
 
 use super::costs::Costs;
+use super::expectation::Expectation;
 use super::idle::IdleSetting;
 use super::key::plan_hash;
 use super::overrides::Overrides;
@@ -40,6 +41,8 @@ pub struct Experiment {
     pub horizon: SimDuration,
     /// Charts to draw.
     pub charts: Vec<ChartSpec>,
+    /// Figures that trials are to give.
+    pub expectations: Vec<Expectation>,
     /// The experiment file as given.
     pub text: String,
     /// Every parameter of each architecture's first point.

@@ -35,7 +35,8 @@ impl IdleSetting {
         Self { name: name.to_owned(), swept, idle, of, reasons }
     }
 
-    /// A parameter, of points with what is idle at each; `None` if trials of all of them may read it.
+    /// A parameter of points, of each of which it is known what is idle; `None` if trials of all
+    /// of them may read it.
     pub fn of(path: &str, points: &[Idle]) -> Option<Self> {
         let mut reasons = BTreeMap::new();
         for reason in points.iter().filter_map(|own| own.reason(path)) {

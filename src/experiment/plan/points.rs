@@ -237,6 +237,16 @@ impl Plan {
         point.values[axis].map(|value| self.axes[axis].cells[value].as_str())
     }
 
+    /// The cell of a point at a key: an axis, or the name of what is compared; `None` where the
+    /// point is not varied.
+    pub fn cell_at(&self, point: &Point, key: &str) -> Option<String> {
+        if key == self.compared {
+            return Some(self.architecture(point).to_owned());
+        }
+        let axis = self.axes.iter().position(|axis| axis.key == key)?;
+        self.cell(point, axis).map(str::to_owned)
+    }
+
     /// The cells of a point as they stand in files.
     pub fn cells(&self, point: &Point) -> Vec<String> {
         self.cells_of(&point.values)

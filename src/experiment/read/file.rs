@@ -12,6 +12,7 @@ use crate::study::{Entry, Metric, Scenario, widened};
 
 use super::charts::read_charts;
 use super::duplicates::check_duplicates;
+use super::expect::{place_expectations, read_expectations};
 use super::header::{Compared, read_files, read_header, read_model, read_name};
 use super::idle::refuse_idle_axes;
 use super::library::Library;
@@ -41,8 +42,18 @@ pub fn parse_experiment(
     name: &str,
     text: &str,
 ) -> Result<Experiment, Diagnostics> {
+    parse_experiment_with(studies, name, text, &Overrides::default())
+}
+
+/// The same with changes as the command line makes them.
+pub fn parse_experiment_with(
+    studies: &'static [Entry],
+    name: &str,
+    text: &str,
+    overrides: &Overrides,
+) -> Result<Experiment, Diagnostics> {
     let document = parse(name, text.to_owned())?;
-    whole(studies, Path::new(name), &document, &Library::shipped(), &Overrides::default())
+    whole(studies, Path::new(name), &document, &Library::shipped(), overrides)
 }
 
 /// What can stand in an experiment file, but for what `[sweep]` and `[set]` name by path.
@@ -91,6 +102,7 @@ fn read(
     let fixed = read_settings(&mut table, &variations, (study.roots, overrides), log);
     let conditions = read_conditions(&mut table, (&axes, compared), overrides, log);
     let charts = read_charts(&mut table, &axes, compared, &columns.metrics);
+    let expectations = read_expectations(&mut table, &axes, compared, &columns.metrics);
     table.finish();
     divide(&mut axes, &charts);
     let roots = read_roots(study, &named, document, library, &fixed, log)?;
@@ -108,6 +120,7 @@ fn read(
         precision: header.precision,
         seed: header.seed,
     };
+    let expectations = place_expectations(expectations, &plan, overrides.only.is_some(), log);
     let overlaid = overlaid(&fixed, overrides, &files_of(&roots, study, &alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
@@ -115,9 +128,7 @@ fn read(
     widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_duplicates(&plan, &points.keys, &variations, log);
-    if overrides.only.is_none() && !overrides.allow_idle {
-        refuse_idle_axes(&points.idle, &variations, log);
-    }
+    refuse_idle_axes(&points.idle, &variations, overrides, log);
     plan.organisation = points.scenarios.first()?.title().to_owned();
     Some(Experiment {
         plan,
@@ -131,6 +142,7 @@ fn read(
         pilots: None,
         horizon: header.horizon,
         charts,
+        expectations,
         text: document.origin.file.text.clone(),
         params: points.params,
         settings: points.settings,
@@ -169,14 +181,7 @@ fn read_conditions(
     overrides: &Overrides,
     log: &Log,
 ) -> Option<Vec<Condition>> {
-    let axes = axes.iter().map(|axis| (axis.key.as_str(), axis.cells.clone()));
-    let values: Vec<(&str, Vec<String>)> =
-        axes.chain([(compared.key, compared.names.to_vec())]).collect();
-    let keys: Vec<&str> = values.iter().map(|(key, _)| *key).collect();
-    let parse = |text: &str| {
-        let condition = Condition::parse(text, &keys)?;
-        condition.check(&values).map(|()| condition)
-    };
+    let parse = |text: &str| compared.condition(text, axes);
     let mut conditions = Vec::new();
     if let Some(mut options) = table.optional_table("only") {
         let before = options.mistakes();

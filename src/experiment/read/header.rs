@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::config::{Diagnostic, Item, Log, Reader, Value};
-use crate::experiment::plan::{Overrides, Precision};
+use crate::experiment::plan::{Axis, Condition, ConditionError, Overrides, Precision};
 use crate::sim::SimDuration;
 use crate::study::{Entry, Metric, ModelFiles, Named, Root};
 
@@ -63,6 +63,18 @@ pub(super) fn read_model(
 pub(super) struct Compared<'a> {
     pub key: &'static str,
     pub names: &'a [String],
+}
+
+impl Compared<'_> {
+    /// A condition on points, of names and values that there are.
+    pub fn condition(self, text: &str, axes: &[Axis]) -> Result<Condition, ConditionError> {
+        let axes = axes.iter().map(|axis| (axis.key.as_str(), axis.cells.clone()));
+        let values: Vec<(&str, Vec<String>)> =
+            axes.chain([(self.key, self.names.to_vec())]).collect();
+        let keys: Vec<&str> = values.iter().map(|(key, _)| *key).collect();
+        let condition = Condition::parse(text, &keys)?;
+        condition.check(&values).map(|()| condition)
+    }
 }
 
 /// The roots whose files an experiment names, each with the name of the file.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Diagnostic, Log};
-use crate::experiment::plan::IdleSetting;
+use crate::experiment::plan::{IdleSetting, Overrides};
 use crate::study::Idle;
 
 use super::variation::{Fixed, Variation};
@@ -64,9 +64,11 @@ impl<'a> IdleSettings<'a> {
 pub(in crate::experiment) fn refuse_idle_axes(
     idle: &[IdleSetting],
     variations: &[Variation],
+    overrides: &Overrides,
     log: &Log,
 ) {
-    if !log.is_clean() {
+    // An axis may be idle at those points alone that the command line leaves.
+    if !log.is_clean() || overrides.only.is_some() || overrides.allow_idle {
         return;
     }
     for setting in idle.iter().filter(|own| own.swept && own.is_everywhere()) {

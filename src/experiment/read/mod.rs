@@ -2,6 +2,7 @@
 
 mod charts;
 mod duplicates;
+mod expect;
 mod file;
 mod header;
 mod idle;
@@ -18,5 +19,5 @@ mod sweep;
 mod variation;
 mod warm_up;
 
-pub use file::{experiment_shapes, load_experiment, parse_experiment};
+pub use file::{experiment_shapes, load_experiment, parse_experiment, parse_experiment_with};
 pub use library::Library;

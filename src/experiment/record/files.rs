@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Plan};
-use crate::experiment::statistics::{Findings, Trials};
+use crate::experiment::statistics::{Findings, Trials, checked};
 use crate::journal::Disk;
 use crate::study::{Columns, Metric};
 
@@ -22,6 +22,9 @@ const FAILURES: &str = "failures.csv";
 
 /// Only there if pilot trials found the warm-up.
 const WARM_UP: &str = "warm_up.csv";
+
+/// Only there if some are asked for.
+const EXPECTATIONS: &str = "expectations.csv";
 
 /// Everything that a results folder is made of.
 pub struct Record<'a> {
@@ -57,6 +60,10 @@ impl Record<'_> {
         if let Some(pilots) = &facts.pilots {
             files.push((WARM_UP, tables::warm_up(pilots, &plan.compared)));
         }
+        if !facts.expectations.is_empty() {
+            let checked = checked(&facts.expectations, metrics, &findings.samples);
+            files.push((EXPECTATIONS, tables::expectations(plan, metrics, &checked)));
+        }
         files.push((MANIFEST, self.manifest()));
         files
     }
@@ -64,10 +71,10 @@ impl Record<'_> {
     /// Writes all files into a folder that nobody else writes into; returns their paths in order.
     pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
         let files = self.files();
-        // Left over from a run whose trials failed, or with another warm-up.
+        // Left over from a run whose trials failed, with another warm-up, or that checked itself.
         let there = |name: &str| files.iter().any(|(own, _)| *own == name);
-        let obsolete: Vec<&str> =
-            [FAILURES, WARM_UP].into_iter().filter(|name| !there(name)).collect();
+        let optional = [FAILURES, WARM_UP, EXPECTATIONS].into_iter();
+        let obsolete: Vec<&str> = optional.filter(|name| !there(name)).collect();
         folder.replace(&files, &obsolete)
     }
 

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::config::{Grades, shell_word};
 use crate::experiment::plan::{
-    Experiment, IdleSetting, Key, Overrides, Pilots, Plan, Settings, TrialId,
+    Expectation, Experiment, IdleSetting, Key, Overrides, Pilots, Plan, Settings, TrialId,
 };
-use crate::experiment::statistics::{Findings, Trials};
+use crate::experiment::statistics::{CheckedExpectation, Findings, Trials, checked};
 use crate::journal::Header;
 use crate::study::{Columns, ModelName};
 
@@ -59,6 +59,9 @@ pub struct Facts {
     /// What is set or swept although no trial of some points reads it.
     #[serde(default)]
     pub idle: Vec<IdleSetting>,
+    /// Figures that trials are to give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expectations: Vec<Expectation>,
 }
 
 impl Facts {
@@ -74,6 +77,7 @@ impl Facts {
             pilots: experiment.pilots.clone(),
             overrides: experiment.overrides.clone(),
             idle: experiment.idle.clone(),
+            expectations: experiment.expectations.clone(),
         }
     }
 }
@@ -127,6 +131,11 @@ impl Outline {
     /// What follows from the trials.
     pub fn findings(&self, trials: &Trials) -> Findings {
         Findings::new(&self.plan, &self.columns.metrics, &self.indices(&self.shown), trials)
+    }
+
+    /// Expectations beside what was found.
+    pub fn checked(&self, findings: &Findings) -> Vec<CheckedExpectation<'_>> {
+        checked(&self.facts.expectations, &self.columns.metrics, &findings.samples)
     }
 
     /// The rows of the summary: metrics by index.

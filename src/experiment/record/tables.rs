@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::experiment::plan::{Pilots, Plan};
-use crate::experiment::statistics::{Crossing, Difference, Note, Summary, Trials};
+use crate::experiment::statistics::{
+    CheckedExpectation, Crossing, Difference, Note, Summary, Trials,
+};
 use crate::study::{Columns, Metric};
 
 /// A table in memory.
@@ -188,6 +190,32 @@ pub(in crate::experiment) fn warm_up(pilots: &Pilots, compared: &str) -> Vec<u8>
             let cells = [number(pilots.days(at)), number(*value), cut.clone()];
             table.row(&[&curve.architecture, &curve.metric], &cells, &[""; 0]);
         }
+    }
+    table.bytes()
+}
+
+/// One row per expectation and point: the figure, what was measured with its 99.9 % interval, and
+/// whether that is as expected.
+pub(in crate::experiment) fn expectations(
+    plan: &Plan,
+    metrics: &[Metric],
+    all: &[CheckedExpectation],
+) -> Vec<u8> {
+    let after = ["unit", "rule", "expected", "tolerance", "n", "mean", "ci_low", "ci_high"];
+    let after = [&after[..], &["half_width", "verdict", "source"]].concat();
+    let mut table = Table::new(plan, &["metric", &plan.compared], &after);
+    for CheckedExpectation { expectation, point, metric, estimate, judgement } in all {
+        let (point, metric, expected) =
+            (&plan.points[*point], &metrics[*metric], &expectation.expected);
+        let (low, high) = estimate.interval();
+        let tolerance = expected.tolerance().unwrap_or(f64::NAN);
+        let figures = [expected.figure(), tolerance, estimate.mean, low, high];
+        let [figure, tolerance, mean, low, high] = figures.map(number);
+        let (n, half_width) = (estimate.n.to_string(), number(estimate.half_width));
+        let after = [&*metric.unit, expected.rule(), &figure, &tolerance, &n, &mean, &low, &high];
+        let after = [&after[..], &[&half_width, judgement.name(), &expectation.source]].concat();
+        let before = [&*metric.name, plan.architecture(point)];
+        table.row(&before, &plan.cells(point), &after);
     }
     table.bytes()
 }

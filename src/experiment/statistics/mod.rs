@@ -3,6 +3,7 @@
 mod batches;
 mod crossings;
 mod differences;
+mod expectations;
 mod findings;
 mod reach;
 mod samples;
@@ -12,6 +13,7 @@ mod trials;
 
 pub use crossings::{Crossing, crossings};
 pub use differences::{CHANCE, Difference, Pair, differences, pairs};
+pub use expectations::{CheckedExpectation, Judgement, checked};
 pub use findings::Findings;
 pub use reach::{Reach, Shortfall, shortfalls};
 pub use samples::Samples;

@@ -6,6 +6,7 @@ mod causes;
 mod cells;
 mod crossings;
 mod estimates;
+mod expected;
 mod notes;
 mod parameters;
 mod policy;
@@ -54,7 +55,7 @@ const UPLOT: &str = concat!(
 const SCRIPT: &str = include_str!("../../../assets/report.js");
 
 /// Files whose sums are on the page: those that its figures come from.
-const SUMMED: [&str; 7] = [
+const SUMMED: [&str; 8] = [
     "manifest.json",
     "experiment.toml",
     "resolved.toml",
@@ -62,6 +63,7 @@ const SUMMED: [&str; 7] = [
     "differences.csv",
     "crossings.csv",
     "causes.csv",
+    "expectations.csv",
 ];
 
 /// Everything that the template needs. All texts are clean; the template escapes them.
@@ -81,6 +83,7 @@ struct Page {
     glossary: Vec<(String, String)>,
     warnings: Vec<String>,
     failures: Option<Sheet>,
+    expectations: Option<Sheet>,
     crossings: Crossings,
     verdicts: Option<Sheet>,
     corrected: bool,
@@ -145,6 +148,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         glossary: glossary(&manifest),
         warnings: warnings::warnings(&manifest, &means),
         failures: warnings::failures(&dir.join("failures.csv"))?,
+        expectations: expected::expectations(&dir.join("expectations.csv"), &manifest)?,
         crossings: crossings::crossings(&manifest, &tables.crossings),
         verdicts: crossings::verdicts(&manifest, &differences),
         corrected: differences.iter().any(|own| !own.holm.is_nan()),
