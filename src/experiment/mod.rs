@@ -7,9 +7,9 @@ mod run;
 mod statistics;
 
 pub use plan::{
-    ARCHITECTURE, Axis, Condition, ConditionError, Costs, Experiment, IdleSetting, MOST_TRIALS,
-    Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point, Precision, Product, Scale, Settings,
-    Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
+    ARCHITECTURE, Axis, Condition, ConditionError, Costs, Experiment, FormFigures, IdleSetting,
+    MOST_TRIALS, Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point, Precision, Product, Scale,
+    Settings, Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
 };
 pub use read::{Library, experiment_shapes, load_experiment, parse_experiment};
 pub use record::{

@@ -1,6 +1,7 @@
 //! The colours, dashes, marks and hatchings that tell series apart, also in grey.
 
 use super::canvas::{Canvas, Drawn, Frame, Spot, Stroke};
+use super::manifest::Manifest;
 use plotters::style::RGBColor;
 
 pub const INK: RGBColor = RGBColor(0x22, 0x26, 0x2b);
@@ -64,6 +65,16 @@ pub fn of_architectures(names: &[String]) -> Vec<Look> {
     names.iter().map(look).collect()
 }
 
+/// The looks of what is compared. Only architectures are known by theirs.
+pub fn of_compared(manifest: &Manifest) -> Vec<Look> {
+    let names = &manifest.architectures;
+    if manifest.compares_architectures() {
+        of_architectures(names)
+    } else {
+        (0..names.len()).map(Look).collect()
+    }
+}
+
 /// The look of one series, by its number; colours, dashes and marks repeat after eight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look(pub usize);
@@ -79,6 +90,13 @@ impl Look {
         let light = 0.3 * f64::from(r) + 0.59 * f64::from(g) + 0.11 * f64::from(b);
         let factor = (95.0 / light).min(1.0);
         let dark = |part: u8| (f64::from(part) * factor).round() as u8;
+        RGBColor(dark(r), dark(g), dark(b))
+    }
+
+    /// The colour of a line that is drawn over the series and still seen.
+    pub fn shade(self) -> RGBColor {
+        let RGBColor(r, g, b) = self.color();
+        let dark = |part: u8| part / 2;
         RGBColor(dark(r), dark(g), dark(b))
     }
 

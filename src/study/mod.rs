@@ -1,6 +1,7 @@
 //! The seam between experiments and models: what an experiment knows of a model.
 
 mod draws;
+mod given;
 mod idle;
 mod key;
 mod metric;
@@ -10,6 +11,7 @@ mod root;
 mod scenario;
 
 pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, StreamIndex};
+pub use given::GivenPoint;
 pub use idle::{Idle, IdleRule, covers};
 pub use key::{PointKey, Statement};
 pub use metric::{Direction, Formula, Metric, MetricKind};

@@ -8,6 +8,7 @@ use crate::report::ChartSpec;
 use crate::sim::SimDuration;
 use crate::study::{Columns, Idle, PointKey, Scenario};
 
+use super::closed_forms::FormFigures;
 use super::costs::Costs;
 use super::idle::IdleSetting;
 use super::key::plan_hash;
@@ -41,6 +42,8 @@ pub struct Experiment {
     pub horizon: SimDuration,
     /// Charts to draw.
     pub charts: Vec<ChartSpec>,
+    /// The closed forms on charts.
+    pub closed_forms: Vec<FormFigures>,
     /// The experiment file as given.
     pub text: String,
     /// Every parameter of each architecture's first point.

@@ -10,6 +10,8 @@ use crate::report::{ChartSpec, ScaleKind};
 use crate::study::Entry;
 
 use super::charts::read_charts;
+use super::closed_forms::compute_forms;
+use super::conditions::parse_condition;
 use super::duplicates::check_duplicates;
 use super::header::{Compared, read_files, read_header, read_model, read_name};
 use super::idle::refuse_idle_axes;
@@ -88,7 +90,7 @@ fn read(
     let mut axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
     let fixed = read_settings(&mut table, &variations, (study.roots, overrides), log);
     let conditions = read_conditions(&mut table, (&axes, compared), overrides, log);
-    let charts = read_charts(&mut table, &axes, compared, &columns.metrics);
+    let (mut charts, forms) = read_charts(&mut table, &axes, compared, &columns.metrics);
     table.finish();
     divide(&mut axes, &charts);
     let roots = read_roots(study, &named, document, library, &fixed, log)?;
@@ -103,23 +105,20 @@ fn read(
         axes,
         points,
         replications: header.replications,
-        precision: header.precision,
+        precision: header.precision.clone(),
         seed: header.seed,
     };
-    let set = &fixed[..fixed.len() - overrides.set.len()];
-    // What the command line sets takes the place of both.
-    let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
-    let set: Vec<_> = set.iter().filter(|(path, _)| !asked(path)).cloned().collect();
+    let set = set_by_file(&fixed, overrides);
     let overlaid = overlaid(&set, &files_of(&roots, study, &alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
-    let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
-    let points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);
+    let points = read_points(&plan, study, &roots, &alternatives, &fixed, header.spans(), log);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_duplicates(&plan, &points.keys, &variations, log);
     if overrides.only.is_none() && !overrides.allow_idle {
         refuse_idle_axes(&points.idle, &variations, log);
     }
     plan.organisation = points.scenarios.first()?.title().to_owned();
+    let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     Some(Experiment {
         plan,
         scenarios: points.scenarios,
@@ -132,12 +131,21 @@ fn read(
         pilots: None,
         horizon: header.horizon,
         charts,
+        closed_forms,
         text: document.origin.file.text.clone(),
         params: points.params,
         settings: points.settings,
         overrides: overrides.clone(),
         grades: points.grades,
     })
+}
+
+/// What the experiment file sets and the command line does not: the latter takes the place of it
+/// and of model files.
+fn set_by_file(fixed: &[(String, Item)], overrides: &Overrides) -> Vec<(String, Item)> {
+    let set = &fixed[..fixed.len() - overrides.set.len()];
+    let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
+    set.iter().filter(|(path, _)| !asked(path)).cloned().collect()
 }
 
 /// An axis is divided as in the first chart that it runs along.
@@ -158,14 +166,7 @@ fn read_conditions(
     overrides: &Overrides,
     log: &Log,
 ) -> Option<Vec<Condition>> {
-    let axes = axes.iter().map(|axis| (axis.key.as_str(), axis.cells.clone()));
-    let values: Vec<(&str, Vec<String>)> =
-        axes.chain([(compared.key, compared.names.to_vec())]).collect();
-    let keys: Vec<&str> = values.iter().map(|(key, _)| *key).collect();
-    let parse = |text: &str| {
-        let condition = Condition::parse(text, &keys)?;
-        condition.check(&values).map(|()| condition)
-    };
+    let parse = |text: &str| parse_condition(text, axes, compared);
     let mut conditions = Vec::new();
     if let Some(mut options) = table.optional_table("only") {
         let before = options.mistakes();

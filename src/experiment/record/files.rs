@@ -20,6 +20,9 @@ const FORMAT: u32 = 1;
 /// Only there if trials failed.
 const FAILURES: &str = "failures.csv";
 
+/// Only there if a chart has closed forms.
+const CLOSED_FORMS: &str = "closed_forms.csv";
+
 /// Only there if pilot trials found the warm-up.
 const WARM_UP: &str = "warm_up.csv";
 
@@ -54,6 +57,9 @@ impl Record<'_> {
         if !trials.failures.is_empty() {
             files.push((FAILURES, tables::failures(plan, trials)));
         }
+        if !facts.closed_forms.is_empty() {
+            files.push((CLOSED_FORMS, tables::closed_forms(plan, &facts.closed_forms)));
+        }
         if let Some(pilots) = &facts.pilots {
             files.push((WARM_UP, tables::warm_up(pilots, &plan.compared)));
         }
@@ -64,10 +70,10 @@ impl Record<'_> {
     /// Writes all files into a folder that nobody else writes into; returns their paths in order.
     pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
         let files = self.files();
-        // Left over from a run whose trials failed, or with another warm-up.
+        // Left over from a run whose trials failed, or with another warm-up or other charts.
         let there = |name: &str| files.iter().any(|(own, _)| *own == name);
         let obsolete: Vec<&str> =
-            [FAILURES, WARM_UP].into_iter().filter(|name| !there(name)).collect();
+            [FAILURES, CLOSED_FORMS, WARM_UP].into_iter().filter(|name| !there(name)).collect();
         folder.replace(&files, &obsolete)
     }
 

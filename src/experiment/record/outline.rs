@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::config::{Grades, shell_word};
 use crate::experiment::plan::{
-    Experiment, IdleSetting, Key, Overrides, Pilots, Plan, Settings, TrialId,
+    Experiment, FormFigures, IdleSetting, Key, Overrides, Pilots, Plan, Settings, TrialId,
 };
 use crate::experiment::statistics::{Findings, Trials};
 use crate::journal::Header;
@@ -59,6 +59,9 @@ pub struct Facts {
     /// What is set or swept although no trial of some points reads it.
     #[serde(default)]
     pub idle: Vec<IdleSetting>,
+    /// The closed forms on charts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed_forms: Vec<FormFigures>,
 }
 
 impl Facts {
@@ -74,6 +77,7 @@ impl Facts {
             pilots: experiment.pilots.clone(),
             overrides: experiment.overrides.clone(),
             idle: experiment.idle.clone(),
+            closed_forms: experiment.closed_forms.clone(),
         }
     }
 }
@@ -111,7 +115,11 @@ impl Outline {
 
     /// Whether all that it says fits together: it may come from a file.
     pub(in crate::experiment) fn is_sound(&self) -> bool {
-        self.plan.is_sound() && self.points.len() == self.plan.points.len()
+        let points = self.plan.points.len();
+        let forms = &self.facts.closed_forms;
+        self.plan.is_sound()
+            && self.points.len() == points
+            && forms.iter().all(|form| form.values.len() == points)
     }
 
     /// What names a trial.

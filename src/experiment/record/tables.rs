@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::experiment::plan::{Pilots, Plan};
+use crate::experiment::plan::{FormFigures, Pilots, Plan};
 use crate::experiment::statistics::{Crossing, Difference, Note, Summary, Trials};
 use crate::study::{Columns, Metric};
 
@@ -187,6 +187,19 @@ pub(in crate::experiment) fn warm_up(pilots: &Pilots, compared: &str) -> Vec<u8>
         for (at, value) in curve.values.iter().enumerate() {
             let cells = [number(pilots.days(at)), number(*value), cut.clone()];
             table.row(&[&curve.architecture, &curve.metric], &cells, &[""; 0]);
+        }
+    }
+    table.bytes()
+}
+
+/// One row per closed form and point that a chart shows it at: what theory gives there.
+pub(in crate::experiment) fn closed_forms(plan: &Plan, forms: &[FormFigures]) -> Vec<u8> {
+    let mut table = Table::new(plan, &[&plan.compared], &["name", "unit", "value"]);
+    for form in forms {
+        for (point, value) in plan.points.iter().zip(&form.values) {
+            let Some(value) = value else { continue };
+            let after = [&form.name, &form.unit, &number(*value)];
+            table.row(&[plan.architecture(point)], &plan.cells(point), &after);
         }
     }
     table.bytes()
