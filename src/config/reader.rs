@@ -219,6 +219,21 @@ impl<'a> Reader<'a> {
         items.iter().map(|item| (item, self.inner(item, key))).collect()
     }
 
+    /// A table, `key = { ... }`, or a list of tables; none if it is left out.
+    pub fn one_or_tables(&mut self, key: &str) -> Vec<(&'a Item, Reader<'a>)> {
+        self.ask(key, Shape::OneOrTables, false);
+        let Some(item) = self.item(key) else { return Vec::new() };
+        let items = match &item.value {
+            Value::List(items) => items.as_slice(),
+            Value::Table(_) => std::slice::from_ref(item),
+            _ => {
+                self.expected(item, key, "a table, or a list of tables");
+                return Vec::new();
+            }
+        };
+        items.iter().map(|item| (item, self.inner(item, key))).collect()
+    }
+
     /// A table that has to be there.
     pub fn table(&mut self, key: &str) -> Option<Reader<'a>> {
         self.ask(key, Shape::Table, true);

@@ -88,6 +88,11 @@ impl Schema {
             Shape::Tables => {
                 return json!({ "type": "array", "items": self.table(shapes, &noted.path) });
             }
+            Shape::OneOrTables => {
+                let table = self.table(shapes, &noted.path);
+                let table = self.share(table.into());
+                return json!({ "anyOf": [table, { "type": "array", "items": table }] });
+            }
             Shape::Named => {
                 let any = format!("{}.*", noted.path);
                 let inner = shapes.get(&any).map(|inner| self.described(shapes, inner));

@@ -41,6 +41,8 @@ pub(super) enum Shape {
     Named,
     /// A list of tables.
     Tables,
+    /// A table, or a list of tables.
+    OneOrTables,
     /// Something that was asked for; other notes may say more.
     Asked,
 }
@@ -108,7 +110,9 @@ impl Shapes {
 
     /// The paths of all that a value can be written at.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
-        let holds = |noted: &&Noted| !matches!(noted.shape, Shape::Tables | Shape::Asked);
+        let holds = |noted: &&Noted| {
+            !matches!(noted.shape, Shape::Tables | Shape::OneOrTables | Shape::Asked)
+        };
         self.keys.values().filter(holds).map(|noted| noted.path.as_str())
     }
 }
@@ -152,7 +156,9 @@ impl Explorer {
                         open.push(format!("{}.{name}{AS_TEXT}", own.path));
                     }
                 }
-                Shape::Table | Shape::Named | Shape::Asked => open.push(own.path.clone()),
+                Shape::Table | Shape::OneOrTables | Shape::Named | Shape::Asked => {
+                    open.push(own.path.clone())
+                }
                 Shape::Tables => {
                     self.lists.insert(own.path.clone());
                     open.push(own.path.clone());

@@ -50,6 +50,15 @@ impl Law {
         }
     }
 
+    /// Whether it is exponential, under whatever name.
+    pub fn is_exponential(&self) -> bool {
+        match self.0 {
+            Kind::Exponential { .. } => true,
+            Kind::Weibull { shape, .. } | Kind::Gamma { shape, .. } => shape == 1.0,
+            _ => false,
+        }
+    }
+
     /// Probability of a draw up to `x`.
     pub fn cdf(&self, x: f64) -> f64 {
         if x < 0.0 {

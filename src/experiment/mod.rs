@@ -8,9 +8,9 @@ mod statistics;
 
 pub use plan::{
     ARCHITECTURE, Axis, Condition, ConditionError, Costs, Expectation, Expected, Experiment,
-    IdleSetting, MOST_TRIALS, Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point, Precision,
-    Product, Scale, Settings, Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication,
-    plan_hash,
+    FormFigures, IdleSetting, MOST_TRIALS, Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point,
+    Precision, Product, Scale, Settings, Shard, Target, TooLarge, TrialId, Width, is_pilot,
+    pilot_replication, plan_hash,
 };
 pub use read::{
     Library, experiment_shapes, load_experiment, parse_experiment, parse_experiment_with,

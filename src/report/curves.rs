@@ -1,10 +1,12 @@
 //! Picks from the tables the curves, theory lines and crossings of each panel of a line chart.
 
+use super::computed::Computed;
 use super::manifest::{Manifest, Metric};
-use super::marks::{Look, of_architectures};
+use super::marks::{INK, Look, THEORY, of_compared};
 use super::plan::{BY_ARCHITECTURE, PanelAt, Plan, agrees};
 use super::scale::Scale;
 use super::table::{CrossingRow, SummaryRow, Tables};
+use plotters::style::RGBColor;
 
 /// One value of a curve with its interval, at a coordinate of the x axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,13 +26,27 @@ pub struct Curve {
     pub points: Vec<Point>,
 }
 
-/// A computed metric in one panel.
+/// A computed line in one panel.
 pub struct Theory {
-    /// The number of the metric among those of the chart.
+    /// Its number among those of the chart.
     pub number: usize,
     /// None where the values are the same for every series.
     pub look: Option<Look>,
+    /// A closed form is drawn over the curves, which it is often the same as.
+    pub form: bool,
     pub points: Vec<Point>,
+}
+
+impl Theory {
+    /// The colour of its line.
+    pub fn color(&self) -> RGBColor {
+        match self.look {
+            Some(look) if self.form => look.shade(),
+            Some(look) => look.color(),
+            None if self.form => INK,
+            None => THEORY,
+        }
+    }
 }
 
 /// Where a curve crosses that of the baseline.
@@ -62,12 +78,12 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// What a panel shows of a metric, with those of the computed metrics that share its unit.
-    pub fn content(&self, metric: &Metric, theory: &[&Metric], panel: &PanelAt) -> Content {
-        let alike = theory.iter().enumerate().filter(|(_, theory)| theory.unit == metric.unit);
+    /// What a panel shows of a metric, with those of the computed lines that stand beside it.
+    pub fn content(&self, metric: &Metric, theory: &[Computed], panel: &PanelAt) -> Content {
+        let beside = theory.iter().enumerate().filter(|(_, own)| own.is_beside(metric));
         Content {
             curves: self.curves(metric, panel),
-            theory: alike.flat_map(|(number, metric)| self.theory(number, metric, panel)).collect(),
+            theory: beside.flat_map(|(number, own)| self.theory(number, *own, panel)).collect(),
             crossings: self.crossings(metric, panel),
         }
     }
@@ -90,7 +106,7 @@ impl Source<'_> {
         let architectures = &self.manifest.architectures;
         let (all, looks) = match self.plan.axis(place) {
             Some(axis) => (&axis.values, (0..axis.values.len()).map(Look).collect()),
-            None => (architectures, of_architectures(architectures)),
+            None => (architectures, of_compared(self.manifest)),
         };
         let look = |value: &String| {
             let at = all.iter().position(|own| own == value).unwrap_or(0);
@@ -100,7 +116,7 @@ impl Source<'_> {
     }
 
     fn curves(&self, metric: &Metric, panel: &PanelAt) -> Vec<Curve> {
-        let rows = self.rows(metric, panel);
+        let rows = self.rows((&metric.name, &self.tables.summary), panel);
         let curve = |(look, value): (Look, Option<String>)| {
             let own = self.of_series(&rows, value.as_deref());
             let reference = !own.is_empty() && own.iter().all(|r| r.place[self.plan.x].is_empty());
@@ -123,33 +139,37 @@ impl Source<'_> {
         }
     }
 
-    fn theory(&self, number: usize, metric: &Metric, panel: &PanelAt) -> Vec<Theory> {
-        let rows = self.rows(metric, panel);
-        let mut lines: Vec<Theory> = Vec::new();
-        for (look, value) in self.series() {
-            let points = self.points(&self.of_series(&rows, value.as_deref()), metric.is_share());
+    fn theory(&self, number: usize, own: Computed, panel: &PanelAt) -> Vec<Theory> {
+        let rows = self.rows(own.rows(self.tables), panel);
+        let (series, mut lines) = (self.series(), Vec::<Theory>::new());
+        let all = series.len();
+        for (look, value) in series {
+            let points = self.points(&self.of_series(&rows, value.as_deref()), own.is_share());
             if points.iter().any(|point| point.mean.is_finite()) {
-                lines.push(Theory { number, look: Some(look), points });
+                lines.push(Theory { number, look: Some(look), form: own.is_form(), points });
             }
         }
         let equal = |a: &Theory, b: &Theory| {
             a.points.len() == b.points.len()
                 && a.points.iter().zip(&b.points).all(|(a, b)| close(a.mean, b.mean))
         };
-        if lines.windows(2).all(|pair| equal(&pair[0], &pair[1])) {
+        let alike = lines.windows(2).all(|pair| equal(&pair[0], &pair[1]));
+        if alike && own.stands_for_all(lines.len(), all) {
             lines.truncate(1);
             lines.iter_mut().for_each(|line| line.look = None);
         }
         lines
     }
 
-    fn rows(&self, metric: &Metric, panel: &PanelAt) -> Vec<&SummaryRow> {
+    fn rows<'r>(
+        &self,
+        (name, rows): (&str, &'r [SummaryRow]),
+        panel: &PanelAt,
+    ) -> Vec<&'r SummaryRow> {
         let belongs = |row: &&SummaryRow| {
-            row.metric == metric.name
-                && self.plan.holds(&row.place)
-                && self.plan.within(&row.place, panel)
+            row.metric == name && self.plan.holds(&row.place) && self.plan.within(&row.place, panel)
         };
-        self.tables.summary.iter().filter(belongs).collect()
+        rows.iter().filter(belongs).collect()
     }
 
     fn of_series<'r>(&self, rows: &[&'r SummaryRow], value: Option<&str>) -> Vec<&'r SummaryRow> {
@@ -199,7 +219,7 @@ impl Source<'_> {
         let whole = row.low.is_finite() && row.high.is_finite() && row.low <= row.high;
         let interval = whole.then(|| (self.x.clamped(row.low), self.x.clamped(row.high)));
         let baseline = self.series_name(Some(baseline));
-        let look = of_architectures(&self.manifest.architectures)[number];
+        let look = of_compared(self.manifest)[number];
         Some(Crossing { look, baseline, x, interval, sure: row.sure })
     }
 }

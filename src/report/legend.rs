@@ -2,8 +2,9 @@
 
 use super::canvas::{Canvas, Drawn, Frame, Spot, Stroke, Type};
 use super::layout::{BODY, SMALL};
-use super::marks::{Fill, INK, Look, MUTED, THEORY, faint_ring, ring, theory};
+use super::marks::{Fill, INK, Look, MUTED, faint_ring, ring, theory};
 use super::text::{fit, width};
+use plotters::style::RGBColor;
 
 /// The longest text beside a line, and of an entry of the legend.
 pub const ROOM: f64 = 260.0;
@@ -24,8 +25,8 @@ pub struct Entry {
 pub enum Swatch {
     /// A simulated series, with or without its mark.
     Series(Look, bool),
-    /// A computed line, by its number.
-    Theory(usize),
+    /// A computed line, by its number, and its colour.
+    Theory(usize, RGBColor),
     /// A crossing.
     Ring,
     /// What may be a crossing.
@@ -81,7 +82,7 @@ fn swatch(canvas: &Canvas<'_>, swatch: Swatch, (x, y): Spot) -> Drawn {
             canvas.line(&ends, look.stroke())?;
             if marked { look.mark(canvas, middle) } else { Ok(()) }
         }
-        Swatch::Theory(number) => canvas.line(&ends, theory(number, THEORY)),
+        Swatch::Theory(number, color) => canvas.line(&ends, theory(number, color)),
         Swatch::Ring => ring(canvas, middle, Some((x + 3.0, x + SWATCH - 3.0)), MUTED),
         Swatch::FaintRing => faint_ring(canvas, middle),
         Swatch::Part(fill) => {

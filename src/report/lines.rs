@@ -2,6 +2,7 @@
 
 use super::Picture;
 use super::canvas::{Drawn, Frame, Spot, Stroke, Type};
+use super::computed::Computed;
 use super::curves::{Content, Crossing, Curve, Point, Source, Theory};
 use super::error::ReportError;
 use super::figure::{Figure, Pane, Strip};
@@ -9,7 +10,7 @@ use super::layout::{BODY, SMALL, panel_height};
 use super::legend::{self, Entry, Label, ROOM, Swatch};
 use super::live::{self, Across, Live, Series, Upward};
 use super::manifest::{Manifest, Metric, ScaleKind};
-use super::marks::{MUTED, THEORY, faint_ring, ring, theory};
+use super::marks::{INK, MUTED, THEORY, faint_ring, ring, theory};
 use super::plan::{Plan, unknown, with_unit};
 use super::scale::Scale;
 use super::table::Tables;
@@ -51,7 +52,7 @@ pub fn draw_with(
     mark: Option<f64>,
 ) -> Result<Picture, ReportError> {
     let metrics = metrics(dir, manifest, plan, &plan.spec.y)?;
-    let theory = metrics_of_theory(dir, manifest, plan)?;
+    let theory = Computed::all(self::metrics(dir, manifest, plan, &plan.spec.theory)?, plan);
     if metrics.is_empty() {
         let chart = clean(&plan.spec.name);
         return Err(ReportError::NoMetric { path: dir.join("manifest.json"), chart });
@@ -94,14 +95,6 @@ pub fn draw_with(
     })?;
     let live = chart.live(&figure, &places, &metrics, &theory);
     Ok(Picture { svg, live })
-}
-
-fn metrics_of_theory<'a>(
-    dir: &Path,
-    manifest: &'a Manifest,
-    plan: &Plan<'_>,
-) -> Result<Vec<&'a Metric>, ReportError> {
-    metrics(dir, manifest, plan, &plan.spec.theory)
 }
 
 fn metrics<'a>(
@@ -189,7 +182,7 @@ impl Chart {
         legend::side_room(&names)
     }
 
-    fn legend(&self, metrics: &[&Metric]) -> Vec<Vec<Entry>> {
+    fn legend(&self, theory: &[Computed]) -> Vec<Vec<Entry>> {
         let mut looks: Vec<(&Curve, bool)> = Vec::new();
         for curve in self.all().flat_map(|content| &content.curves) {
             let marked = !curve.reference;
@@ -205,17 +198,12 @@ impl Chart {
         };
         let series: Vec<Entry> = looks.iter().map(entry).collect();
         let mut entries = Vec::new();
-        for (number, metric) in metrics.iter().enumerate() {
+        for (number, own) in theory.iter().enumerate() {
             let lines = || self.all().flat_map(|c| &c.theory).filter(|t| t.number == number);
             if lines().next().is_some() {
-                let text = clean(metric.text());
-                let own = lines().any(|line| line.look.is_some());
-                let text = if own {
-                    format!("{text} (in the colour of the line it is for)")
-                } else {
-                    text
-                };
-                entries.push(Entry::new(Swatch::Theory(number), &text));
+                let text = own.explained(lines().any(|line| line.look.is_some()));
+                let color = if own.is_form() { INK } else { THEORY };
+                entries.push(Entry::new(Swatch::Theory(number, color), &text));
             }
         }
         let crossings = || self.all().flat_map(|content| &content.crossings);
@@ -268,7 +256,7 @@ impl Chart {
         figure: &Figure,
         places: &[(f64, String)],
         metrics: &[&Metric],
-        theory: &[&Metric],
+        theory: &[Computed],
     ) -> Live {
         let mut series = Vec::new();
         let mut strips = Vec::new();
@@ -308,13 +296,16 @@ impl Chart {
             let ends = [scale.low, scale.high].map(|y| pane.plot.spot(mark, y));
             pane.canvas.line(&ends, Stroke { color: MUTED, width: 1.5, dash: &[5.0, 4.0] })?;
         }
-        for line in &content.theory {
+        for line in content.theory.iter().filter(|line| !line.form) {
             theory_line(pane, scale, line)?;
         }
         for curve in content.curves.iter().filter(|_| self.joined) {
             for run in runs(pane, scale, &curve.points) {
                 pane.canvas.line(&run, curve.look.stroke())?;
             }
+        }
+        for line in content.theory.iter().filter(|line| line.form) {
+            theory_line(pane, scale, line)?;
         }
         // Marks lie above all lines, so that none is crossed out.
         for curve in content.curves.iter().filter(|curve| !curve.reference) {
@@ -334,7 +325,7 @@ impl Chart {
 
 impl Content {
     /// The content as data; series that are not known yet are added.
-    fn live(&self, scale: &Scale, theory: &[&Metric], series: &mut Vec<Series>) -> live::Content {
+    fn live(&self, scale: &Scale, theory: &[Computed], series: &mut Vec<Series>) -> live::Content {
         let mut curves = Vec::new();
         for curve in &self.curves {
             let Stroke { color, dash, .. } = curve.look.stroke();
@@ -342,10 +333,10 @@ impl Content {
             curves.push(live_curve(series, (name, color, dash), &curve.points, !curve.reference));
         }
         for line in &self.theory {
-            let color = line.look.map_or(THEORY, |look| look.color());
+            let color = line.color();
             let own = self.curves.iter().find(|curve| Some(curve.look) == line.look);
-            let name = [theory[line.number].text(), own.map_or("", |curve| &curve.name)];
-            let name = clean(&name.join(" "));
+            let text = theory[line.number].text();
+            let name = clean(&[text.as_str(), own.map_or("", |curve| &curve.name)].join(" "));
             let dash = live_dash(line.number);
             curves.push(live_curve(series, (name, color, dash), &line.points, false));
         }
@@ -413,9 +404,8 @@ fn band(pane: &Pane<'_, '_>, scale: &Scale, curve: &Curve, opacity: f64, joined:
 }
 
 fn theory_line(pane: &Pane<'_, '_>, scale: &Scale, line: &Theory) -> Drawn {
-    let color = line.look.map_or(THEORY, |look| look.color());
     for run in runs(pane, scale, &line.points) {
-        pane.canvas.line(&run, theory(line.number, color))?;
+        pane.canvas.line(&run, theory(line.number, line.color()))?;
     }
     Ok(())
 }

@@ -180,6 +180,22 @@ pub struct ChartSpec {
     /// Metrics that are computed rather than simulated, drawn as thin dashed lines.
     #[serde(default)]
     pub theory: Vec<String>,
+    /// Closed forms, drawn like them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed_forms: Vec<FormSpec>,
+}
+
+/// A closed form on a chart; its figures are in `closed_forms.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormSpec {
+    /// The name in the `name` column.
+    pub name: String,
+    /// The text that explains its line: `M/M/1 wait`.
+    pub label: String,
+    /// How near a system comes to it, in words: `theory`, `mean-field limit` or `bound`.
+    pub nature: String,
+    /// The metrics of the chart that it is drawn beside.
+    pub beside: Vec<String>,
 }
 
 /// The horizontal axis of a chart.
@@ -230,14 +246,19 @@ impl Manifest {
         serde_json::from_str(&text).map_err(|source| ReportError::Manifest { path, source })
     }
 
-    /// Whether what is compared are architectures.
+    /// The metric of that name, if there is one.
+    pub fn metric(&self, name: &str) -> Option<&Metric> {
+        self.metrics.iter().find(|metric| metric.name == name)
+    }
+
+    /// Whether architectures are compared, each of which has a look of its own.
     pub fn compares_architectures(&self) -> bool {
         self.compared == ARCHITECTURE
     }
 
-    /// The metric of that name, if there is one.
-    pub fn metric(&self, name: &str) -> Option<&Metric> {
-        self.metrics.iter().find(|metric| metric.name == name)
+    /// Whether a chart has closed forms, which are in a table of their own.
+    pub fn has_closed_forms(&self) -> bool {
+        self.charts.iter().any(|chart| !chart.closed_forms.is_empty())
     }
 
     /// Whether a chart shows the metric.

@@ -1,6 +1,7 @@
 //! The colours, dashes, marks and hatchings that tell series apart, also in grey.
 
 use super::canvas::{Canvas, Drawn, Frame, Spot, Stroke};
+use super::manifest::Manifest;
 use plotters::style::RGBColor;
 
 pub const INK: RGBColor = RGBColor(0x22, 0x26, 0x2b);
@@ -52,13 +53,9 @@ const SHIPPED: [&str; 7] = [
 
 /// The looks of architectures, in their order. Other ones beside them get those that are left,
 /// first the one that no shipped architecture has, then those of shipped ones that are not there.
-/// Where none is shipped, the looks are in their own order.
 pub fn of_architectures(names: &[String]) -> Vec<Look> {
     let shipped = |name: &String| SHIPPED.iter().position(|own| own == name);
     let taken: Vec<usize> = names.iter().filter_map(shipped).collect();
-    if taken.is_empty() {
-        return (0..names.len()).map(Look).collect();
-    }
     let own = (SHIPPED.len()..COLORS.len()).chain(0..SHIPPED.len());
     let mut left = own.filter(|number| !taken.contains(number)).chain(COLORS.len()..);
     let look = |name: &String| {
@@ -66,6 +63,16 @@ pub fn of_architectures(names: &[String]) -> Vec<Look> {
         Look(number.unwrap_or_default())
     };
     names.iter().map(look).collect()
+}
+
+/// The looks of what is compared. Only architectures are known by theirs.
+pub fn of_compared(manifest: &Manifest) -> Vec<Look> {
+    let names = &manifest.architectures;
+    if manifest.compares_architectures() {
+        of_architectures(names)
+    } else {
+        (0..names.len()).map(Look).collect()
+    }
 }
 
 /// The look of one series, by its number; colours, dashes and marks repeat after eight.
@@ -83,6 +90,13 @@ impl Look {
         let light = 0.3 * f64::from(r) + 0.59 * f64::from(g) + 0.11 * f64::from(b);
         let factor = (95.0 / light).min(1.0);
         let dark = |part: u8| (f64::from(part) * factor).round() as u8;
+        RGBColor(dark(r), dark(g), dark(b))
+    }
+
+    /// The colour of a line that is drawn over the series and still seen.
+    pub fn shade(self) -> RGBColor {
+        let RGBColor(r, g, b) = self.color();
+        let dark = |part: u8| part / 2;
         RGBColor(dark(r), dark(g), dark(b))
     }
 
@@ -257,6 +271,5 @@ mod tests {
         let all: std::collections::BTreeSet<usize> =
             of_architectures(&many).iter().map(|look| look.0).collect();
         assert_eq!(all.len(), 9, "also where colours have to repeat");
-        assert_eq!(looks(&["mm1", "mmc"]), [0, 1]);
     }
 }

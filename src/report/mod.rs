@@ -1,14 +1,15 @@
 //! Draws the charts of a results folder from its files alone, as SVG and PNG.
 //!
 //! The layers, each knowing only those after it: [`draw`] reads and writes files; `lines` and
-//! `bars` say what a chart shows; `curves` and `plan` look it up in the tables; `figure`, `layout`
-//! and `legend` arrange a page; `scale` and `number` divide axes; `marks`, `canvas` and `text`
-//! draw with plotters; `live` is a chart as data. `page` puts everything on one page, `network`
-//! draws maps. Nothing here depends on the clock, the machine's fonts or the order of a hash, so
-//! that the same folder always gives the same bytes.
+//! `bars` say what a chart shows; `curves`, `computed` and `plan` look it up in the tables;
+//! `figure`, `layout` and `legend` arrange a page; `scale` and `number` divide axes; `marks`,
+//! `canvas` and `text` draw with plotters; `live` is a chart as data. `page` puts everything on one
+//! page, `network` draws maps. Nothing here depends on the clock, the machine's fonts or the order
+//! of a hash, so that the same folder always gives the same bytes.
 
 mod bars;
 mod canvas;
+mod computed;
 mod curves;
 mod error;
 mod figure;
@@ -29,7 +30,7 @@ mod text;
 mod warm_up;
 
 pub use error::ReportError;
-pub use manifest::{Axis, ChartSpec, Manifest, Metric, ScaleKind, Stack, XSpec};
+pub use manifest::{Axis, ChartSpec, FormSpec, Manifest, Metric, ScaleKind, Stack, XSpec};
 pub use network::draw_network;
 pub use page::report;
 pub use png::render as render_png;
@@ -60,10 +61,10 @@ impl Format {
 
 /// Draws every chart of the results folder `dir` into its folder `charts`.
 ///
-/// Reads `manifest.json` and those of `summary.csv`, `causes.csv` and `crossings.csv` that the
-/// charts need. Each chart is written to a temporary file that is then renamed, so that a reader
-/// never sees half of one. Returns the paths in the order of the manifest, and for each chart in
-/// the order of `formats`.
+/// Reads `manifest.json` and those of `summary.csv`, `causes.csv`, `crossings.csv` and
+/// `closed_forms.csv` that the charts need. Each chart is written to a temporary file that is then
+/// renamed, so that a reader never sees half of one. Returns the paths in the order of the
+/// manifest, and for each chart in the order of `formats`.
 pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError> {
     let manifest = Manifest::read(dir)?;
     let tables = Tables::read(dir, &manifest)?;

@@ -49,6 +49,8 @@ pub struct Tables {
     pub summary: Vec<SummaryRow>,
     pub causes: Vec<CauseRow>,
     pub crossings: Vec<CrossingRow>,
+    /// `closed_forms.csv` as rows without intervals.
+    pub forms: Vec<SummaryRow>,
 }
 
 /// One line of `warm_up.csv`.
@@ -94,6 +96,11 @@ impl Tables {
             } else {
                 Vec::new()
             },
+            forms: if manifest.has_closed_forms() {
+                read_forms(dir, manifest)?
+            } else {
+                Vec::new()
+            },
         })
     }
 }
@@ -111,6 +118,22 @@ fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportErr
             mean: table.number(record, mean)?,
             low: table.number(record, low)?,
             high: table.number(record, high)?,
+        })
+    };
+    table.records.iter().map(row).collect()
+}
+
+fn read_forms(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportError> {
+    let table = Table::open(dir.join("closed_forms.csv"))?;
+    let place = table.place(manifest, false)?;
+    let (name, value) = (table.column("name")?, table.column("value")?);
+    let row = |record: &csv::StringRecord| {
+        Ok(SummaryRow {
+            place: cells(record, &place),
+            metric: cell(record, name).to_owned(),
+            mean: table.number(record, value)?,
+            low: f64::NAN,
+            high: f64::NAN,
         })
     };
     table.records.iter().map(row).collect()

@@ -44,7 +44,12 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
         low: f64::NAN,
         high: f64::NAN,
     });
-    let tables = Tables { summary: summary.collect(), causes: Vec::new(), crossings: Vec::new() };
+    let tables = Tables {
+        summary: summary.collect(),
+        causes: Vec::new(),
+        crossings: Vec::new(),
+        forms: Vec::new(),
+    };
     let axis = Axis {
         key: TIME.to_owned(),
         label: "time from the beginning of a trial".to_owned(),
@@ -62,6 +67,7 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
         stack: None,
         at: BTreeMap::new(),
         theory: Vec::new(),
+        closed_forms: Vec::new(),
     };
     let series = Manifest {
         title: clean(&manifest.title),

@@ -1,6 +1,7 @@
 //! The seam between experiments and models: what an experiment knows of a model.
 
 mod draws;
+mod given;
 mod idle;
 mod key;
 mod metric;
@@ -11,6 +12,7 @@ mod scenario;
 mod widened;
 
 pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, StreamIndex};
+pub use given::GivenPoint;
 pub use idle::{Idle, IdleRule, covers};
 pub use key::{PointKey, Statement};
 pub use metric::{Direction, Formula, Metric, MetricKind};

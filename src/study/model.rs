@@ -10,8 +10,8 @@ use crate::sim::{Model, Schedule, SimDuration, SimTime, Simulation};
 
 use super::widened::Widened;
 use super::{
-    Blame, Blamed, Columns, Draws, Extent, Idle, LimitReached, Limits, Metric, ModelName, Named,
-    Output, Root, Roots, Run, Scenario, Wanted,
+    Blame, Blamed, Columns, Draws, Extent, GivenPoint, Idle, LimitReached, Limits, Metric,
+    ModelName, Named, Output, Root, Roots, Run, Scenario, Wanted,
 };
 
 /// The events of a model's world.
@@ -59,6 +59,11 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
 
     /// Its size, rhythm and rough cost.
     fn extent(&self) -> Extent;
+
+    /// The point in plain numbers; `None` if no closed form is about this model.
+    fn given(&self) -> Option<GivenPoint> {
+        None
+    }
 
     /// The world of one trial before its first event.
     fn world(self: &Arc<Self>, draws: Draws) -> Self::World;
@@ -184,6 +189,10 @@ impl<S: Study> Scenario for Point<S> {
 
     fn extent(&self) -> Extent {
         self.0.extent()
+    }
+
+    fn given(&self) -> Option<GivenPoint> {
+        self.0.given()
     }
 
     fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {

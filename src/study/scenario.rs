@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::sim::SimDuration;
 
-use super::{Idle, Metric, Output};
+use super::{GivenPoint, Idle, Metric, Output};
 
 /// The length of a trial, and its random numbers.
 #[derive(Clone, Copy, Debug)]
@@ -98,6 +98,9 @@ pub trait Scenario: Any + Debug + Send + Sync {
 
     /// Its size.
     fn extent(&self) -> Extent;
+
+    /// The point in plain numbers; `None` if no closed form is about its model.
+    fn given(&self) -> Option<GivenPoint>;
 
     /// Runs one trial and tells what happens in it, line by line; returns a closing line.
     fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::sim::SimDuration;
 
-use super::{Extent, Idle, LimitReached, Limits, Metric, Output, Run, Scenario, Wanted};
+use super::{
+    Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario, Wanted,
+};
 
 /// A point with the metrics of its experiment; those that it does not have are not numbers.
 #[derive(Debug)]
@@ -63,6 +65,10 @@ impl Scenario for Widened {
 
     fn extent(&self) -> Extent {
         self.point.extent()
+    }
+
+    fn given(&self) -> Option<GivenPoint> {
+        self.point.given()
     }
 
     fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {

@@ -23,6 +23,24 @@ pub(super) fn check(entry: &LawEntry, given: &Given) -> Result<(), TheoryError> 
     given.stations.iter().try_for_each(|station| form.station(station))
 }
 
+/// Whether the way of customers is more than a row of all stations, each passed once.
+fn is_drawn(given: &Given) -> bool {
+    let Some(routing) = &given.routing else { return given.entries.is_some() };
+    let certain = |row: &[f64]| row.iter().position(|chance| *chance == 1.0);
+    let first = given.entries.as_ref().map_or(Some(0), |entries| certain(entries));
+    let mut at = first;
+    let mut passed = vec![false; routing.len()];
+    while let Some(station) = at {
+        let Some(row) = routing.get(station).filter(|_| !passed[station]) else { return true };
+        passed[station] = true;
+        at = certain(row);
+        if at.is_none() && row.iter().any(|chance| *chance > 0.0) {
+            return true;
+        }
+    }
+    passed.iter().any(|passed| !passed)
+}
+
 /// A closed form whose assumptions are checked.
 struct Form<'a> {
     law: &'static str,
@@ -70,7 +88,7 @@ impl Form<'_> {
             }
             _ => {}
         }
-        if (given.routing.is_some() || given.entries.is_some()) && !self.needs.routing {
+        if is_drawn(given) && !self.needs.routing {
             return self.refuse("no routing", "the way of customers is drawn".into());
         }
         if !given.classes.is_empty() && !self.needs.classes {

@@ -86,6 +86,8 @@ pub struct LawEntry {
     pub form: ClosedForm,
     /// Its name in files.
     pub name: &'static str,
+    /// Its name in charts: `M/M/1`.
+    pub title: &'static str,
     /// The figures that it gives; a percentile stands for all.
     pub gives: &'static [Measure],
     /// How near a system comes to them.
@@ -188,6 +190,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Mm1,
         name: "m/m/1",
+        title: "M/M/1",
         gives: &[
             Wait,
             Response,
@@ -212,6 +215,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Mmc,
         name: "m/m/c",
+        title: "M/M/c",
         gives: &[
             Wait,
             Response,
@@ -234,6 +238,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Mm1k,
         name: "m/m/1/k",
+        title: "M/M/1/K",
         gives: WITH_LOSS,
         nature: Nature::Exact,
         source: "Kleinrock, Queueing Systems I (1975), section 3.6.",
@@ -242,6 +247,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Mmck,
         name: "m/m/c/k",
+        title: "M/M/c/K",
         gives: WITH_LOSS,
         nature: Nature::Exact,
         source: "Gross et al., Fundamentals of Queueing Theory (2008), section 2.5.",
@@ -250,6 +256,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Mg1,
         name: "m/g/1",
+        title: "M/G/1",
         gives: &[Wait, Response, InSystem, InQueue, Utilisation, Throughput, WaitingChance],
         nature: Nature::Exact,
         source: "Pollaczek (1930); Khinchine (1932); Kleinrock, Queueing Systems I (1975), section 5.6.",
@@ -258,6 +265,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Mgcc,
         name: "m/g/c/c",
+        title: "M/G/c/c",
         gives: &[Response, InSystem, Utilisation, Throughput, Loss, AtLeast, Exactly],
         nature: Nature::Exact,
         source: "Erlang (1917), for holding times of any law by Sevastyanov (1957).",
@@ -266,6 +274,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Mg1Ps,
         name: "m/g/1-ps",
+        title: "M/G/1-PS",
         gives: SHARED,
         nature: Nature::Exact,
         source: "Sakata, Noguchi and Oizumi (1971); Kleinrock, Queueing Systems II (1976), section 4.4.",
@@ -274,6 +283,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::MgcPs,
         name: "m/g/c-ps",
+        title: "M/G/c-PS",
         gives: SHARED,
         nature: Nature::Exact,
         source: "Cohen, The multiple phase service network with generalized processor sharing (1979).",
@@ -282,6 +292,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::MgInf,
         name: "m/g/inf",
+        title: "M/G/∞",
         gives: &[Response, InSystem, Throughput, AtLeast, Exactly, InSystemAt],
         nature: Nature::Exact,
         source: "Takacs, Introduction to the Theory of Queues (1962).",
@@ -290,6 +301,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::MachineRepair,
         name: "m/m/r//n",
+        title: "M/M/R//N",
         gives: &[
             Wait,
             Response,
@@ -308,6 +320,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Closed,
         name: "closed",
+        title: "closed network",
         gives: MEANS,
         nature: Nature::Exact,
         source: "Reiser and Lavenberg (1980), or Buzen (1973) where a station has several servers.",
@@ -316,6 +329,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::ClosedBound,
         name: "closed-bound",
+        title: "asymptotic",
         gives: &[Response, Throughput, Knee],
         nature: Nature::Bound,
         source: "Denning and Buzen (1978); Lazowska et al., Quantitative System Performance (1984), section 5.2.",
@@ -328,6 +342,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Jsq,
         name: "jsq",
+        title: "JSQ(d)",
         gives: &[Wait, Response, InSystem, InQueue, Utilisation, Throughput, AtLeast],
         nature: Nature::Limit,
         source: "Vvedenskaya, Dobrushin and Karpelevich (1996); Mitzenmacher (1996).",
@@ -336,6 +351,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Tandem,
         name: "tandem",
+        title: "tandem",
         gives: MEANS,
         nature: Nature::Exact,
         source: "Burke (1956); Jackson (1957).",
@@ -344,6 +360,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Jackson,
         name: "jackson",
+        title: "Jackson network",
         gives: MEANS,
         nature: Nature::Exact,
         source: "Jackson (1957); Baskett, Chandy, Muntz and Palacios (1975) for shared servers.",
@@ -352,6 +369,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Priority,
         name: "priority",
+        title: "M/G/1 with priorities",
         gives: MEANS,
         nature: Nature::Exact,
         source: "Cobham (1954).",
@@ -360,6 +378,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::PriorityPreemptive,
         name: "priority-preemptive",
+        title: "M/G/1 with preemption",
         gives: MEANS,
         nature: Nature::Exact,
         source: "Kleinrock, Queueing Systems II (1976), chapter 3.",
@@ -368,6 +387,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::DistributionTime,
         name: "distribution-time",
+        title: "through one server",
         gives: &[Completion],
         nature: Nature::Bound,
         source: "Kurose and Ross, Computer Networking, section 2.5; Kumar and Ross (2006).",
@@ -376,6 +396,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::DistributionTimePeers,
         name: "distribution-time-p2p",
+        title: "among peers",
         gives: &[Completion],
         nature: Nature::Bound,
         source: "Kumar and Ross, Peer-assisted file distribution (2006), theorem 1.",
@@ -398,6 +419,7 @@ mod tests {
             assert_eq!(entry.form.entry(), entry);
             assert_eq!(entry.name.parse(), Ok(entry.form));
             assert!(entry.source.ends_with('.') && !entry.gives.is_empty());
+            assert!(!entry.title.is_empty());
             assert_eq!(names().filter(|name| *name == entry.name).count(), 1);
         }
         let unknown = "m/m/2".parse::<ClosedForm>().unwrap_err();

@@ -132,6 +132,7 @@ pub fn facts() -> Facts {
         experiment: "title = \"lines\"\n".to_owned(),
         resolved: "[client-server]\n".to_owned(),
         pilots: None,
+        closed_forms: Vec::new(),
         idle: Vec::new(),
         expectations: Vec::new(),
         overrides: crosspoint::experiment::Overrides::default(),

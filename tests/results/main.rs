@@ -1,5 +1,6 @@
 //! Files in, and results out: what is read and refused, statistics, tables, charts and pages.
 
+mod closed_forms;
 mod config;
 #[cfg(unix)]
 mod corpus;

@@ -7,8 +7,8 @@ use std::fs;
 use super::{files, root};
 
 /// What `experiment` may import: nothing that a model consists of.
-const KNOWN_TO_EXPERIMENTS: [&str; 7] =
-    ["config", "experiment", "journal", "report", "sim", "study", "units"];
+const KNOWN_TO_EXPERIMENTS: [&str; 8] =
+    ["config", "experiment", "journal", "report", "sim", "study", "theory", "units"];
 
 /// The folders of `experiment`, each with those that it may use.
 const FOLDERS: [(&str, &[&str]); 5] = [

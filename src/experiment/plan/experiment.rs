@@ -7,6 +7,7 @@ use crate::report::ChartSpec;
 use crate::sim::SimDuration;
 use crate::study::{Columns, Idle, PointKey, Scenario};
 
+use super::closed_forms::FormFigures;
 use super::costs::Costs;
 use super::expectation::Expectation;
 use super::idle::IdleSetting;
@@ -43,6 +44,8 @@ pub struct Experiment {
     pub charts: Vec<ChartSpec>,
     /// Figures that trials are to give.
     pub expectations: Vec<Expectation>,
+    /// The closed forms on charts.
+    pub closed_forms: Vec<FormFigures>,
     /// The experiment file as given.
     pub text: String,
     /// Every parameter of each architecture's first point.

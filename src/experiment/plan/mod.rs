@@ -1,5 +1,6 @@
 //! What is to be run, as values: no file and no thread.
 
+mod closed_forms;
 mod condition;
 mod costs;
 mod expectation;
@@ -15,6 +16,7 @@ mod product;
 mod settings;
 mod shard;
 
+pub use closed_forms::FormFigures;
 pub use condition::{Condition, ConditionError};
 pub use costs::Costs;
 pub use expectation::{Expectation, Expected};

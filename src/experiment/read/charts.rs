@@ -7,26 +7,29 @@ use crate::experiment::plan::Axis;
 use crate::report::{ChartSpec, ScaleKind, Stack, XSpec};
 use crate::study::Metric;
 
+use super::closed_forms::{AskedForm, read_forms};
 use super::header::Compared;
 use super::metrics::metric_named;
 
-/// Reads all charts and checks that metrics and axes exist.
+/// Reads all charts and checks that metrics and axes exist; with the closed forms that each asks
+/// for, which the points are needed for.
 pub(super) fn read_charts(
     table: &mut Reader,
     axes: &[Axis],
     compared: Compared,
     metrics: &[Metric],
-) -> Vec<ChartSpec> {
-    let mut specs: Vec<ChartSpec> = Vec::new();
+) -> (Vec<ChartSpec>, Vec<Vec<AskedForm>>) {
+    let (mut specs, mut forms): (Vec<ChartSpec>, _) = (Vec::new(), Vec::new());
     for (_, mut chart) in table.tables("chart") {
         let spec = read_chart(&mut chart, axes, compared, metrics);
         if specs.iter().any(|other| other.name == spec.name) {
             chart.error_at("name", &format!("there are two charts `{}`", spec.name), None);
         }
         specs.push(spec);
+        forms.push(read_forms(&mut chart, axes, compared));
         chart.finish();
     }
-    specs
+    (specs, forms)
 }
 
 fn read_chart(
@@ -63,7 +66,8 @@ fn read_chart(
         chart.error_at("panels", "a chart has at most two axes of panels", None);
     }
     let at = read_at(chart, axes, compared);
-    ChartSpec { name, title, x, y, y_scale, series, panels, stack, at, theory }
+    let closed_forms = Vec::new();
+    ChartSpec { name, title, x, y, y_scale, series, panels, stack, at, theory, closed_forms }
 }
 
 fn read_x(chart: &mut Reader, axes: &[Axis], compared: Compared) -> XSpec {

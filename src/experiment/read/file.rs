@@ -11,6 +11,7 @@ use crate::report::{ChartSpec, ScaleKind};
 use crate::study::{Entry, Metric, Scenario, widened};
 
 use super::charts::read_charts;
+use super::closed_forms::compute_forms;
 use super::duplicates::check_duplicates;
 use super::expect::{place_expectations, read_expectations};
 use super::header::{Compared, read_files, read_header, read_model, read_name};
@@ -101,7 +102,7 @@ fn read(
     let mut axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
     let fixed = read_settings(&mut table, &variations, (study.roots, overrides), log);
     let conditions = read_conditions(&mut table, (&axes, compared), overrides, log);
-    let charts = read_charts(&mut table, &axes, compared, &columns.metrics);
+    let (mut charts, forms) = read_charts(&mut table, &axes, compared, &columns.metrics);
     let expectations = read_expectations(&mut table, &axes, compared, &columns.metrics);
     table.finish();
     divide(&mut axes, &charts);
@@ -117,19 +118,19 @@ fn read(
         axes,
         points,
         replications: header.replications,
-        precision: header.precision,
+        precision: header.precision.clone(),
         seed: header.seed,
     };
     let expectations = place_expectations(expectations, &plan, overrides.only.is_some(), log);
     let overlaid = overlaid(&fixed, overrides, &files_of(&roots, study, &alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
-    let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
-    let mut points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);
+    let mut points = read_points(&plan, study, &roots, &alternatives, &fixed, header.spans(), log);
     widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_duplicates(&plan, &points.keys, &variations, log);
     refuse_idle_axes(&points.idle, &variations, overrides, log);
     plan.organisation = points.scenarios.first()?.title().to_owned();
+    let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     Some(Experiment {
         plan,
         scenarios: points.scenarios,
@@ -143,6 +144,7 @@ fn read(
         horizon: header.horizon,
         charts,
         expectations,
+        closed_forms,
         text: document.origin.file.text.clone(),
         params: points.params,
         settings: points.settings,

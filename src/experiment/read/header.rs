@@ -21,6 +21,13 @@ pub(super) struct Header {
     pub precision: Option<Precision>,
 }
 
+impl Header {
+    /// The lengths that all trials have in common, by name.
+    pub fn spans(&self) -> [(&'static str, SimDuration); 2] {
+        [("warm_up", self.warm_up), ("horizon", self.horizon)]
+    }
+}
+
 /// The name of an experiment is that of its file; it stands in files and on terminals.
 pub(in crate::experiment) fn read_name(path: &Path, document: &Item, log: &Log) -> String {
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -1,6 +1,8 @@
 //! From an experiment file to a plan, all mistakes at once.
 
 mod charts;
+mod closed_forms;
+mod conditions;
 mod duplicates;
 mod expect;
 mod file;

@@ -20,6 +20,9 @@ const FORMAT: u32 = 1;
 /// Only there if trials failed.
 const FAILURES: &str = "failures.csv";
 
+/// Only there if a chart has closed forms.
+const CLOSED_FORMS: &str = "closed_forms.csv";
+
 /// Only there if pilot trials found the warm-up.
 const WARM_UP: &str = "warm_up.csv";
 
@@ -57,6 +60,9 @@ impl Record<'_> {
         if !trials.failures.is_empty() {
             files.push((FAILURES, tables::failures(plan, trials)));
         }
+        if !facts.closed_forms.is_empty() {
+            files.push((CLOSED_FORMS, tables::closed_forms(plan, &facts.closed_forms)));
+        }
         if let Some(pilots) = &facts.pilots {
             files.push((WARM_UP, tables::warm_up(pilots, &plan.compared)));
         }
@@ -71,9 +77,9 @@ impl Record<'_> {
     /// Writes all files into a folder that nobody else writes into; returns their paths in order.
     pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
         let files = self.files();
-        // Left over from a run whose trials failed, with another warm-up, or that checked itself.
+        // Left over from a run whose trials failed, with another warm-up or other charts, or that checked itself.
         let there = |name: &str| files.iter().any(|(own, _)| *own == name);
-        let optional = [FAILURES, WARM_UP, EXPECTATIONS].into_iter();
+        let optional = [FAILURES, CLOSED_FORMS, WARM_UP, EXPECTATIONS].into_iter();
         let obsolete: Vec<&str> = optional.filter(|name| !there(name)).collect();
         folder.replace(&files, &obsolete)
     }

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::config::{Grades, shell_word};
 use crate::experiment::plan::{
-    Expectation, Experiment, IdleSetting, Key, Overrides, Pilots, Plan, Settings, TrialId,
+    Expectation, Experiment, FormFigures, IdleSetting, Key, Overrides, Pilots, Plan, Settings,
+    TrialId,
 };
 use crate::experiment::statistics::{CheckedExpectation, Findings, Trials, checked};
 use crate::journal::Header;
@@ -62,6 +63,9 @@ pub struct Facts {
     /// Figures that trials are to give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expectations: Vec<Expectation>,
+    /// The closed forms on charts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed_forms: Vec<FormFigures>,
 }
 
 impl Facts {
@@ -78,6 +82,7 @@ impl Facts {
             overrides: experiment.overrides.clone(),
             idle: experiment.idle.clone(),
             expectations: experiment.expectations.clone(),
+            closed_forms: experiment.closed_forms.clone(),
         }
     }
 }
@@ -115,7 +120,11 @@ impl Outline {
 
     /// Whether all that it says fits together: it may come from a file.
     pub(in crate::experiment) fn is_sound(&self) -> bool {
-        self.plan.is_sound() && self.points.len() == self.plan.points.len()
+        let points = self.plan.points.len();
+        let forms = &self.facts.closed_forms;
+        self.plan.is_sound()
+            && self.points.len() == points
+            && forms.iter().all(|form| form.values.len() == points)
     }
 
     /// What names a trial.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::experiment::plan::{Pilots, Plan};
+use crate::experiment::plan::{FormFigures, Pilots, Plan};
 use crate::experiment::statistics::{
     CheckedExpectation, Crossing, Difference, Note, Summary, Trials,
 };
@@ -216,6 +216,19 @@ pub(in crate::experiment) fn expectations(
         let after = [&after[..], &[&half_width, judgement.name(), &expectation.source]].concat();
         let before = [&*metric.name, plan.architecture(point)];
         table.row(&before, &plan.cells(point), &after);
+    }
+    table.bytes()
+}
+
+/// One row per closed form and point that a chart shows it at: what theory gives there.
+pub(in crate::experiment) fn closed_forms(plan: &Plan, forms: &[FormFigures]) -> Vec<u8> {
+    let mut table = Table::new(plan, &[&plan.compared], &["name", "unit", "value"]);
+    for form in forms {
+        for (point, value) in plan.points.iter().zip(&form.values) {
+            let Some(value) = value else { continue };
+            let after = [&form.name, &form.unit, &number(*value)];
+            table.row(&[plan.architecture(point)], &plan.cells(point), &after);
+        }
     }
     table.bytes()
 }

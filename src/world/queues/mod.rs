@@ -34,6 +34,7 @@
 mod check;
 mod counts;
 mod draws;
+mod given;
 mod idle;
 mod metrics;
 mod network;

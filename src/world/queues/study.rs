@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::config::{Log, Reader};
 use crate::sim::{Schedule, SimDuration, SimTime};
-use crate::study::{Draws, EventOf, Extent, Idle, Metric, Named, Root, Roots, Run, Study, Wanted};
+use crate::study::{
+    Draws, EventOf, Extent, GivenPoint, Idle, Metric, Named, Root, Roots, Run, Study, Wanted,
+};
 
 use super::metrics::of_every_network;
 use super::trace::trace;
@@ -65,6 +67,10 @@ impl Study for QueueNetwork {
             events_per_second,
             memory: stations * STATION_MEMORY + self.users() * USER_MEMORY,
         }
+    }
+
+    fn given(&self) -> Option<GivenPoint> {
+        Some(Self::given(self))
     }
 
     fn world(self: &Arc<Self>, draws: Draws) -> QueueWorld {

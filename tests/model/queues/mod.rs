@@ -1,6 +1,7 @@
 //! Queueing networks from their files against theory, hand traces and what has to hold always.
 
 mod closed;
+mod closed_forms;
 mod examples;
 mod invariants;
 mod mistakes;
