@@ -7,9 +7,10 @@ mod run;
 mod statistics;
 
 pub use plan::{
-    ARCHITECTURE, Axis, Condition, ConditionError, Costs, Experiment, IdleSetting, MOST_TRIALS,
-    Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point, Precision, Product, Scale, Settings,
-    Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
+    ARCHITECTURE, Axis, Condition, ConditionError, Costs, Details, Experiment, IdleSetting,
+    MOST_TRIALS, Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point, Precision, Product, Scale,
+    SeriesPlan, Settings, Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication,
+    plan_hash,
 };
 pub use read::{Library, experiment_shapes, load_experiment, parse_experiment};
 pub use record::{
@@ -23,6 +24,6 @@ pub use run::{
     run_all, run_pilots, run_trial, status,
 };
 pub use statistics::{
-    CHANCE, Crossing, Difference, Findings, NoWarmUp, Pair, Reach, Samples, Shortfall, Summary,
-    Trials, crossings, differences, pairs, shortfalls, summaries,
+    CHANCE, Crossing, Difference, Findings, NoWarmUp, Pair, Reach, SHARES, Samples, Shortfall,
+    SpreadSummary, Summary, Trials, crossings, differences, pairs, shortfalls, spreads, summaries,
 };

@@ -8,9 +8,10 @@ mod model;
 mod output;
 mod root;
 mod scenario;
+mod spread;
 mod widened;
 
-pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, StreamIndex};
+pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, QUANTILES, StreamIndex};
 pub use idle::{Idle, IdleRule, covers};
 pub use key::{PointKey, Statement};
 pub use metric::{Direction, Formula, Metric, MetricKind};
@@ -18,4 +19,5 @@ pub use model::{Entry, EventOf, Point, Study, entry};
 pub use output::{Batches, Blame, Blamed, Columns, ModelName, Output};
 pub use root::{ModelFiles, Named, Root, Roots};
 pub use scenario::{Extent, LimitReached, Limits, Run, Scenario, Wanted};
+pub use spread::Spread;
 pub use widened::widened;

@@ -133,6 +133,8 @@ pub fn facts() -> Facts {
         resolved: "[client-server]\n".to_owned(),
         pilots: None,
         idle: Vec::new(),
+        details: crosspoint::experiment::Details::default(),
+        warm_up: None,
         overrides: crosspoint::experiment::Overrides::default(),
     }
 }

@@ -5,6 +5,7 @@ mod config;
 mod corpus;
 mod crash;
 mod crossings;
+mod details;
 mod faulty;
 mod folder;
 mod folders;

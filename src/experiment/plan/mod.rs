@@ -2,6 +2,7 @@
 
 mod condition;
 mod costs;
+mod details;
 mod experiment;
 mod idle;
 mod key;
@@ -16,6 +17,7 @@ mod shard;
 
 pub use condition::{Condition, ConditionError};
 pub use costs::Costs;
+pub use details::{Details, SeriesPlan};
 pub use experiment::Experiment;
 pub use idle::IdleSetting;
 pub use key::plan_hash;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Shapes, load, parse};
 use crate::experiment::plan::{
-    Axis, Condition, Experiment, Overrides, Plan, Point, Product, Scale,
+    Axis, Condition, Details, Experiment, Overrides, Plan, Point, Product, Scale,
 };
 use crate::report::{ChartSpec, ScaleKind};
 use crate::study::{Entry, Metric, Scenario, widened};
 
 use super::charts::read_charts;
+use super::details::read_details;
 use super::duplicates::check_duplicates;
 use super::header::{Compared, read_files, read_header, read_model, read_name};
 use super::idle::refuse_idle_axes;
@@ -81,9 +82,10 @@ fn read(
     let study = read_model(&mut table, studies);
     let title = table.text("title", None, "the question that the experiment answers");
     let (named, alternatives) = read_files(&mut table, study, library, log);
-    let mut columns =
+    let (mut columns, spreads) =
         columns_of(study, (&named, &alternatives), document, library, overrides, log)?;
     let header = read_header(&mut table, &columns.metrics, overrides);
+    let details = read_details(&mut table, &columns.metrics, &spreads, header.sound_horizon);
     let names: Vec<String> = alternatives.iter().map(|(name, _)| name.clone()).collect();
     let compared = Compared { key: study.compared(), names: &names };
     let variations = read_axes(&mut table, &names, study.roots, log);
@@ -105,16 +107,12 @@ fn read(
         axes,
         points,
         replications: header.replications,
-        precision: header.precision,
+        precision: header.precision.clone(),
         seed: header.seed,
     };
-    let set = &fixed[..fixed.len() - overrides.set.len()];
-    // What the command line sets takes the place of both.
-    let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
-    let set: Vec<_> = set.iter().filter(|(path, _)| !asked(path)).cloned().collect();
-    let overlaid = overlaid(&set, &files_of(&roots, study, &alternatives));
+    let overlaid = hidden_values(&fixed, overrides, &files_of(&roots, study, &alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
-    let spans = [("warm_up", header.warm_up), ("horizon", header.horizon)];
+    let spans = (header.spans(), given(&plan, &details));
     let mut points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);
     widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
@@ -134,6 +132,7 @@ fn read(
         auto_warm_up,
         pilots: None,
         horizon: header.horizon,
+        details,
         charts,
         text: document.origin.file.text.clone(),
         params: points.params,
@@ -141,6 +140,25 @@ fn read(
         overrides: overrides.clone(),
         grades: points.grades,
     })
+}
+
+/// Values of model files that `[set]` takes the place of.
+fn hidden_values(
+    fixed: &[(String, Item)],
+    overrides: &Overrides,
+    files: &[(String, &Item)],
+) -> Vec<String> {
+    let set = &fixed[..fixed.len() - overrides.set.len()];
+    // What the command line sets takes the place of both.
+    let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
+    let set: Vec<_> = set.iter().filter(|(path, _)| !asked(path)).cloned().collect();
+    overlaid(&set, files)
+}
+
+/// What trials give beside the values of metrics.
+fn given(plan: &Plan, details: &Details) -> Vec<(&'static str, String)> {
+    let batches = plan.is_single().then(|| ("replications", "1, with batches".to_owned()));
+    details.statements().into_iter().chain(batches).collect()
 }
 
 /// Gives all points the same metrics: those that any of them has.

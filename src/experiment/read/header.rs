@@ -14,11 +14,20 @@ use super::warm_up::{Auto, read_warm_up};
 /// The fields of an experiment file before the sweep is laid out.
 pub(super) struct Header {
     pub horizon: SimDuration,
+    /// The same, if it could be read.
+    pub sound_horizon: Option<SimDuration>,
     pub warm_up: SimDuration,
     pub auto_warm_up: Auto,
     pub seed: u64,
     pub replications: u32,
     pub precision: Option<Precision>,
+}
+
+impl Header {
+    /// What trials are named by beside their points.
+    pub fn spans(&self) -> [(&'static str, SimDuration); 2] {
+        [("warm_up", self.warm_up), ("horizon", self.horizon)]
+    }
 }
 
 /// The name of an experiment is that of its file; it stands in files and on terminals.
@@ -79,8 +88,8 @@ pub(super) fn read_files(
 pub(super) fn read_header(table: &mut Reader, metrics: &[Metric], overrides: &Overrides) -> Header {
     let (span, before) = ("1 s"..="100 y", table.mistakes());
     let horizon = table.duration("horizon", span, None, "length of a trial, warm-up included");
-    let (warm_up, auto_warm_up) =
-        read_warm_up(table, metrics, (table.mistakes() == before).then_some(horizon));
+    let sound_horizon = (table.mistakes() == before).then_some(horizon);
+    let (warm_up, auto_warm_up) = read_warm_up(table, metrics, sound_horizon);
     let seed = table.count("seed", 0..=u32::MAX, Some(1), "seed of all random streams");
     let (max, precision) = read_replications(table, metrics);
     // A number given on the command line is fixed.
@@ -88,6 +97,7 @@ pub(super) fn read_header(table: &mut Reader, metrics: &[Metric], overrides: &Ov
         overrides.replications.map_or((max, precision), |number| (number, None));
     Header {
         horizon,
+        sound_horizon,
         warm_up,
         auto_warm_up,
         seed: overrides.seed.unwrap_or(u64::from(seed)),

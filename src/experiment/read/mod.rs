@@ -1,6 +1,7 @@
 //! From an experiment file to a plan, all mistakes at once.
 
 mod charts;
+mod details;
 mod duplicates;
 mod file;
 mod header;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::config::{Grades, shell_word};
 use crate::experiment::plan::{
-    Experiment, IdleSetting, Key, Overrides, Pilots, Plan, Settings, TrialId,
+    Details, Experiment, IdleSetting, Key, Overrides, Pilots, Plan, Settings, TrialId,
 };
 use crate::experiment::statistics::{Findings, Trials};
 use crate::journal::Header;
@@ -59,6 +59,12 @@ pub struct Facts {
     /// What is set or swept although no trial of some points reads it.
     #[serde(default)]
     pub idle: Vec<IdleSetting>,
+    /// What trials give beside the values of metrics.
+    #[serde(default, skip_serializing_if = "Details::is_nothing")]
+    pub details: Details,
+    /// The end of the warm-up in nanoseconds, where values over time show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warm_up: Option<u64>,
 }
 
 impl Facts {
@@ -74,6 +80,8 @@ impl Facts {
             pilots: experiment.pilots.clone(),
             overrides: experiment.overrides.clone(),
             idle: experiment.idle.clone(),
+            details: experiment.details.clone(),
+            warm_up: experiment.details.series.as_ref().map(|_| experiment.warm_up.as_nanos()),
         }
     }
 }
