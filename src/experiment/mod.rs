@@ -7,10 +7,10 @@ mod run;
 mod statistics;
 
 pub use plan::{
-    ARCHITECTURE, Axis, Condition, ConditionError, Costs, Expectation, Expected, Experiment,
-    FormFigures, IdleSetting, MOST_TRIALS, Overrides, PilotCurve, PilotPlan, Pilots, Plan, Point,
-    Precision, Product, Scale, Settings, Shard, Target, TooLarge, TrialId, Width, is_pilot,
-    pilot_replication, plan_hash,
+    ARCHITECTURE, Axis, Condition, ConditionError, Costs, Details, Expectation, Expected,
+    Experiment, FormFigures, IdleSetting, MOST_TRIALS, Overrides, PilotCurve, PilotPlan, Pilots,
+    Plan, Point, Precision, Product, Scale, SeriesPlan, Settings, Shard, Target, TooLarge, TrialId,
+    Width, is_pilot, pilot_replication, plan_hash,
 };
 pub use read::{
     Library, experiment_shapes, load_experiment, parse_experiment, parse_experiment_with,
@@ -27,6 +27,6 @@ pub use run::{
 };
 pub use statistics::{
     CHANCE, CheckedExpectation, Crossing, Difference, Findings, Judgement, NoWarmUp, Pair, Reach,
-    Samples, Shortfall, Summary, Trials, checked, crossings, differences, pairs, shortfalls,
-    summaries,
+    SHARES, Samples, Shortfall, SpreadSummary, Summary, Trials, checked, crossings, differences,
+    pairs, shortfalls, spreads, summaries,
 };

@@ -29,7 +29,7 @@
 //! | `MAP` | 17 | 0 | 0 |
 //! | `PLACE` | 17 | name + 1: `node`, `1 << 32 \| server`, `1 << 40 \| site` | 0 |
 //!
-//! Numbers 15 and 18 belong to experiments. Append only, with a number of its own for each new
+//! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
 //! because another packing would change results:
 //!

@@ -53,6 +53,7 @@
 mod batch_means;
 mod estimate;
 mod event_list;
+mod histogram;
 mod moments;
 mod mser;
 mod multiple;
@@ -67,6 +68,7 @@ pub(crate) use event_list::grow;
 pub use batch_means::BatchMeans;
 pub use estimate::{Estimate, Proportion};
 pub use event_list::{EventKey, EventList};
+pub use histogram::Histogram;
 pub use mser::{WarmUp, mser5};
 pub use multiple::holm;
 pub use streams::{Rng, Streams};

@@ -8,9 +8,9 @@ const PER_OCTAVE: usize = 128;
 /// Bits of an `f64` below the seven leading bits of the mantissa that choose the bucket.
 const SHIFT: u32 = f64::MANTISSA_DIGITS - 1 - PER_OCTAVE.trailing_zeros();
 /// Bucket of 2^-64; what is smaller counts as zero in the quantiles.
-const LOWEST: usize = (1023 - 64) * PER_OCTAVE;
+pub(super) const LOWEST: usize = (1023 - 64) * PER_OCTAVE;
 /// Last bucket below 2^64; what is larger is counted here.
-const HIGHEST: usize = (1023 + 64) * PER_OCTAVE - 1;
+pub(super) const HIGHEST: usize = (1023 + 64) * PER_OCTAVE - 1;
 
 /// Statistics of observations that are zero or positive, such as waiting times in seconds.
 ///
@@ -197,6 +197,17 @@ impl Tally {
         above / self.count as f64
     }
 
+    /// How many observations count as zero.
+    pub(super) fn zeros(&self) -> u64 {
+        self.zeros
+    }
+
+    /// The numbers of the buckets that hold something, ascending, with how much.
+    pub(super) fn filled(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let all = (self.first..).zip(self.buckets.iter().copied());
+        all.filter(|(_, counted)| *counted > 0)
+    }
+
     #[inline]
     fn counter(&mut self, bucket: usize) -> &mut u64 {
         // A bucket before the first wraps around and is found too large as well.
@@ -225,12 +236,13 @@ impl Tally {
 
 /// The bucket of a value: its exponent and the leading bits of its mantissa. `None` near zero.
 #[inline]
-fn bucket_of(value: f64) -> Option<usize> {
+pub(super) fn bucket_of(value: f64) -> Option<usize> {
     let bucket = (value.to_bits() >> SHIFT) as usize;
     (bucket >= LOWEST).then_some(bucket.min(HIGHEST))
 }
 
-fn lower_end(bucket: usize) -> f64 {
+/// Where a bucket begins, and the one before it ends.
+pub(super) fn lower_end(bucket: usize) -> f64 {
     f64::from_bits((bucket as u64) << SHIFT)
 }
 

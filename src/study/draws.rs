@@ -15,8 +15,11 @@ pub const BOOTSTRAP: Purpose<(), ()> = Purpose::numbered(FOR_EXPERIMENTS[0]);
 /// The purpose of the intents of a forecast, which is no trial.
 pub const FORECAST: Purpose<(), ()> = Purpose::numbered(FOR_EXPERIMENTS[1]);
 
+/// The purpose of the resampling behind the intervals of quantiles.
+pub const QUANTILES: Purpose<(), ()> = Purpose::numbered(FOR_EXPERIMENTS[2]);
+
 /// Numbers of purposes that no model may take.
-const FOR_EXPERIMENTS: [u32; 2] = [15, 18];
+const FOR_EXPERIMENTS: [u32; 3] = [15, 18, 19];
 
 /// The random numbers of one replication of one experiment.
 ///
@@ -68,11 +71,12 @@ impl<E: Entity, I: StreamIndex> Purpose<E, I> {
     /// The purpose of this number.
     ///
     /// # Panics
-    /// If the number belongs to experiments: those of [`BOOTSTRAP`] and [`FORECAST`]. In a constant
-    /// that is an error of the compiler.
+    /// If the number belongs to experiments: those of [`BOOTSTRAP`], [`FORECAST`] and
+    /// [`QUANTILES`]. In a constant that is an error of the compiler.
     pub const fn new(number: u32) -> Self {
-        let [bootstrap, forecast] = FOR_EXPERIMENTS;
-        assert!(number != bootstrap && number != forecast, "the number belongs to experiments");
+        let [bootstrap, forecast, quantiles] = FOR_EXPERIMENTS;
+        let free = number != bootstrap && number != forecast && number != quantiles;
+        assert!(free, "the number belongs to experiments");
         Self::numbered(number)
     }
 
@@ -141,7 +145,8 @@ mod tests {
 
     #[test]
     fn the_numbers_of_common_kinds_are_pinned() {
-        assert_eq!((BOOTSTRAP.number(), FORECAST.number()), (15, 18));
+        let experiments = [BOOTSTRAP, FORECAST, QUANTILES].map(Purpose::number);
+        assert_eq!(experiments, [15, 18, 19]);
         assert_eq!((Entity::packed(()), StreamIndex::packed(())), (0, 0));
         assert_eq!(Kth(7).packed(), 7);
         assert_eq!((SimTime::ZERO + SimDuration::from_secs(2)).packed(), 2_000_000_000);

@@ -9,9 +9,10 @@ mod model;
 mod output;
 mod root;
 mod scenario;
+mod spread;
 mod widened;
 
-pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, StreamIndex};
+pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, QUANTILES, StreamIndex};
 pub use given::GivenPoint;
 pub use idle::{Idle, IdleRule, covers};
 pub use key::{PointKey, Statement};
@@ -20,4 +21,5 @@ pub use model::{Entry, EventOf, Point, Study, entry};
 pub use output::{Batches, Blame, Blamed, Columns, ModelName, Output};
 pub use root::{ModelFiles, Named, Root, Roots};
 pub use scenario::{Extent, LimitReached, Limits, Run, Scenario, Wanted};
+pub use spread::Spread;
 pub use widened::widened;

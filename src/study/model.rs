@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::config::Log;
-use crate::sim::{Model, Schedule, SimDuration, SimTime, Simulation};
+use crate::sim::{Histogram, Model, Schedule, SimDuration, SimTime, Simulation, Tally};
 
 use super::widened::Widened;
 use super::{
     Blame, Blamed, Columns, Draws, Extent, GivenPoint, Idle, LimitReached, Limits, Metric,
-    ModelName, Named, Output, Root, Roots, Run, Scenario, Wanted,
+    ModelName, Named, Output, Root, Roots, Run, Scenario, Spread, Wanted,
 };
 
 /// The events of a model's world.
@@ -31,7 +31,7 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     /// Metrics that a summary always shows, by name; the first one tells where a warm-up ends if
     /// nothing else is asked for.
     const HEADLINES: &'static [&'static str];
-    /// Whether points have metrics of parts of their own.
+    /// Whether points have metrics, and with them distributions, of parts of their own.
     const OWN_METRICS: bool = false;
     /// Rows and columns of `causes.csv`.
     const BLAME: Blame = Blame::NONE;
@@ -45,6 +45,16 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
 
     /// The metrics of this point's own parts, which follow those that all points have.
     fn own_metrics(&self) -> Vec<Metric> {
+        Vec::new()
+    }
+
+    /// The distributions that all its points have.
+    fn spreads() -> Vec<Spread> {
+        Vec::new()
+    }
+
+    /// The distributions of this point's own parts, which follow those that all points have.
+    fn own_spreads(&self) -> Vec<Spread> {
         Vec::new()
     }
 
@@ -83,6 +93,11 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
 
     /// The values of all metrics.
     fn values(&self, counts: &Self::Counts) -> Vec<f64>;
+
+    /// The tallies of all distributions, in their order.
+    fn tallies(&self, _counts: &Self::Counts) -> Vec<Tally> {
+        Vec::new()
+    }
 
     /// Operations not done in time.
     fn blamed(_counts: &Self::Counts) -> Blamed {
@@ -140,6 +155,21 @@ impl<S: Study> Trial<S> {
     }
 }
 
+impl<S: Study> Point<S> {
+    /// These distributions; one that the point does not have is empty.
+    fn histograms(&self, counts: &S::Counts, wanted: &[Spread]) -> Vec<Histogram> {
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let (names, tallies) = (self.spreads(), self.0.tallies(counts));
+        let of = |own: &Spread| {
+            let place = names.iter().position(|known| known.name == own.name);
+            place.and_then(|at| tallies.get(at)).map(Histogram::from).unwrap_or_default()
+        };
+        wanted.iter().map(of).collect()
+    }
+}
+
 impl<S: Study> Scenario for Point<S> {
     fn title(&self) -> &str {
         self.0.title()
@@ -149,7 +179,16 @@ impl<S: Study> Scenario for Point<S> {
         S::metrics().into_iter().chain(self.0.own_metrics()).collect()
     }
 
-    fn simulate(&self, run: Run, limits: Limits) -> Result<Output, LimitReached> {
+    fn spreads(&self) -> Vec<Spread> {
+        S::spreads().into_iter().chain(self.0.own_spreads()).collect()
+    }
+
+    fn measure(
+        &self,
+        run: Run,
+        limits: Limits,
+        spreads: &[Spread],
+    ) -> Result<Output, LimitReached> {
         let mut trial = Trial::new(&self.0, run, limits);
         let horizon = SimTime::ZERO + run.horizon;
         trial.advance(horizon)?;
@@ -161,6 +200,8 @@ impl<S: Study> Scenario for Point<S> {
             events: trial.simulation.executed(),
             blamed: S::blamed(&counts),
             batches: Vec::new(),
+            spreads: self.histograms(&counts, spreads),
+            series: Vec::new(),
         })
     }
 
@@ -229,6 +270,8 @@ pub struct Entry {
     pub metrics: fn() -> Vec<Metric>,
     /// Whether points have metrics of parts of their own.
     pub own_metrics: bool,
+    /// The distributions that all its points have.
+    pub spreads: fn() -> Vec<Spread>,
     /// Reads one point; every mistake goes to the log.
     pub read: fn(&Roots, &Log) -> Arc<dyn Scenario>,
 }
@@ -244,6 +287,7 @@ pub const fn entry<S: Study>() -> Entry {
         blame: S::BLAME,
         metrics: S::metrics,
         own_metrics: S::OWN_METRICS,
+        spreads: S::spreads,
         read: |roots, log| Arc::new(Point(Arc::new(S::read(roots, log)))),
     }
 }

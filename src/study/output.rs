@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sim::Histogram;
+
 use super::Metric;
 
 /// The interval of one metric from the batches of one trial.
@@ -102,4 +104,8 @@ pub struct Output {
     /// For each metric the interval from batches of this trial alone; empty where replications
     /// give the intervals.
     pub batches: Vec<Batches>,
+    /// The distributions that were asked for, in their order.
+    pub spreads: Vec<Histogram>,
+    /// The values over time that were asked for, bin by bin, one metric after the other.
+    pub series: Vec<f64>,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::sim::SimDuration;
 
-use super::{GivenPoint, Idle, Metric, Output};
+use super::{GivenPoint, Idle, Metric, Output, Spread};
 
 /// The length of a trial, and its random numbers.
 #[derive(Clone, Copy, Debug)]
@@ -73,11 +73,24 @@ pub trait Scenario: Any + Debug + Send + Sync {
     /// The metrics of its trials, in the order of their values.
     fn metrics(&self) -> Vec<Metric>;
 
-    /// Runs one trial: a pure function of the point and `run`.
+    /// The distributions that its trials give.
+    fn spreads(&self) -> Vec<Spread>;
+
+    /// Runs one trial: a pure function of the point and `run`. Of these distributions it gives
+    /// those that the point has; others are empty.
     ///
     /// # Errors
     /// If it would take more than the limits.
-    fn simulate(&self, run: Run, limits: Limits) -> Result<Output, LimitReached>;
+    fn measure(&self, run: Run, limits: Limits, spreads: &[Spread])
+    -> Result<Output, LimitReached>;
+
+    /// The same without distributions.
+    ///
+    /// # Errors
+    /// If it would take more than the limits.
+    fn simulate(&self, run: Run, limits: Limits) -> Result<Output, LimitReached> {
+        self.measure(run, limits, &[])
+    }
 
     /// The metrics of one stretch of a trial after another, each measured by itself: from the end
     /// of the warm-up to the horizon in stretches of `step`, what is left over excluded. Nothing

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::sim::SimDuration;
 
 use super::{
-    Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario, Wanted,
+    Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario, Spread, Wanted,
 };
 
 /// A point with the metrics of its experiment; those that it does not have are not numbers.
@@ -44,8 +44,17 @@ impl Scenario for Widened {
         self.metrics.clone()
     }
 
-    fn simulate(&self, run: Run, limits: Limits) -> Result<Output, LimitReached> {
-        let output = self.point.simulate(run, limits)?;
+    fn spreads(&self) -> Vec<Spread> {
+        self.point.spreads()
+    }
+
+    fn measure(
+        &self,
+        run: Run,
+        limits: Limits,
+        spreads: &[Spread],
+    ) -> Result<Output, LimitReached> {
+        let output = self.point.measure(run, limits, spreads)?;
         Ok(Output { values: self.values(&output.values), ..output })
     }
 

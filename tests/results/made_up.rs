@@ -135,6 +135,8 @@ pub fn facts() -> Facts {
         closed_forms: Vec::new(),
         idle: Vec::new(),
         expectations: Vec::new(),
+        details: crosspoint::experiment::Details::default(),
+        warm_up: None,
         overrides: crosspoint::experiment::Overrides::default(),
     }
 }

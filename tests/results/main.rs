@@ -6,6 +6,7 @@ mod config;
 mod corpus;
 mod crash;
 mod crossings;
+mod details;
 mod expectations;
 mod faulty;
 mod folder;

@@ -9,6 +9,7 @@ use crate::study::{Columns, Idle, PointKey, Scenario};
 
 use super::closed_forms::FormFigures;
 use super::costs::Costs;
+use super::details::Details;
 use super::expectation::Expectation;
 use super::idle::IdleSetting;
 use super::key::plan_hash;
@@ -40,6 +41,8 @@ pub struct Experiment {
     pub pilots: Option<Pilots>,
     /// The end of each trial.
     pub horizon: SimDuration,
+    /// What trials give beside the values of metrics.
+    pub details: Details,
     /// Charts to draw.
     pub charts: Vec<ChartSpec>,
     /// Figures that trials are to give.
@@ -85,8 +88,25 @@ impl Experiment {
     /// For each point the hash of all that its trials depend on but seed and replication.
     pub(in crate::experiment) fn point_hashes(&self) -> Vec<String> {
         let single = self.plan.is_single();
-        let hash = |at| self.point_hash(at, self.warm_up, single);
+        let hash = |at| self.row_hash(at, self.warm_up, single, &self.details);
         (0..self.scenarios.len()).map(hash).collect()
+    }
+
+    /// The same of one point with other details. Trials of which more is asked are not the same
+    /// rows: a row that lacks what is asked for is missing.
+    pub(in crate::experiment) fn row_hash(
+        &self,
+        at: usize,
+        warm_up: SimDuration,
+        single: bool,
+        details: &Details,
+    ) -> String {
+        let plain = self.point_hash(at, warm_up, single);
+        if details.is_nothing() {
+            return plain;
+        }
+        let asked = details.statements().into_iter();
+        plan_hash(std::iter::once(plain).chain(asked.map(|(key, own)| format!("{key} {own}"))))
     }
 
     /// The hash of all that the trials of a point depend on but the version of the model, seed and
@@ -117,7 +137,9 @@ impl Experiment {
         let points = plan.points.iter().zip(&self.keys);
         let points = points.flat_map(|(point, key)| [plan.describe(point), key.whole.to_hex()]);
         let precision = plan.precision.iter().map(as_json);
-        let own = [scale, span, as_json(&self.charts)].into_iter().chain(precision);
+        let details =
+            self.details.statements().into_iter().map(|(key, own)| format!("{key} {own}"));
+        let own = [scale, span, as_json(&self.charts)].into_iter().chain(precision).chain(details);
         plan_hash(own.chain(points))
     }
 }

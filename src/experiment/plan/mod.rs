@@ -3,6 +3,7 @@
 mod closed_forms;
 mod condition;
 mod costs;
+mod details;
 mod expectation;
 mod experiment;
 mod idle;
@@ -19,6 +20,7 @@ mod shard;
 pub use closed_forms::FormFigures;
 pub use condition::{Condition, ConditionError};
 pub use costs::Costs;
+pub use details::{Details, SeriesPlan};
 pub use expectation::{Expectation, Expected};
 pub use experiment::Experiment;
 pub use idle::IdleSetting;

@@ -21,13 +21,13 @@ pub struct Settings {
 
 impl Settings {
     /// Adds the next point: what files say of it, by path, each with whether no trial reads it;
-    /// spans of time that are no parameters; and whether its only trial has batches.
+    /// spans of time that are no parameters; and what its trials give beside values.
     pub fn add<const N: usize>(
         &mut self,
         architecture: usize,
         values: &[(&str, &str, bool)],
         spans: [(&str, SimDuration); N],
-        batches: bool,
+        given: &[(&str, String)],
     ) {
         let marked = |(path, value, idle): &(&str, &str, bool)| {
             let value = if *idle { format!("{IDLE}{value}") } else { (*value).to_owned() };
@@ -35,9 +35,7 @@ impl Settings {
         };
         let mut values: BTreeMap<String, String> = values.iter().map(marked).collect();
         values.extend(spans.map(|(name, span)| (name.to_owned(), span.as_nanos().to_string())));
-        if batches {
-            values.insert("replications".to_owned(), "1, with batches".to_owned());
-        }
+        values.extend(given.iter().map(|(name, own)| ((*name).to_owned(), own.clone())));
         if self.first.len() <= architecture {
             self.first.resize(architecture + 1, BTreeMap::new());
         }
@@ -118,9 +116,9 @@ mod tests {
     fn settings_hold_what_is_other_and_what_is_not_there() {
         let (first, second) = ([("a", "1"), ("b", "2"), ("c", "3")], [("a", "1"), ("b", "9")]);
         let mut settings = Settings::default();
-        settings.add(1, &said(&first), [], false);
-        settings.add(1, &said(&second), [], false);
-        settings.add(0, &said(&second), [], false);
+        settings.add(1, &said(&first), [], &[]);
+        settings.add(1, &said(&second), [], &[]);
+        settings.add(0, &said(&second), [], &[]);
         let changed =
             BTreeMap::from([("b".to_owned(), Some("9".to_owned())), ("c".to_owned(), None)]);
         assert_eq!(settings.changes[1], (1, changed));

@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Shapes, load, parse};
 use crate::experiment::plan::{
-    Axis, Condition, Experiment, Overrides, Plan, Point, Product, Scale,
+    Axis, Condition, Details, Experiment, Overrides, Plan, Point, Product, Scale,
 };
 use crate::report::{ChartSpec, ScaleKind};
 use crate::study::{Entry, Metric, Scenario, widened};
 
 use super::charts::read_charts;
 use super::closed_forms::compute_forms;
+use super::details::read_details;
 use super::duplicates::check_duplicates;
 use super::expect::{place_expectations, read_expectations};
-use super::header::{Compared, read_files, read_header, read_model, read_name};
+use super::header::{Compared, Header, read_files, read_header, read_model, read_name};
 use super::idle::refuse_idle_axes;
 use super::library::Library;
 use super::overlaid::overlaid;
@@ -93,9 +94,10 @@ fn read(
     let study = read_model(&mut table, studies, document, log)?;
     let title = table.text("title", None, "the question that the experiment answers");
     let (named, alternatives) = read_files(&mut table, study, library, log);
-    let mut columns =
+    let (mut columns, spreads) =
         columns_of(study, (&named, &alternatives), document, library, overrides, log)?;
     let header = read_header(&mut table, &columns.metrics, overrides);
+    let details = read_details(&mut table, &columns.metrics, &spreads, header.sound_horizon);
     let names: Vec<String> = alternatives.iter().map(|(name, _)| name.clone()).collect();
     let compared = Compared { key: study.compared(), names: &names };
     let variations = read_axes(&mut table, &names, study.roots, log);
@@ -109,22 +111,13 @@ fn read(
     let roots = read_roots(study, &named, document, library, &fixed, log)?;
     check_several(&fixed, &variations, (study.roots, &roots), log);
     let points = lay_out(&variations, compared, &conditions?, header.replications, document, log)?;
-    let mut plan = Plan {
-        experiment: read_name(path, document, log),
-        title,
-        organisation: String::new(),
-        compared: study.compared().to_owned(),
-        architectures: names,
-        axes,
-        points,
-        replications: header.replications,
-        precision: header.precision.clone(),
-        seed: header.seed,
-    };
+    let name = read_name(path, document, log);
+    let mut plan = plan_of((name, title), compared, (axes, points), &header);
     let expectations = place_expectations(expectations, &plan, overrides.only.is_some(), log);
     let overlaid = overlaid(&fixed, overrides, &files_of(&roots, study, &alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
-    let mut points = read_points(&plan, study, &roots, &alternatives, &fixed, header.spans(), log);
+    let spans = (header.spans(), given(&plan, &details));
+    let mut points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);
     widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_duplicates(&plan, &points.keys, &variations, log);
@@ -142,6 +135,7 @@ fn read(
         auto_warm_up,
         pilots: None,
         horizon: header.horizon,
+        details,
         charts,
         expectations,
         closed_forms,
@@ -151,6 +145,33 @@ fn read(
         overrides: overrides.clone(),
         grades: points.grades,
     })
+}
+
+/// The plan, but for the title of what it is about.
+fn plan_of(
+    (experiment, title): (String, String),
+    compared: Compared,
+    (axes, points): (Vec<Axis>, Vec<Point>),
+    header: &Header,
+) -> Plan {
+    Plan {
+        experiment,
+        title,
+        organisation: String::new(),
+        compared: compared.key.to_owned(),
+        architectures: compared.names.to_vec(),
+        axes,
+        points,
+        replications: header.replications,
+        precision: header.precision.clone(),
+        seed: header.seed,
+    }
+}
+
+/// What trials give beside the values of metrics.
+fn given(plan: &Plan, details: &Details) -> Vec<(&'static str, String)> {
+    let batches = plan.is_single().then(|| ("replications", "1, with batches".to_owned()));
+    details.statements().into_iter().chain(batches).collect()
 }
 
 /// Gives all points the same metrics: those that any of them has.

@@ -14,6 +14,8 @@ use super::warm_up::{Auto, read_warm_up};
 /// The fields of an experiment file before the sweep is laid out.
 pub(super) struct Header {
     pub horizon: SimDuration,
+    /// The same, if it could be read.
+    pub sound_horizon: Option<SimDuration>,
     pub warm_up: SimDuration,
     pub auto_warm_up: Auto,
     pub seed: u64,
@@ -22,7 +24,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The lengths that all trials have in common, by name.
+    /// What trials are named by beside their points.
     pub fn spans(&self) -> [(&'static str, SimDuration); 2] {
         [("warm_up", self.warm_up), ("horizon", self.horizon)]
     }
@@ -116,8 +118,8 @@ pub(super) fn read_files(
 pub(super) fn read_header(table: &mut Reader, metrics: &[Metric], overrides: &Overrides) -> Header {
     let (span, before) = ("1 s"..="100 y", table.mistakes());
     let horizon = table.duration("horizon", span, None, "length of a trial, warm-up included");
-    let (warm_up, auto_warm_up) =
-        read_warm_up(table, metrics, (table.mistakes() == before).then_some(horizon));
+    let sound_horizon = (table.mistakes() == before).then_some(horizon);
+    let (warm_up, auto_warm_up) = read_warm_up(table, metrics, sound_horizon);
     let seed = table.count("seed", 0..=u32::MAX, Some(1), "seed of all random streams");
     let (max, precision) = read_replications(table, metrics);
     // A number given on the command line is fixed.
@@ -125,6 +127,7 @@ pub(super) fn read_header(table: &mut Reader, metrics: &[Metric], overrides: &Ov
         overrides.replications.map_or((max, precision), |number| (number, None));
     Header {
         horizon,
+        sound_horizon,
         warm_up,
         auto_warm_up,
         seed: overrides.seed.unwrap_or(u64::from(seed)),

@@ -3,6 +3,7 @@
 mod charts;
 mod closed_forms;
 mod conditions;
+mod details;
 mod duplicates;
 mod expect;
 mod file;

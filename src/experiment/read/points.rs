@@ -21,6 +21,9 @@ pub(in crate::experiment) struct Points {
     pub idle: Vec<IdleSetting>,
 }
 
+/// How long trials are, by name.
+pub(in crate::experiment) type Spans<'a> = [(&'a str, SimDuration); 2];
+
 /// Reads the scenario of each point; mistakes name the first point where they appear.
 pub(in crate::experiment) fn read_points(
     plan: &Plan,
@@ -28,7 +31,7 @@ pub(in crate::experiment) fn read_points(
     roots: &Roots,
     alternatives: &[(String, Item)],
     fixed: &Fixed,
-    spans: [(&str, SimDuration); 2],
+    (spans, given): (Spans, Vec<(&str, String)>),
     log: &Log,
 ) -> Points {
     let mut points = Points::default();
@@ -47,7 +50,7 @@ pub(in crate::experiment) fn read_points(
         let (idle, said) = (scenario.idle(), own.said());
         let values = said.iter().map(|(path, own)| (path, own, idle.reason(path).is_some()));
         let values: Vec<(&str, &str, bool)> = values.collect();
-        points.settings.add(point.architecture, &values, spans, plan.is_single());
+        points.settings.add(point.architecture, &values, spans, &given);
         points.keys.push(PointKey::new(&values));
         idle_settings.add(name, &idle);
         let blame = |mistake: &Diagnostic| log.push(blame_sweep(mistake.clone(), plan, point));

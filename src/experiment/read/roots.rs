@@ -2,14 +2,15 @@
 
 use crate::config::{Item, Log, Value};
 use crate::experiment::plan::Overrides;
-use crate::study::{Columns, Entry, ModelFiles, Named, Root, Roots};
+use crate::study::{Columns, Entry, ModelFiles, Named, Root, Roots, Spread};
 
 use super::header::{Alternatives, NamedFiles};
 use super::set::typed_overrides;
 
 use super::library::Library;
 
-/// The names of all that trials give: metrics of stations, say, are known from their files only.
+/// The names of all that trials give, and the distributions that they can give: metrics of
+/// stations, say, are known from their files only.
 /// `None` if a file has mistakes, which the log gets.
 pub(super) fn columns_of(
     study: &Entry,
@@ -18,10 +19,10 @@ pub(super) fn columns_of(
     library: &Library,
     overrides: &Overrides,
     log: &Log,
-) -> Option<Columns> {
-    let mut metrics = (study.metrics)();
+) -> Option<(Columns, Vec<Spread>)> {
+    let (mut metrics, mut spreads) = ((study.metrics)(), (study.spreads)());
     if !study.own_metrics {
-        return Some(study.columns(metrics));
+        return Some((study.columns(metrics), spreads));
     }
     let mut fixed = document.get("set").map(|set| set.entries().to_vec()).unwrap_or_default();
     fixed.extend(typed_overrides(overrides));
@@ -41,8 +42,13 @@ pub(super) fn columns_of(
                 metrics.push(metric);
             }
         }
+        for spread in scenario.spreads() {
+            if !spreads.iter().any(|own| own.name == spread.name) {
+                spreads.push(spread);
+            }
+        }
     }
-    Some(study.columns(metrics))
+    Some((study.columns(metrics), spreads))
 }
 
 /// The files but for those that are compared; a file is named by another one as it is with the

@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
+use crate::sim::Histogram;
 use crate::study::{Batches, Blamed, Output};
+
+use super::packed::{MOST_COUNTED, put_histogram, take_histogram};
 
 /// The version of the layout.
 const LAYOUT: u32 = 2;
@@ -18,9 +21,11 @@ const EVENTS: u8 = 2;
 const BLAMED: u8 = 3;
 /// Batches, three numbers each.
 const BATCHES: u8 = 4;
+/// Histograms, one after the other.
+const SPREADS: u8 = 5;
+/// Values over time, eight bytes each.
+const SERIES: u8 = 6;
 
-/// No trial counts so far; sums over all trials of an experiment then stay within 64 bits.
-const MOST_COUNTED: u64 = 1 << 40;
 /// The bytes of a pair of function and cause with its count.
 const PAIR: usize = 10;
 
@@ -75,7 +80,7 @@ impl MetricNames {
 
 /// The bytes of a row.
 pub(in crate::experiment) fn encode(output: &Output) -> Vec<u8> {
-    let Output { values, events, blamed, batches } = output;
+    let Output { values, events, blamed, batches, spreads, series } = output;
     let mut bytes = Vec::with_capacity(8 * values.len() + 64);
     section(&mut bytes, VALUES, values.iter().flat_map(|value| value.to_bits().to_le_bytes()));
     section(&mut bytes, EVENTS, events.to_le_bytes());
@@ -89,6 +94,15 @@ pub(in crate::experiment) fn encode(output: &Output) -> Vec<u8> {
     if !batches.is_empty() {
         let numbers = batches.iter().flat_map(numbers);
         section(&mut bytes, BATCHES, numbers.flat_map(|number| number.to_bits().to_le_bytes()));
+    }
+    if !spreads.is_empty() {
+        let mut packed = Vec::new();
+        spreads.iter().for_each(|own| put_histogram(&mut packed, own));
+        section(&mut bytes, SPREADS, packed);
+    }
+    if !series.is_empty() {
+        let numbers = series.iter().flat_map(|value| value.to_bits().to_le_bytes());
+        section(&mut bytes, SERIES, numbers);
     }
     bytes
 }
@@ -123,6 +137,8 @@ pub(in crate::experiment) fn decode(bytes: &[u8]) -> Option<Output> {
                 let (batches, []) = numbers.as_chunks() else { return None };
                 output.batches = batches.iter().map(batches_of).collect();
             }
+            SPREADS => output.spreads = histograms(content)?,
+            SERIES => output.series = floats(content)?,
             _ => {}
         }
     }
@@ -132,6 +148,14 @@ pub(in crate::experiment) fn decode(bytes: &[u8]) -> Option<Output> {
 fn floats(bytes: &[u8]) -> Option<Vec<f64>> {
     let (numbers, []) = bytes.as_chunks() else { return None };
     Some(numbers.iter().map(|own| f64::from_bits(u64::from_le_bytes(*own))).collect())
+}
+
+fn histograms(mut bytes: &[u8]) -> Option<Vec<Histogram>> {
+    let mut found = Vec::new();
+    while !bytes.is_empty() {
+        found.push(take_histogram(&mut bytes)?);
+    }
+    Some(found)
 }
 
 fn blamed(bytes: &[u8]) -> Option<Blamed> {
@@ -160,6 +184,13 @@ fn batches_of([half_width, batches, correlated]: &[f64; 3]) -> Batches {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::Tally;
+
+    fn histogram(values: &[f64]) -> Histogram {
+        let mut tally = Tally::new();
+        values.iter().for_each(|value| tally.add(*value));
+        Histogram::from(&tally)
+    }
 
     fn output() -> Output {
         let odd_nan = f64::from_bits(0x7ff8_dead_beef_0001);
@@ -168,6 +199,8 @@ mod tests {
             events: u64::MAX,
             blamed: Blamed { ended: 3, pairs: vec![(0, 1, 1), (6, 19, 1 << 40)] },
             batches: vec![Batches { half_width: 0.5, batches: 33, correlated: true }],
+            spreads: vec![histogram(&[0.0, 0.25, 3.0]), Histogram::default()],
+            series: vec![1.5, odd_nan],
         }
     }
 
@@ -178,8 +211,9 @@ mod tests {
         assert_eq!(encode(&back), bytes);
         let (events, blamed, batches) = (back.events, &back.blamed, &back.batches);
         assert_eq!((events, blamed, batches), (u64::MAX, &output().blamed, &output().batches));
+        assert_eq!(back.spreads, output().spreads);
         let bits = |output: &Output| -> Vec<u64> {
-            output.values.iter().map(|value| value.to_bits()).collect()
+            output.values.iter().chain(&output.series).map(|value| value.to_bits()).collect()
         };
         assert_eq!(bits(&back), bits(&output()));
         for cut in [0, 3, 31, 40, bytes.len() - 1] {
@@ -193,7 +227,7 @@ mod tests {
         let mut bytes = encode(&plain);
         section(&mut bytes, 200, *b"something new");
         assert_eq!(encode(&decode(&bytes).unwrap()), encode(&plain));
-        section(&mut bytes, 7, []);
+        section(&mut bytes, 199, []);
         assert!(decode(&bytes).is_none(), "sections ascend");
     }
 

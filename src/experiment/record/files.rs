@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Plan};
-use crate::experiment::statistics::{Findings, Trials, checked};
+use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Plan, SeriesPlan};
+use crate::experiment::statistics::{Findings, Trials, checked, courses, spreads};
 use crate::journal::Disk;
 use crate::study::{Columns, Metric};
 
+use super::detail_tables;
 use super::folder::{Folder, FolderError, MANIFEST};
 use super::outline::Facts;
 use super::platform::Platform;
@@ -28,6 +29,11 @@ const WARM_UP: &str = "warm_up.csv";
 
 /// Only there if some are asked for.
 const EXPECTATIONS: &str = "expectations.csv";
+/// Only there if distributions are asked for.
+const SPREADS: [&str; 2] = ["spreads.csv", "buckets.csv"];
+
+/// Only there if values over time are asked for.
+const SERIES: &str = "series.csv";
 
 /// Everything that a results folder is made of.
 pub struct Record<'a> {
@@ -70,16 +76,35 @@ impl Record<'_> {
             let checked = checked(&facts.expectations, metrics, &findings.samples);
             files.push((EXPECTATIONS, tables::expectations(plan, metrics, &checked)));
         }
+        files.extend(self.details());
         files.push((MANIFEST, self.manifest()));
+        files
+    }
+
+    /// The files of what was asked for beside the values of metrics.
+    fn details(&self) -> Vec<(&'static str, Vec<u8>)> {
+        let Self { plan, columns, trials, facts, .. } = self;
+        let (mut files, asked) = (Vec::new(), &facts.details.spreads);
+        if !asked.is_empty() {
+            let all = spreads(plan, asked.len(), trials);
+            let tables = [detail_tables::spreads, detail_tables::buckets];
+            files.extend(SPREADS.into_iter().zip(tables.map(|table| table(plan, asked, &all))));
+        }
+        if let Some(series) = &facts.details.series {
+            let all = courses(plan, series, trials);
+            let ends = (series, facts.warm_up.unwrap_or(0));
+            files.push((SERIES, detail_tables::series(plan, columns, ends, &all)));
+        }
         files
     }
 
     /// Writes all files into a folder that nobody else writes into; returns their paths in order.
     pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
         let files = self.files();
-        // Left over from a run whose trials failed, with another warm-up or other charts, or that checked itself.
+        // Left over from a run whose trials failed, or that had or asked for other things.
         let there = |name: &str| files.iter().any(|(own, _)| *own == name);
-        let optional = [FAILURES, CLOSED_FORMS, WARM_UP, EXPECTATIONS].into_iter();
+        let optional =
+            [FAILURES, WARM_UP, CLOSED_FORMS, EXPECTATIONS, SERIES].into_iter().chain(SPREADS);
         let obsolete: Vec<&str> = optional.filter(|name| !there(name)).collect();
         folder.replace(&files, &obsolete)
     }
@@ -105,7 +130,7 @@ impl Record<'_> {
             })
         };
         let grades = &facts.grades;
-        let (least, most) = findings.samples.replications();
+        let (_, most) = findings.samples.replications();
         let mut manifest = json!({
             "format": FORMAT,
             "version": env!("CARGO_PKG_VERSION"),
@@ -133,6 +158,15 @@ impl Record<'_> {
             "trials": plan.trials(),
             "failed": trials.failures.len(),
         });
+        self.note_options(&mut manifest);
+        let mut bytes = serde_json::to_vec_pretty(&manifest).expect("JSON values can be printed");
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// What a manifest says of some runs only.
+    fn note_options(&self, manifest: &mut Value) {
+        let Self { plan, trials, findings, facts, .. } = self;
         if plan.compared != ARCHITECTURE {
             manifest["compared"] = json!(plan.compared);
         }
@@ -141,7 +175,7 @@ impl Record<'_> {
             manifest["idle"] = facts.idle.iter().map(setting).collect();
         }
         if let Some(precision) = &plan.precision {
-            manifest["replications_least"] = json!(least);
+            manifest["replications_least"] = json!(findings.samples.replications().0);
             manifest["trials"] =
                 json!(trials.outputs.iter().flatten().count() + trials.failures.len());
             manifest["precision"] = json!(precision);
@@ -150,8 +184,22 @@ impl Record<'_> {
             manifest["warm_up"] =
                 json!({ "cut_days": pilots.cut_days(), "pilots": pilots.replications });
         }
-        let mut bytes = serde_json::to_vec_pretty(&manifest).expect("JSON values can be printed");
-        bytes.push(b'\n');
-        bytes
+        if !facts.details.spreads.is_empty() {
+            manifest["spreads"] = json!(facts.details.spreads);
+        }
+        if let Some(series) = &facts.details.series {
+            manifest["series"] = series_note(series, facts.warm_up.unwrap_or(0));
+        }
     }
+}
+
+/// How long bins are and where the warm-up ends, in the unit of times in `series.csv`.
+fn series_note(series: &SeriesPlan, warm_up: u64) -> Value {
+    let unit = detail_tables::time_unit(series);
+    json!({
+        "metrics": series.metrics,
+        "time_unit": unit.0,
+        "step": detail_tables::in_unit(series.step, unit),
+        "warm_up": detail_tables::in_unit(warm_up, unit),
+    })
 }

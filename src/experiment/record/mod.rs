@@ -2,10 +2,12 @@
 
 mod codec;
 mod compare;
+mod detail_tables;
 mod error;
 mod files;
 mod folder;
 mod outline;
+mod packed;
 mod parts;
 mod platform;
 mod recorded;

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::config::{Grades, shell_word};
 use crate::experiment::plan::{
-    Expectation, Experiment, FormFigures, IdleSetting, Key, Overrides, Pilots, Plan, Settings,
-    TrialId,
+    Details, Expectation, Experiment, FormFigures, IdleSetting, Key, Overrides, Pilots, Plan,
+    Settings, TrialId,
 };
 use crate::experiment::statistics::{CheckedExpectation, Findings, Trials, checked};
 use crate::journal::Header;
@@ -66,6 +66,12 @@ pub struct Facts {
     /// The closed forms on charts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed_forms: Vec<FormFigures>,
+    /// What trials give beside the values of metrics.
+    #[serde(default, skip_serializing_if = "Details::is_nothing")]
+    pub details: Details,
+    /// The end of the warm-up in nanoseconds, where values over time show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warm_up: Option<u64>,
 }
 
 impl Facts {
@@ -83,6 +89,8 @@ impl Facts {
             idle: experiment.idle.clone(),
             expectations: experiment.expectations.clone(),
             closed_forms: experiment.closed_forms.clone(),
+            details: experiment.details.clone(),
+            warm_up: experiment.details.series.as_ref().map(|_| experiment.warm_up.as_nanos()),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::experiment::plan::{Experiment, Key, Pilots, Shard, TrialId};
 use crate::experiment::statistics::{Trials, keep_needed, needed};
 use crate::journal::{Disk, Loaded};
 use crate::sim::SimDuration;
-use crate::study::ModelName;
+use crate::study::{ModelName, Output};
 
 use super::codec::layout;
 use super::error::RunError;
@@ -91,9 +91,9 @@ pub fn recall_warm_up<D: Disk>(
     let parts = parts(folder, std::slice::from_ref(&experiment.columns.model))?;
     let had_it = |outline: &Outline, pilots: &Pilots| {
         let warm_up = SimDuration::from_nanos(pilots.cut);
-        let single = outline.plan.is_single();
+        let (single, details) = (outline.plan.is_single(), &outline.facts.details);
         outline.plan.seed == experiment.plan.seed
-            && outline.points.contains(&experiment.point_hash(0, warm_up, single))
+            && outline.points.contains(&experiment.row_hash(0, warm_up, single, details))
     };
     let pilots = |outline: &Outline| {
         let pilots = outline.facts.pilots.as_ref()?;
@@ -118,10 +118,9 @@ pub(in crate::experiment) fn known_trials(outline: &Outline, records: &JournalRe
     let names = outline.names();
     let keys: Vec<(TrialId, Key)> =
         outline.plan.trial_ids().map(|trial| (trial, outline.key(&trial))).collect();
-    let outputs = keys
-        .iter()
-        .map(|(_, key)| records.output(key, &names).filter(|own| outline.columns.name_all(own)))
-        .collect();
+    let fits = |own: &Output| outline.columns.name_all(own) && outline.facts.details.are_in(own);
+    let outputs =
+        keys.iter().map(|(_, key)| records.output(key, &names).filter(|own| fits(own))).collect();
     let failures = keys
         .iter()
         .filter_map(|(trial, key)| Some((*trial, records.failure(key)?.to_owned())))

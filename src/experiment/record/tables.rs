@@ -9,25 +9,32 @@ use crate::experiment::statistics::{
 use crate::study::{Columns, Metric};
 
 /// A table in memory.
-struct Table(csv::Writer<Vec<u8>>);
+pub(super) struct CsvTable(csv::Writer<Vec<u8>>);
 
-impl Table {
+impl CsvTable {
     /// A table whose columns are `before`, the swept keys, and `after`.
-    fn new(plan: &Plan, before: &[&str], after: &[&str]) -> Self {
+    pub fn new(plan: &Plan, before: &[&str], after: &[&str]) -> Self {
         let keys: Vec<String> = plan.axes.iter().map(|axis| axis.key.clone()).collect();
         let mut table = Self(csv::Writer::from_writer(Vec::new()));
         table.row(before, &keys, after);
         table
     }
 
-    fn row<A: AsRef<str>, B: AsRef<str>>(&mut self, before: &[A], cells: &[String], after: &[B]) {
+    /// Adds a row of as many cells.
+    pub fn row<A: AsRef<str>, B: AsRef<str>>(
+        &mut self,
+        before: &[A],
+        cells: &[String],
+        after: &[B],
+    ) {
         let before = before.iter().map(AsRef::as_ref);
         let cells = before.chain(cells.iter().map(String::as_str));
         let cells = cells.chain(after.iter().map(AsRef::as_ref)).map(harmless);
         self.0.write_record(cells).expect("memory takes all, and all rows have the same length");
     }
 
-    fn bytes(self) -> Vec<u8> {
+    /// The file.
+    pub fn bytes(self) -> Vec<u8> {
         self.0.into_inner().expect("memory takes all")
     }
 }
@@ -52,7 +59,7 @@ pub(in crate::experiment) fn number(value: f64) -> String {
 pub(in crate::experiment) fn trials(plan: &Plan, metrics: &[Metric], trials: &Trials) -> Vec<u8> {
     let names = metrics.iter().map(|metric| &*metric.name);
     let after: Vec<&str> = std::iter::once("replication").chain(names).collect();
-    let mut table = Table::new(plan, &[&plan.compared], &after);
+    let mut table = CsvTable::new(plan, &[&plan.compared], &after);
     for (trial, output) in plan.trial_ids().zip(&trials.outputs) {
         let Some(output) = output else { continue };
         let point = &plan.points[trial.point];
@@ -70,7 +77,7 @@ pub(in crate::experiment) fn summary(
     summaries: &[Summary],
 ) -> Vec<u8> {
     let after = ["metric", "unit", "n", "mean", "sd", "ci_low", "ci_high", "note"];
-    let mut table = Table::new(plan, &[&plan.compared], &after);
+    let mut table = CsvTable::new(plan, &[&plan.compared], &after);
     for own in summaries {
         let Summary { point, metric, estimate, .. } = own;
         let (point, metric) = (&plan.points[*point], &metrics[*metric]);
@@ -92,7 +99,7 @@ pub(in crate::experiment) fn differences(
 ) -> Vec<u8> {
     let after = ["metric", "unit", "n", "difference", "sd", "ci_low", "ci_high", "variance_ratio"];
     let after = [&after[..], &["p", "p_holm"]].concat();
-    let mut table = Table::new(plan, &["baseline", &plan.compared], &after);
+    let mut table = CsvTable::new(plan, &["baseline", &plan.compared], &after);
     for Difference { pair, metric, estimate, variance_ratio, chance, adjusted } in all {
         let metric = &metrics[*metric];
         let names = [&plan.points[pair.baseline], &plan.points[pair.point]];
@@ -125,7 +132,7 @@ pub(in crate::experiment) fn crossings(
         "better_after",
         "changes",
     ];
-    let mut table = Table::new(plan, &before, &after);
+    let mut table = CsvTable::new(plan, &before, &after);
     for crossing in crossings {
         let before = [
             &*metrics[crossing.metric].name,
@@ -151,7 +158,7 @@ pub(in crate::experiment) fn crossings(
 /// anywhere have a row at every point, so that zeros are told from what was left out.
 pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Trials) -> Vec<u8> {
     let after = ["function", "cause", "denied", "issued"];
-    let mut table = Table::new(plan, &[&plan.compared], &after);
+    let mut table = CsvTable::new(plan, &[&plan.compared], &after);
     let replications = plan.replications as usize;
     let mut sums: Vec<BTreeMap<(u8, u8), u64>> = vec![BTreeMap::new(); plan.points.len()];
     let mut issued = vec![0u64; plan.points.len()];
@@ -181,7 +188,7 @@ pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Tri
 /// One row per architecture, metric and observation of the pilot trials: what it looks on begins at
 /// `time_days`; `own_cut_days` is where this series alone would end the warm-up.
 pub(in crate::experiment) fn warm_up(pilots: &Pilots, compared: &str) -> Vec<u8> {
-    let mut table = Table(csv::Writer::from_writer(Vec::new()));
+    let mut table = CsvTable(csv::Writer::from_writer(Vec::new()));
     let columns = [compared, "metric", "time_days", "part_of_mean", "own_cut_days"];
     table.row(&columns, &[], &[""; 0]);
     for curve in &pilots.curves {
@@ -203,7 +210,7 @@ pub(in crate::experiment) fn expectations(
 ) -> Vec<u8> {
     let after = ["unit", "rule", "expected", "tolerance", "n", "mean", "ci_low", "ci_high"];
     let after = [&after[..], &["half_width", "verdict", "source"]].concat();
-    let mut table = Table::new(plan, &["metric", &plan.compared], &after);
+    let mut table = CsvTable::new(plan, &["metric", &plan.compared], &after);
     for CheckedExpectation { expectation, point, metric, estimate, judgement } in all {
         let (point, metric, expected) =
             (&plan.points[*point], &metrics[*metric], &expectation.expected);
@@ -222,7 +229,7 @@ pub(in crate::experiment) fn expectations(
 
 /// One row per closed form and point that a chart shows it at: what theory gives there.
 pub(in crate::experiment) fn closed_forms(plan: &Plan, forms: &[FormFigures]) -> Vec<u8> {
-    let mut table = Table::new(plan, &[&plan.compared], &["name", "unit", "value"]);
+    let mut table = CsvTable::new(plan, &[&plan.compared], &["name", "unit", "value"]);
     for form in forms {
         for (point, value) in plan.points.iter().zip(&form.values) {
             let Some(value) = value else { continue };
@@ -235,7 +242,7 @@ pub(in crate::experiment) fn closed_forms(plan: &Plan, forms: &[FormFigures]) ->
 
 /// One row per trial that failed.
 pub(in crate::experiment) fn failures(plan: &Plan, trials: &Trials) -> Vec<u8> {
-    let mut table = Table::new(plan, &[&plan.compared], &["replication", "message"]);
+    let mut table = CsvTable::new(plan, &[&plan.compared], &["replication", "message"]);
     for (trial, message) in &trials.failures {
         let point = &plan.points[trial.point];
         let after = [&trial.replication.to_string(), message];

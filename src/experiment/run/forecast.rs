@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::plan::Experiment;
+use crate::experiment::plan::{Experiment, SeriesPlan};
 use crate::experiment::record::{
     Folder, FolderError, JournalRecords, Outline, PACE, RunError, known_trials,
 };
@@ -20,6 +20,8 @@ const NANOS_PER_EVENT: f64 = 1_000.0;
 /// a finished trial besides its metrics.
 const BASE_MEMORY: u64 = 32 << 20;
 const ROW_MEMORY: u64 = 1_300;
+/// Of a distribution over three powers of ten: as it is run, and as it is pooled.
+const SPREAD_MEMORY: u64 = 32 << 10;
 
 /// How fast trials run: the sum over all of them. A folder keeps it beside the journal. It is no
 /// result: it differs from run to run and from machine to machine, and only forecasts read it.
@@ -162,7 +164,10 @@ impl Forecast {
         let points = 0..experiment.plan.points.len();
         let events =
             points.clone().map(|at| missing(at) as f64 * events(experiment, at, known)).sum();
-        let speed = known.speed.map_or(NANOS_PER_EVENT, |speed| speed.nanos_per_event());
+        // Values over time take a second pass, which a measured speed includes.
+        let passes = 1.0 + f64::from(u8::from(experiment.details.series.is_some()));
+        let rough = NANOS_PER_EVENT * passes;
+        let speed = known.speed.map_or(rough, |speed| speed.nanos_per_event());
         Self {
             missing: points.map(missing).sum(),
             events,
@@ -209,7 +214,10 @@ fn memory(experiment: &Experiment, jobs: usize) -> u64 {
     let largest = trials.max().unwrap_or(0);
     let trials = experiment.plan.trials() as u64;
     // As they are run, as samples, and as tables.
-    let row = ROW_MEMORY + 3 * 8 * experiment.columns.metrics.len() as u64;
+    let series = experiment.details.series.as_ref().map_or(0, SeriesPlan::numbers);
+    let numbers = (experiment.columns.metrics.len() + series) as u64;
+    let spreads = experiment.details.spreads.len() as u64;
+    let row = ROW_MEMORY + 3 * 8 * numbers + SPREAD_MEMORY * spreads;
     BASE_MEMORY + largest * jobs as u64 + trials * row
 }
 

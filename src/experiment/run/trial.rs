@@ -1,6 +1,6 @@
 //! One trial of an experiment.
 
-use crate::experiment::plan::{Experiment, TrialId};
+use crate::experiment::plan::{Experiment, SeriesPlan, TrialId};
 use crate::experiment::statistics::of_series;
 use crate::sim::SimDuration;
 use crate::study::{Batches, LimitReached, Limits, Output, Run, Scenario};
@@ -24,11 +24,31 @@ pub fn run_trial(
         horizon: experiment.horizon,
     };
     let scenario = &*experiment.scenarios[trial.point];
-    let mut output = scenario.simulate(run, limits)?;
+    let details = &experiment.details;
+    let mut output = scenario.measure(run, limits, &details.spreads)?;
+    if let Some(plan) = &details.series {
+        output.series = series(experiment, plan, scenario, run, limits)?;
+    }
     if experiment.plan.is_single() {
         output.batches = batches(experiment, scenario, run, limits)?;
     }
     Ok(output)
+}
+
+/// The values of each metric bin by bin: the same trial again from its start, each bin measured by
+/// itself. Counters that go on to the horizon cannot begin anew at each bin as well, and what
+/// crosses from one bin to the next counts in neither.
+fn series(
+    experiment: &Experiment,
+    plan: &SeriesPlan,
+    scenario: &dyn Scenario,
+    run: Run,
+    limits: Limits,
+) -> Result<Vec<f64>, LimitReached> {
+    let whole = Run { warm_up: SimDuration::ZERO, ..run };
+    let bins = scenario.stretches(whole, plan.bin(), limits)?;
+    let metrics = plan.metrics.iter().filter_map(|name| experiment.columns.metric(name));
+    Ok(metrics.flat_map(|metric| bins.iter().map(move |bin| bin[metric])).collect())
 }
 
 /// How long the stretches of a trial are: weeks where people keep to calendars, so that all are

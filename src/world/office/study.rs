@@ -6,9 +6,10 @@ use crate::config::Log;
 use crate::metrics::{METRICS, Totals, values};
 use crate::operation::{Cause, Function};
 use crate::presence::PresencePlan;
-use crate::sim::{Schedule, SimDuration, SimTime};
+use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
-    Blame, Blamed, Draws, EventOf, Extent, FORECAST, Idle, Metric, Root, Roots, Run, Study, Wanted,
+    Blame, Blamed, Draws, EventOf, Extent, FORECAST, Idle, Metric, Root, Roots, Run, Spread, Study,
+    Wanted,
 };
 
 use super::observer::Silent;
@@ -29,6 +30,12 @@ const SAMPLES: u32 = 100;
 const DEVICE_MEMORY: u64 = 1 << 10;
 const FILE_MEMORY: u64 = 200;
 
+/// The distributions, in the order of their tallies.
+const SPREADS: [Spread; 2] = [
+    Spread::new("latency", "s", "latency of file operations done in time"),
+    Spread::new("task_wait", "s", "wait of administrative tasks"),
+];
+
 impl Study for Office {
     const NAME: &'static str = "office";
     const ABOUT: &'static str = "an organisation, its people, its network and its IT staff";
@@ -42,6 +49,10 @@ impl Study for Office {
 
     fn metrics() -> Vec<Metric> {
         METRICS.iter().map(|own| own.metric.clone()).collect()
+    }
+
+    fn spreads() -> Vec<Spread> {
+        SPREADS.to_vec()
     }
 
     fn read(roots: &Roots, log: &Log) -> Self {
@@ -92,6 +103,10 @@ impl Study for Office {
 
     fn values(&self, totals: &Totals) -> Vec<f64> {
         values(totals)
+    }
+
+    fn tallies(&self, totals: &Totals) -> Vec<Tally> {
+        vec![totals.latency.clone(), totals.task_wait.clone()]
     }
 
     fn blamed(totals: &Totals) -> Blamed {

@@ -5,7 +5,7 @@
 //! points of a sweep that differ in numbers have the same columns.
 
 use crate::sim::Tally;
-use crate::study::{Direction, Metric, MetricKind};
+use crate::study::{Direction, Metric, MetricKind, Spread};
 
 use super::counts::{Counts, JobCounts, StationCounts, VisitCounts};
 use super::network::QueueNetwork;
@@ -199,6 +199,18 @@ pub(super) fn of_every_network() -> Vec<Metric> {
     jobs.chain(NETWORK.iter().map(|line| line.metric(&[], ""))).collect()
 }
 
+/// The distributions that every network has.
+pub(super) fn spreads_of_every_network() -> Vec<Spread> {
+    vec![spread("response", "response time", &[], "")]
+}
+
+/// The distribution for a class, a station or both; `place` says so in words.
+fn spread(name: &str, label: &str, names: &[&str], place: &str) -> Spread {
+    let parts: Vec<&str> = std::iter::once(name).chain(names.iter().copied()).collect();
+    let label = format!("{label}{place}").into();
+    Spread { name: parts.join(".").into(), unit: "s".into(), label }
+}
+
 impl QueueNetwork {
     /// The metrics of its classes and stations, in the order of their columns.
     pub(super) fn metrics_of_parts(&self) -> Vec<Metric> {
@@ -242,25 +254,41 @@ impl QueueNetwork {
         values
     }
 
-    /// The distributions of a trial with their names: `response`, `wait.STATION` and the like.
-    pub fn spreads(&self, counts: &Counts) -> Vec<(String, Tally)> {
-        let mut spreads = vec![("response".to_owned(), counts.all.responses.clone())];
+    /// The distributions of its classes and stations, in the order of their tallies.
+    pub(super) fn spreads_of_parts(&self) -> Vec<Spread> {
+        let mut spreads = Vec::new();
         for class in self.split_classes() {
-            let name = format!("response.{}", self.classes[class].name);
-            spreads.push((name, counts.by_class[class].responses.clone()));
+            let name = self.classes[class].name.as_str();
+            spreads.push(spread("response", "response time", &[name], &format!(" ({name})")));
         }
-        for (at, (plan, station)) in self.stations.iter().zip(&counts.stations).enumerate() {
-            let mut push = |place: &str, own: &VisitCounts| {
-                spreads.push((format!("wait.{place}"), own.waits.clone()));
-                spreads.push((format!("response.{place}"), own.responses.clone()));
+        for (at, station) in self.stations.iter().enumerate() {
+            let mut push = |names: &[&str], place: &str| {
+                spreads.push(spread("wait", "wait", names, place));
+                spreads.push(spread("response", "response time", names, place));
             };
-            push(&plan.name, &station.all);
+            let name = station.name.as_str();
+            push(&[name], &format!(" at {name}"));
             for class in self.split_classes_at(at) {
-                let place = format!("{}.{}", plan.name, self.classes[class].name);
-                push(&place, &station.by_class[class]);
+                let class = self.classes[class].name.as_str();
+                push(&[name, class], &format!(" at {name} ({class})"));
             }
         }
         spreads
+    }
+
+    /// The tallies of all distributions of a trial, in their order.
+    pub fn tallies(&self, counts: &Counts) -> Vec<Tally> {
+        let mut tallies = vec![counts.all.responses.clone()];
+        for class in self.split_classes() {
+            tallies.push(counts.by_class[class].responses.clone());
+        }
+        for (at, station) in counts.stations.iter().enumerate() {
+            let own = self.split_classes_at(at).map(|class| &station.by_class[class]);
+            for visits in std::iter::once(&station.all).chain(own) {
+                tallies.extend([visits.waits.clone(), visits.responses.clone()]);
+            }
+        }
+        tallies
     }
 
     /// Classes that have metrics of their own: where there are several.

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::config::{Log, Reader};
-use crate::sim::{Schedule, SimDuration, SimTime};
+use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
-    Draws, EventOf, Extent, GivenPoint, Idle, Metric, Named, Root, Roots, Run, Study, Wanted,
+    Draws, EventOf, Extent, GivenPoint, Idle, Metric, Named, Root, Roots, Run, Spread, Study,
+    Wanted,
 };
 
-use super::metrics::of_every_network;
+use super::metrics::{of_every_network, spreads_of_every_network};
 use super::trace::trace;
 use super::{Counts, QueueNetwork, QueueWorld};
 
@@ -44,6 +45,14 @@ impl Study for QueueNetwork {
 
     fn own_metrics(&self) -> Vec<Metric> {
         self.metrics_of_parts()
+    }
+
+    fn spreads() -> Vec<Spread> {
+        spreads_of_every_network()
+    }
+
+    fn own_spreads(&self) -> Vec<Spread> {
+        self.spreads_of_parts()
     }
 
     fn read(roots: &Roots, log: &Log) -> Self {
@@ -95,6 +104,10 @@ impl Study for QueueNetwork {
 
     fn values(&self, counts: &Counts) -> Vec<f64> {
         Self::values(self, counts)
+    }
+
+    fn tallies(&self, counts: &Counts) -> Vec<Tally> {
+        Self::tallies(self, counts)
     }
 
     fn trace(self: &Arc<Self>, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {

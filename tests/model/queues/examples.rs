@@ -124,8 +124,9 @@ fn values_and_spreads_are_as_many_as_their_names() {
         let network = shipped(name);
         let counts = super::trial(&network, crosspoint::sim::Streams::new(1, 0), (0, 3_000));
         assert_eq!(network.values(&counts).len(), super::metrics(&network).len(), "{name}");
-        let spreads = network.spreads(&counts);
-        assert_eq!(spreads[0].0, "response");
+        let (spreads, tallies) = (super::spreads(&network), network.tallies(&counts));
+        assert_eq!(spreads[0].name, "response");
+        assert_eq!(spreads.len(), tallies.len(), "{name}");
         let classes = network.class_names().count();
         let places = network.station_names().count();
         let split = if classes > 1 { classes } else { 0 };

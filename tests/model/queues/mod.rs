@@ -2,6 +2,7 @@
 
 mod closed;
 mod closed_forms;
+mod details;
 mod examples;
 mod invariants;
 mod mistakes;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use crosspoint::config::{Log, Reader, parse};
 use crosspoint::sim::{SimDuration, SimTime, Simulation, Streams};
-use crosspoint::study::{Metric, Study};
+use crosspoint::study::{Metric, Spread, Study};
 use crosspoint::world::queues::{Counts, QueueNetwork, QueueWorld};
 
 /// The network of a text; `Err`: all mistakes in it.
@@ -69,6 +70,11 @@ fn trial(network: &Arc<QueueNetwork>, streams: Streams, (warm_up, secs): (u64, u
 /// All metrics of a network in the order of its values.
 fn metrics(network: &QueueNetwork) -> Vec<Metric> {
     QueueNetwork::metrics().into_iter().chain(network.own_metrics()).collect()
+}
+
+/// The distributions of a network.
+fn spreads(network: &QueueNetwork) -> Vec<Spread> {
+    QueueNetwork::spreads().into_iter().chain(network.own_spreads()).collect()
 }
 
 /// The value of a metric.

@@ -14,6 +14,9 @@ const TINY: &str = "title = \"Tiny\"\norganisation = \"office\"\n\
     max = 2\n[sweep]\n\"organisation.devices\" = [2, 3]\n[[chart]]\nname = \"a\"\n\
     x = { key = \"organisation.devices\" }\ny = \"availability\"\n";
 
+const DETAILS: &str = "[spreads]\nmetrics = \"latency\"\n\
+    [series]\nmetrics = \"availability\"\nstep = \"6 h\"\n";
+
 fn path() -> &'static Path {
     Path::new("results/journal")
 }
@@ -35,8 +38,8 @@ struct Sound {
     records: Vec<(u8, Vec<u8>)>,
 }
 
-fn sound() -> Sound {
-    let experiment = parse_experiment(&STUDIES, "tiny.toml", TINY).unwrap();
+fn sound(text: &str) -> Sound {
+    let experiment = parse_experiment(&STUDIES, "tiny.toml", text).unwrap();
     let outline: Outline = Outline::of(&experiment);
     let disk = Faulty::default();
     let folder = Folder::new(disk.clone(), Path::new("results"));
@@ -56,7 +59,7 @@ fn sound() -> Sound {
 /// Checksums see to it that no record comes back that was never written.
 #[test]
 fn journals_are_read_or_refused_and_nothing_is_made_up() {
-    let Sound { bytes, header, records } = sound();
+    let Sound { bytes, header, records } = sound(TINY);
     let short = bytes[..bytes.len() / 3].to_vec();
     feed("journal", &[bytes, short], 3_000, |input| {
         let disk = disk_with(input);
@@ -81,9 +84,19 @@ fn journals_are_read_or_refused_and_nothing_is_made_up() {
 /// Records that mean nothing are refused, whatever their checksum.
 #[test]
 fn whole_records_of_any_content_are_read_or_refused() {
-    let Sound { header, records, .. } = sound();
+    read_or_refused("record", TINY, 1_500);
+}
+
+/// The same with distributions and values over time.
+#[test]
+fn whole_records_with_details_are_read_or_refused() {
+    read_or_refused("record with details", &format!("{TINY}{DETAILS}"), 500);
+}
+
+fn read_or_refused(name: &str, text: &str, rounds: u32) {
+    let Sound { header, records, .. } = sound(text);
     let corpus: Vec<Vec<u8>> = records.iter().map(|(_, payload)| payload.clone()).collect();
-    feed("record", &corpus, 1_500, |input| {
+    feed(name, &corpus, rounds, |input| {
         let models: Vec<ModelName> = STUDIES.iter().map(Entry::model).collect();
         for kind in 1..=4 {
             let disk = Faulty::default();
