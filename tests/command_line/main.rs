@@ -15,3 +15,4 @@ mod start;
 mod survive;
 mod transfers;
 mod typed;
+mod verify;

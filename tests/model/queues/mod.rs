@@ -6,6 +6,7 @@ mod invariants;
 mod mistakes;
 mod networks;
 mod open;
+mod reference;
 #[path = "../../kernel/theory/rule.rs"]
 mod rule;
 mod traces;
