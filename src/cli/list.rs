@@ -158,7 +158,7 @@ fn row(cells: &[&str]) -> Vec<String> {
 }
 
 /// Columns under each other, the last one free.
-fn print_aligned(rows: &[Vec<String>]) -> Result<(), Failure> {
+pub(super) fn print_aligned(rows: &[Vec<String>]) -> Result<(), Failure> {
     const MOST: usize = 60;
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |at: usize| {

@@ -1,10 +1,38 @@
 //! `crosspoint plot` and `report`: charts and page again, from the files of a results folder.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use clap::{Args, ValueEnum, ValueHint};
 
 use crate::report::{Format, draw, report};
 
-use super::{Ending, Failure, Picture, PlotArguments, ReportArguments, print};
+use super::{Ending, Failure, print};
+
+#[derive(Args, Debug)]
+pub(super) struct PlotArguments {
+    /// Results folder.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    dir: PathBuf,
+    /// Kinds of pictures.
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Picture::Svg, Picture::Png])]
+    format: Vec<Picture>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReportArguments {
+    /// Results folder.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    dir: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Picture {
+    /// Vector graphics.
+    Svg,
+    /// Pixels.
+    Png,
+}
 
 pub(super) fn plot(arguments: &PlotArguments) -> Ending {
     let formats: Vec<Format> = arguments

@@ -16,3 +16,4 @@ mod start;
 mod survive;
 mod transfers;
 mod typed;
+mod verify;

@@ -192,6 +192,10 @@ fn every_shipped_experiment_is_in_order() {
             &Default::default(),
         );
         let experiment = experiment.unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        // Reference experiments are run by `verify`, which keeps no results.
+        if path.parent().is_some_and(|folder| folder.ends_with("reference")) {
+            continue;
+        }
         // Otherwise a run on a fresh clone would be refused: results of another plan.
         let results = root().join("results").join(path.file_stem().unwrap());
         let manifest = fs::read_to_string(results.join("manifest.json")).unwrap();

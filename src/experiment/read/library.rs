@@ -68,6 +68,7 @@ const SHIPPED: &[Shipped] = shipped![
     "queues" / "closed-loop",
     "queues" / "tandem",
     "queues" / "two-choices",
+    "queues" / "two-kinds",
 ];
 
 /// The model files that an experiment can name.

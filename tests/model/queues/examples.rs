@@ -13,7 +13,7 @@ use crosspoint::world::queues::QueueNetwork;
 type Promise = (&'static str, &'static str, f64, f64, (u64, u64));
 
 /// All files, with a figure that their first lines name.
-const FILES: [Promise; 8] = [
+const FILES: [Promise; 9] = [
     ("closed-loop", "throughput", 2.575_205, 0.02, (200, 10_000)),
     ("mg1", "wait.server", 5.833_333, 0.15, (3_000, 90_000)),
     ("mm1", "response", 5.0, 0.06, (1_000, 60_000)),
@@ -22,6 +22,7 @@ const FILES: [Promise; 8] = [
     ("repairman", "in_system.repair", 10.018_691, 0.04, (40_000_000, 300_000_000)),
     ("tandem", "response", 5.333_333, 0.04, (500, 40_000)),
     ("two-choices", "response", 2.65, 0.03, (100, 300)),
+    ("two-kinds", "wait.server", 3.5, 0.06, (1_000, 50_000)),
 ];
 
 #[test]

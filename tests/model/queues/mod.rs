@@ -8,6 +8,7 @@ mod invariants;
 mod mistakes;
 mod networks;
 mod open;
+mod reference;
 #[path = "../../kernel/theory/rule.rs"]
 mod rule;
 mod traces;
