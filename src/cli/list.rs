@@ -83,7 +83,7 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
         Listing::Metrics => {
             studies().iter().flat_map(|study| (study.metrics)()).map(metric).collect()
         }
-        Listing::Experiments => experiments(),
+        Listing::Experiments => experiments(Path::new("experiments")),
     };
     let names: &[&str] = match arguments.what {
         Listing::Models => &["name", "files", "about"],
@@ -224,11 +224,15 @@ fn links(library: &Library) -> Vec<Vec<String>> {
     names.iter().map(line).collect()
 }
 
-fn experiments() -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
-    for entry in std::fs::read_dir("experiments").into_iter().flatten().flatten() {
+/// The experiments in a folder, then those in its folders.
+fn experiments(folder: &Path) -> Vec<Vec<String>> {
+    let (mut rows, mut folders) = (Vec::new(), Vec::new());
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        if path.extension().is_some_and(|ending| ending == "toml")
+        // Links may lead in circles.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            folders.push(path);
+        } else if path.extension().is_some_and(|ending| ending == "toml")
             && let Ok(item) = crate::config::load(&path)
         {
             let title = item.get("title").map(Item::cell).unwrap_or_default();
@@ -236,6 +240,8 @@ fn experiments() -> Vec<Vec<String>> {
         }
     }
     rows.sort();
+    folders.sort();
+    rows.extend(folders.iter().flat_map(|inner| experiments(inner)));
     rows
 }
 

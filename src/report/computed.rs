@@ -66,7 +66,7 @@ impl<'a> Computed<'a> {
     /// The text that explains it, where its lines have the colours of series or not.
     pub fn explained(self, coloured: bool) -> String {
         const COLOURED: &str = "in the colour of the line it is for";
-        const SHADED: &str = "darker than its line";
+        const SHADED: &str = "darker";
         match self {
             Self::Metric(own) if coloured => format!("{} ({COLOURED})", clean(own.text())),
             Self::Form(own) if coloured => {

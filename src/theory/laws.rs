@@ -369,7 +369,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::Priority,
         name: "priority",
-        title: "M/G/1 with priorities",
+        title: "Cobham",
         gives: MEANS,
         nature: Nature::Exact,
         source: "Cobham (1954).",
@@ -378,7 +378,7 @@ pub static LAWS: [LawEntry; 19] = [
     LawEntry {
         form: ClosedForm::PriorityPreemptive,
         name: "priority-preemptive",
-        title: "M/G/1 with preemption",
+        title: "preemptive",
         gives: MEANS,
         nature: Nature::Exact,
         source: "Kleinrock, Queueing Systems II (1976), chapter 3.",

@@ -54,6 +54,27 @@ fn a_run_writes_its_files_and_says_so_the_same_for_any_number_of_threads() {
 }
 
 #[test]
+fn experiments_in_subfolders_write_to_subfolders() {
+    let folder = folder_with("tiny.toml", TINY);
+    let inner = folder.path().join("experiments/textbook");
+    fs::create_dir_all(&inner).unwrap();
+    fs::rename(folder.path().join("tiny.toml"), inner.join("tiny.toml")).unwrap();
+    fs::copy(inner.join("tiny.toml"), inner.with_file_name("other.toml")).unwrap();
+    let file = "experiments/textbook/tiny.toml";
+    let ran = crosspoint(folder.path(), &["run", file, "-q", "--replications", "2"]);
+    assert!(ran.status.success(), "{}", err(&ran));
+    let page = folder.path().join("results/textbook/tiny/report.html");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("crosspoint run textbook/tiny.toml"));
+    assert!(page.contains("results/textbook/tiny"));
+    let checked = crosspoint(folder.path(), &["check", file]);
+    assert!(out(&checked).starts_with("textbook/tiny: "), "{}", out(&checked));
+    let listed = out(&crosspoint(folder.path(), &["list", "experiments"]));
+    let [other, tiny] = ["experiments/other.toml", file].map(|name| listed.find(name));
+    assert!(other.is_some() && other < tiny, "{listed}");
+}
+
+#[test]
 fn a_folder_of_another_plan_is_refused_until_forced() {
     let folder = folder_with("tiny.toml", TINY);
     let run = |more: &[&str]| {

@@ -9,7 +9,8 @@ use crosspoint::operation::{Action, Operation};
 use crosspoint::sim::{Model, Schedule, SimTime};
 use crosspoint::study::{Limits, Output, Run};
 use crosspoint::world::STUDIES;
-use crosspoint::world::office::{Event, Observer, Office, Silent, World};
+use crosspoint::world::office::{Observer, Office};
+use crosspoint::world::queues::QueueNetwork;
 
 /// An experiment from its text.
 pub fn experiment(text: &str) -> Experiment {
@@ -27,9 +28,18 @@ pub fn shipped(name: &str) -> Experiment {
         .unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
-/// The names of all shipped experiments, in alphabetical order.
+/// The names of all shipped experiments with offices, in alphabetical order.
 pub fn all_shipped() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
+    names_in("experiments")
+}
+
+/// The names of all shipped experiments with queueing networks, in alphabetical order.
+pub fn all_textbook() -> Vec<String> {
+    names_in("experiments/textbook").into_iter().map(|name| format!("textbook/{name}")).collect()
+}
+
+fn names_in(folder: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let toml = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
     let mut names: Vec<String> =
@@ -52,6 +62,11 @@ pub fn run_of(experiment: &Experiment, replication: u32) -> Run {
 pub fn simulate(experiment: &Experiment, point: usize, run: Run) -> Output {
     let output = experiment.scenarios[point].simulate(run, Limits::default());
     output.expect("a trial without limits reaches none")
+}
+
+/// A point of a queueing network with its types.
+pub fn network(experiment: &Experiment, point: usize) -> &Arc<QueueNetwork> {
+    experiment.scenarios[point].point().expect("it is a queueing network")
 }
 
 /// A point of an office with its types.
@@ -93,19 +108,20 @@ impl Observer for Recorder {
     }
 }
 
-/// Hashes every executed event with its time, as numbers of eight bytes each.
-pub struct Fingerprint {
+/// Hashes every executed event with its time, as `W` numbers of eight bytes each.
+pub struct Fingerprint<M: Model, const W: usize> {
     /// The world under it.
-    pub world: World<Silent>,
-    /// How often each kind of event was executed, by [`Event::words`].
+    pub world: M,
+    /// How often each kind of event was executed, by the first of its numbers.
     pub kinds: [u64; 13],
+    words: fn(M::Event) -> [u64; W],
     hasher: blake3::Hasher,
 }
 
-impl Fingerprint {
-    /// Over a world.
-    pub fn new(world: World<Silent>) -> Self {
-        Self { world, kinds: [0; 13], hasher: blake3::Hasher::new() }
+impl<M: Model, const W: usize> Fingerprint<M, W> {
+    /// Over a world whose events are these numbers.
+    pub fn new(world: M, words: fn(M::Event) -> [u64; W]) -> Self {
+        Self { world, kinds: [0; 13], words, hasher: blake3::Hasher::new() }
     }
 
     /// The hash of all events so far, in hexadecimal digits.
@@ -114,11 +130,11 @@ impl Fingerprint {
     }
 }
 
-impl Model for Fingerprint {
-    type Event = Event;
+impl<M: Model<Event: Copy>, const W: usize> Model for Fingerprint<M, W> {
+    type Event = M::Event;
 
-    fn handle(&mut self, event: Event, agenda: &mut impl Schedule<Event = Event>) {
-        let words = event.words();
+    fn handle(&mut self, event: M::Event, agenda: &mut impl Schedule<Event = M::Event>) {
+        let words = (self.words)(event);
         self.kinds[words[0] as usize] += 1;
         for word in [agenda.now().as_nanos()].into_iter().chain(words) {
             self.hasher.update(&word.to_le_bytes());

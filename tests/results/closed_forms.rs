@@ -63,7 +63,7 @@ fn lines_are_drawn_from_the_folder_alone() {
     write(dir.path(), &with_forms());
     let with = svg(dir.path());
     // Only one architecture has the form: its line is darker than that of the architecture.
-    assert!(with.contains("M/M/1 wait (theory, darker than its line)"), "{with}");
+    assert!(with.contains("M/M/1 wait (theory, darker)"), "{with}");
     assert!(!without.contains("M/M/1") && with.len() > without.len());
     fs::remove_file(dir.path().join("closed_forms.csv")).expect("it is there");
     let missing = draw(dir.path(), &[Format::Svg]).unwrap_err().to_string();

@@ -23,5 +23,6 @@ mod series;
 mod stopping;
 mod tables;
 mod terminal;
+mod textbook;
 mod traces;
 mod used;

@@ -197,13 +197,13 @@ fn every_shipped_experiment_is_in_order() {
             continue;
         }
         // Otherwise a run on a fresh clone would be refused: results of another plan.
-        let results = root().join("results").join(path.file_stem().unwrap());
+        let results = root().join("results").join(&experiment.plan.experiment);
         let manifest = fs::read_to_string(results.join("manifest.json")).unwrap();
         let hash = format!("\"plan_hash\": \"{}\"", experiment.plan_hash());
         assert!(manifest.contains(&hash), "{} is not of this plan: run it", results.display());
     }
     let library = crosspoint::experiment::Library::shipped();
-    for folder in ["architectures", "organisations", "services", "hardware", "links"] {
+    for folder in ["architectures", "organisations", "services", "hardware", "links", "queues"] {
         for path in files(&root().join("models").join(folder), "toml") {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             assert!(library.names(folder).contains(&name), "{folder}/{name} is not shipped");

@@ -242,10 +242,12 @@ impl AskedForm {
             return Err(Refusal::new("of", message.to_owned(), "`response`"));
         }
         let one = point.stations.len() == 1;
+        let each = point.classes.is_empty() && self.is_of_each();
         let is_part = |part: &str| {
-            let of_station = self.station.as_deref() == Some(part);
-            let only = one && point.stations.iter().any(|own| own == part);
-            of_station || only || self.class.as_deref() == Some(part)
+            if point.stations.iter().any(|own| own == part) {
+                return one || self.station.as_deref() == Some(part);
+            }
+            each || self.class.as_deref() == Some(part)
         };
         let of = self.of.to_string();
         let belongs = |metric: &&String| {
@@ -274,6 +276,19 @@ impl AskedForm {
         Ok(beside)
     }
 
+    /// Whether the figure of all jobs is that of each class, where all classes are alike.
+    fn is_of_each(&self) -> bool {
+        matches!(
+            self.of,
+            Measure::Wait
+                | Measure::Response
+                | Measure::WaitPercentile(_)
+                | Measure::ResponsePercentile(_)
+                | Measure::Loss
+        )
+    }
+
+    /// What a refusal is in the file.
     fn mistake(&self, refusal: Refusal) -> Diagnostic {
         let Refusal { key, message, expected, help } = refusal;
         let origin: &Origin = self.table.get(key).map_or(&self.table.origin, |item| &item.origin);

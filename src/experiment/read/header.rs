@@ -1,6 +1,6 @@
 //! The head of an experiment file: what is compared, for how long, and how often.
 
-use std::path::Path;
+use std::path::{Component, Path};
 
 use crate::config::{Diagnostic, Item, Log, Reader, Value};
 use crate::experiment::plan::{Axis, Condition, ConditionError, Overrides, Precision};
@@ -30,9 +30,22 @@ impl Header {
     }
 }
 
-/// The name of an experiment is that of its file; it stands in files and on terminals.
+/// The folder below which experiments are named with the folders that they are in.
+const FOLDER: &str = "experiments";
+
+/// The name of an experiment is that of its file, `textbook/mm1` for one in
+/// `experiments/textbook/`; it stands in files and on terminals, and names the folder of results.
 pub(in crate::experiment) fn read_name(path: &Path, document: &Item, log: &Log) -> String {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let above: Vec<Component> =
+        path.parent().map_or_else(Vec::new, |own| own.components().collect());
+    let top = above.iter().rposition(|part| part.as_os_str() == FOLDER);
+    let below = top.map_or(&[][..], |top| &above[top + 1..]);
+    // A way back up leads to a folder that nothing here says the name of.
+    let inside = below.iter().all(|part| matches!(part, Component::Normal(_)));
+    let folders = below.iter().filter(|_| inside).map(|part| part.as_os_str());
+    let parts = folders.chain(path.file_stem());
+    let parts: Vec<String> = parts.map(|part| part.to_string_lossy().into_owned()).collect();
+    let name = parts.join("/");
     if name.contains(char::is_control) {
         let message = "the name of this file has characters that cannot be printed".to_owned();
         log.push(Diagnostic::new(message, &document.origin).helped("give it another name"));

@@ -62,6 +62,8 @@ const SHIPPED: &[Shipped] = shipped![
     "regions" / "bitcoin-2019",
     "queues" / "mm1",
     "queues" / "mmc",
+    "queues" / "four-queues",
+    "queues" / "fast-clerk",
     "queues" / "mg1",
     "queues" / "priorities",
     "queues" / "repairman",

@@ -161,7 +161,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         grades: grades(&manifest),
         assumptions: parameters.assumptions(),
         command: command(&manifest),
-        folder: format!("results/{}", file_stem(&manifest.experiment)),
+        folder: format!("results/{}", file_path(&manifest.experiment)),
         version: clean(&manifest.version),
         seed: manifest.seed,
         plan_hash: clean(&manifest.plan_hash),
@@ -266,7 +266,12 @@ fn grades(manifest: &Manifest) -> Vec<(&'static str, u64)> {
 fn command(manifest: &Manifest) -> String {
     let options = manifest.overrides.options();
     let words = options.iter().map(|word| format!(" {}", shell_word(&clean(word))));
-    format!("crosspoint run {}.toml{}", file_stem(&manifest.experiment), words.collect::<String>())
+    format!("crosspoint run {}.toml{}", file_path(&manifest.experiment), words.collect::<String>())
+}
+
+/// A name with its folders, of harmless letters only.
+fn file_path(name: &str) -> String {
+    name.split('/').map(file_stem).collect::<Vec<_>>().join("/")
 }
 
 fn sums(dir: &Path) -> Result<Vec<(&'static str, String)>, ReportError> {

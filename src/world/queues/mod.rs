@@ -77,6 +77,25 @@ pub enum QueueEvent {
     Measure,
 }
 
+impl QueueEvent {
+    /// The event as numbers, for fingerprints of trials: the kind, then what the event concerns.
+    /// Other numbers for an event would change every fingerprint.
+    pub fn words(self) -> [u64; 4] {
+        match self {
+            Self::Arrival(class) => [0, class.into(), 0, 0],
+            Self::ThinkEnd(job) => [1, job.into(), 0, 0],
+            Self::Queue(queue, event) => {
+                let [place, stamp] = event.words();
+                [2, queue.into(), place, stamp]
+            }
+            Self::Shared(shared, _) => [3, shared.into(), 0, 0],
+            Self::Fails(at, server) => [4, at.into(), server.into(), 0],
+            Self::Repaired(at, server) => [5, at.into(), server.into(), 0],
+            Self::Measure => [6, 0, 0, 0],
+        }
+    }
+}
+
 /// A job in the network, or of a user who thinks.
 #[derive(Clone, Copy, Debug)]
 struct QueueJob {
