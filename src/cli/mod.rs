@@ -151,7 +151,7 @@ enum Command {
     /// A figure passes if the 99.9 % interval of the replications' mean covers the value of theory
     /// and reaches no further to either side than the tolerance: a value that is off by twice the
     /// tolerance lies outside. By chance one row in a thousand fails, so that about one seed in
-    /// fifteen has a row that does; with the seeds of the files all pass. Nothing is written.
+    /// twelve has such a row; with the seeds of the files all pass. Nothing is written.
     ///
     /// Example: crosspoint verify --quick
     Verify(verify::VerifyArguments),

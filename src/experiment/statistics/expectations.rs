@@ -6,8 +6,8 @@ use crate::study::Metric;
 
 use super::samples::Samples;
 
-/// Confidence of the intervals that expectations are checked by: of some sixty that are true about
-/// one in seventeen sets has one that fails by chance.
+/// Confidence of the intervals that expectations are checked by: of 85 true ones at least one fails
+/// by chance with probability 0.08.
 const LEVEL: f64 = 0.999;
 
 /// An expectation at one point, beside the trials.
