@@ -13,8 +13,10 @@ use crosspoint::world::queues::QueueNetwork;
 type Promise = (&'static str, &'static str, f64, f64, (u64, u64));
 
 /// All files, with a figure that their first lines name.
-const FILES: [Promise; 9] = [
+const FILES: [Promise; 11] = [
     ("closed-loop", "throughput", 2.575_205, 0.02, (200, 10_000)),
+    ("fast-clerk", "response", 1.25, 0.06, (500, 25_000)),
+    ("four-queues", "response", 5.0, 0.06, (1_000, 25_000)),
     ("mg1", "wait.server", 5.833_333, 0.15, (3_000, 90_000)),
     ("mm1", "response", 5.0, 0.06, (1_000, 60_000)),
     ("mmc", "wait.clerks", 0.745_540_590, 0.06, (500, 25_000)),
