@@ -269,9 +269,10 @@ fn command(manifest: &Manifest) -> String {
     format!("crosspoint run {}.toml{}", file_path(&manifest.experiment), words.collect::<String>())
 }
 
-/// A name with its folders, of harmless letters only.
+/// A name with its folders, of harmless letters only: none that leads upwards.
 fn file_path(name: &str) -> String {
-    name.split('/').map(file_stem).collect::<Vec<_>>().join("/")
+    let parts = name.split('/').filter(|part| part.contains(|c: char| c.is_ascii_alphanumeric()));
+    parts.map(file_stem).collect::<Vec<_>>().join("/")
 }
 
 fn sums(dir: &Path) -> Result<Vec<(&'static str, String)>, ReportError> {
