@@ -41,7 +41,7 @@ pub struct Outline {
 /// What the manifest says besides plan and metrics.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Facts {
-    /// Hash of everything that the results depend on; see [`plan_hash`].
+    /// Hash of everything that the results depend on; see [`Experiment::plan_hash`].
     pub plan_hash: String,
     /// Charts to draw, in the form that the drawing side reads.
     pub charts: Value,
