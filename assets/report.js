@@ -115,12 +115,15 @@
     ctx.clip();
     const line = (x0, y0, x1, y1) => { ctx.beginPath(); ctx.moveTo(x0, y0); ctx.lineTo(x1, y1); ctx.stroke(); };
     if (chart.mark !== null) {
-      const x = u.valToPos(chart.mark, "x", true);
+      const x = u.valToPos(chart.mark.at, "x", true);
       ctx.strokeStyle = MUTED;
       ctx.lineWidth = 1.5 * ratio;
       ctx.setLineDash([5 * ratio, 4 * ratio]);
       line(x, top, x, top + height);
       ctx.setLineDash([]);
+      ctx.fillStyle = MUTED;
+      ctx.font = `${11 * ratio}px sans-serif`;
+      ctx.fillText(chart.mark.text, x + 6 * ratio, top + 14 * ratio);
     }
     for (const crossing of content.crossings) {
       const x = u.valToPos(crossing.x, "x", true), y = u.valToPos(crossing.y, "y", true);

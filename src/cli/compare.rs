@@ -146,7 +146,7 @@ fn architectures(
 
 /// Metrics by name, or those that charts show.
 fn metrics(folder: &Recorded, names: &[String]) -> Result<Vec<usize>, Failure> {
-    let shown = folder.manifest.charts.iter().flat_map(|chart| &chart.y).cloned();
+    let shown = folder.manifest.charts.iter().flat_map(|chart| chart.means()).cloned();
     let names = if names.is_empty() { shown.collect() } else { names.to_vec() };
     let mut found = Vec::new();
     for name in &names {

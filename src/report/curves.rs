@@ -7,6 +7,7 @@ use super::plan::{BY_ARCHITECTURE, PanelAt, Plan, agrees};
 use super::scale::Scale;
 use super::table::{CrossingRow, SummaryRow, Tables};
 use plotters::style::RGBColor;
+use std::collections::BTreeMap;
 
 /// One value of a curve with its interval, at a coordinate of the x axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -183,8 +184,12 @@ impl Source<'_> {
     /// One point per value of the x axis, with gaps as NaN.
     fn points(&self, rows: &[&SummaryRow], share: bool) -> Vec<Point> {
         let keep = |value: f64| if share { value.clamp(0.0, 1.0) } else { value };
+        // Most cells are written as the values are; of two rows with one cell the first counts.
+        let known: BTreeMap<&str, &SummaryRow> =
+            rows.iter().rev().map(|row| (row.place[self.plan.x].as_str(), *row)).collect();
         let point = |(x, value): &(f64, String)| {
-            let row = rows.iter().find(|row| agrees(&row.place[self.plan.x], value));
+            let agreeing = || rows.iter().find(|row| agrees(&row.place[self.plan.x], value));
+            let row = known.get(value.as_str()).or_else(agreeing);
             let gap = (f64::NAN, f64::NAN, f64::NAN);
             let (mean, low, high) = row.map_or(gap, |row| (row.mean, row.low, row.high));
             Point { x: *x, mean, low: keep(low), high: keep(high) }

@@ -8,18 +8,20 @@ use super::error::ReportError;
 use super::figure::{Figure, Pane, Strip};
 use super::layout::{BODY, SMALL, panel_height};
 use super::legend::{self, Entry, Label, ROOM, Swatch};
-use super::live::{self, Across, Live, Series, Upward};
-use super::manifest::{Manifest, Metric, ScaleKind};
+use super::live::{self, Across, Live, Mark, Series, Upward};
+use super::manifest::{ChartKind, Manifest, Metric, ScaleKind};
 use super::marks::{INK, MUTED, THEORY, faint_ring, ring, theory};
 use super::plan::{Plan, unknown, with_unit};
 use super::scale::Scale;
 use super::table::Tables;
-use super::text::{clean, fit};
+use super::text::{clean, fit, width};
 use plotters::style::RGBColor;
 use std::path::Path;
 
 /// Marks that would be closer to each other than this are left out.
 const MARKS_APART: f64 = 20.0;
+/// The same on lines of very many points, whose marks only tell them apart.
+const MARKS_FAR_APART: f64 = 60.0;
 
 /// The content of a chart: strip after strip, panel after panel.
 struct Chart {
@@ -29,8 +31,10 @@ struct Chart {
     joined: bool,
     /// The heights of the labels beside a lone panel, counted from its top.
     beside: Option<Vec<f64>>,
-    /// Where a line from top to bottom stands, if one does.
-    mark: Option<f64>,
+    /// A line from top to bottom, if there is one.
+    mark: Option<Mark>,
+    /// The distance of marks on a line, at least.
+    apart: f64,
 }
 
 /// A line chart, as SVG and as data.
@@ -49,7 +53,7 @@ pub fn draw_with(
     manifest: &Manifest,
     tables: &Tables,
     plan: &Plan<'_>,
-    mark: Option<f64>,
+    mark: Option<Mark>,
 ) -> Result<Picture, ReportError> {
     let metrics = metrics(dir, manifest, plan, &plan.spec.y)?;
     let theory = Computed::all(self::metrics(dir, manifest, plan, &plan.spec.theory)?, plan);
@@ -66,12 +70,17 @@ pub fn draw_with(
     let rows = panels.len().div_ceil(columns) * metrics.len();
     let room = panel_height(columns, rows);
     let scale = |(metric, contents): (&&Metric, &Vec<Content>)| {
-        let values = shown_values(contents, plan.spec.y_scale);
+        let mut values = shown_values(contents, plan.spec.y_scale);
+        if plan.spec.kind == ChartKind::Cdf {
+            // Distributions are compared on the whole of their range.
+            values.extend([0.0, 1.0]);
+        }
         Scale::vertical(&values, plan.spec.y_scale, metric.is_share(), room)
     };
     let scales: Vec<Scale> = metrics.iter().zip(&contents).map(scale).collect();
     let joined = plan.axis(plan.x).is_some();
-    let mut chart = Chart { contents, scales, joined, beside: None, mark };
+    let apart = if plan.spec.kind.is_usual() { MARKS_APART } else { MARKS_FAR_APART };
+    let mut chart = Chart { contents, scales, joined, beside: None, mark, apart };
     chart.beside = chart.labels_beside(&x, room);
     let strips = metrics
         .iter()
@@ -275,7 +284,8 @@ impl Chart {
         let (low, high) = (figure.x.low, figure.x.high);
         let x = Across { label: figure.x_label.clone(), low, high, places, names };
         let (subtitle, joined) = (figure.subtitle.clone(), self.joined);
-        Live { subtitle, x, strips, series, panels, joined, stacked: false, mark: self.mark }
+        let mark = self.mark.clone();
+        Live { subtitle, x, strips, series, panels, joined, stacked: false, mark }
     }
 
     /// Draws what a panel shows.
@@ -292,9 +302,8 @@ impl Chart {
         for curve in &content.curves {
             band(pane, scale, curve, opacity, self.joined)?;
         }
-        if let Some(mark) = self.mark {
-            let ends = [scale.low, scale.high].map(|y| pane.plot.spot(mark, y));
-            pane.canvas.line(&ends, Stroke { color: MUTED, width: 1.5, dash: &[5.0, 4.0] })?;
+        if let Some(mark) = &self.mark {
+            self::mark(pane, scale, mark, &content.curves)?;
         }
         for line in content.theory.iter().filter(|line| !line.form) {
             theory_line(pane, scale, line)?;
@@ -309,7 +318,7 @@ impl Chart {
         }
         // Marks lie above all lines, so that none is crossed out.
         for curve in content.curves.iter().filter(|curve| !curve.reference) {
-            let most = (pane.frame.width() / MARKS_APART) as usize;
+            let most = (pane.frame.width() / self.apart) as usize;
             let every = curve.points.len().div_ceil(most.max(1)).max(1);
             for spot in runs(pane, scale, &curve.points).iter().flatten().step_by(every) {
                 curve.look.mark(pane.canvas, *spot)?;
@@ -401,6 +410,31 @@ fn band(pane: &Pane<'_, '_>, scale: &Scale, curve: &Curve, opacity: f64, joined:
         }
     }
     Ok(())
+}
+
+/// A line from top to bottom, with its text to the right of it, or to the left where that is wider,
+/// as high up as curves leave room.
+fn mark(pane: &Pane<'_, '_>, scale: &Scale, mark: &Mark, curves: &[Curve]) -> Drawn {
+    let ends = [scale.low, scale.high].map(|y| pane.plot.spot(mark.at, y));
+    pane.canvas.line(&ends, Stroke { color: MUTED, width: 1.5, dash: &[5.0, 4.0] })?;
+    let (x, frame) = (ends[1].0, &pane.frame);
+    let (before, after) = (x - frame.left, frame.right - x);
+    let text = fit(&mark.text, SMALL, before.max(after) - 8.0);
+    let (room, face) = (width(&text, SMALL) + 8.0, Type::new(SMALL, MUTED));
+    let leftward = after < before && room > after;
+    let (from, to) = if leftward { (x - room, x) } else { (x, x + room) };
+    let spots = curves.iter().flat_map(|curve| &curve.points);
+    let spots = spots.map(|point| pane.plot.spot(point.x, scale.clamped(point.mean)));
+    let near: Vec<f64> =
+        spots.filter(|own| from <= own.0 && own.0 <= to).map(|own| own.1).collect();
+    let free = |y: &f64| near.iter().all(|own| (own - y).abs() > 1.5 * SMALL);
+    let lines = (frame.height() / SMALL) as u32;
+    let mut heights = (1..lines).map(|line| frame.top + f64::from(line) * SMALL);
+    let y = heights.find(free).unwrap_or(frame.top + SMALL);
+    if leftward {
+        return pane.canvas.text(&text, (x - 6.0, y), face.ending());
+    }
+    pane.canvas.text(&text, (x + 6.0, y), face)
 }
 
 fn theory_line(pane: &Pane<'_, '_>, scale: &Scale, line: &Theory) -> Drawn {

@@ -20,8 +20,24 @@ pub struct Live {
     pub joined: bool,
     /// Bars on top of each other instead of lines.
     pub stacked: bool,
-    /// Where a line from top to bottom stands, if one does.
-    pub mark: Option<f64>,
+    /// A line from top to bottom, if there is one.
+    pub mark: Option<Mark>,
+}
+
+/// A line from top to bottom at a value of the x axis.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mark {
+    /// Where it stands.
+    pub at: f64,
+    /// What stands beside it; may be empty.
+    pub text: String,
+}
+
+impl Mark {
+    /// A line without a text.
+    pub fn plain(at: f64) -> Self {
+        Self { at, text: String::new() }
+    }
 }
 
 /// The horizontal axis, in the coordinates of the picture.

@@ -64,6 +64,23 @@ pub struct Manifest {
     /// What pilot trials found, if they were asked.
     #[serde(default)]
     pub warm_up: Option<WarmUp>,
+    /// The distributions in `buckets.csv`.
+    #[serde(default)]
+    pub spreads: Vec<Metric>,
+    /// What `series.csv` holds, if values over time were asked for.
+    #[serde(default)]
+    pub series: Option<SeriesNote>,
+}
+
+/// The times of values over time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeriesNote {
+    /// The unit of the others and of the table: `s` or `d`.
+    pub time_unit: String,
+    /// The length of a bin.
+    pub step: f64,
+    /// The end of the warm-up.
+    pub warm_up: f64,
 }
 
 /// What the command line had changed in an experiment.
@@ -157,9 +174,12 @@ pub struct ChartSpec {
     /// The headline; the title of the experiment if there is none.
     #[serde(default)]
     pub title: Option<String>,
-    /// The horizontal axis.
+    /// What it shows.
+    #[serde(default, skip_serializing_if = "ChartKind::is_usual")]
+    pub kind: ChartKind,
+    /// The horizontal axis; distributions and values over time have their own, without a key.
     pub x: XSpec,
-    /// The metrics, one row of panels each; not used by stacked charts.
+    /// The metrics or distributions, one row of panels each; not used by stacked charts.
     #[serde(default)]
     pub y: Vec<String>,
     /// How the vertical axes are divided.
@@ -196,6 +216,26 @@ pub struct FormSpec {
     pub nature: String,
     /// The metrics of the chart that it is drawn beside.
     pub beside: Vec<String>,
+}
+
+/// What a chart shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChartKind {
+    /// Means along an axis of the sweep, or bars.
+    #[default]
+    Axis,
+    /// Distributions, as the share of observations up to each value.
+    Cdf,
+    /// Values over the time of a trial.
+    Time,
+}
+
+impl ChartKind {
+    /// Whether it is what a chart shows that says nothing.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::Axis
+    }
 }
 
 /// The horizontal axis of a chart.
@@ -263,7 +303,14 @@ impl Manifest {
 
     /// Whether a chart shows the metric.
     pub fn is_charted(&self, metric: &str) -> bool {
-        self.charts.iter().any(|chart| chart.y.iter().any(|name| name == metric))
+        self.charts.iter().any(|chart| chart.means().iter().any(|name| name == metric))
+    }
+}
+
+impl ChartSpec {
+    /// The metrics whose means it shows along an axis.
+    pub fn means(&self) -> &[String] {
+        if self.kind.is_usual() { &self.y } else { &[] }
     }
 }
 

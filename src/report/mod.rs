@@ -1,7 +1,8 @@
 //! Draws the charts of a results folder from its files alone, as SVG and PNG.
 //!
 //! The layers, each knowing only those after it: [`draw`] reads and writes files; `lines` and
-//! `bars` say what a chart shows; `curves`, `computed` and `plan` look it up in the tables;
+//! `bars` say what a chart shows, `cdf`, `over_time` and `warm_up` what lines show that stand in
+//! tables of their own; `curves`, `computed` and `plan` look it up in the tables;
 //! `figure`, `layout` and `legend` arrange a page; `scale` and `number` divide axes; `marks`,
 //! `canvas` and `text` draw with plotters; `live` is a chart as data. `page` puts everything on one
 //! page, `network` draws maps. Nothing here depends on the clock, the machine's fonts or the order
@@ -9,6 +10,7 @@
 
 mod bars;
 mod canvas;
+mod cdf;
 mod computed;
 mod curves;
 mod error;
@@ -21,6 +23,7 @@ pub mod manifest;
 mod marks;
 mod network;
 mod number;
+mod over_time;
 mod page;
 mod plan;
 mod png;
@@ -30,7 +33,9 @@ mod text;
 mod warm_up;
 
 pub use error::ReportError;
-pub use manifest::{Axis, ChartSpec, FormSpec, Manifest, Metric, ScaleKind, Stack, XSpec};
+pub use manifest::{
+    Axis, ChartKind, ChartSpec, FormSpec, Manifest, Metric, ScaleKind, Stack, XSpec,
+};
 pub use network::draw_network;
 pub use page::report;
 pub use png::render as render_png;
@@ -125,12 +130,19 @@ fn charts(dir: &Path, manifest: &Manifest, tables: &Tables) -> Result<Vec<Chart>
         charts.push(Chart { title, stem, picture });
     };
     for spec in &manifest.charts {
-        let plan = Plan::new(dir, manifest, spec)?;
-        let picture = match spec.stack {
-            Some(stack) => bars::draw(tables, &plan, stack)?,
-            None => lines::draw(dir, manifest, tables, &plan)?,
+        let (title, picture) = match spec.kind {
+            ChartKind::Cdf => cdf::draw(dir, manifest, spec)?,
+            ChartKind::Time => over_time::draw(dir, manifest, spec)?,
+            ChartKind::Axis => {
+                let plan = Plan::new(dir, manifest, spec)?;
+                let picture = match spec.stack {
+                    Some(stack) => bars::draw(tables, &plan, stack)?,
+                    None => lines::draw(dir, manifest, tables, &plan)?,
+                };
+                (plan.title(), picture)
+            }
         };
-        add(&spec.name, plan.title(), picture);
+        add(&spec.name, title, picture);
     }
     if let Some((title, picture)) = warm_up::draw(dir, manifest)? {
         add(warm_up::NAME, title, picture);

@@ -1,7 +1,7 @@
 //! Reads the tables of a results folder into rows whose axis cells stand in the manifest's order.
 
 use super::error::ReportError;
-use super::manifest::Manifest;
+use super::manifest::{ChartSpec, Manifest};
 use std::path::{Path, PathBuf};
 
 /// The architecture followed by one cell per axis; an empty cell means "any value".
@@ -78,11 +78,74 @@ pub fn warm_up(dir: &Path, compared: &str) -> Result<Vec<WarmUpRow>, ReportError
     table.records.iter().map(row).collect()
 }
 
+/// One line of `buckets.csv`.
+pub struct BucketRow {
+    pub place: Place,
+    pub metric: String,
+    pub from: f64,
+    pub to: f64,
+    pub count: f64,
+}
+
+/// The distributions.
+pub fn buckets(dir: &Path, manifest: &Manifest) -> Result<Vec<BucketRow>, ReportError> {
+    let table = Table::open(dir.join("buckets.csv"))?;
+    let place = table.place(manifest, false)?;
+    let [metric, from, to, count] = table.columns(["metric", "from", "to", "count"])?;
+    let row = |record: &csv::StringRecord| {
+        Ok(BucketRow {
+            place: cells(record, &place),
+            metric: cell(record, metric).to_owned(),
+            from: table.number(record, from)?,
+            to: table.number(record, to)?,
+            count: table.number(record, count)?,
+        })
+    };
+    table.records.iter().map(row).collect()
+}
+
+/// One line of `series.csv`.
+pub struct SeriesRow {
+    pub place: Place,
+    pub metric: String,
+    /// When its bin begins.
+    pub time: f64,
+    pub mean: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// The values over time.
+pub fn series(dir: &Path, manifest: &Manifest) -> Result<Vec<SeriesRow>, ReportError> {
+    let table = Table::open(dir.join("series.csv"))?;
+    let place = table.place(manifest, false)?;
+    let metric = table.column("metric")?;
+    let [time, mean, low, high] = table.columns(["time", "mean", "ci_low", "ci_high"])?;
+    let row = |record: &csv::StringRecord| {
+        Ok(SeriesRow {
+            place: cells(record, &place),
+            metric: cell(record, metric).to_owned(),
+            time: table.number(record, time)?,
+            mean: table.number(record, mean)?,
+            low: table.number(record, low)?,
+            high: table.number(record, high)?,
+        })
+    };
+    table.records.iter().map(row).collect()
+}
+
 impl Tables {
+    /// The rows of a chart that is drawn like one of means.
+    pub fn of_summary(summary: Vec<SummaryRow>) -> Self {
+        let (causes, crossings, forms) = (Vec::new(), Vec::new(), Vec::new());
+        Self { summary, causes, crossings, forms }
+    }
+
     /// Reads what the charts of the manifest need; causes and crossings where there are some.
     pub fn read(dir: &Path, manifest: &Manifest) -> Result<Self, ReportError> {
         let stacked = manifest.charts.iter().any(|chart| chart.stack.is_some());
-        let lined = manifest.charts.iter().any(|chart| chart.stack.is_none());
+        let lined = |chart: &ChartSpec| chart.kind.is_usual() && chart.stack.is_none();
+        let lined = manifest.charts.iter().any(lined);
         let (causes, crossings) = (dir.join("causes.csv"), dir.join("crossings.csv"));
         Ok(Self {
             summary: if lined { summary(dir, manifest)? } else { Vec::new() },

@@ -3,7 +3,8 @@
 use super::Picture;
 use super::error::ReportError;
 use super::lines;
-use super::manifest::{Axis, ChartSpec, Manifest, Metric, ScaleKind, XSpec};
+use super::live::Mark;
+use super::manifest::{Axis, ChartKind, ChartSpec, Manifest, Metric, ScaleKind, XSpec};
 use super::plan::Plan;
 use super::table::{SummaryRow, Tables, warm_up};
 use super::text::clean;
@@ -44,12 +45,7 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
         low: f64::NAN,
         high: f64::NAN,
     });
-    let tables = Tables {
-        summary: summary.collect(),
-        causes: Vec::new(),
-        crossings: Vec::new(),
-        forms: Vec::new(),
-    };
+    let tables = Tables::of_summary(summary.collect());
     let axis = Axis {
         key: TIME.to_owned(),
         label: "time from the beginning of a trial".to_owned(),
@@ -59,6 +55,7 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
     let spec = ChartSpec {
         name: NAME.to_owned(),
         title: Some(format!("The warm-up ends after {cut} d (pilot trials, MSER-5)")),
+        kind: ChartKind::Axis,
         x: XSpec { key: TIME.to_owned(), scale: ScaleKind::Linear },
         y: metrics.iter().map(|metric| metric.name.clone()).collect(),
         y_scale: ScaleKind::Linear,
@@ -78,6 +75,6 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
         ..manifest.clone()
     };
     let plan = Plan::new(dir, &series, &spec)?;
-    let picture = lines::draw_with(dir, &series, &tables, &plan, Some(cut))?;
+    let picture = lines::draw_with(dir, &series, &tables, &plan, Some(Mark::plain(cut)))?;
     Ok(Some((plan.title(), picture)))
 }

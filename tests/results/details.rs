@@ -5,6 +5,7 @@ use crosspoint::experiment::{
     Costs, Crew, Experiment, Folder, Outline, Progress, Session, Stop, parse_experiment, publish,
     run_trial,
 };
+use crosspoint::report::{Format, Manifest, draw, report};
 use crosspoint::study::Limits;
 use crosspoint::world::STUDIES;
 use std::collections::BTreeMap;
@@ -140,6 +141,82 @@ fn what_there_is_not_and_bins_that_do_not_fit_are_refused() {
         assert!(wanted.iter().all(|part| mistakes.contains(part)), "{mistakes}");
     }
     assert!(read(&series("\"in_network\"", "3 h")).is_ok(), "one bin");
+}
+
+const CHARTS: &str = "[[chart]]\nname = \"stay\"\nkind = \"cdf\"\ny = \"response\"\n\
+    [[chart]]\nname = \"both\"\nkind = \"cdf\"\nx = { scale = \"log\" }\n\
+    y = [\"response\", \"wait.counter\"]\npanels = \"queues.station.counter.servers\"\n\
+    series = \"queues\"\n[[chart]]\nname = \"jobs\"\nkind = \"time\"\ny = \"in_network\"\n\
+    at = { \"queues.station.counter.servers\" = 2 }\n";
+
+/// Charts and page come from the files of a folder alone.
+#[test]
+fn distributions_and_values_over_time_are_drawn_from_files() {
+    let (_, files) = run(&Faulty::default(), &format!("{ASKED}{CHARTS}"), 2);
+    let dir = tempfile::tempdir().unwrap();
+    for (path, text) in &files {
+        std::fs::write(dir.path().join(path.file_name().unwrap()), text).unwrap();
+    }
+    let drawn = draw(dir.path(), &[Format::Svg]).unwrap();
+    let svg: Vec<String> =
+        drawn.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    for (at, text) in [
+        (0, "response time [s]"),
+        (0, "share at or below"),
+        (0, "servers = 1"),
+        (0, "servers = 2"),
+        (0, "0\u{a0}%"),
+        (0, "100\u{a0}%"),
+        (1, "value [s]"),
+        (1, "response time: share at or below"),
+        (1, "wait at counter: share at or below"),
+        (2, "time from the start, bins of 25\u{a0}min [min]"),
+        (2, "end of the warm-up"),
+        (2, "jobs in the network [jobs]"),
+    ] {
+        assert!(svg[at].contains(&format!(">\n{text}\n</text>")), "{text}");
+    }
+    assert!(svg[2].contains("<polygon"), "a band");
+    let page = std::fs::read_to_string(report(dir.path()).unwrap()).unwrap();
+    assert!(page.contains("response time [s]") && page.contains("buckets.csv"));
+    // Charts of distributions and of time make no metric one that is told of first.
+    let manifest = Manifest::read(dir.path()).unwrap();
+    assert!(!manifest.is_charted("response") && !manifest.is_charted("in_network"));
+    for name in ["series.csv", "buckets.csv"] {
+        std::fs::remove_file(dir.path().join(name)).unwrap();
+        let error = draw(dir.path(), &[Format::Svg]).unwrap_err().to_string();
+        assert!(error.contains(name), "{error}");
+    }
+}
+
+#[test]
+fn charts_of_what_is_not_asked_for_are_refused() {
+    let chart =
+        |kind: &str, more: &str| format!("[[chart]]\nname = \"a\"\nkind = \"{kind}\"\n{more}\n");
+    let spreads = "[spreads]\nmetrics = \"response\"\n";
+    for (more, wanted) in [
+        (chart("cdf", "y = \"response\""), "add `[spreads]` with `metrics = [\"response\"]`"),
+        (chart("time", "y = \"in_network\""), "`[series]` does not ask for `in_network`"),
+        (format!("{spreads}{}", chart("cdf", "y = \"respons\"")), "did you mean `response`?"),
+        (
+            format!("{spreads}{}", chart("cdf", "y = \"wait.counter\"")),
+            "it asks for response; add `wait.counter` to it",
+        ),
+        (format!("{spreads}{}", chart("cdf", "")), "a chart needs `y"),
+        (
+            format!("{spreads}{}", chart("cdf", "y = \"response\"\nx = { key = \"a\" }")),
+            "`chart.x.key` is not a parameter",
+        ),
+        (
+            format!("{ASKED}{}", chart("time", "y = \"in_network\"\nx = { scale = \"log\" }")),
+            "`chart.x` is not a parameter",
+        ),
+        (chart("axis", "y = \"response\"\nx = {}"), "`chart.x.key` is missing"),
+        (chart("cfd", "y = \"response\""), "did you mean `cdf`"),
+    ] {
+        let mistakes = read(&more).expect_err(&more);
+        assert!(mistakes.contains(wanted), "{wanted} is not in {mistakes}");
+    }
 }
 
 /// An office has distributions, too; what is counted in a bin belongs to it alone.

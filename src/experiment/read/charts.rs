@@ -3,30 +3,31 @@
 use std::collections::BTreeMap;
 
 use crate::config::{Reader, Value, is_name, nearest};
-use crate::experiment::plan::Axis;
-use crate::report::{ChartSpec, ScaleKind, Stack, XSpec};
+use crate::experiment::plan::{Axis, Details};
+use crate::report::{ChartKind, ChartSpec, ScaleKind, Stack, XSpec};
 use crate::study::Metric;
 
 use super::closed_forms::{AskedForm, read_forms};
 use super::header::Compared;
 use super::metrics::metric_named;
 
-/// Reads all charts and checks that metrics and axes exist; with the closed forms that each asks
-/// for, which the points are needed for.
+/// Reads all charts and checks that metrics and axes exist, and that distributions and values over
+/// time are asked for; with the closed forms that each asks for, which the points are needed for.
 pub(super) fn read_charts(
     table: &mut Reader,
     axes: &[Axis],
     compared: Compared,
-    metrics: &[Metric],
+    (metrics, details): (&[Metric], &Details),
 ) -> (Vec<ChartSpec>, Vec<Vec<AskedForm>>) {
     let (mut specs, mut forms): (Vec<ChartSpec>, _) = (Vec::new(), Vec::new());
     for (_, mut chart) in table.tables("chart") {
-        let spec = read_chart(&mut chart, axes, compared, metrics);
+        let spec = read_chart(&mut chart, axes, compared, (metrics, details));
         if specs.iter().any(|other| other.name == spec.name) {
             chart.error_at("name", &format!("there are two charts `{}`", spec.name), None);
         }
+        let along = spec.kind.is_usual();
         specs.push(spec);
-        forms.push(read_forms(&mut chart, axes, compared));
+        forms.push(if along { read_forms(&mut chart, axes, compared) } else { Vec::new() });
         chart.finish();
     }
     (specs, forms)
@@ -36,7 +37,7 @@ fn read_chart(
     chart: &mut Reader,
     axes: &[Axis],
     compared: Compared,
-    metrics: &[Metric],
+    (metrics, details): (&[Metric], &Details),
 ) -> ChartSpec {
     let before = chart.mistakes();
     let name = chart.text("name", None, "name of the chart's files");
@@ -45,18 +46,29 @@ fn read_chart(
         chart.error_at("name", &format!("`{name}` cannot name a file"), Some(help));
     }
     let title = chart.item("title").is_some().then(|| chart.text("title", None, "headline"));
-    let x = read_x(chart, axes, compared);
+    let kind = read_kind(chart);
+    let x = read_x(chart, kind, axes, compared);
     let before = chart.mistakes();
     let y = chart.texts("y", "metrics, by name");
-    let stack = read_stack(chart);
+    let stack = if kind.is_usual() { read_stack(chart) } else { None };
     if y.is_empty() && stack.is_none() && chart.mistakes() == before {
         chart.error_at("name", "a chart needs `y = METRIC` or `stack = \"cause\"`", None);
     }
-    let theory = chart.texts("theory", "metrics that theory gives, drawn beside");
-    y.iter().for_each(|metric| check_metric(chart, "y", metric, metrics));
+    let theory = match kind {
+        ChartKind::Axis => chart.texts("theory", "metrics that theory gives, drawn beside"),
+        ChartKind::Cdf | ChartKind::Time => Vec::new(),
+    };
+    match kind {
+        ChartKind::Axis => y.iter().for_each(|own| check_metric(chart, "y", own, metrics)),
+        ChartKind::Cdf => check_spreads(chart, &y, details),
+        ChartKind::Time => check_series(chart, &y, details),
+    }
     theory.iter().for_each(|metric| check_metric(chart, "theory", metric, metrics));
     let y_scale = scale(chart, "y_scale");
-    let series = chart.text("series", Some(compared.key), "axis whose values become lines");
+    // Where one model file is compared with nothing, lines tell the values of the first axis apart.
+    let first = axes.first().filter(|_| !kind.is_usual() && compared.names.len() == 1);
+    let usual = first.map_or(compared.key, |axis| axis.key.as_str());
+    let series = chart.text("series", Some(usual), "axis whose values become lines");
     check_axis(chart, "series", &series, axes, compared);
     let panels = chart.texts("panels", "one or two axes whose values become panels");
     for panel in &panels {
@@ -67,15 +79,47 @@ fn read_chart(
     }
     let at = read_at(chart, axes, compared);
     let closed_forms = Vec::new();
-    ChartSpec { name, title, x, y, y_scale, series, panels, stack, at, theory, closed_forms }
+    ChartSpec { name, title, kind, x, y, y_scale, series, panels, stack, at, theory, closed_forms }
 }
 
-fn read_x(chart: &mut Reader, axes: &[Axis], compared: Compared) -> XSpec {
-    let Some(mut options) = chart.table("x") else {
+fn read_kind(chart: &mut Reader) -> ChartKind {
+    let variants = [
+        ("axis", "means along an axis, or bars"),
+        ("cdf", "distributions that `[spreads]` asks for"),
+        ("time", "values over time that `[series]` asks for"),
+    ];
+    match chart.choice("kind", &variants, Some("axis")) {
+        Some(("cdf", _)) => ChartKind::Cdf,
+        Some(("time", _)) => ChartKind::Time,
+        _ => ChartKind::Axis,
+    }
+}
+
+/// The horizontal axis. That of distributions has nothing to choose but how it is divided, that of
+/// time nothing at all.
+fn read_x(chart: &mut Reader, kind: ChartKind, axes: &[Axis], compared: Compared) -> XSpec {
+    let options = match kind {
+        ChartKind::Axis => chart.table("x"),
+        ChartKind::Cdf => chart.optional_table("x"),
+        ChartKind::Time => None,
+    };
+    let Some(mut options) = options else {
         return XSpec { key: String::new(), scale: ScaleKind::Linear };
     };
-    let key = options.text("key", None, "axis that runs from left to right");
-    check_axis(&options, "key", &key, axes, compared);
+    if kind == ChartKind::Cdf {
+        let scale = scale(&mut options, "scale");
+        options.finish();
+        return XSpec { key: String::new(), scale };
+    }
+    // A key that is asked for only where it stands is none that every chart needs.
+    let (doc, mut key) = ("axis that runs from left to right", String::new());
+    if options.has("key") {
+        key = options.text("key", None, doc);
+        check_axis(&options, "key", &key, axes, compared);
+    } else {
+        let message = format!("`{}` is missing: {doc}", options.path_of("key"));
+        options.error_at("key", &message, Some("it has to be text in quotes"));
+    }
     let scale = scale(&mut options, "scale");
     options.finish();
     XSpec { key, scale }
@@ -101,6 +145,40 @@ fn read_stack(chart: &mut Reader) -> Option<Stack> {
 fn check_metric(chart: &Reader, key: &str, name: &str, metrics: &[Metric]) {
     if let Err((message, help)) = metric_named(name, metrics) {
         chart.error_at(key, &message, Some(&help));
+    }
+}
+
+/// Distributions have to be asked for, and those of one chart have one unit.
+fn check_spreads(chart: &Reader, names: &[String], details: &Details) {
+    let known: Vec<&str> = details.spreads.iter().map(|own| &*own.name).collect();
+    check_asked(chart, names, &known, "spreads");
+    let unit = |name: &String| {
+        let own = details.spreads.iter().find(|own| own.name == *name)?;
+        Some(&own.unit)
+    };
+    let mut units: Vec<_> = names.iter().filter_map(unit).collect();
+    units.dedup();
+    if let [first, other, ..] = units.as_slice() {
+        let message = format!("distributions in {first} and in {other} have no axis in common");
+        chart.error_at("y", &message, Some("make a chart of each"));
+    }
+}
+
+/// Values over time have to be asked for.
+fn check_series(chart: &Reader, names: &[String], details: &Details) {
+    let known = details.series.as_ref().map(|own| own.metrics.as_slice()).unwrap_or_default();
+    check_asked(chart, names, &known.iter().map(String::as_str).collect::<Vec<_>>(), "series");
+}
+
+/// Names that are not among those that a table of the file asks for.
+fn check_asked(chart: &Reader, names: &[String], known: &[&str], table: &str) {
+    for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
+        let help = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => format!("add `[{table}]` with `metrics = [\"{name}\"]`"),
+            None => format!("it asks for {}; add `{name}` to it", known.join(", ")),
+        };
+        chart.error_at("y", &format!("`[{table}]` does not ask for `{name}`"), Some(&help));
     }
 }
 

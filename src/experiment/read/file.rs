@@ -104,7 +104,8 @@ fn read(
     let mut axes: Vec<Axis> = variations.iter().map(|own| own.axis.clone()).collect();
     let fixed = read_settings(&mut table, &variations, (study.roots, overrides), log);
     let conditions = read_conditions(&mut table, (&axes, compared), overrides, log);
-    let (mut charts, forms) = read_charts(&mut table, &axes, compared, &columns.metrics);
+    let (mut charts, forms) =
+        read_charts(&mut table, &axes, compared, (&columns.metrics, &details));
     let expectations = read_expectations(&mut table, &axes, compared, &columns.metrics);
     table.finish();
     divide(&mut axes, &charts);

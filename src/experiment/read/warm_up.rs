@@ -49,8 +49,8 @@ pub(in crate::experiment) fn told_by(
 ) -> Vec<String> {
     let targets = plan.precision.iter().flat_map(|precision| &precision.targets);
     let targets: Vec<&String> = targets.map(|target| &target.metric).collect();
-    let chart = charts.iter().find(|chart| !chart.y.is_empty());
-    let chart: Vec<&String> = chart.map_or_else(Vec::new, |chart| chart.y.iter().collect());
+    let chart = charts.iter().find(|chart| !chart.means().is_empty());
+    let chart: Vec<&String> = chart.map_or_else(Vec::new, |chart| chart.means().iter().collect());
     let with_series = |names: Vec<&String>| -> Vec<String> {
         let has_series = |name: &&String| {
             columns.metric(name).is_some_and(|at| columns.metrics[at].has_series())

@@ -98,7 +98,7 @@ impl Facts {
 impl Outline {
     /// What is to be done, and what the results files are to say.
     pub fn of(experiment: &Experiment) -> Self {
-        let lines = experiment.charts.iter().flat_map(|chart| &chart.y);
+        let lines = experiment.charts.iter().flat_map(|chart| chart.means());
         let set = |(path, value): &(String, String)| {
             format!(" --set {}", shell_word(&format!("{path}={value}")))
         };
@@ -216,7 +216,8 @@ impl Outline {
 
 /// The metrics of the summary.
 fn rows(experiment: &Experiment) -> Vec<String> {
-    let shown = experiment.charts.iter().flat_map(|chart| chart.y.iter().chain(&chart.theory));
+    let shown =
+        experiment.charts.iter().flat_map(|chart| chart.means().iter().chain(&chart.theory));
     let mut rows: Vec<String> = Vec::new();
     for metric in experiment.columns.headlines.iter().chain(shown) {
         if !rows.contains(metric) && experiment.columns.metric(metric).is_some() {

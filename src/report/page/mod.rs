@@ -55,7 +55,7 @@ const UPLOT: &str = concat!(
 const SCRIPT: &str = include_str!("../../../assets/report.js");
 
 /// Files whose sums are on the page: those that its figures come from.
-const SUMMED: [&str; 8] = [
+const SUMMED: [&str; 11] = [
     "manifest.json",
     "experiment.toml",
     "resolved.toml",
@@ -64,6 +64,9 @@ const SUMMED: [&str; 8] = [
     "crossings.csv",
     "causes.csv",
     "expectations.csv",
+    "spreads.csv",
+    "buckets.csv",
+    "series.csv",
 ];
 
 /// Everything that the template needs. All texts are clean; the template escapes them.
