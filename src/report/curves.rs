@@ -198,7 +198,7 @@ impl Source<'_> {
     }
 
     fn crossings(&self, metric: &Metric, panel: &PanelAt) -> Vec<Crossing> {
-        if self.plan.series != Some(BY_ARCHITECTURE) || self.x.categories {
+        if self.plan.series != Some(self.manifest.alternatives_at()) || self.x.categories {
             return Vec::new();
         }
         let axis = self.plan.axis(self.plan.x).map_or(self.plan.compared(), |axis| &axis.key);
@@ -215,8 +215,8 @@ impl Source<'_> {
 
     fn crossing(&self, row: &CrossingRow) -> Option<Crossing> {
         let x = self.x.coordinate(row.crossing)?;
-        let known = self.manifest.architectures.iter();
-        let number = known.clone().position(|name| *name == row.place[BY_ARCHITECTURE])?;
+        let (known, at) = (self.manifest.alternatives().iter(), self.manifest.alternatives_at());
+        let number = known.clone().position(|name| *name == row.place[at])?;
         let baseline = known.clone().find(|name| **name == row.baseline)?;
         if x < self.x.low || x > self.x.high {
             return None;
@@ -224,7 +224,7 @@ impl Source<'_> {
         let whole = row.low.is_finite() && row.high.is_finite() && row.low <= row.high;
         let interval = whole.then(|| (self.x.clamped(row.low), self.x.clamped(row.high)));
         let baseline = self.series_name(Some(baseline));
-        let look = of_compared(self.manifest)[number];
+        let look = if at == 0 { of_compared(self.manifest)[number] } else { Look(number) };
         Some(Crossing { look, baseline, x, interval, sure: row.sure })
     }
 }

@@ -1,6 +1,7 @@
 //! The part of `manifest.json` that says what a results folder holds and which charts it wants.
 
 use super::error::ReportError;
+use super::text::clean;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -296,6 +297,29 @@ impl Manifest {
         self.compared == ARCHITECTURE
     }
 
+    /// Where rows say which of the alternatives they belong to: in the first column, or in that of
+    /// the first axis where one model file alone is compared along it.
+    pub fn alternatives_at(&self) -> usize {
+        let along = !self.compares_architectures() && self.architectures.len() == 1;
+        usize::from(along && !self.axes.is_empty())
+    }
+
+    /// The alternatives, the first of which is the baseline of all comparisons.
+    pub fn alternatives(&self) -> &[String] {
+        match self.alternatives_at() {
+            0 => &self.architectures,
+            _ => &self.axes[0].values,
+        }
+    }
+
+    /// An alternative in words: the name of a model file, or a value with its axis.
+    pub fn alternative_text(&self, value: &str) -> String {
+        match self.alternatives_at() {
+            0 => clean(value),
+            _ => self.axes[0].value_text(value),
+        }
+    }
+
     /// Whether a chart has closed forms, which are in a table of their own.
     pub fn has_closed_forms(&self) -> bool {
         self.charts.iter().any(|chart| !chart.closed_forms.is_empty())
@@ -330,6 +354,11 @@ impl Axis {
     /// The text that names this axis on a chart.
     pub fn text(&self) -> &str {
         if self.label.is_empty() { &self.key } else { &self.label }
+    }
+
+    /// A value with the name and the unit of the axis, such as `load = 0.7`.
+    pub fn value_text(&self, value: &str) -> String {
+        clean(&format!("{} = {value} {}", self.text(), self.unit))
     }
 }
 

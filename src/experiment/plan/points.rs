@@ -143,6 +143,11 @@ impl Plan {
         by_axis.filter(|_| self.compares_first_axis()).unwrap_or(point.architecture)
     }
 
+    /// The architecture or other model file of an alternative, as the first column names it.
+    pub fn file_of(&self, alternative: usize) -> &str {
+        &self.architectures[if self.compares_first_axis() { 0 } else { alternative }]
+    }
+
     /// The first axis along which alternatives are compared, by index.
     pub fn first_axis(&self) -> usize {
         usize::from(self.compares_first_axis())

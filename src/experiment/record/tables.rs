@@ -91,7 +91,8 @@ pub(in crate::experiment) fn summary(
     table.bytes()
 }
 
-/// One row per pair of points and metric: the paired difference to the first architecture.
+/// One row per pair of points and metric: the paired difference to the first architecture, or to
+/// the first value of the first axis where its values are compared.
 pub(in crate::experiment) fn differences(
     plan: &Plan,
     metrics: &[Metric],
@@ -102,8 +103,8 @@ pub(in crate::experiment) fn differences(
     let mut table = CsvTable::new(plan, &["baseline", &plan.compared], &after);
     for Difference { pair, metric, estimate, variance_ratio, chance, adjusted } in all {
         let metric = &metrics[*metric];
-        let names = [&plan.points[pair.baseline], &plan.points[pair.point]];
-        let names = names.map(|point| plan.alternatives()[plan.alternative(point)].as_str());
+        let baseline = plan.alternative(&plan.points[pair.baseline]);
+        let names = [&plan.alternatives()[baseline], plan.architecture(&plan.points[pair.point])];
         let (low, high) = estimate.interval();
         let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio, *chance, *adjusted];
         let [mean, sd, low, high, ratio, chance, adjusted] = numbers.map(number);
@@ -138,7 +139,7 @@ pub(in crate::experiment) fn crossings(
             &*metrics[crossing.metric].name,
             &plan.axes[crossing.axis].key,
             &plan.alternatives()[0],
-            &plan.alternatives()[crossing.architecture],
+            plan.file_of(crossing.architecture),
         ];
         let at = crossing.at.unwrap_or(f64::NAN);
         let (low, high) = crossing.interval;

@@ -39,14 +39,15 @@ struct Judged<'a> {
 fn sentence(manifest: &Manifest, metric: &Metric, readings: &[Reading]) -> Option<String> {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     let mut baseline = None;
-    for name in manifest.architectures.iter().skip(1) {
+    let at = manifest.alternatives_at();
+    for name in manifest.alternatives().iter().skip(1) {
         let own = readings.iter().filter(|own| {
-            own.metric == metric.name && own.place[0] == *name && own.mean.value.is_finite()
+            own.metric == metric.name && own.place[at] == *name && own.mean.value.is_finite()
         });
         let points: Vec<Judged> =
             own.map(|reading| Judged { reading, verdict: reading.verdict(metric) }).collect();
         let Some(first) = points.first() else { continue };
-        baseline.get_or_insert_with(|| clean(&first.reading.baseline));
+        baseline.get_or_insert_with(|| manifest.alternative_text(&first.reading.baseline));
         let said = said(manifest, &points);
         // Architectures of which the same is true stand together.
         match groups.iter_mut().find(|(own, _)| *own == said) {

@@ -80,20 +80,22 @@ pub fn crossings(manifest: &Manifest, rows: &[CrossingRow]) -> Crossings {
 fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
     let metric = manifest.metric(&row.metric)?;
     let axis = manifest.axes.iter().find(|axis| axis.key == row.axis)?;
-    let (own, base) = (clean(&row.place[0]), clean(&row.baseline));
+    let text = |name: &String| manifest.alternative_text(name);
+    let (own, base) = (text(&row.place[manifest.alternatives_at()]), text(&row.baseline));
     let rounding = rounding(axis, row);
     let [low, at, high] = [&row.low, &row.crossing, &row.high];
     let ends = if counts(axis) { (low.floor(), high.ceil()) } else { (*low, *high) };
     let number = |exact: f64, shown: f64| rounding.number(&exact.to_string(), shown);
     let doubt = if row.changes > 1.0 { " (the first of several crossings)" } else { "" };
     let label = clean(metric.text());
-    let (claim, beyond) = match (clean(&row.before), clean(&row.after)) {
+    let (claim, beyond) = match (&row.before, &row.after) {
         // A table of an older version does not say who is better.
         (first, _) if first.is_empty() => {
             (format!("{own} and {base} cross in {label} at about"), String::new())
         }
         (first, second) => {
             let word = if metric.direction == "higher" { "higher" } else { "lower" };
+            let [first, second] = [first, second].map(text);
             let claim = format!("{first} has {word} {label} than {second} up to about");
             (claim, format!("; beyond that {second} has"))
         }
@@ -133,26 +135,26 @@ fn phrase(axis: &Axis) -> (String, String) {
 
 /// The other axes' values, for the end of a sentence.
 fn held(manifest: &Manifest, row: &CrossingRow) -> String {
-    let cells = manifest.axes.iter().zip(&row.place[1..]).filter(|(_, cell)| !cell.is_empty());
-    let held: Vec<String> = cells
-        .map(|(axis, cell)| clean(&format!("{} = {cell} {}", axis.text(), axis.unit)))
-        .collect();
+    let cells = manifest.axes.iter().zip(&row.place[1..]).skip(manifest.alternatives_at());
+    let cells = cells.filter(|(_, cell)| !cell.is_empty());
+    let held: Vec<String> = cells.map(|(axis, cell)| axis.value_text(cell)).collect();
     if held.is_empty() { String::new() } else { format!(", with {}", held.join(", ")) }
 }
 
 /// At how many points each architecture is better or worse than the first, beyond chance; none
 /// without differences.
 pub fn verdicts(manifest: &Manifest, readings: &[Reading]) -> Option<Sheet> {
-    let baseline = clean(&readings.first()?.baseline);
+    let baseline = manifest.alternative_text(&readings.first()?.baseline);
+    let at = manifest.alternatives_at();
     let judged = |metric: &&Metric| {
         manifest.is_charted(&metric.name) && ["higher", "lower"].contains(&&*metric.direction)
     };
-    let columns: Vec<&String> = manifest.architectures.iter().skip(1).collect();
+    let columns: Vec<&String> = manifest.alternatives().iter().skip(1).collect();
     let row = |metric: &Metric| {
         let cell = |name: &&String| {
             let own = readings.iter().filter(|reading| {
                 reading.metric == metric.name
-                    && reading.place[0] == **name
+                    && reading.place[at] == **name
                     && reading.mean.value.is_finite()
             });
             let verdicts: Vec<Verdict> = own.map(|reading| reading.verdict(metric)).collect();
@@ -161,9 +163,9 @@ pub fn verdicts(manifest: &Manifest, readings: &[Reading]) -> Option<Sheet> {
         Row { labels: vec![clean(metric.text())], cells: columns.iter().map(cell).collect() }
     };
     let rows: Vec<Row> = manifest.metrics.iter().filter(judged).map(row).collect();
-    let names = columns.iter().map(|name| clean(name));
+    let names = columns.iter().map(|name| manifest.alternative_text(name));
     (!rows.is_empty()).then(|| Sheet {
-        caption: format!("Points at which an architecture differs from {baseline} beyond chance"),
+        caption: format!("Points with results that differ from those of {baseline} beyond chance"),
         heads: std::iter::once("metric".to_owned()).chain(names).collect(),
         rows,
         left_out: 0,

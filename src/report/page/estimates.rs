@@ -73,21 +73,24 @@ fn sheet(manifest: &Manifest, metric: &Metric, own: &[&Reading], room: usize) ->
     };
     let difference = own.iter().any(|reading| !reading.baseline.is_empty());
     (shown > 0).then(|| Sheet {
-        caption: caption(metric, own[0], difference),
+        caption: caption(manifest, metric, own[0], difference),
         heads: heads(manifest, &columns),
         rows: places[..shown].iter().map(row).collect(),
         left_out: places.len() - shown,
     })
 }
 
-fn caption(metric: &Metric, reading: &Reading, difference: bool) -> String {
+fn caption(manifest: &Manifest, metric: &Metric, reading: &Reading, difference: bool) -> String {
     let unit = match (metric.is_share(), difference) {
         (true, true) => "percentage points",
         (true, false) => "%",
         (false, _) => &metric.unit,
     };
     let name = with_unit(&clean(metric.text()), unit);
-    if difference { format!("{name}, compared with {}", clean(&reading.baseline)) } else { name }
+    if !difference {
+        return name;
+    }
+    format!("{name}, compared with {}", manifest.alternative_text(&reading.baseline))
 }
 
 /// The axes, then the architectures.

@@ -80,6 +80,8 @@ struct Page {
     /// Whether what is compared are architectures of an organisation.
     of_office: bool,
     architectures: Vec<String>,
+    /// The alternative that all others are compared with; empty if there are no others.
+    baseline: String,
     axes: Vec<(String, String)>,
     answers: Vec<Answer>,
     trials: String,
@@ -145,6 +147,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         purpose: purpose(&experiment),
         of_office: manifest.compares_architectures(),
         architectures: manifest.architectures.iter().map(|name| clean(name)).collect(),
+        baseline: baseline(&manifest),
         axes: manifest.axes.iter().map(values).collect(),
         answers: answer::answers(&manifest, &differences),
         trials: trials(&manifest),
@@ -175,6 +178,14 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
     let path = dir.join("report.html");
     super::write(&path, html.as_bytes())?;
     Ok(path)
+}
+
+/// The first alternative; empty if it is the only one.
+fn baseline(manifest: &Manifest) -> String {
+    match manifest.alternatives() {
+        [first, _, ..] => manifest.alternative_text(first),
+        _ => String::new(),
+    }
 }
 
 /// The charts as far as there is room, and the data of those that have some.
