@@ -21,7 +21,7 @@
   const digits = (value, decimals) =>
     value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 
-  // As many decimals as tell values apart that differ by a thousandth of the size.
+  // As many decimals as distinguish values that differ by a thousandth of the size.
   const written = (value, size, share) => {
     if (value === null || value === undefined) return "–";
     const factor = share ? 100 : 1;
@@ -150,7 +150,7 @@
     ctx.restore();
   };
 
-  // What the pointer is at: the place, and the values there, largest first.
+  // The place at the pointer, and the values there, largest first.
   const tip = (chart, content, strip, element) => u => {
     const at = u.cursor.idx;
     if (at === null || at === undefined || u.cursor.left < 0) { element.hidden = true; return; }

@@ -4,8 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-/// Files and folders. What [`Disk::sync`] and [`Disk::sync_folder`] have not returned from may be
-/// lost with the power, in any order. Tests put a disk in its place that loses it.
+/// Files and folders. Changes may be lost with the power, in any order, until [`Disk::sync`] and
+/// [`Disk::sync_folder`] have returned. Tests put a disk in its place that loses them.
 pub trait Disk {
     /// An open file.
     type File;

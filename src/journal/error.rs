@@ -31,9 +31,9 @@ pub enum JournalError {
     Other {
         /// The journal.
         path: PathBuf,
-        /// Whose it is.
+        /// The owner of the journal.
         found: String,
-        /// Whose it was to be.
+        /// The expected owner.
         wanted: String,
     },
     /// The journal cannot be read or written.
@@ -42,11 +42,11 @@ pub enum JournalError {
          command again: what was recorded is kept", path.display()
     )]
     Io {
-        /// What was tried.
+        /// The operation.
         operation: &'static str,
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
 }

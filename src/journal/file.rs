@@ -8,12 +8,12 @@ use super::disk::Disk;
 use super::error::JournalError;
 use super::format::{Content, Entry, Header, LONGEST, Tail, content, record};
 
-/// A group is put on the disk when it has so many records...
+/// A group is put on the disk when it has this number of records...
 const MOST_WAITING: usize = 64;
-/// ... or when its first one has waited so long.
+/// ... or when its first one has waited this long.
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
 
-/// What a journal held when it was opened.
+/// Contents of a journal when it was opened.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Loaded {
     bytes: Vec<u8>,
@@ -30,8 +30,8 @@ impl Loaded {
         self.entries.iter().map(|entry| (entry.kind, &self.bytes[entry.payload.clone()]))
     }
 
-    /// Reads a journal that somebody else may be writing, whosever it is, with its header; `None`
-    /// if there is none. Its torn tail is left as it is.
+    /// Reads a journal that somebody else may be writing, of any owner, with its header; `None` if
+    /// there is none. Its torn tail is left as it is.
     ///
     /// # Errors
     /// If it cannot be read, is damaged, or is none.
@@ -78,7 +78,7 @@ impl<'a, D: Disk> Journal<'a, D> {
             journal.length -= torn;
             disk.cut(&journal.file, journal.length).map_err(failed("shorten", path))?;
         }
-        // What a killed process wrote may not be on the disk yet.
+        // Records that a killed process wrote may not be on the disk yet.
         journal.commit(true)?;
         Ok((journal, Loaded { bytes, entries, torn, replaced: None }))
     }
@@ -141,8 +141,8 @@ struct Found {
     torn: u64,
 }
 
-/// What the bytes of a file are; `None` if there is no journal yet. Good records of a damaged one
-/// are copied aside. `wanted` says whose it has to be.
+/// The contents of a file; `None` if there is no journal yet. Good records of a damaged one are
+/// copied aside. `wanted` is the header of the owner that it has to have.
 fn understood<D: Disk>(
     disk: &D,
     path: &Path,
@@ -178,7 +178,7 @@ fn understood<D: Disk>(
                 Tail::Clean | Tail::Torn(_) => (0, Vec::new()),
             };
             let Some(header) = header.as_ref().or(wanted) else {
-                return Err(other("nobody knows whom, its beginning is damaged".to_owned()));
+                return Err(other("an unknown owner, its beginning is damaged".to_owned()));
             };
             let good: Vec<Entry> = entries.into_iter().chain(beyond).collect();
             let aside = with_ending(path, ".salvaged");

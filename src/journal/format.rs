@@ -8,7 +8,7 @@ const MAGIC: [u8; 8] = *b"XPOINTJ\n";
 const FORMAT: u32 = 1;
 /// The first byte of every record; a hole in a file reads as zeros.
 const RECORD: u8 = 0xa7;
-/// First byte, kind, length of the payload, bytes on the disk before.
+/// First byte, kind, length of the payload, bytes that were on the disk.
 const BEFORE: usize = 1 + 1 + 4 + 8;
 /// The checksum.
 const AFTER: usize = 4;
@@ -17,21 +17,21 @@ pub(super) const LONGEST: usize = 1 << 28;
 /// Longer labels are cut; no file has such a long name.
 const LONGEST_LABEL: usize = 1_000;
 
-/// What a journal is about.
+/// Model, layout and owner of a journal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Header {
     /// The version of the model whose results it holds.
     pub model: u32,
     /// The hash of the layout of its records.
     pub hash: [u8; 32],
-    /// Whose it is, in words.
+    /// The owner, in words.
     pub label: String,
 }
 
 /// One record: its kind, and where its payload lies in the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
-    /// What the payload means.
+    /// Meaning of the payload.
     pub kind: u8,
     /// The payload's bytes.
     pub payload: Range<usize>,
@@ -39,18 +39,18 @@ pub struct Entry {
     synced: u64,
 }
 
-/// What follows the last good record.
+/// State of the file after the last good record.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Tail {
     /// Nothing.
     Clean,
-    /// So many bytes that never were on the disk for certain.
+    /// Number of bytes that never were on the disk for certain.
     Torn(u64),
     /// Damage to what was on the disk: where it begins, and the good records after it.
     Damaged(u64, Vec<Entry>),
 }
 
-/// What is in a file.
+/// Content of a file.
 #[derive(Debug)]
 pub(super) enum Content {
     /// Nothing, or less than a header.
@@ -180,7 +180,7 @@ mod tests {
         Header { model: 3, hash: [7; 32], label: "tiny, seed 3".to_owned() }
     }
 
-    /// A journal of groups, each written when those before were on the disk.
+    /// A journal of groups, each written when the earlier ones were on the disk.
     fn journal(groups: &[Vec<Vec<u8>>]) -> (Vec<u8>, Vec<usize>) {
         let mut bytes = header().bytes();
         let mut ends = vec![bytes.len()];

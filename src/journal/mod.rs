@@ -3,9 +3,9 @@
 //! A journal is a [`Header`] and records: a byte that is not zero, a kind, a length, how many bytes
 //! were known to be on the disk when the record was written, the payload, and the CRC-32C of all of
 //! it. Records are written at once, so that a killed process loses nothing, and made to outlast a
-//! power failure in groups. Because each record tells what was on the disk before it, a tail that
-//! never got there ([`Tail::Torn`]: cut, as nobody was told that it is kept) differs from damage to
-//! what was there ([`JournalError::Damaged`]).
+//! power failure in groups. Because each record states how much was on the disk before it, a tail
+//! that never got there ([`Tail::Torn`]: cut, as it was never reported as kept) differs from damage
+//! to what was there ([`JournalError::Damaged`]).
 
 mod disk;
 mod error;

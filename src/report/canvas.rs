@@ -18,7 +18,7 @@ const FONTS: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 /// Plotters divides font sizes by this before it writes them.
 const FONT_SCALE: f64 = 1.24;
 
-/// What a drawing step returns.
+/// Result of a drawing step.
 pub type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// A position on the page.
@@ -176,7 +176,7 @@ impl Plot<'_> {
     }
 }
 
-/// What can fail while a page is drawn.
+/// Error while a page is drawn.
 type PageError = DrawingAreaErrorKind<std::io::Error>;
 
 /// An SVG document of that size, with a title and a description for those who cannot see it.

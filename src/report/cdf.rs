@@ -16,8 +16,8 @@ const VALUE: &str = "value of a distribution";
 /// Places along the axis; a page is not much finer.
 const PLACES: u32 = 300;
 
-/// The axis ends where so much of every line lies below; one of equal ratios begins where the rest
-/// does.
+/// The axis ends where this share of every line lies below; one of equal ratios begins where the
+/// rest does.
 const SHOWN: f64 = 0.999;
 
 /// The observations of one line, by bucket, ascending.

@@ -61,7 +61,7 @@ pub struct Crossing {
     pub sure: bool,
 }
 
-/// What one panel shows.
+/// Content of one panel.
 pub struct Content {
     pub curves: Vec<Curve>,
     pub theory: Vec<Theory>,
@@ -79,7 +79,7 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// What a panel shows of a metric, with those of the computed lines that stand beside it.
+    /// The content of a panel for a metric, with the computed lines that stand beside it.
     pub fn content(&self, metric: &Metric, theory: &[Computed], panel: &PanelAt) -> Content {
         let beside = theory.iter().enumerate().filter(|(_, own)| own.is_beside(metric));
         Content {

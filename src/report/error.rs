@@ -1,4 +1,4 @@
-//! What can go wrong between a results folder and its charts.
+//! Errors between a results folder and its charts.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ pub enum ReportError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// The manifest is not the JSON that is expected.
@@ -19,7 +19,7 @@ pub enum ReportError {
     Manifest {
         /// The file.
         path: PathBuf,
-        /// What the parser said, with line and column.
+        /// The error of the parser, with line and column.
         source: serde_json::Error,
     },
     /// A table is not well-formed CSV.
@@ -27,7 +27,7 @@ pub enum ReportError {
     Table {
         /// The file.
         path: PathBuf,
-        /// What the parser said, with the line.
+        /// The error of the parser, with the line.
         source: csv::Error,
     },
     /// A table lacks a column that the manifest or the format asks for.
@@ -47,7 +47,7 @@ pub enum ReportError {
         line: u64,
         /// The column.
         column: String,
-        /// What stands there.
+        /// The text of the cell.
         cell: String,
     },
     /// A chart names an axis or a metric that the results do not have.
@@ -77,13 +77,13 @@ pub enum ReportError {
     Draw {
         /// The chart.
         chart: String,
-        /// What the drawing library said.
+        /// The message of the drawing library.
         message: String,
     },
     /// The page could not be put together.
     #[error("cannot put the page together: {message}; please report this with the results folder")]
     Page {
-        /// What the template said.
+        /// The message of the template.
         message: String,
     },
     /// A chart or the page could not be written.
@@ -91,7 +91,7 @@ pub enum ReportError {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
 }

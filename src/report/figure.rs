@@ -8,7 +8,7 @@ use super::scale::Scale;
 use super::text::fit;
 use plotters::drawing::DrawingAreaErrorKind;
 
-/// What surrounds the data of a chart.
+/// Surroundings of the data of a chart.
 pub struct Figure {
     pub title: String,
     pub subtitle: String,
@@ -21,7 +21,7 @@ pub struct Figure {
     /// The parts of each panel's title; every strip has all of the panels.
     pub panels: Vec<Vec<String>>,
     pub columns: usize,
-    /// What the legend explains, in groups that begin on a new line.
+    /// The entries of the legend, in groups that begin on a new line.
     pub legend: Vec<Vec<Entry>>,
     /// Room to the right of the panels, for labels.
     pub side: f64,
@@ -136,7 +136,7 @@ impl Figure {
         Ok(())
     }
 
-    /// What all panels share: the names of the axes and the legend.
+    /// Draws the parts that all panels share: the names of the axes and the legend.
     fn surroundings(&self, canvas: &Canvas<'_>, layout: &Layout) -> Drawn {
         let name = Type::new(BODY, INK).centred();
         for (strip, frame) in self.strips.iter().zip(&layout.strips) {

@@ -21,7 +21,7 @@ const PAGE_WIDTH: f64 = 900.0;
 const COLUMN_GAP: f64 = 20.0;
 const ROW_GAP: f64 = 16.0;
 
-/// Labels of categories that have so much room are never turned.
+/// Labels of categories that have this much room are never turned.
 const WIDE_SLOT: f64 = 110.0;
 
 /// The longest label that is written from bottom to top below an axis.
@@ -74,7 +74,7 @@ impl Below {
         let lines = |tick: &Tick| (tick.at, wrap(&tick.label, SMALL, share, 3));
         let level: Vec<_> = scale.ticks.iter().map(lines).collect();
         let cut = level.iter().flat_map(|(_, lines)| lines).any(|line| line.ends_with('…'));
-        // In a wide slot a name that is cut off still tells more than one that is turned.
+        // In a wide slot a name that is cut off is still read more easily than one that is turned.
         if !cut || share >= WIDE_SLOT {
             return Self::Level(level);
         }

@@ -14,13 +14,13 @@ const SWATCH: f64 = 34.0;
 const ENTRY_GAP: f64 = 26.0;
 const LINE: f64 = 20.0;
 
-/// One thing that the legend explains.
+/// One entry of the legend.
 pub struct Entry {
     pub swatch: Swatch,
     pub text: String,
 }
 
-/// What is drawn before the text of an entry.
+/// The sign before the text of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Swatch {
     /// A simulated series, with or without its mark.
@@ -29,7 +29,7 @@ pub enum Swatch {
     Theory(usize, RGBColor),
     /// A crossing.
     Ring,
-    /// What may be a crossing.
+    /// A possible crossing.
     FaintRing,
     /// A part of a bar.
     Part(Fill),

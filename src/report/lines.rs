@@ -20,7 +20,7 @@ use std::path::Path;
 
 /// Marks that would be closer to each other than this are left out.
 const MARKS_APART: f64 = 20.0;
-/// The same on lines of very many points, whose marks only tell them apart.
+/// The same on lines of very many points, whose marks only distinguish them.
 const MARKS_FAR_APART: f64 = 60.0;
 
 /// The content of a chart: strip after strip, panel after panel.
@@ -288,7 +288,7 @@ impl Chart {
         Live { subtitle, x, strips, series, panels, joined, stacked: false, mark }
     }
 
-    /// Draws what a panel shows.
+    /// Draws the content of a panel.
     fn fill(&self, pane: &Pane<'_, '_>) -> Drawn {
         let content = &self.contents[pane.strip][pane.index];
         let scale = &self.scales[pane.strip];

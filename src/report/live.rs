@@ -1,4 +1,4 @@
-//! What a chart shows, as data for the script of a page that adds hover and zoom.
+//! The content of a chart, as data for the script of a page that adds hover and zoom.
 
 use super::scale::Scale;
 use plotters::style::RGBColor;
@@ -7,12 +7,12 @@ use serde::Serialize;
 /// A chart as data. Numbers that are missing are written as `null`.
 #[derive(Debug, Serialize)]
 pub struct Live {
-    /// What is held fixed and where the figures come from.
+    /// The values held fixed, and the origin of the figures.
     pub subtitle: String,
     pub x: Across,
     /// The vertical axes, one below the other.
     pub strips: Vec<Upward>,
-    /// What lines, bars and the key have in common.
+    /// The series of lines, bars and the key.
     pub series: Vec<Series>,
     /// From left to right, then downwards.
     pub panels: Vec<Panel>,
@@ -27,9 +27,9 @@ pub struct Live {
 /// A line from top to bottom at a value of the x axis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mark {
-    /// Where it stands.
+    /// The place of the line.
     pub at: f64,
-    /// What stands beside it; may be empty.
+    /// Text beside it; may be empty.
     pub text: String,
 }
 
@@ -70,14 +70,14 @@ pub struct Series {
     pub dash: Vec<f64>,
 }
 
-/// What one panel shows: one content for each strip.
+/// Content of one panel, for each strip.
 #[derive(Debug, Serialize)]
 pub struct Panel {
     pub title: String,
     pub strips: Vec<Content>,
 }
 
-/// What one panel shows of one strip.
+/// Content of one panel in one strip.
 #[derive(Debug, Serialize)]
 pub struct Content {
     pub curves: Vec<Curve>,
@@ -101,7 +101,7 @@ pub struct Curve {
 pub struct Crossing {
     pub x: f64,
     pub y: f64,
-    /// The 95 % interval, if it is told.
+    /// The 95 % interval, if it is shown.
     pub ends: Option<(f64, f64)>,
     pub color: String,
     /// Beyond chance.
@@ -109,7 +109,7 @@ pub struct Crossing {
 }
 
 impl Live {
-    /// How many numbers it holds, of which its size follows.
+    /// The count of its numbers, from which its size follows.
     pub fn numbers(&self) -> usize {
         let contents = self.panels.iter().flat_map(|panel| &panel.strips);
         let curves = contents.flat_map(|content| &content.curves);

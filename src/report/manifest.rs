@@ -9,7 +9,7 @@ use std::path::Path;
 /// The key of what is compared where a manifest names none.
 const ARCHITECTURE: &str = "architecture";
 
-/// What an experiment was, what it measured and how it is to be drawn.
+/// Experiment, metrics and charts of a results folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The short name of the experiment.
@@ -23,7 +23,7 @@ pub struct Manifest {
     /// The key of what is compared: the first column of tables.
     #[serde(default = "architecture")]
     pub compared: String,
-    /// What is compared, in the order in which it is drawn and coloured: architectures.
+    /// The compared alternatives, in the order in which they are drawn and coloured: architectures.
     pub architectures: Vec<String>,
     /// How many replications stand behind each number, at most.
     pub replications: u64,
@@ -33,7 +33,7 @@ pub struct Manifest {
     /// The seed of the experiment.
     #[serde(default)]
     pub seed: u64,
-    /// What the command line had changed.
+    /// Changes made by the command line.
     #[serde(default)]
     pub overrides: Overrides,
     /// The version that ran it.
@@ -59,16 +59,16 @@ pub struct Manifest {
     /// The charts to draw.
     #[serde(default)]
     pub charts: Vec<ChartSpec>,
-    /// What was set or swept although no trial of some points reads it.
+    /// Parameters and axes that no trial of some points reads.
     #[serde(default)]
     pub idle: Vec<IdleNote>,
-    /// What pilot trials found, if they were asked.
+    /// The end of the warm-up, if pilot trials found it.
     #[serde(default)]
     pub warm_up: Option<WarmUp>,
     /// The distributions in `buckets.csv`.
     #[serde(default)]
     pub spreads: Vec<Metric>,
-    /// What `series.csv` holds, if values over time were asked for.
+    /// The times of `series.csv`, if values over time were asked for.
     #[serde(default)]
     pub series: Option<SeriesNote>,
 }
@@ -84,7 +84,7 @@ pub struct SeriesNote {
     pub warm_up: f64,
 }
 
-/// What the command line had changed in an experiment.
+/// Changes that the command line had made to an experiment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Overrides {
@@ -175,7 +175,7 @@ pub struct ChartSpec {
     /// The headline; the title of the experiment if there is none.
     #[serde(default)]
     pub title: Option<String>,
-    /// What it shows.
+    /// The kind of its content.
     #[serde(default, skip_serializing_if = "ChartKind::is_usual")]
     pub kind: ChartKind,
     /// The horizontal axis; distributions and values over time have their own, without a key.
@@ -219,7 +219,7 @@ pub struct FormSpec {
     pub beside: Vec<String>,
 }
 
-/// What a chart shows.
+/// The kind of a chart's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ChartKind {
@@ -233,7 +233,7 @@ pub enum ChartKind {
 }
 
 impl ChartKind {
-    /// Whether it is what a chart shows that says nothing.
+    /// Whether it is the kind of a chart that states none.
     pub fn is_usual(&self) -> bool {
         *self == Self::Axis
     }
@@ -260,7 +260,7 @@ pub enum ScaleKind {
     Log,
 }
 
-/// What the parts of a stacked bar stand for.
+/// Division of stacked bars into parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stack {

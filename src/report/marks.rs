@@ -1,4 +1,4 @@
-//! The colours, dashes, marks and hatchings that tell series apart, also in grey.
+//! The colours, dashes, marks and hatchings that distinguish series, also in grey.
 
 use super::canvas::{Canvas, Drawn, Frame, Spot, Stroke};
 use super::manifest::Manifest;
@@ -65,7 +65,7 @@ pub fn of_architectures(names: &[String]) -> Vec<Look> {
     names.iter().map(look).collect()
 }
 
-/// The looks of what is compared. Only architectures are known by theirs.
+/// The looks of compared alternatives. Only architectures are known by theirs.
 pub fn of_compared(manifest: &Manifest) -> Vec<Look> {
     let names = &manifest.architectures;
     if manifest.compares_architectures() {

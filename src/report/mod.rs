@@ -106,7 +106,7 @@ fn save(
     Ok(())
 }
 
-/// What a chart looks like, and the data behind it.
+/// Drawing of a chart, and the data behind it.
 struct Picture {
     svg: String,
     live: live::Live,

@@ -14,10 +14,10 @@ const SMALL: Type = Type::new(11.0, DARK);
 const LABEL: f64 = 10.0;
 const DARK: RGBColor = RGBColor(38, 38, 38);
 const GREY: RGBColor = RGBColor(150, 150, 150);
-// Okabe and Ito (2008): told apart without seeing red and green.
+// Okabe and Ito (2008): distinct without seeing red and green.
 const BLUE: RGBColor = RGBColor(0, 114, 178);
 const ORANGE: RGBColor = RGBColor(213, 94, 0);
-/// Above so many nodes labels would only cover each other.
+/// Above this number of nodes labels would only cover each other.
 const MOST_LABELLED: usize = 250;
 /// Rounds of the springs, and the number of nodes above which a circle has to do.
 const ROUNDS: usize = 300;

@@ -17,7 +17,7 @@ const MOST_ACROSS: usize = 8;
 struct Held {
     place: usize,
     value: String,
-    /// Nobody chose the value: it is the first of that many.
+    /// The number of values of which it is the first, if none was chosen.
     first_of: Option<usize>,
 }
 
@@ -159,7 +159,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// What to say where there are more panels than a page can show; empty if there are not.
+    /// Text on panels left out, if there are more than a page can show; else empty.
     pub fn cut_text(&self) -> String {
         let all: usize = self.panels.iter().map(|place| self.values(*place).len()).product();
         let shown = self.panel_grid().0.len();
@@ -202,7 +202,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// What is held fixed, in words; empty if nothing is.
+    /// The values held fixed, in words; empty if there are none.
     pub fn held_text(&self) -> String {
         let text = |held: &Held| {
             let name = match self.axis(held.place) {

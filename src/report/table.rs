@@ -37,7 +37,7 @@ pub struct CrossingRow {
     pub share_without: f64,
     /// Whether chance is ruled out; in tables without that column, by the share alone.
     pub sure: bool,
-    /// Who is better before it and who after it; empty where a table does not say.
+    /// The better one before it and after it; empty where a table does not state it.
     pub before: String,
     pub after: String,
     /// How often the mean difference changes its sign.

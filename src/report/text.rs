@@ -72,7 +72,7 @@ pub fn fit(text: &str, size: f64, room: f64) -> String {
 
 /// The text broken at spaces, and where that is not enough after hyphens, into lines that fit.
 ///
-/// What does not fit into the last line is cut off with an ellipsis.
+/// Text that does not fit into the last line is cut off with an ellipsis.
 pub fn wrap(text: &str, size: f64, room: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

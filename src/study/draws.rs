@@ -84,7 +84,7 @@ impl<E: Entity, I: StreamIndex> Purpose<E, I> {
         Self { number, takes: PhantomData }
     }
 
-    /// The number that tells the purpose from the others of its model.
+    /// The number that identifies the purpose within its model.
     pub const fn number(self) -> u32 {
         self.number
     }
@@ -94,7 +94,7 @@ impl<E: Entity, I: StreamIndex> Purpose<E, I> {
 ///
 /// `()` stands for the only entity of a purpose.
 pub trait Entity: Copy {
-    /// The number that tells the entity from the others of the purposes that take its kind.
+    /// The number that identifies the entity among those of its kind.
     fn packed(self) -> u64;
 }
 
@@ -102,7 +102,7 @@ pub trait Entity: Copy {
 ///
 /// `()` stands for the only stream of an entity, a [`SimTime`] for what happens at an instant.
 pub trait StreamIndex: Copy {
-    /// The number that tells the index from the others of its kind.
+    /// The number that identifies the index among those of its kind.
     fn packed(self) -> u64;
 }
 

@@ -1,6 +1,6 @@
-//! What names the trials of a point: all that their results depend on, as files say it.
+//! Keys of the trials of a point: hashes of all that their results depend on, as files state it.
 
-/// The hash of what files say of a point. Equal hashes mean equal values, however they were written
+/// The hash of the parameters of a point. Equal hashes mean equal values, however they were written
 /// and whatever the code that reads them looks like.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Statement([u8; 32]);
@@ -24,17 +24,17 @@ impl Statement {
     }
 }
 
-/// What files say of one point, with and without what no trial reads.
+/// Hashes of the parameters of one point, with and without those that no trial reads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PointKey {
-    /// All of it: points of which it is equal mean the same.
+    /// Of all parameters: points with equal hashes mean the same.
     pub whole: Statement,
-    /// What trials may read: of it their names are made.
+    /// Of the parameters that trials may read: keys of trials are made of it.
     pub used: Statement,
 }
 
 impl PointKey {
-    /// The hashes of what is said: path, value, and whether no trial reads it.
+    /// The hashes of parameters: path, value, and whether no trial reads it.
     pub fn new(said: &[(&str, &str, bool)]) -> Self {
         let whole = said.iter().map(|(path, value, _)| (*path, *value));
         let used = said.iter().filter(|(.., idle)| !idle).map(|(path, value, _)| (*path, *value));

@@ -28,8 +28,8 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     const VERSION: u32;
     /// The kinds of its model files.
     const ROOTS: &'static [Root];
-    /// Metrics that a summary always shows, by name; the first one tells where a warm-up ends if
-    /// nothing else is asked for.
+    /// Metrics that a summary always shows, by name; the series of the first one shows where a
+    /// warm-up ends if nothing else is asked for.
     const HEADLINES: &'static [&'static str];
     /// Whether points have metrics, and with them distributions, of parts of their own.
     const OWN_METRICS: bool = false;
@@ -88,7 +88,7 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     /// Forgets what was counted so far.
     fn measure_from(world: &mut Self::World, now: SimTime);
 
-    /// What was counted up to `now`; `events` were executed in the whole trial.
+    /// The counts up to `now`; `events` were executed in the whole trial.
     fn counts(world: &Self::World, now: SimTime, events: u64) -> Self::Counts;
 
     /// The values of all metrics.
@@ -104,7 +104,7 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
         Blamed::default()
     }
 
-    /// Runs one trial and tells what happens in it, line by line; returns a closing line.
+    /// Runs one trial and reports what happens in it, line by line; returns a closing line.
     fn trace(self: &Arc<Self>, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String;
 }
 

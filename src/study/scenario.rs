@@ -15,7 +15,7 @@ pub struct Run {
     pub seed: u64,
     /// Number of the replication, from 0.
     pub replication: u32,
-    /// What comes before is not measured.
+    /// The warm-up, which is not measured.
     pub warm_up: SimDuration,
     /// The end.
     pub horizon: SimDuration,
@@ -44,7 +44,7 @@ pub enum LimitReached {
 /// The size of a point, for the order of work and for forecasts.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Extent {
-    /// What its work grows with, such as devices; compared among the points of an experiment.
+    /// Size that its work grows with, such as devices; compared among points of an experiment.
     pub size: f64,
     /// Whether days and weeks differ from each other: stretches of a trial are whole weeks then.
     pub keeps_calendar: bool,
@@ -115,6 +115,6 @@ pub trait Scenario: Any + Debug + Send + Sync {
     /// The point in plain numbers; `None` if no closed form is about its model.
     fn given(&self) -> Option<GivenPoint>;
 
-    /// Runs one trial and tells what happens in it, line by line; returns a closing line.
+    /// Runs one trial and reports what happens in it, line by line; returns a closing line.
     fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String;
 }

@@ -18,7 +18,7 @@ pub(super) struct Widened {
     places: Vec<Option<usize>>,
 }
 
-/// The point with these metrics, which may be more than its own, or in another order.
+/// The point with these metrics, which may be more than those of the point, or in another order.
 pub fn widened(point: Arc<dyn Scenario>, metrics: &[Metric]) -> Arc<dyn Scenario> {
     let own = point.metrics();
     if own == metrics {

@@ -1,4 +1,4 @@
-//! Birth-death chains: what all queues with exponential times come to.
+//! Birth-death chains, which all queues with exponential times come to.
 
 /// Above this, weights are scaled down before they overflow.
 const LARGE: f64 = 1e200;

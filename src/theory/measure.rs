@@ -27,9 +27,9 @@ pub enum Measure {
     Throughput,
     /// `waiting_chance`: probability that an arrival has to wait.
     WaitingChance,
-    /// `wait_p1` to `wait_p99`: the time below which so many percent of waits stay.
+    /// `wait_p1` to `wait_p99`: the time below which this percentage of waits stays.
     WaitPercentile(u8),
-    /// `response_p1` to `response_p99`: the time below which so many percent of responses stay.
+    /// `response_p1` to `response_p99`: the time below which this percentage of responses stays.
     ResponsePercentile(u8),
     /// `wait_longer`: probability of a wait above the given time.
     WaitLonger,

@@ -20,8 +20,8 @@ pub struct MachineRepair {
 }
 
 impl MachineRepair {
-    /// So many machines and repairers, with the mean time that a machine runs and the mean time
-    /// that its repair takes, in one unit.
+    /// `machines` machines and `repairers` repairers, with the mean time that a machine runs and
+    /// the mean time that its repair takes, in one unit.
     ///
     /// # Errors
     /// [`TheoryError::OutOfRange`] unless all are positive, with at most 1,000,000 machines and

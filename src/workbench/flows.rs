@@ -50,7 +50,7 @@ impl<P: Fn(&mut Rng) -> (u32, u32)> Loop<P> {
         self.net.start_flow(NodeId(from), NodeId(to), bytes, 0, agenda);
     }
 
-    /// With so many flows under way, after the first ones have ended.
+    /// The loop with `concurrent` flows under way, after the first ones have ended.
     fn under_way(net: Net, concurrent: u32, pick: P) -> Simulation<Self> {
         let model = Self { net, notices: Vec::new(), pick, rng: super::rng(0) };
         let mut simulation = Simulation::new(model);
@@ -126,9 +126,9 @@ pub(super) fn mesh(concurrent: u32) -> Simulation<impl Model> {
 }
 
 /// A network in the shape of an Internet provider's, made up: places lie at random in a square of
-/// 2,000 km; each joins the nearest one before it, and every other one also the second nearest,
-/// which gives 1.5 links for each node, as many as the larger maps of the Internet Topology Zoo
-/// have (Knight, Nguyen, Falkner, Bowden and Roughan 2011). Links have 0.1, 0.6, 1 or 2.5 Gbit/s.
+/// 2,000 km; each joins the nearest earlier one, and every other one also the second nearest, which
+/// gives 1.5 links for each node, as many as the larger maps of the Internet Topology Zoo have
+/// (Knight, Nguyen, Falkner, Bowden and Roughan 2011). Links have 0.1, 0.6, 1 or 2.5 Gbit/s.
 pub fn provider(nodes: u32) -> Topology {
     let mut rng = super::rng(1);
     let mut topology = Topology::new();

@@ -5,7 +5,7 @@ use crate::sim::{Model, Rng, Schedule, SimDuration, Simulation};
 
 /// Executions before measuring, per pending event: the list forgets the order of its filling.
 const WARM_UP: u32 = 2;
-/// At most so many executions before measuring.
+/// Executions before measuring, at most.
 const LONGEST_WARM_UP: u32 = 1_000_000;
 
 /// Schedules one event for each one that is executed.

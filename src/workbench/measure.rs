@@ -18,20 +18,20 @@ const LEAST: u32 = 3;
 /// How long to measure.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Budget {
-    /// About so long, with as many events as that allows.
+    /// About this long, with as many events as that allows.
     Time(Duration),
-    /// Exactly so many events, once: for counters of instructions.
+    /// Exactly this number of events, once: for counters of instructions.
     Events(u64),
 }
 
-/// What was measured of a case at one size.
+/// Measurements of a case at one size.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Row {
     /// The case.
     pub name: &'static str,
     /// Its size.
     pub size: u32,
-    /// What the size counts.
+    /// Unit of the size.
     pub unit: Unit,
     /// Events executed while measuring, warm-up left out.
     pub events: u64,
@@ -39,8 +39,8 @@ pub struct Row {
     pub ns_per_event: f64,
     /// Bytes of the event list per pending event; `None` if sizes do not count pending events.
     pub bytes_per_pending: Option<f64>,
-    /// Exponent e of growth since the size before, as if time per event were size^e; `None` at the
-    /// first size.
+    /// Exponent e of growth since the previous size, as if time per event were size^e; `None` at
+    /// the first size.
     pub growth: Option<f64>,
 }
 
@@ -85,8 +85,8 @@ pub fn measure(case: &'static Case, size: u32, budget: Budget) -> Row {
     }
 }
 
-/// Measures cases one after the other, sizes of one case in ascending order; hands over each row
-/// as it comes. What one leaves of a budget of time, or takes too much, is shared by those after.
+/// Measures cases one after the other, sizes of one case in ascending order; hands over each row as
+/// it comes. Time of a budget that one leaves, or takes too much, is shared by those after it.
 pub fn measure_all(wanted: &[(&'static Case, u32)], budget: Budget, mut each: impl FnMut(&Row)) {
     let began = Instant::now();
     let mut before: Option<Row> = None;

@@ -1,7 +1,7 @@
 //! Fixed scenarios that measure the core, the same ones for `crosspoint bench` and for the benches.
 //!
 //! A [`Case`] is a scenario with its sizes; [`Case::start`] prepares it and [`Driven::run`] runs
-//! it. What a case does is fixed by its name and size: the same events in the same order on every
+//! it. The work of a case is fixed by its name and size: the same events in the same order on every
 //! machine. Only [`measure`] looks at the wall clock.
 
 mod flows;
@@ -19,18 +19,18 @@ use crate::sim::{Model, Rng, Simulation, Streams};
 
 /// A scenario that is measured, at several sizes.
 pub struct Case {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// What it measures, in one sentence.
+    /// The quantity that it measures, in one sentence.
     pub doc: &'static str,
-    /// What its sizes count.
+    /// Unit of its sizes.
     pub unit: Unit,
     /// The sizes, smallest first.
     pub sizes: &'static [u32],
     prepare: fn(u32) -> Box<dyn Driven>,
 }
 
-/// What the sizes of a case count.
+/// Unit of the sizes of a case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unit {
     /// Pending events, whose number does not change.

@@ -8,7 +8,7 @@ use crate::sim::SimDuration;
 use crate::study::{Limits, Run, Scenario};
 use crate::world::STUDIES;
 
-/// Trials one after the other, each with fate of its own.
+/// Trials one after the other, each with random draws of its own.
 struct Trials {
     scenario: Arc<dyn Scenario>,
     next: u32,
@@ -40,7 +40,7 @@ impl Driven for Trials {
     }
 }
 
-/// An office with so many devices under client and server.
+/// An office with `devices` devices under client and server.
 pub(super) fn trials(devices: u32) -> impl Driven {
     let text = format!(
         "title = \"One office\"\norganisation = \"office\"\narchitectures = [\"client-server\"]\n\

@@ -1,4 +1,4 @@
-//! What it costs that a part has events of its own: the same model in two parts and in one piece.
+//! Cost of an event type for each part: the same model in two parts and in one piece.
 //!
 //! The model is cheap on purpose: sessions begin and end, messages are sent and answered, after
 //! uniform delays. Both forms share the state and the draws; only the events differ.

@@ -284,7 +284,7 @@ fn values_that_do_not_vary_need_73_runs() {
     assert_eq!((ran, short.len()), (60, 2));
     assert_eq!(
         short[0],
-        "client-server, x = 0: availability does not vary in 60 runs; 73 runs tell that at most \
+        "client-server, x = 0: availability does not vary in 60 runs; 73 runs show that at most \
          5 % of runs are other"
     );
 }

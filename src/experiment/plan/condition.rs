@@ -12,12 +12,12 @@ pub struct Condition {
     alternatives: Vec<Vec<Comparison>>,
 }
 
-/// What is wrong with a condition.
+/// Mistake in a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConditionError {
-    /// What is wrong.
+    /// The mistake, in words.
     pub message: String,
-    /// What would help.
+    /// Known names or values, or an example.
     pub help: Option<String>,
     /// Which bytes of the condition are wrong.
     pub span: Range<usize>,
@@ -88,7 +88,7 @@ const OPERATORS: [(&str, Operator); 7] = [
     ("=", Operator::Equal),
 ];
 
-/// So many values of an axis are named.
+/// Values of an axis that a message names, at most.
 const MOST_NAMED: usize = 12;
 
 const EXAMPLE: &str = "a comparison looks like `organisation.devices > 50`";
@@ -127,12 +127,12 @@ impl Condition {
 }
 
 impl Condition {
-    /// What of it no values can meet, of all that its names can have: such a condition would leave
-    /// out nothing but architectures that have the axis. `=` with a value that is not there is a
-    /// mistake anywhere; another comparison may stand beside an alternative that can be met.
+    /// Checks that its names have values that meet it: otherwise it would leave out all points but
+    /// those of architectures without the axis. `=` with a value that is not there is a mistake
+    /// anywhere; another comparison may stand beside an alternative that can be met.
     ///
     /// # Errors
-    /// If there is something like that.
+    /// If it has such a mistake.
     pub fn check(&self, values: &[(&str, Vec<String>)]) -> Result<(), ConditionError> {
         let mut first = None;
         let mut can_be_met = false;
@@ -152,20 +152,20 @@ impl Condition {
     }
 }
 
-/// A comparison that none of the values of a name meets.
+/// A comparison that no value of a name meets.
 struct Unmet<'a> {
     comparison: &'a Comparison,
     key: &'a str,
     cells: &'a [String],
 }
 
-/// Whether no value of a name meets all that an alternative asks of it.
+/// The comparison to blame if no value of a name meets all that an alternative asks of it.
 fn unmet<'a>(
     alternative: &'a [Comparison],
     (key, cells): &'a (&str, Vec<String>),
     values: &[(&str, Vec<String>)],
 ) -> Option<Unmet<'a>> {
-    // Names of which nothing is known have their own mistakes.
+    // Names without known values have their own mistakes.
     if cells.is_empty() {
         return None;
     }

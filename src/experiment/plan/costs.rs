@@ -2,8 +2,8 @@
 
 use super::points::{Plan, TrialId};
 
-/// What trials cost compared with each other, such as their devices: one number per point, or
-/// none where all cost the same. Decides the order of work and the time that is left.
+/// Relative costs of trials, such as their numbers of devices: one per point, or none where all
+/// cost the same. They decide the order of work and the estimate of the time left.
 #[derive(Clone, Debug, Default)]
 pub struct Costs(Vec<u64>);
 

@@ -1,4 +1,4 @@
-//! What an experiment asks of its trials beside the values of metrics.
+//! Details asked of trials beside the values of metrics.
 
 use serde::{Deserialize, Serialize};
 
@@ -51,8 +51,8 @@ impl Details {
         output.spreads.len() == self.spreads.len() && output.series.len() == numbers
     }
 
-    /// What is asked for in words, by the table of the experiment file: rows of trials hold these
-    /// and no others. Units and labels are no part of it.
+    /// The details asked for, in words, by table of the experiment file: rows of trials hold these
+    /// and no others. Units and labels are left out.
     pub(in crate::experiment) fn statements(&self) -> Vec<(&'static str, String)> {
         let names: Vec<&str> = self.spreads.iter().map(|own| &*own.name).collect();
         let spreads = (!names.is_empty()).then(|| ("spreads", names.join(" ")));

@@ -27,21 +27,21 @@ pub struct Experiment {
     pub scenarios: Vec<Arc<dyn Scenario>>,
     /// The names of all that trials give.
     pub columns: Columns,
-    /// For each point what files say of it.
+    /// For each point the hashes of its parameters.
     pub keys: Vec<PointKey>,
-    /// What is set or swept although no trial of some points reads it.
+    /// Parameters and axes that no trial of some points reads.
     pub idle: Vec<IdleSetting>,
     /// Values of the user's own model files that `[set]` takes the place of, as sentences.
     pub overlaid: Vec<String>,
-    /// What comes before is not measured; zero until pilot trials have found it.
+    /// The warm-up, which is not measured; zero until pilot trials have found it.
     pub warm_up: SimDuration,
-    /// The metrics whose series are to tell where the warm-up ends, if the file does not.
+    /// The metrics whose series show where the warm-up ends, if the file does not state it.
     pub auto_warm_up: Option<Vec<String>>,
-    /// What pilot trials showed.
+    /// Results of pilot trials.
     pub pilots: Option<Pilots>,
     /// The end of each trial.
     pub horizon: SimDuration,
-    /// What trials give beside the values of metrics.
+    /// Details asked of trials beside the values of metrics.
     pub details: Details,
     /// Charts to draw.
     pub charts: Vec<ChartSpec>,
@@ -55,25 +55,25 @@ pub struct Experiment {
     pub params: Vec<(String, Vec<Param>)>,
     /// The parameters of all points.
     pub settings: Settings,
-    /// What the command line has changed.
+    /// Changes made by the command line.
     pub overrides: Overrides,
     /// How well the parameters are founded.
     pub grades: Grades,
 }
 
 impl Experiment {
-    /// What a person should know of the files before the first trial runs.
+    /// Remarks on the files for the user, before the first trial runs.
     pub fn remarks(&self) -> Vec<String> {
         let idle = self.idle.iter().map(IdleSetting::sentence);
         idle.chain(self.overlaid.iter().cloned()).collect()
     }
 
-    /// What no trial reads, for each point.
+    /// The parameters that no trial reads, for each point.
     pub fn idle_by_point(&self) -> Vec<Idle> {
         self.scenarios.iter().map(|scenario| scenario.idle()).collect()
     }
 
-    /// Takes over what pilot trials showed.
+    /// Takes over the warm-up that pilot trials found.
     pub fn warm_up_as_found(&mut self, pilots: Pilots) {
         self.warm_up = SimDuration::from_nanos(pilots.cut);
         self.pilots = Some(pilots);
@@ -110,7 +110,7 @@ impl Experiment {
     }
 
     /// The hash of all that the trials of a point depend on but the version of the model, seed and
-    /// replication: what files say, less what no trial reads, and how long trials are.
+    /// replication: model, parameters that trials may read, warm-up, horizon and batches.
     pub(in crate::experiment) fn point_hash(
         &self,
         at: usize,

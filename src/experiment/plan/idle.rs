@@ -1,4 +1,4 @@
-//! What an experiment sets or sweeps although no trial of some points reads it.
+//! Parameters and axes that no trial of some points reads.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub struct IdleSetting {
 }
 
 impl IdleSetting {
-    /// One that is set at so many points; idle where there is a reason.
+    /// A setting of `of` points, idle at those with a reason.
     pub(in crate::experiment) fn new(
         name: &str,
         swept: bool,
@@ -35,8 +35,8 @@ impl IdleSetting {
         Self { name: name.to_owned(), swept, idle, of, reasons }
     }
 
-    /// A parameter of points, of each of which it is known what is idle; `None` if trials of all
-    /// of them may read it.
+    /// A parameter of these points, each with its idle parameters; `None` if trials of all points
+    /// may read it.
     pub fn of(path: &str, points: &[Idle]) -> Option<Self> {
         let mut reasons = BTreeMap::new();
         for reason in points.iter().filter_map(|own| own.reason(path)) {

@@ -1,6 +1,6 @@
 //! Hashes that name a plan, its points and its trials.
 
-/// What names a trial in a journal: the hash of all that its result depends on.
+/// Key of a trial in a journal: the hash of all that its result depends on.
 pub(in crate::experiment) type Key = [u8; 32];
 
 /// The hash of texts that together hold everything that results depend on.

@@ -1,4 +1,4 @@
-//! What is to be run, as values: no file and no thread.
+//! The plan of a run, as values: no file and no thread.
 
 mod closed_forms;
 mod condition;

@@ -1,8 +1,8 @@
-//! What the command line changes in an experiment.
+//! Changes that the command line makes to an experiment.
 
 use serde::{Deserialize, Serialize};
 
-/// What the command line changes in an experiment.
+/// Changes that the command line makes to an experiment.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Overrides {
     /// `PATH=VALUE`, in the order given.
@@ -19,7 +19,7 @@ pub struct Overrides {
 }
 
 impl Overrides {
-    /// No change, for those who only look: axes may be idle.
+    /// No change, for commands that run no trial: axes may be idle.
     pub fn any_axis() -> Self {
         Self { allow_idle: true, ..Self::default() }
     }

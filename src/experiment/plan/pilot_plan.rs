@@ -1,4 +1,4 @@
-//! Pilot trials of an experiment: which there are, and what names them.
+//! Pilot trials of an experiment, and their keys.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use super::points::{Plan, TrialId};
 /// Stretches of a pilot trial in which no calendar rules.
 const STRETCHES: u64 = 200;
 
-/// Days in a week: what an observation looks back on where a calendar rules.
+/// Days in a week: the steps of an observation where a calendar rules.
 const DAYS: usize = 7;
 
 impl Experiment {
@@ -42,7 +42,7 @@ impl Experiment {
         (0..self.scenarios.len()).map(hash).collect()
     }
 
-    /// The metrics that tell where the warm-up ends, in one text.
+    /// The metrics that show where the warm-up ends, in one text.
     fn told_by(&self) -> String {
         self.auto_warm_up.as_deref().unwrap_or_default().join(" ")
     }
@@ -90,7 +90,7 @@ impl PilotPlan {
         }
     }
 
-    /// What names a pilot trial; no other trial has such a name.
+    /// Key of a pilot trial; no other trial has it.
     pub(in crate::experiment) fn key(&self, trial: &TrialId) -> Key {
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"pilot");
@@ -101,7 +101,7 @@ impl PilotPlan {
         *hasher.finalize().as_bytes()
     }
 
-    /// Whether all that it says fits together: it may come from a file.
+    /// Whether its parts fit together: it may come from a file.
     pub(in crate::experiment) fn is_sound(&self) -> bool {
         // There may be more pilot trials than an experiment may have trials.
         let one_each = Plan { replications: 1, ..self.plan.clone() };

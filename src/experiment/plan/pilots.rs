@@ -1,13 +1,13 @@
-//! Pilot trials, which find the end of the warm-up and are not measured: what they showed.
+//! Results of pilot trials, which find the end of the warm-up and are not measured.
 
 use serde::{Deserialize, Serialize};
 
 use crate::sim::SimDuration;
 
-/// An architecture has at least so many pilot trials, over all of its points.
+/// Pilot trials of an architecture over all of its points, at least.
 pub(in crate::experiment) const PILOTS: u32 = 20;
 
-/// What pilot trials showed: for each architecture and metric a series over the time of a trial.
+/// Results of pilot trials: for each architecture and metric a series over the time of a trial.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Pilots {
     /// Hash of all that this depends on.
@@ -18,7 +18,7 @@ pub struct Pilots {
     pub replications: u32,
     /// From one observation to the next, in nanoseconds.
     pub step: u64,
-    /// How many steps an observation looks on.
+    /// How many steps an observation spans.
     pub window: usize,
     /// The series, architecture by architecture.
     pub curves: Vec<PilotCurve>,

@@ -26,7 +26,7 @@ pub enum Scale {
     Log,
 }
 
-/// One thing that is varied.
+/// One varied parameter, or several that are varied together.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Axis {
     /// Column in the results: a dotted path, or the name of a named axis.
@@ -118,7 +118,7 @@ pub struct Plan {
     pub points: Vec<Point>,
     /// Trials per point, at most.
     pub replications: u32,
-    /// What ends a point earlier; every point has all its trials without it.
+    /// Half-widths that end a point earlier; without them every point has all its trials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<Precision>,
     /// Seed of the experiment.
@@ -131,8 +131,8 @@ impl Plan {
         self.compared != ARCHITECTURE && self.architectures.len() == 1 && !self.axes.is_empty()
     }
 
-    /// What is compared with the first of them: architectures or other model files; where there is
-    /// one alone, the values of the first axis.
+    /// The compared alternatives, the first of which is the baseline: architectures or other model
+    /// files; where there is one alone, the values of the first axis.
     pub fn alternatives(&self) -> &[String] {
         if self.compares_first_axis() { &self.axes[0].cells } else { &self.architectures }
     }
@@ -219,7 +219,7 @@ impl Plan {
         self.points.iter().map(family).collect()
     }
 
-    /// Whether all that it says fits together: it may come from a file.
+    /// Whether its parts fit together: it may come from a file.
     pub(in crate::experiment) fn is_sound(&self) -> bool {
         let value = |(axis, value): (&Axis, &Option<usize>)| {
             value.is_none_or(|value| value < axis.cells.len())

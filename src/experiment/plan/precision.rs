@@ -11,7 +11,7 @@ pub(in crate::experiment) const FEWEST: u32 = 20;
 pub struct Precision {
     /// Replications before the first look.
     pub min: u32,
-    /// What all architectures at a combination of swept values have to reach.
+    /// Half-widths that all architectures at a combination of swept values have to reach.
     pub targets: Vec<Target>,
 }
 
@@ -35,8 +35,8 @@ pub enum Width {
 
 impl Precision {
     /// The numbers of replications at which it is looked whether they are enough: the fewest, then
-    /// a quarter more each time, up to the most. Growing steps keep looks few, because each is a
-    /// chance to stop at a moment when the interval is narrow by luck.
+    /// a quarter more each time, up to the most. Growing steps keep looks few, because each may
+    /// stop at a moment when the interval is narrow by chance.
     pub fn looks(&self, most: u32) -> impl Iterator<Item = u32> + use<> {
         let after = move |n: &u32| (*n < most).then(|| n.saturating_add(n.div_ceil(4)).min(most));
         std::iter::successors(Some(self.min.min(most)), after)

@@ -22,7 +22,7 @@ pub struct Product {
 }
 
 impl Product {
-    /// Counts the points. `concerns` tells whether an architecture is varied along an axis: if it
+    /// Counts the points. `concerns` returns whether an architecture is varied along an axis: if it
     /// is not, one point stands for all values.
     pub fn new(
         axes: &[Axis],
@@ -63,7 +63,7 @@ impl Product {
     /// The point with this number, architectures slowest, then the first axis.
     ///
     /// # Panics
-    /// If there are not so many points.
+    /// If there is no such point.
     pub fn point(&self, index: usize) -> Point {
         let mut rest = index;
         for (architecture, count) in self.counts.iter().enumerate() {

@@ -20,8 +20,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Adds the next point: what files say of it, by path, each with whether no trial reads it;
-    /// spans of time that are no parameters; and what its trials give beside values.
+    /// Adds the next point: its parameters by path, each with whether no trial reads it; spans of
+    /// time that are no parameters; and the details asked of its trials.
     pub fn add<const N: usize>(
         &mut self,
         architecture: usize,
@@ -85,7 +85,7 @@ impl Settings {
     }
 }
 
-/// Whether something happened to a parameter between two points, now and before.
+/// Whether something happened to a parameter between two points, now and earlier.
 type Changed = fn(Option<&&str>, Option<&&str>) -> bool;
 
 /// Whether a parameter has another value, and trials of one of two points read it.

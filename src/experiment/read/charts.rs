@@ -65,7 +65,7 @@ fn read_chart(
     }
     theory.iter().for_each(|metric| check_metric(chart, "theory", metric, metrics));
     let y_scale = scale(chart, "y_scale");
-    // Where one model file is compared with nothing, lines tell the values of the first axis apart.
+    // Where one model file is compared with nothing, lines stand for the values of the first axis.
     let first = axes.first().filter(|_| !kind.is_usual() && compared.names.len() == 1);
     let usual = first.map_or(compared.key, |axis| axis.key.as_str());
     let series = chart.text("series", Some(usual), "axis whose values become lines");

@@ -18,7 +18,7 @@ pub(super) struct AskedForm {
     unit: &'static str,
     station: Option<String>,
     class: Option<String>,
-    /// The points that it is drawn at, as the file says it.
+    /// The points that it is drawn at, as the file states them.
     only: Option<(String, Condition)>,
     /// Its table in the file.
     table: Item,
@@ -138,13 +138,13 @@ fn add(all: &mut Vec<FormFigures>, form: &AskedForm, values: &[(usize, f64)], po
 type Computed = (FormSpec, Vec<(usize, f64)>);
 
 impl AskedForm {
-    /// What tells it from other forms: `m/m/1 wait at counter`.
+    /// Its name: `m/m/1 wait at counter`.
     fn name(&self) -> String {
         let only = self.only.as_ref().map(|(text, _)| format!(" where {text}"));
         format!("{} {}{}", self.law.entry().name, self.part(), only.unwrap_or_default())
     }
 
-    /// The figure and whose it is: `wait at counter of urgent`.
+    /// The figure with its station and class: `wait at counter of urgent`.
     fn part(&self) -> String {
         let station = self.station.iter().map(|name| format!(" at {name}"));
         let class = self.class.iter().map(|name| format!(" of {name}"));
@@ -210,7 +210,7 @@ impl AskedForm {
         }
         if let Some(name) = &self.class {
             if point.classes.is_empty() {
-                let message = format!("no class `{name}` can be told: all jobs are alike");
+                let message = format!("there is no class `{name}`: all jobs are alike");
                 return Err(Refusal::new("class", message, "left out"));
             }
             given.class = Some(Self::place_of("class", name, &point.classes)?);
@@ -288,7 +288,7 @@ impl AskedForm {
         )
     }
 
-    /// What a refusal is in the file.
+    /// The refusal as a mistake of the file.
     fn mistake(&self, refusal: Refusal) -> Diagnostic {
         let Refusal { key, message, expected, help } = refusal;
         let origin: &Origin = self.table.get(key).map_or(&self.table.origin, |item| &item.origin);
@@ -304,7 +304,7 @@ struct Refusal {
     /// The key of its table that is to blame.
     key: &'static str,
     message: String,
-    /// What should stand at the key.
+    /// The expected text at the key.
     expected: String,
     help: Vec<String>,
 }

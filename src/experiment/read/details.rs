@@ -7,7 +7,7 @@ use crate::study::{Metric, Spread};
 
 use super::metrics::metric_named;
 
-/// A trial has at most so many bins; more than a chart can show.
+/// Bins of a trial, at most: more than a chart can show.
 const MOST_BINS: u64 = 5_000;
 
 /// Reads both; `horizon` is the length of a trial, if that could be read.

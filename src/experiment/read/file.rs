@@ -58,7 +58,7 @@ pub fn parse_experiment_with(
     whole(studies, Path::new(name), &document, &Library::shipped(), overrides)
 }
 
-/// What can stand in an experiment file, but for what `[sweep]` and `[set]` name by path.
+/// Keys of an experiment file, except those that `[sweep]` and `[set]` name by path.
 pub fn experiment_shapes(studies: &'static [Entry]) -> Shapes {
     let (library, overrides) = (Library::shipped(), Overrides::default());
     Shapes::explore("", &|document, log| {
@@ -169,7 +169,7 @@ fn plan_of(
     }
 }
 
-/// What trials give beside the values of metrics.
+/// Results of trials beside the values of metrics.
 fn given(plan: &Plan, details: &Details) -> Vec<(&'static str, String)> {
     let batches = plan.is_single().then(|| ("replications", "1, with batches".to_owned()));
     details.statements().into_iter().chain(batches).collect()

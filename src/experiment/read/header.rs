@@ -24,7 +24,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// What trials are named by beside their points.
+    /// Spans of time that trials depend on, beside their points.
     pub fn spans(&self) -> [(&'static str, SimDuration); 2] {
         [("warm_up", self.warm_up), ("horizon", self.horizon)]
     }
@@ -40,7 +40,7 @@ pub(in crate::experiment) fn read_name(path: &Path, document: &Item, log: &Log) 
         path.parent().map_or_else(Vec::new, |own| own.components().collect());
     let top = above.iter().rposition(|part| part.as_os_str() == FOLDER);
     let below = top.map_or(&[][..], |top| &above[top + 1..]);
-    // A way back up leads to a folder that nothing here says the name of.
+    // `..` leads to a folder whose name is not known here.
     let inside = below.iter().all(|part| matches!(part, Component::Normal(_)));
     let folders = below.iter().filter(|_| inside).map(|part| part.as_os_str());
     let parts = folders.chain(path.file_stem());
@@ -53,8 +53,7 @@ pub(in crate::experiment) fn read_name(path: &Path, document: &Item, log: &Log) 
     name
 }
 
-/// The model that an experiment is made of; `None` if it is not said, and another one's files are
-/// named.
+/// The model of an experiment; `None` if it is not stated, and the files of another one are named.
 pub(super) fn read_model(
     table: &mut Reader,
     studies: &'static [Entry],
@@ -102,7 +101,7 @@ impl Compared<'_> {
 /// The roots whose files an experiment names, each with the name of the file.
 pub(super) type NamedFiles = Vec<(&'static Root, String)>;
 
-/// What is compared, each with its file.
+/// The compared alternatives, each with its file.
 pub(super) type Alternatives = Vec<(String, Item)>;
 
 /// The model files that the experiment names.

@@ -51,7 +51,7 @@ impl<'a> IdleSettings<'a> {
         }
     }
 
-    /// What was set in vain at one point at least.
+    /// Settings that are idle at one point at least.
     pub fn found(self) -> Vec<IdleSetting> {
         let found = self.counts.iter().filter(|(_, (.., reasons))| !reasons.is_empty());
         found

@@ -1,5 +1,5 @@
-//! Values of a model file of one's own that `[set]` of the experiment takes the place of: who edits
-//! such a value changes nothing.
+//! Values of the user's own model files that `[set]` of the experiment replaces: editing such a
+//! value changes nothing.
 
 use crate::config::Item;
 use crate::experiment::plan::Overrides;
@@ -7,7 +7,7 @@ use crate::experiment::plan::Overrides;
 use super::library::Library;
 
 /// A sentence with both places for each value of `[set]` under which a model file that differs from
-/// what comes with the program says something else.
+/// the shipped one has another value.
 ///
 /// `fixed` are all values that hold at every point, those of the command line last; `files` are
 /// all model files, each with the beginning of the paths into it.
@@ -18,7 +18,7 @@ pub(in crate::experiment) fn overlaid(
 ) -> Vec<String> {
     let mut found = Vec::new();
     let set = &fixed[..fixed.len() - overrides.set.len()];
-    // What the command line sets takes the place of both.
+    // Values of the command line replace both.
     let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
     for (path, item) in set.iter().filter(|(path, _)| !asked(path)) {
         for (root, file) in files {

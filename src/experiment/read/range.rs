@@ -8,7 +8,7 @@ struct End {
     number: f64,
     /// Whether it is written as a whole number; a range between two such has no others.
     whole: bool,
-    /// What follows the number in quotes; empty for plain numbers.
+    /// Unit of a number in quotes; empty for plain numbers.
     unit: String,
 }
 

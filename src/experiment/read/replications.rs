@@ -22,7 +22,7 @@ pub(in crate::experiment) fn read_replications(
     let before = options.mistakes();
     let usual = if targets.is_some() { FEWEST } else { USUAL };
     let min = options.count("min", 1..=MOST, Some(usual), "trials per point, at least");
-    // By precision nobody can guess how much time there is.
+    // By precision the time that a run may take is not known here.
     let most = targets.is_none().then_some(min);
     let max = options.count("max", 1..=MOST, most, "trials per point, at most");
     // A number that could not be read is none to be compared.

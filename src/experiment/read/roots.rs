@@ -75,7 +75,7 @@ pub(super) fn read_roots<'a>(
                 let place = file.get(root.name);
                 let name = match place.map(|item| &item.value) {
                     Some(Value::Text(name)) => name,
-                    // What is no name is reported where that file is read.
+                    // A value that is no name is reported where that file is read.
                     _ => usual,
                 };
                 let place = place.unwrap_or(&file);

@@ -30,12 +30,12 @@ pub(super) fn read_settings(
     settings
 }
 
-/// What the command line sets.
+/// Values that the command line sets.
 pub(super) fn typed_overrides(overrides: &Overrides) -> Vec<(String, Item)> {
     overrides.set.iter().map(|(path, value)| (path.clone(), typed(path, value))).collect()
 }
 
-/// What `--set PATH=VALUE` writes at its path: a value of TOML, or else a text.
+/// The value that `--set PATH=VALUE` writes at its path: a value of TOML, or else a text.
 fn typed(path: &str, value: &str) -> Item {
     let read = |value: &str| {
         let document = parse("--set", format!("{} = {value}", quoted(path))).ok()?;

@@ -124,7 +124,7 @@ fn read_by_architecture(
             log.push(Diagnostic::new(message, &path.origin));
             continue;
         };
-        // What names the path is its text, not the architecture's name.
+        // The path is named by its text, not by the architecture's name.
         let named = Item { key: path.origin.clone(), ..path.clone() };
         check_root(text, &named, roots, log);
         if !architectures.contains(architecture) {

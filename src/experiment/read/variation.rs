@@ -1,9 +1,9 @@
-//! What the values of an axis change.
+//! Changes made by the values of an axis.
 
 use crate::config::{Item, Origin};
 use crate::experiment::plan::Axis;
 
-/// An axis and what its values change.
+/// An axis and the changes that its values make.
 pub(in crate::experiment) struct Variation {
     /// The axis.
     pub axis: Axis,
@@ -12,7 +12,7 @@ pub(in crate::experiment) struct Variation {
     pub origin: Origin,
 }
 
-/// What is written over the files of all points, and of each.
+/// Values written over the files of all points, and of each.
 pub(in crate::experiment) struct Fixed<'a> {
     pub settings: &'a [(String, Item)],
     pub variations: &'a [Variation],

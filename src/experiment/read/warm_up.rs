@@ -8,11 +8,11 @@ use crate::study::{Columns, Metric};
 
 use super::metrics::metric_named;
 
-/// The metrics whose series are to tell; empty for those that the experiment is about.
+/// The metrics whose series show the end of the warm-up; empty for those of the experiment.
 pub(in crate::experiment) type Auto = Option<Vec<String>>;
 
-/// Reads `"2 weeks"`, `"auto"` or `{ auto = ["availability"] }`. What is to be found is zero by now.
-/// `horizon` is the length of a trial, if that could be read.
+/// Reads `"2 weeks"`, `"auto"` or `{ auto = ["availability"] }`. A warm-up to be found is zero
+/// until then. `horizon` is the length of a trial, if that could be read.
 pub(in crate::experiment) fn read_warm_up(
     table: &mut Reader,
     metrics: &[Metric],
@@ -39,7 +39,7 @@ pub(in crate::experiment) fn read_warm_up(
     (warm_up, None)
 }
 
-/// The metrics whose series tell where the warm-up ends: those named, else those of the precision
+/// The metrics whose series show where the warm-up ends: those named, else those of the precision
 /// that is asked for, else those of the first chart with lines, else the model's first headline.
 pub(in crate::experiment) fn told_by(
     named: Vec<String>,
@@ -76,7 +76,7 @@ fn read_auto(table: &Reader, item: &Item, metrics: &[Metric]) -> Vec<String> {
 
 /// A list of metrics.
 fn read_metrics(table: &mut Reader, key: &str, metrics: &[Metric]) -> Vec<String> {
-    let names = table.names(key, "metrics whose series tell where the warm-up ends");
+    let names = table.names(key, "metrics whose series show where the warm-up ends");
     let mut without = Vec::new();
     for name in &names {
         match metric_named(name, metrics) {
@@ -87,7 +87,7 @@ fn read_metrics(table: &mut Reader, key: &str, metrics: &[Metric]) -> Vec<String
     }
     for name in without {
         let message = format!(
-            "`{name}` cannot tell where the warm-up ends: percentiles and extremes of short \
+            "`{name}` cannot show where the warm-up ends: percentiles and extremes of short \
              stretches say nothing of longer ones"
         );
         let help = "name means or rates, for example `availability` or `latency_mean`";

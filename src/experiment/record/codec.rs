@@ -60,8 +60,8 @@ impl MetricNames {
         Self { list, hash: *hash }
     }
 
-    /// What a trial gave with metrics of these names, with those of other names: values that it
-    /// lacks are not numbers. `None` if it has not as many values as there are names.
+    /// The output of a trial with metrics of these names, rearranged for other names: missing
+    /// values are not numbers. `None` if it has not as many values as there are names.
     pub fn renamed(&self, output: Output, names: &Self) -> Option<Output> {
         let single = !output.batches.is_empty();
         let whole = output.values.len() == self.list.len()

@@ -7,7 +7,7 @@ use crate::sim::{Estimate, holm};
 
 use super::recorded::{Recorded, Row};
 
-/// What counts as beyond chance, for all comparisons of a list together.
+/// Level of significance for all comparisons of a list together.
 pub const LEVEL: f64 = 0.05;
 
 /// One metric at one point: the other side less the baseline.
@@ -34,7 +34,7 @@ pub struct Comparison {
 /// How differences were made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
-    /// Replication by replication: both sides met the same fate.
+    /// Replication by replication: both sides have common random numbers.
     Paired,
     /// As independent samples (Welch, 1947).
     Welch,
@@ -53,7 +53,7 @@ impl Method {
 /// All trials of one architecture at one place.
 type Group<'a> = Vec<&'a Row>;
 
-/// What is compared.
+/// The sides, architectures, metrics and points to compare.
 pub struct Question<'a> {
     /// The side that is subtracted.
     pub base: &'a Recorded,
@@ -68,7 +68,7 @@ pub struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// With the same seed replication k of both sides met the same fate.
+    /// With the same seed replication k of both sides has common random numbers.
     pub fn method(&self) -> Method {
         let same = self.base.manifest.seed == self.other.manifest.seed;
         if same { Method::Paired } else { Method::Welch }

@@ -49,7 +49,7 @@ pub enum RunError {
     WarmUp(#[from] NoWarmUp),
     /// A record that no version of the program wrote.
     #[error(
-        "cannot read {}: a record of kind {kind} means nothing; start afresh with `--force`",
+        "cannot read {}: unknown record kind {kind}; start afresh with `--force`",
         path.display()
     )]
     Unreadable {
@@ -63,7 +63,7 @@ pub enum RunError {
     Parts {
         /// The results folder.
         path: PathBuf,
-        /// What is wrong, and what to do.
+        /// The problem and the remedy.
         problem: String,
         /// Whether parts belong to different plans, rather than being not complete.
         differ: bool,

@@ -43,14 +43,14 @@ pub struct Record<'a> {
     pub columns: &'a Columns,
     /// The trials.
     pub trials: &'a Trials,
-    /// What was computed from them.
+    /// The results computed from them.
     pub findings: &'a Findings,
-    /// What only the caller knows.
+    /// Entries of the manifest besides plan and metrics.
     pub facts: &'a Facts,
 }
 
 impl Record<'_> {
-    /// MetricNames and bytes of all files, the manifest last.
+    /// Names and bytes of all files, the manifest last.
     pub fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
         let Self { plan, columns, trials, findings, facts } = self;
         let metrics = &columns.metrics;
@@ -81,7 +81,7 @@ impl Record<'_> {
         files
     }
 
-    /// The files of what was asked for beside the values of metrics.
+    /// The files of distributions and of values over time, if they were asked for.
     fn details(&self) -> Vec<(&'static str, Vec<u8>)> {
         let Self { plan, columns, trials, facts, .. } = self;
         let (mut files, asked) = (Vec::new(), &facts.details.spreads);
@@ -98,7 +98,7 @@ impl Record<'_> {
         files
     }
 
-    /// Writes all files into a folder that nobody else writes into; returns their paths in order.
+    /// Writes all files into a folder without other writers; returns their paths in order.
     pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
         let files = self.files();
         // Left over from a run whose trials failed, or that had or asked for other things.
@@ -164,7 +164,7 @@ impl Record<'_> {
         bytes
     }
 
-    /// What a manifest says of some runs only.
+    /// Adds the entries that only some manifests have.
     fn note_options(&self, manifest: &mut Value) {
         let Self { plan, trials, findings, facts, .. } = self;
         if plan.compared != ARCHITECTURE {

@@ -1,4 +1,4 @@
-//! Whose results folder it is: a run replaces its own results and nobody else's.
+//! Ownership of results folders: a run replaces its own results and no others.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::ops::Deref;
@@ -35,9 +35,9 @@ pub enum FolderError {
     Other {
         /// The folder.
         path: PathBuf,
-        /// What is there.
+        /// The results that are there.
         found: String,
-        /// What was to be written.
+        /// The results that were to be written.
         wanted: String,
     },
     /// Files without a manifest are there.
@@ -73,11 +73,11 @@ pub enum FolderError {
          command again, or choose another folder with `-o DIR`", path.display()
     )]
     Io {
-        /// What was tried.
+        /// The operation.
         operation: &'static str,
         /// The folder or file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
 }
@@ -126,7 +126,7 @@ pub fn check_folder(
     Ok(())
 }
 
-/// What a run that was stopped may have left.
+/// Whether a stopped run may have left a file of this name.
 fn is_scratch(name: &str) -> bool {
     name.starts_with(LOCK) || name.ends_with(TEMPORARY) || is_journal(name)
 }
@@ -136,7 +136,7 @@ fn is_journal(name: &str) -> bool {
     name.strip_prefix(JOURNAL).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// A results folder that nobody else writes into.
+/// A results folder that no other process writes into.
 #[derive(Debug)]
 pub struct Folder<D = Os> {
     disk: D,
@@ -286,8 +286,8 @@ impl Claim {
         let part = shard.map_or_else(String::new, |shard| format!(".{}", shard.name()));
         let lock = dir.join(format!("{LOCK}{part}"));
         refuse_link(&lock)?;
-        // Another run may remove the file between opening and locking it; a lock on a file that
-        // is no longer there keeps nobody out.
+        // Another run may remove the file between opening and locking it; a lock on a file that is
+        // no longer there has no effect.
         loop {
             let options = OpenOptions::new().write(true).create(true).truncate(false).open(&lock);
             let file = options.map_err(failed("open", &lock))?;

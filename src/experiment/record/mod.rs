@@ -1,4 +1,4 @@
-//! What lasts of an experiment: journal records, tables, the manifest, and reading them back.
+//! Records of an experiment: journal records, tables, the manifest, and reading them back.
 
 mod codec;
 mod compare;

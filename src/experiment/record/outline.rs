@@ -1,4 +1,4 @@
-//! What a run is to do and what its files are to say, as it stands in its journal.
+//! Outline of a run, as its journal holds it: the trials to run and the contents of its files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -24,7 +24,7 @@ pub struct Outline {
     pub plan: Plan,
     /// The names of all that they give.
     pub columns: Columns,
-    /// What the manifest says besides plan and metrics.
+    /// Entries of the manifest besides plan and metrics.
     pub facts: Facts,
     /// Metrics that charts show, by name.
     pub shown: Vec<String>,
@@ -38,7 +38,7 @@ pub struct Outline {
     pub replay: String,
 }
 
-/// What the manifest says besides plan and metrics.
+/// Entries of the manifest besides plan and metrics.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Facts {
     /// Hash of everything that the results depend on; see [`Experiment::plan_hash`].
@@ -51,13 +51,13 @@ pub struct Facts {
     pub experiment: String,
     /// The same with every default spelled out.
     pub resolved: String,
-    /// What pilot trials showed of the warm-up, if they were asked.
+    /// Results of pilot trials, if there were any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pilots: Option<Pilots>,
-    /// What the command line has changed.
+    /// Changes made by the command line.
     #[serde(default)]
     pub overrides: Overrides,
-    /// What is set or swept although no trial of some points reads it.
+    /// Parameters and axes that no trial of some points reads.
     #[serde(default)]
     pub idle: Vec<IdleSetting>,
     /// Figures that trials are to give.
@@ -66,7 +66,7 @@ pub struct Facts {
     /// The closed forms on charts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed_forms: Vec<FormFigures>,
-    /// What trials give beside the values of metrics.
+    /// Details asked of trials beside the values of metrics.
     #[serde(default, skip_serializing_if = "Details::is_nothing")]
     pub details: Details,
     /// The end of the warm-up in nanoseconds, where values over time show it.
@@ -75,7 +75,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// What the manifest says besides plan and metrics.
+    /// The entries of an experiment's manifest.
     pub fn of(experiment: &Experiment) -> Self {
         let charts = serde_json::to_value(&experiment.charts);
         Self {
@@ -96,7 +96,7 @@ impl Facts {
 }
 
 impl Outline {
-    /// What is to be done, and what the results files are to say.
+    /// The outline of an experiment.
     pub fn of(experiment: &Experiment) -> Self {
         let lines = experiment.charts.iter().flat_map(|chart| chart.means());
         let set = |(path, value): &(String, String)| {
@@ -114,7 +114,7 @@ impl Outline {
         }
     }
 
-    /// What the journal says about itself.
+    /// The header of the journal.
     pub fn header(&self) -> Header {
         header(&self.plan, &self.columns.model)
     }
@@ -126,7 +126,7 @@ impl Outline {
         )
     }
 
-    /// Whether all that it says fits together: it may come from a file.
+    /// Whether its parts fit together: it may come from a file.
     pub(in crate::experiment) fn is_sound(&self) -> bool {
         let points = self.plan.points.len();
         let forms = &self.facts.closed_forms;
@@ -135,7 +135,7 @@ impl Outline {
             && forms.iter().all(|form| form.values.len() == points)
     }
 
-    /// What names a trial.
+    /// Key of a trial.
     pub(in crate::experiment) fn key(&self, trial: &TrialId) -> Key {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.columns.model.version.to_le_bytes());
@@ -145,12 +145,12 @@ impl Outline {
         *hasher.finalize().as_bytes()
     }
 
-    /// What follows from the trials.
+    /// The results computed from the trials.
     pub fn findings(&self, trials: &Trials) -> Findings {
         Findings::new(&self.plan, &self.columns.metrics, &self.indices(&self.shown), trials)
     }
 
-    /// Expectations beside what was found.
+    /// Expectations beside the findings.
     pub fn checked(&self, findings: &Findings) -> Vec<CheckedExpectation<'_>> {
         checked(&self.facts.expectations, &self.columns.metrics, &findings.samples)
     }
@@ -183,8 +183,8 @@ impl Outline {
         format!("{trace}{} --where {only} --seed {seed} --replication {number}", self.replay)
     }
 
-    /// What became of a run's points since earlier ones: for each point whether it is as it was,
-    /// and otherwise which parameters have changed; `None` if no earlier run had it.
+    /// Changes of a run's points since earlier runs: for each point the changed parameters, none if
+    /// it is unchanged; `None` if no earlier run had it.
     pub(in crate::experiment) fn compare(
         &self,
         earlier: &[&Self],
@@ -242,18 +242,18 @@ fn resolved(experiment: &Experiment) -> String {
     text
 }
 
-/// What the journal of a plan says about itself.
+/// The header of the journal of a plan.
 pub(in crate::experiment) fn header(plan: &Plan, model: &ModelName) -> Header {
     let label = format!("{}, seed {}", plan.experiment, plan.seed);
     Header { model: model.version, hash: layout(&model.name), label }
 }
 
-/// The command that shows trials of an experiment file, which is named as a person named it; with
-/// the results folder if that has to be told.
+/// The command that shows trials of an experiment file, under the name that the user gave it; with
+/// the results folder if that has to be named.
 pub fn trace_command(file: &Path, out: Option<&Path>) -> String {
     let word = |path: &Path| {
         let name = path.to_string_lossy();
-        // What begins with a hyphen would be taken for an option.
+        // A name that begins with a hyphen would be taken for an option.
         shell_word(&if name.starts_with('-') { format!("./{name}") } else { name.into_owned() })
     };
     let out = out.map(|out| format!(" --out {}", word(out))).unwrap_or_default();

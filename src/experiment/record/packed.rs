@@ -44,7 +44,7 @@ fn take_float(bytes: &mut &[u8]) -> Option<f64> {
 }
 
 /// Appends a histogram: least and greatest observation, observations that count as zero, how many
-/// buckets there are, and for each the distance from the one before and its count.
+/// buckets there are, and for each the distance from the previous one and its count.
 pub(super) fn put_histogram(bytes: &mut Vec<u8>, own: &Histogram) {
     for end in [own.min(), own.max()] {
         bytes.extend(end.to_bits().to_le_bytes());

@@ -23,19 +23,19 @@ pub(in crate::experiment) struct Part {
 }
 
 impl Part {
-    /// What the last run of this part was to do, as bytes and as what they mean.
+    /// The outline of the last run of this part, as bytes and as a value.
     pub fn outline(&self) -> Option<&(Vec<u8>, Outline)> {
         self.records.last()
     }
 
-    /// Whether a run of this part was to do what the last run of another one was.
+    /// Whether a run of this part had the outline of the last run of another one.
     fn knows(&self, other: &Self) -> bool {
         other.outline().is_some_and(|(bytes, _)| self.records.knows(bytes))
     }
 }
 
-/// The parts whose last run decides what is to be there: the shards, unless what they were to do
-/// was gathered and something newer was run without them.
+/// The parts whose last run counts: the shards, unless their outline was gathered and something
+/// newer was run without them.
 pub(in crate::experiment) fn deciding(parts: &[Part]) -> Vec<&Part> {
     let (shards, whole): (Vec<&Part>, Vec<&Part>) =
         parts.iter().partition(|part| part.shard.is_some());
@@ -66,7 +66,7 @@ pub(in crate::experiment) fn parts<D: Disk>(
     Ok(found)
 }
 
-/// What the pilot trials of an experiment showed in any run of this folder.
+/// Results of the pilot trials of an experiment in any run of this folder.
 ///
 /// # Errors
 /// If a journal cannot be read or is damaged.
@@ -79,7 +79,7 @@ pub fn recall_pilots<D: Disk>(
     Ok(parts.iter().find_map(|part| part.records.found(&key)).cloned())
 }
 
-/// What pilot trials showed in the newest run of this folder that had the first point of an
+/// Results of pilot trials in the newest run of this folder that had the first point of an
 /// experiment, whatever other points it had.
 ///
 /// # Errors
@@ -102,7 +102,7 @@ pub fn recall_warm_up<D: Disk>(
     Ok(parts.iter().flat_map(|part| part.records.outlines().rev()).find_map(pilots))
 }
 
-/// The trials of an outline as a records holds them; failed ones with their messages. Of those that
+/// The trials of an outline as records hold them; failed ones with their messages. Of those that
 /// this plan needs some may be missing: then the run was interrupted.
 pub(in crate::experiment) fn needed_trials(outline: &Outline, records: &JournalRecords) -> Trials {
     let (plan, mut trials) = (&outline.plan, known_trials(outline, records));
@@ -113,7 +113,7 @@ pub(in crate::experiment) fn needed_trials(outline: &Outline, records: &JournalR
     trials
 }
 
-/// All that records holds of an outline's trials.
+/// All of an outline's trials that records hold.
 pub(in crate::experiment) fn known_trials(outline: &Outline, records: &JournalRecords) -> Trials {
     let names = outline.names();
     let keys: Vec<(TrialId, Key)> =

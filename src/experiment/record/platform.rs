@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What the program was built for: logarithms and powers of another C library may differ in their
-/// last bit. Versions of the library and the machine are left out on purpose: results name no
-/// computer, and those of equal platforms are compared byte by byte.
+/// Platform of the program: logarithms and powers of another C library may differ in their last
+/// bit. Versions of the library and the machine are left out on purpose: results name no computer,
+/// and those of equal platforms are compared byte by byte.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Platform {
     /// Processor, vendor, system and C library, as compilers name them.

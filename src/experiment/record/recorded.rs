@@ -15,27 +15,27 @@ use super::platform::Platform;
 pub struct Recorded {
     /// The folder.
     pub dir: PathBuf,
-    /// What it holds.
+    /// Its manifest.
     pub manifest: Manifest,
-    /// What made it.
+    /// Its origin.
     pub made: Made,
     /// All trials that did not fail, in the order of the file.
     pub rows: Vec<Row>,
 }
 
-/// What made a results folder, as its manifest says.
+/// Origin of a results folder, as its manifest states it.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Made {
     /// The hash of everything that the results depend on.
     #[serde(default)]
     pub plan_hash: String,
-    /// The version of the model; older manifests do not say.
+    /// The version of the model; absent from older manifests.
     #[serde(default)]
     pub model_version: Option<u32>,
-    /// The platform; older manifests do not say.
+    /// The platform; absent from older manifests.
     #[serde(default)]
     pub platform: Option<Platform>,
-    /// What the command line changed; older manifests do not say.
+    /// Changes made by the command line; absent from older manifests.
     #[serde(default)]
     pub overrides: Option<Overrides>,
 }
@@ -78,7 +78,7 @@ impl Recorded {
         Ok(Self { dir: dir.to_owned(), manifest, made, rows })
     }
 
-    /// What conditions on rows can name.
+    /// The names that conditions on rows may use.
     pub fn keys(&self) -> Vec<&str> {
         let axes = self.manifest.axes.iter().map(|axis| axis.key.as_str());
         [&*self.manifest.compared, "replication"].into_iter().chain(axes).collect()

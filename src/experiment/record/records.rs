@@ -1,4 +1,4 @@
-//! What journals hold of an experiment: finished trials, failed ones, and what runs were to do.
+//! Contents of journals: finished trials, failed ones, and the outlines of runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use super::outline::{Outline, trace_command};
 /// Kind of a record: an outline, as JSON.
 pub(in crate::experiment) const OUTLINE: u8 = 1;
 
-/// Kind of a record: a key and what its trial gave.
+/// Kind of a record: a key and the output of its trial.
 pub(in crate::experiment) const ROW: u8 = 2;
 
 /// Kind of a record: a key and why its trial failed.
@@ -47,7 +47,7 @@ pub(in crate::experiment) struct JournalRecords {
     names: BTreeMap<NamesHash, MetricNames>,
     /// Messages of trials that have failed; those of which there is a row did better later.
     failures: BTreeMap<Key, String>,
-    /// Outlines in the order of journals and records, as bytes and as what they mean.
+    /// Outlines in the order of journals and records, as bytes and as values.
     outlines: Vec<(Vec<u8>, Outline)>,
     /// Series of pilot trials as bytes, with the journal that they come from.
     pilots: BTreeMap<Key, (Vec<u8>, PathBuf)>,
@@ -131,7 +131,7 @@ impl JournalRecords {
         self.pending.as_ref()
     }
 
-    /// What pilot trials with this key showed in any run.
+    /// Results of the pilot trials with this key in any run.
     pub fn found(&self, key: &str) -> Option<&Pilots> {
         let mut pilots = self.outlines.iter().filter_map(|(_, own)| own.facts.pilots.as_ref());
         pilots.find(|pilots| pilots.key == key)
@@ -198,7 +198,7 @@ impl JournalRecords {
         self.rows.get(key).map(|row| (&row.names, row.bytes.as_slice()))
     }
 
-    /// What a trial gave, with the metrics of these names.
+    /// The output of a trial, with the metrics of these names.
     pub fn output(&self, key: &Key, names: &MetricNames) -> Option<Output> {
         let row = self.rows.get(key)?;
         self.names.get(&row.names)?.renamed(decode(&row.bytes)?, names)
@@ -210,12 +210,12 @@ impl JournalRecords {
         failed.filter(|_| !self.has(key))
     }
 
-    /// The newest outline, as bytes and as what it means.
+    /// The newest outline, as bytes and as a value.
     pub fn last(&self) -> Option<&(Vec<u8>, Outline)> {
         self.outlines.last()
     }
 
-    /// Whether a run was to do this, given as bytes.
+    /// Whether a run had this outline, given as bytes.
     pub fn knows(&self, outline: &[u8]) -> bool {
         self.outlines.iter().any(|(own, _)| own == outline)
     }

@@ -70,7 +70,7 @@ pub(in crate::experiment) fn trials(plan: &Plan, metrics: &[Metric], trials: &Tr
     table.bytes()
 }
 
-/// One row per point and metric: mean, standard deviation, interval, and what to think of it.
+/// One row per point and metric: mean, standard deviation, interval, and notes on the interval.
 pub(in crate::experiment) fn summary(
     plan: &Plan,
     metrics: &[Metric],
@@ -155,8 +155,8 @@ pub(in crate::experiment) fn crossings(
     table.bytes()
 }
 
-/// What was not done in time, summed over replications. Pairs of function and cause that occurred
-/// anywhere have a row at every point, so that zeros are told from what was left out.
+/// Operations not done in time, summed over replications. Pairs of function and cause that occurred
+/// anywhere have a row at every point, so that zeros differ from rows left out.
 pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Trials) -> Vec<u8> {
     let after = ["function", "cause", "denied", "issued"];
     let mut table = CsvTable::new(plan, &[&plan.compared], &after);
@@ -186,7 +186,7 @@ pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Tri
     table.bytes()
 }
 
-/// One row per architecture, metric and observation of the pilot trials: what it looks on begins at
+/// One row per architecture, metric and observation of the pilot trials, which begins at
 /// `time_days`; `own_cut_days` is where this series alone would end the warm-up.
 pub(in crate::experiment) fn warm_up(pilots: &Pilots, compared: &str) -> Vec<u8> {
     let mut table = CsvTable(csv::Writer::from_writer(Vec::new()));
@@ -228,7 +228,7 @@ pub(in crate::experiment) fn expectations(
     table.bytes()
 }
 
-/// One row per closed form and point that a chart shows it at: what theory gives there.
+/// One row per closed form and point that a chart shows it at: its figure there.
 pub(in crate::experiment) fn closed_forms(plan: &Plan, forms: &[FormFigures]) -> Vec<u8> {
     let mut table = CsvTable::new(plan, &[&plan.compared], &["name", "unit", "value"]);
     for form in forms {

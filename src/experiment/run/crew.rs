@@ -15,17 +15,17 @@ use crate::study::Output;
 use super::progress::Progress;
 use super::stop::Stop;
 
-/// How long nothing may end before whoever keeps results is told.
+/// Longest time without an ended trial before [`News::Waiting`].
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// What whoever keeps results is told.
+/// Events reported to the caller that records results.
 #[derive(Debug)]
 pub enum News<'a> {
     /// A trial has ended.
     Done(&'a TrialId, &'a Output),
     /// A trial has failed, and why.
     Failed(&'a TrialId, &'a str),
-    /// None has for a while.
+    /// No trial has ended for a while.
     Waiting,
 }
 
@@ -33,9 +33,9 @@ pub enum News<'a> {
 pub struct Crew<'a> {
     /// How many there are.
     pub jobs: usize,
-    /// What decides the order of work.
+    /// Costs of trials, which decide the order of work.
     pub costs: &'a Costs,
-    /// Whom it is told to.
+    /// Display of the progress.
     pub progress: &'a mut Progress,
     /// When to take no more trials.
     pub stop: &'a Stop,
@@ -58,10 +58,10 @@ pub fn run_all(
 }
 
 impl Crew<'_> {
-    /// Runs trials of a plan, named by their places in it. The trial is the unit of parallelism:
-    /// it shares nothing with others, and its result is put in its place, so that the order of
+    /// Runs trials of a plan, named by their places in it. The trial is the unit of parallelism: it
+    /// shares nothing with others, and its result is put in its place, so that the order of
     /// finishing does not matter. A trial that panics or reaches a limit fails alone. `keep` is
-    /// told of every trial that ends, in this thread.
+    /// called for every trial that ends, in this thread.
     ///
     /// # Errors
     /// If `keep` fails; no more trials are taken then.
@@ -156,7 +156,7 @@ fn quiet_panics() {
 /// The result, or the message of the panic.
 fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     RECORDED.set(true);
-    // What a panicking trial leaves behind is dropped with it: nothing outside is changed.
+    // State that a panicking trial leaves behind is dropped with it: nothing outside is changed.
     let outcome = catch_unwind(AssertUnwindSafe(work));
     RECORDED.set(false);
     outcome.map_err(|panic| {

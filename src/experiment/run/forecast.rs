@@ -1,4 +1,4 @@
-//! What a run would take: events, time and memory, from trials that have run, else roughly.
+//! Forecast of a run: events, time and memory, from trials that have run, else roughly.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// A trial has taken so long.
+    /// Adds a trial with its events and its time.
     pub fn add(&self, events: u64, span: Duration) {
         self.events.fetch_add(events, Ordering::Relaxed);
         let nanos = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
@@ -76,7 +76,7 @@ impl Speed {
     }
 }
 
-/// What is known of an experiment's trials: for each point how many have run, and their events.
+/// Trials of an experiment that have run: for each point their number and their events.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Known {
     points: Vec<(u32, u64)>,
@@ -92,7 +92,7 @@ impl Known {
         Self { points: vec![(0, 0); points], precise: vec![false; points], speed: None }
     }
 
-    /// What the journals of a folder hold of a run.
+    /// The trials of a run that the journals of a folder hold.
     ///
     /// # Errors
     /// If a journal cannot be read or is damaged.
@@ -136,7 +136,7 @@ impl Known {
     }
 }
 
-/// What the missing trials of a run would take.
+/// Forecast of the missing trials of a run.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Forecast {
     /// Trials that are still to be run.
@@ -152,9 +152,9 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// What a run on so many threads would take. A point of which no trial has run is taken for the
-    /// nearest one that has, by its size, if possible of the same architecture: work grows about
-    /// as the size does.
+    /// Forecast of a run on `jobs` threads. A point of which no trial has run is taken for the
+    /// nearest one that has, by its size, if possible of the same architecture: work grows about as
+    /// the size does.
     pub fn of(experiment: &Experiment, known: &Known, jobs: usize) -> Self {
         let replications = u64::from(experiment.plan.replications);
         let missing = |point: usize| {
@@ -178,7 +178,7 @@ impl Forecast {
     }
 }
 
-/// The point whose trials take longest, as far as sizes tell; `None` without points.
+/// The point whose trials take longest, by its size; `None` without points.
 pub fn largest(experiment: &Experiment) -> Option<usize> {
     (0..experiment.plan.points.len())
         .max_by(|a, b| size(experiment, *a).total_cmp(&size(experiment, *b)))

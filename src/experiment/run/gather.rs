@@ -10,8 +10,8 @@ use crate::journal::{Disk, Journal};
 use crate::study::ModelName;
 
 /// Puts the parts of a folder together: all of one plan, no trial missing, no two results of one
-/// trial that differ. What the journal of the whole lacks is added to it, so that doing it again
-/// changes nothing. The caller keeps others from writing that journal.
+/// trial that differ. Records missing from the journal of the whole are added to it, so that doing
+/// it again changes nothing. The caller keeps others from writing that journal.
 ///
 /// # Errors
 /// If a trial is missing, parts do not belong together, or a journal cannot be used.
@@ -81,7 +81,7 @@ fn what_is_missing(outline: &Outline, trials: &Trials, parts: &[Part]) -> String
     text
 }
 
-/// Adds to the journal of the whole what it lacks.
+/// Adds missing records to the journal of the whole.
 fn record<D: Disk>(
     folder: &Folder<D>,
     outline: &Outline,

@@ -13,7 +13,7 @@ use super::pilots::run_pilots_beyond;
 use super::session::opening_notes;
 use crate::study::Limits;
 
-/// The pilot trials of one run, in a folder that nobody else writes to.
+/// The pilot trials of one run, in a folder that no other process writes to.
 pub struct PilotSession<'a, D: Disk> {
     experiment: &'a Experiment,
     wanted: PilotPlan,
@@ -63,7 +63,7 @@ impl<'a, D: Disk> PilotSession<'a, D> {
         Ok(Self { experiment, wanted, journal, path, records, known, notes })
     }
 
-    /// What a person should know before the run begins.
+    /// Notes for the user before the run begins.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -77,8 +77,8 @@ impl<'a, D: Disk> PilotSession<'a, D> {
     /// Runs those that are missing and finds where the warm-up ends.
     ///
     /// # Errors
-    /// If the journal cannot be written, a trial gives another series than before, or no warm-up
-    /// is found: then what has run is kept all the same.
+    /// If the journal cannot be written, a trial gives another series than the recorded one, or no
+    /// warm-up is found: then what has run is kept all the same.
     pub fn run(&mut self, crew: &mut Crew, limits: Limits) -> Result<Pilots, RunError> {
         let Self { experiment, wanted, journal, path, records, known, .. } = self;
         if known.iter().any(Option::is_none) {

@@ -21,8 +21,8 @@ pub fn run_pilots(
     run_pilots_beyond(experiment, known, crew, limits, |_: News| Ok(()))
 }
 
-/// The same where the series of some trials are known, by their places in the plan of the
-/// pilot trials. `keep` is told of every other one that ends.
+/// The same where the series of some trials are known, by their places in the plan of the pilot
+/// trials. `keep` is called for every other one that ends.
 pub(super) fn run_pilots_beyond<E: From<NoWarmUp>>(
     experiment: &Experiment,
     known: Vec<Option<Vec<f64>>>,

@@ -50,12 +50,12 @@ pub struct Progress {
     events: u64,
     started: Instant,
     last_line: Instant,
-    /// Nothing is said any more about stopping.
+    /// The message about stopping is printed, or never will be.
     told: bool,
 }
 
 impl Progress {
-    /// Of so many trials that cost so much together.
+    /// Progress of `trials` trials of the total cost `cost`.
     pub fn new(display: Display, trials: u64, cost: u64) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bar = match display {
@@ -81,7 +81,7 @@ impl Progress {
         }
     }
 
-    /// A run that nobody watches.
+    /// Progress that is not displayed.
     pub fn hidden() -> Self {
         Self::new(Display::None, 0, 0)
     }
@@ -117,7 +117,7 @@ impl Progress {
 
     /// A line on standard error, above the bar if there is one.
     fn say(&self, line: &str) {
-        // Nobody reads it if standard error is closed.
+        // Errors are ignored: standard error may be closed.
         let write = || drop(writeln!(std::io::stderr(), "{line}"));
         match &self.bar {
             Some(bar) => bar.suspend(write),

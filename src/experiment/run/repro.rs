@@ -11,9 +11,9 @@ use super::trial::run_trial;
 pub struct Mismatch {
     /// Its name.
     pub metric: String,
-    /// What the row has; empty for nothing measured.
+    /// The value of the row; empty for nothing measured.
     pub recorded: String,
-    /// What this run gave.
+    /// The value of this run.
     pub measured: String,
 }
 

@@ -14,7 +14,7 @@ use crate::study::Output;
 
 use super::crew::{Crew, News};
 
-/// One run, or one shard of it, in a folder that nobody else writes to.
+/// One run, or one shard of it, in a folder that no other process writes to.
 pub struct Session<'a, D: Disk> {
     outline: &'a Outline,
     journal: Journal<'a, D>,
@@ -23,7 +23,7 @@ pub struct Session<'a, D: Disk> {
     names: MetricNames,
     /// The points that are this run's.
     own: Vec<bool>,
-    /// What the journal and this run gave so far.
+    /// Results in the journal and of this run so far.
     trials: Trials,
     notes: Vec<String>,
     /// The command that shows trials, without what names one.
@@ -31,8 +31,8 @@ pub struct Session<'a, D: Disk> {
 }
 
 impl<'a, D: Disk> Session<'a, D> {
-    /// Opens the journal of a run. `own` tells which points are this run's; a shard knows what is
-    /// in the journal of the whole, too.
+    /// Opens the journal of a run. `own` returns whether a point is this run's; a shard knows what
+    /// is in the journal of the whole, too.
     ///
     /// # Errors
     /// If the journal cannot be used; see [`RunError`].
@@ -100,7 +100,7 @@ impl<'a, D: Disk> Session<'a, D> {
         Ok(())
     }
 
-    /// What a person should know before the run begins.
+    /// Notes for the user before the run begins.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -129,7 +129,7 @@ impl<'a, D: Disk> Session<'a, D> {
     /// before it. Every finished trial is in the journal before it counts as done.
     ///
     /// # Errors
-    /// If the journal cannot be written, or a trial gives another result than before.
+    /// If the journal cannot be written, or a trial gives another result than the recorded one.
     pub fn run(
         &mut self,
         mut crew: Crew,
@@ -206,7 +206,7 @@ impl<'a, D: Disk> Session<'a, D> {
     }
 }
 
-/// What a person should know of a journal that was opened.
+/// Notes for the user on a journal that was opened.
 pub(in crate::experiment) fn opening_notes(path: &Path, loaded: &Loaded) -> Vec<String> {
     let torn = (loaded.torn > 0).then(|| {
         format!(

@@ -55,7 +55,7 @@ impl HalfWidth {
 }
 
 /// How far the run in a folder has come, by point; `None` if there is no journal. Works while runs
-/// are on. Of a folder that holds parts, what they are to do counts.
+/// are on. Of a folder that holds parts, their outlines count.
 ///
 /// # Errors
 /// If a journal cannot be read, is damaged, or holds two results of one trial.
@@ -121,7 +121,7 @@ fn half_widths(
 }
 
 /// How far the pilot trials have come that find the warm-up of the run in a folder, by point;
-/// `None` if it has not asked them, or has come further.
+/// `None` if it has none, or has come further.
 ///
 /// # Errors
 /// If a journal cannot be read, is damaged, or holds two series of one pilot trial.

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Tells a run to take no more trials. Clones share one state.
+/// Request to a run to take no more trials. Clones share one state.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
     asked: Arc<AtomicBool>,
@@ -12,7 +12,7 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// A stop that nobody has asked for yet.
+    /// A stop that is not requested yet.
     pub fn new() -> Self {
         Self::default()
     }
@@ -47,7 +47,7 @@ impl Stop {
         self.asked.store(true, Ordering::Relaxed);
     }
 
-    /// Whether somebody has asked for it.
+    /// Whether it is requested.
     pub fn requested(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
     }

@@ -48,7 +48,7 @@ pub struct Crossing {
 struct Curve {
     /// The most replications that a point has.
     replications: u32,
-    /// The values of the axis, ascending, in its own scale.
+    /// The values of the axis, ascending, in its scale.
     places: Vec<f64>,
     /// For each of them the differences, by replication.
     differences: Vec<Vec<f64>>,
@@ -101,7 +101,7 @@ pub fn crossings(
     found
 }
 
-/// The values of an axis of different numbers in its own scale; `None` if it has no such.
+/// The values of an axis of different numbers in its scale; `None` if it has no such.
 fn places(axis: &Axis) -> Option<Vec<f64>> {
     let numbers = axis.numbers().filter(|numbers| numbers.len() > 1)?;
     match axis.scale {
@@ -160,7 +160,7 @@ impl Curve {
         curve
     }
 
-    /// What can be said of the curve; `None` if it was measured at fewer than two values.
+    /// The comparison along the curve; `None` if it was measured at fewer than two values.
     fn compare(&self, direction: Direction, plan: &Plan, axis: usize) -> Option<Crossing> {
         let all: Vec<usize> = (0..self.replications as usize).collect();
         let means = self.means(&all);
@@ -214,8 +214,8 @@ impl Curve {
     }
 
     /// The middle 95 % of first crossings and the share of resamples without one. Every value of
-    /// the axis sees the same resample, as it saw the same fate; of the replications drawn, a value
-    /// with fewer takes those that it has.
+    /// the axis sees the same resample, as it has common random numbers; of the replications drawn,
+    /// a value with fewer takes those that it has.
     fn bootstrap(&self, rng: &mut Rng) -> ((f64, f64), f64) {
         let mut found = Vec::with_capacity(RESAMPLES as usize);
         let mut chosen = vec![0; self.replications as usize];
@@ -261,8 +261,8 @@ fn sign_changes(places: &[f64], means: &[f64]) -> (Option<f64>, u32) {
     (first, changes)
 }
 
-/// The last value before a crossing that is not zero, or the first of all where there is none: what
-/// is missing may hide a change of sign.
+/// The last value before a crossing that is not zero, or the first of all where there is none: a
+/// missing value may hide a change of sign.
 fn before_crossing(places: &[f64], means: &[f64], crossing: Option<f64>) -> Option<f64> {
     let mut known = places.iter().zip(means).filter(|(_, mean)| !mean.is_nan() && **mean != 0.0);
     let found = match crossing {
@@ -371,7 +371,7 @@ mod tests {
         assert_eq!(sign_changes(&x, &[1.0, 0.0, -3.0]), (Some(4.0), 1));
     }
 
-    /// The first value says the contrary, but nobody knows where it turned.
+    /// The first value has the other sign, but where the sign changed is not known.
     #[test]
     fn who_is_better_before_a_crossing_is_told_by_the_value_before_it() {
         let means = [1.0, f64::NAN, -1.0, -2.0, 3.0];

@@ -1,4 +1,4 @@
-//! Architectures compared with the first one, in trials of the same fate.
+//! Architectures compared with the first one, in trials with common random numbers.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::sim::{Estimate, holm};
 
 use super::samples::Samples;
 
-/// What happens less often by chance alone is beyond it.
+/// Level of significance: a difference with a smaller p-value is beyond chance.
 pub const CHANCE: f64 = 0.05;
 
 /// One metric of an architecture less that of the first one, at corresponding points.
@@ -19,8 +19,8 @@ pub struct Difference {
     pub metric: usize,
     /// Mean difference with its 95 % interval.
     pub estimate: Estimate,
-    /// The variance of differences over the sum of both variances: below 1 where the same fate
-    /// made the comparison sharper. Not a number where nothing varies.
+    /// The variance of differences over the sum of both variances: below 1 where common random
+    /// numbers made the comparison sharper. Not a number where nothing varies.
     pub variance_ratio: f64,
     /// How likely a difference so large is if there is none; NaN below two pairs.
     pub chance: f64,

@@ -12,7 +12,7 @@ use super::trials::Trials;
 
 /// Everything that is computed from trials.
 pub struct Findings {
-    /// The values behind it.
+    /// The values of all trials.
     pub samples: Samples,
     /// By point, then metric.
     pub summaries: Vec<Summary>,
@@ -32,7 +32,7 @@ impl Findings {
         Self { samples, summaries, differences, crossings }
     }
 
-    /// What makes intervals of the given metrics say less than they seem to, in sentences.
+    /// Limitations of the intervals of the given metrics, in sentences.
     pub fn warnings(&self, plan: &Plan, metrics: &[Metric], shown: &[usize]) -> Vec<String> {
         let count = |note: Note| -> Vec<String> {
             let noted = |metric: &usize| {

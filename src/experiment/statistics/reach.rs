@@ -7,11 +7,11 @@ use crate::study::Metric;
 use super::trials::Trials;
 use crate::study::Output;
 
-/// So many equal values say that at most 5 % of runs are other: the upper end of Wilson's interval
-/// of none of n is 5 % from n = 73 on.
+/// Number of equal values from which at most 5 % of runs are other: the upper end of Wilson's
+/// interval of none of n is 5 % from n = 73 on.
 const UNVARIED: usize = 73;
 
-/// A half-width from fewer values says too little of itself.
+/// A half-width from fewer values is too uncertain.
 const FEWEST_VALUES: usize = 10;
 
 /// How near a metric at a point has come to its target.
@@ -27,14 +27,14 @@ pub struct Reach {
     pub allowed: f64,
     /// Whether that is enough.
     pub met: bool,
-    /// How many replications would about do; `None` if nobody can tell.
+    /// How many replications would about do; `None` if that cannot be computed.
     pub enough: Option<u64>,
 }
 
 impl Target {
     /// How near the values of a metric have come. A metric that was never measured asks for
-    /// nothing; values that do not vary are enough once there are 73 of them, which tells that at
-    /// most 5 % of runs are other (Wilson 1927, none of 73).
+    /// nothing; values that do not vary are enough once there are 73 of them, as then at most 5 %
+    /// of runs are other (Wilson 1927, none of 73).
     pub fn reach(&self, values: &[f64], metric: &Metric) -> Reach {
         let (estimate, half_width) = estimate(values, metric);
         let Estimate { mean, n, .. } = estimate;
@@ -79,9 +79,9 @@ fn is_yes_or_no(value: &f64) -> bool {
     *value == 0.0 || *value == 1.0
 }
 
-/// How many replications each point needs, as far as its trials tell by now: a function of the
-/// plan and of the trials 0..n of the points that stop together, in whatever order these ended.
-/// If all of them have ended the number is final. Trials that failed have no value.
+/// How many replications each point needs, by its trials so far: a function of the plan and of the
+/// trials 0..n of the points that stop together, in whatever order these ended. If all of them have
+/// ended the number is final. Trials that failed have no value.
 pub(in crate::experiment) fn needed(plan: &Plan, metrics: &[Metric], trials: &Trials) -> Vec<u32> {
     let mut needed = vec![plan.replications; plan.points.len()];
     let Some(precision) = &plan.precision else { return needed };
@@ -101,7 +101,7 @@ pub(in crate::experiment) fn needed(plan: &Plan, metrics: &[Metric], trials: &Tr
     needed
 }
 
-/// What the first `n` trials of a point gave.
+/// The outputs of the first `n` trials of a point.
 pub(in crate::experiment) fn outputs<'a>(
     plan: &Plan,
     trials: &'a Trials,
@@ -177,14 +177,14 @@ pub fn shortfalls(plan: &Plan, metrics: &[Metric], trials: &Trials) -> Vec<Short
 }
 
 impl Shortfall {
-    /// Where, what was reached beside what was asked for, and what would do.
+    /// Place, half-width beside its target, and the number of replications that would do.
     pub fn sentence(&self, plan: &Plan, metrics: &[Metric]) -> String {
         let Reach { n, half_width, allowed, enough, .. } = self.reach;
         let place = plan.describe(&plan.points[self.point]);
         let reached = half_width_in_words(&metrics[self.metric], n, half_width, Some(allowed));
         let would = match enough {
             Some(enough) if half_width == 0.0 => {
-                format!("{enough} runs tell that at most 5 % of runs are other")
+                format!("{enough} runs show that at most 5 % of runs are other")
             }
             Some(enough) => format!("about {enough} replications would do"),
             None => "no number of replications can be named".to_owned(),

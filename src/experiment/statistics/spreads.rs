@@ -6,7 +6,7 @@ use crate::study::{Draws, QUANTILES};
 
 use super::trials::Trials;
 
-/// The shares of observations below the quantiles that are told.
+/// The shares of observations below the reported quantiles.
 pub const SHARES: [f64; 10] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
 
 /// Resamples of the replications behind an interval (Efron, 1979).
@@ -91,7 +91,7 @@ impl Pool {
         whole.into_iter().zip(resampled).map(|(own, all)| (own, middle(all))).collect()
     }
 
-    /// The quantiles of a sum in which each replication counts so often.
+    /// The quantiles of a sum of replications, each with its weight.
     fn quantiles_of(&self, weights: &[u64]) -> Vec<f64> {
         let weighted = |own: &[u64]| own.iter().zip(weights).map(|(n, weight)| n * weight).sum();
         let rows = self.total.buckets().len();

@@ -101,7 +101,7 @@ pub(in crate::experiment) fn find_warm_up(
     Ok(Pilots { key, cut, replications, step, window, curves })
 }
 
-/// The means of a metric over so many stretches that follow each other, of those that are defined.
+/// The means of a metric over each `window` successive stretches, of those that are defined.
 pub(in crate::experiment) fn windows(
     stretches: &[Vec<f64>],
     metric: usize,
@@ -115,7 +115,7 @@ pub(in crate::experiment) fn windows(
 }
 
 /// The series of all pilot trials of an architecture, each in parts of the mean at its point;
-/// points where all is zero or nothing is measured say nothing.
+/// points where all is zero or nothing is measured are left out.
 fn relative(
     plan: &Plan,
     series: &[Vec<f64>],

@@ -1,5 +1,4 @@
-//! Each metric at each point: its mean with an interval, and what makes the interval say less than
-//! it seems to.
+//! Each metric at each point: its mean with an interval, and the limitations of the interval.
 
 use crate::experiment::plan::Plan;
 use crate::sim::Estimate;
@@ -24,7 +23,7 @@ pub struct Summary {
     batches: Option<Batches>,
 }
 
-/// What makes an interval say less than it seems to.
+/// Limitation of an interval.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Note {
     /// No value is defined: there is no mean.
@@ -87,7 +86,7 @@ impl Summary {
         Self { point, metric, estimate, skewness, uncommon: uncommon(&values), batches }
     }
 
-    /// What makes its interval say less than it seems to; for machines in the column `note`.
+    /// Limitations of its interval; for machines in the column `note`.
     pub fn notes(&self) -> Vec<Note> {
         let n = self.estimate.n;
         let constant = self.estimate.no_variation();

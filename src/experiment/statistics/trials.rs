@@ -1,9 +1,9 @@
-//! The trials of a plan: what each one gave.
+//! The trials of a plan and their outputs.
 
 use crate::experiment::plan::TrialId;
 use crate::study::Output;
 
-/// What became of all trials.
+/// Outcomes of all trials.
 #[derive(Clone)]
 pub struct Trials {
     /// In the order of the plan; `None` for a trial that failed or was not run.

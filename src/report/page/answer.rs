@@ -1,4 +1,4 @@
-//! The answer in plain sentences: who is ahead where, beyond chance, metric by metric.
+//! The answer in plain sentences: alternatives ahead or behind beyond chance, metric by metric.
 
 use super::cells::{Verdict, counted};
 use super::readings::Reading;
@@ -6,14 +6,14 @@ use crate::report::manifest::{Axis, Manifest, Metric};
 use crate::report::plan::agrees;
 use crate::report::text::clean;
 
-/// At most so many stretches of an axis are named; more are counted.
+/// Stretches of an axis that are named, at most; more are counted.
 const MOST_STRETCHES: usize = 3;
 
-/// What is said of one metric.
+/// The answer for one metric.
 pub struct Answer {
     /// The metric, as charts call it.
     pub metric: String,
-    /// Who is ahead and who is behind, and where.
+    /// Alternatives ahead and behind, and where.
     pub text: String,
 }
 
@@ -30,7 +30,7 @@ pub fn answers(manifest: &Manifest, readings: &[Reading]) -> Vec<Answer> {
     manifest.metrics.iter().filter(judged).filter_map(answer).collect()
 }
 
-/// What an architecture is at a point.
+/// An architecture judged at a point.
 struct Judged<'a> {
     reading: &'a Reading,
     verdict: Verdict,
@@ -86,7 +86,7 @@ fn everywhere(word: &str, points: usize) -> String {
     if points == 1 { word.to_owned() } else { format!("{word} at all {points} points") }
 }
 
-/// Where an architecture is what is asked for: at which values of an axis, if one alone decides;
+/// Where an architecture has the wanted verdict: at which values of an axis, if one alone decides;
 /// else at how many points, and within which values of an axis all of these lie.
 fn places(manifest: &Manifest, points: &[Judged], wanted: Verdict) -> String {
     let own = points.iter().filter(|own| own.verdict == wanted).count();
@@ -106,8 +106,8 @@ fn places(manifest: &Manifest, points: &[Judged], wanted: Verdict) -> String {
     within.unwrap_or(counted)
 }
 
-/// The values of an axis that points have, in order, with how many points are what is asked for
-/// and how many there are.
+/// The values of an axis that points have, in order, each with the number of points that have the
+/// wanted verdict and of all.
 fn along<'a>(
     axis: &'a Axis,
     points: &[Judged],
@@ -132,7 +132,7 @@ fn along<'a>(
     values.into_iter().map(count).filter(|(.., all)| *all > 0).collect()
 }
 
-/// The values that have something of what is asked for; numbers that follow each other stand
+/// The values with points that have the wanted verdict; numbers that follow each other stand
 /// together. `None` if that would be a long list.
 fn stretches(along: &[(&str, usize, usize)]) -> Option<String> {
     let numeric = along.iter().all(|(value, ..)| value.parse::<f64>().is_ok());

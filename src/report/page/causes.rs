@@ -1,4 +1,4 @@
-//! What kept people from their work: operations not done in time, by architecture.
+//! Causes of operations not done in time, by architecture.
 
 use super::cells::{Cell, Number, Row, Sheet, count};
 use crate::report::manifest::Manifest;
@@ -6,9 +6,9 @@ use crate::report::table::CauseRow;
 use crate::report::text::clean;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Operations that frequencies are told of.
+/// Operations that frequencies refer to.
 const OF: f64 = 10_000.0;
-/// At most so many causes are told in a sentence.
+/// Causes in a sentence, at most.
 const MOST_TOLD: usize = 3;
 
 /// The breakdown.

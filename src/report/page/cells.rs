@@ -28,9 +28,9 @@ pub struct Estimate {
     pub mean: Number,
     /// Both ends of the 95 % interval, if there is one.
     pub interval: Option<(Number, Number)>,
-    /// What the figure says beyond chance.
+    /// The verdict beyond chance.
     pub verdict: Verdict,
-    /// What else the file says of it, such as a p-value.
+    /// A further entry of the file, such as a p-value.
     pub note: String,
 }
 
@@ -49,7 +49,7 @@ pub enum Verdict {
 
 /// One row: its headers, then its cells.
 pub struct Row {
-    /// What the row is about.
+    /// The headers of the row.
     pub labels: Vec<String>,
     /// One per column.
     pub cells: Vec<Cell>,
@@ -57,7 +57,7 @@ pub struct Row {
 
 /// A table with a caption.
 pub struct Sheet {
-    /// What it shows, with the unit.
+    /// The caption, with the unit.
     pub caption: String,
     /// Headers of the labels, then of the cells.
     pub heads: Vec<String>,

@@ -1,4 +1,4 @@
-//! Where curves cross, in sentences; and who is better at how many points.
+//! Where curves cross, in sentences; and at how many points which architecture is better.
 
 use super::cells::{Cell, Number, Rounding, Row, Sheet, Verdict, counted};
 use super::readings::Reading;
@@ -6,24 +6,24 @@ use crate::report::manifest::{Axis, Manifest, Metric};
 use crate::report::table::CrossingRow;
 use crate::report::text::clean;
 
-/// At most so many crossings are told.
+/// Crossings that are shown, at most.
 const MOST_TOLD: usize = 60;
 
 /// One crossing beyond chance, as the parts of a sentence.
 pub struct Sentence {
-    /// Who is better before it, such as `a has higher availability than b up to about`.
+    /// The better one before it, such as `a has higher availability than b up to about`.
     pub claim: String,
     /// Where it is.
     pub at: Number,
-    /// What stands before and after that place, such as ` user devices`.
+    /// Text before and after that place, such as ` user devices`.
     pub around: (String, String),
     /// Both ends of the 95 % interval.
     pub interval: (Number, Number),
-    /// What is better after it, and what was held fixed.
+    /// The better one after it, and the values held fixed.
     pub rest: String,
 }
 
-/// Everything that is said about crossings.
+/// The sentences about crossings.
 #[derive(Default)]
 pub struct Crossings {
     /// Those beyond chance.
@@ -37,7 +37,7 @@ pub struct Crossings {
 }
 
 impl Crossings {
-    /// How many more are beyond chance than are told.
+    /// How many more are beyond chance than are shown.
     pub fn more_told(&self) -> String {
         counted(self.more, "more crossing")
     }
@@ -89,7 +89,7 @@ fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
     let doubt = if row.changes > 1.0 { " (the first of several crossings)" } else { "" };
     let label = clean(metric.text());
     let (claim, beyond) = match (&row.before, &row.after) {
-        // A table of an older version does not say who is better.
+        // A table of an older version does not state which one is better.
         (first, _) if first.is_empty() => {
             (format!("{own} and {base} cross in {label} at about"), String::new())
         }
@@ -123,7 +123,7 @@ fn rounding(axis: &Axis, row: &CrossingRow) -> Rounding {
     Rounding::new(row.crossing, (row.high - row.low) / 2.0, 1.0)
 }
 
-/// What stands before and after a value of an axis.
+/// The text before and after a value of an axis.
 fn phrase(axis: &Axis) -> (String, String) {
     let name = clean(axis.text());
     if axis.unit.is_empty() && name.ends_with('s') {

@@ -7,7 +7,7 @@ use crate::report::plan::with_unit;
 use crate::report::text::clean;
 use std::collections::BTreeMap;
 
-/// At most so many points stand in one table, and so many figures in all of them.
+/// Points in one table, and figures in all of them, at most.
 const MOST_ROWS: usize = 120;
 const MOST_FIGURES: usize = 6_000;
 

@@ -9,7 +9,7 @@ use crate::report::table::{Table, cell, cells};
 use crate::report::text::clean;
 use std::path::Path;
 
-/// At most so many expectations are shown, those that fail first.
+/// Expectations that are shown, at most: those that fail first.
 const MOST_ROWS: usize = 200;
 
 /// The word for an expectation that holds, in the column `verdict`.

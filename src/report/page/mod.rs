@@ -30,15 +30,13 @@ use estimates::Estimates;
 use parameters::Parameters;
 use std::path::{Path, PathBuf};
 
-/// Charts with more letters of SVG than this stay files of their own, as do those after so many
-/// letters together.
+/// Letters of SVG of one chart, and of all together, at most; the others stay files of their own.
 const LARGEST_CHART: usize = 1_500_000;
 const LARGEST_CHARTS: usize = 8_000_000;
-/// Charts with more numbers than this show no values under the pointer, as do those after so many
-/// numbers together.
+/// Numbers of one chart, and of all together, at most; the others show no values under the pointer.
 const LARGEST_LIVE: usize = 30_000;
 const LARGEST_LIVES: usize = 150_000;
-/// At most so many values of an axis are told.
+/// Values of an axis that are shown, at most.
 const MOST_VALUES: usize = 24;
 
 const STYLE: &str = concat!(
@@ -77,7 +75,7 @@ struct Page {
     title: String,
     organisation: String,
     purpose: String,
-    /// Whether what is compared are architectures of an organisation.
+    /// Whether architectures of an organisation are compared.
     of_office: bool,
     architectures: Vec<String>,
     /// The alternative that all others are compared with; empty if there are no others.
@@ -194,7 +192,7 @@ fn figures(charts: Vec<Chart>) -> (Vec<Figure>, Vec<Live>) {
     let mut live = Vec::new();
     let mut figures = Vec::new();
     for chart in charts {
-        // What comes before the drawing itself has no place within a page.
+        // Text before the drawing itself has no place within a page.
         let svg = chart.picture.svg;
         let start = svg.find("<svg").unwrap_or(0);
         let fits = svg.len() <= LARGEST_CHART.min(room);
@@ -234,7 +232,7 @@ fn purpose(experiment: &str) -> String {
     clean(&lines.collect::<Vec<_>>().join(" "))
 }
 
-/// An axis and its values, as far as they can be told.
+/// An axis and its values, or the first of many.
 fn values(axis: &Axis) -> (String, String) {
     let shown: Vec<String> = axis.values.iter().take(MOST_VALUES).map(|own| clean(own)).collect();
     let more = axis.values.len().saturating_sub(MOST_VALUES);

@@ -1,6 +1,6 @@
-//! The words of the column `note`: what makes an interval say less than it seems to.
+//! The words of the column `note`: limitations of an interval.
 
-/// A word, what stands beside a figure, and the sentence of a warning; empty where there is none.
+/// A word, the text beside a figure, and the sentence of a warning; empty where there is none.
 const NOTES: [(&str, &str, &str); 9] = [
     ("undefined", "", ""),
     ("single", "", "One trial has no interval"),
@@ -39,7 +39,7 @@ pub fn derived(n: f64, sd: f64) -> Vec<String> {
     few.into_iter().chain(constant).map(str::to_owned).collect()
 }
 
-/// What stands beside a figure; a word that is not known stands for itself.
+/// The text beside a figure; a word that is not known stands for itself.
 pub fn beside(word: &str) -> &str {
     known(word).map_or(word, |(_, beside, _)| beside)
 }

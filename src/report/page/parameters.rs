@@ -1,4 +1,4 @@
-//! The parameters of `resolved.toml`: what an architecture is made of, and what was assumed.
+//! The parameters of `resolved.toml`: providers of functions, and assumptions with their sources.
 
 use super::cells::{Cell, Row, Sheet};
 use crate::config::Grade;
@@ -7,7 +7,7 @@ use crate::report::text::clean;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::{DeTable, DeValue};
 
-/// At most so many parameters of one group stand on the page.
+/// Parameters of one group on the page, at most.
 const MOST_ROWS: usize = 600;
 
 /// The functions of a network, in the order of architecture files, as questions.
@@ -71,7 +71,7 @@ impl Parameters {
             known.copied().chain(others.map(|name| (*name, ""))).map(row).collect();
         let names = columns.iter().map(|own| clean(&own.architecture));
         (!rows.is_empty()).then(|| Sheet {
-            caption: "Who provides each function, at the first point of the sweep".to_owned(),
+            caption: "Provider of each function, at the first point of the sweep".to_owned(),
             heads: ["function", "question"].map(str::to_owned).into_iter().chain(names).collect(),
             rows,
             left_out: 0,

@@ -8,10 +8,10 @@ use crate::report::table::{Place, Table, cell, cells};
 use crate::report::text::clean;
 use std::path::Path;
 
-/// What tables call the p-values of differences, corrected for the number of comparisons.
+/// The column of the p-values of differences, corrected for the number of comparisons.
 const HOLM: &str = "p_holm";
 
-/// What happens less often by chance alone is beyond it.
+/// Level of significance: a difference with a smaller p-value is beyond chance.
 const CHANCE: f64 = 0.05;
 
 /// One figure of a file.
@@ -26,7 +26,7 @@ pub struct Figure {
 pub struct Reading {
     /// The architecture, then the cells of the axes.
     pub place: Place,
-    /// What the architecture is compared with; empty in a table of means.
+    /// The baseline of the architecture; empty in a table of means.
     pub baseline: String,
     /// The name of the metric.
     pub metric: String,
@@ -38,7 +38,7 @@ pub struct Reading {
     pub low: Figure,
     /// The upper end of the 95 % interval.
     pub high: Figure,
-    /// What makes the interval say less than it seems to, in the words of the column `note`.
+    /// The limitations of the interval, in the words of the column `note`.
     pub notes: Vec<String>,
     /// A p-value after Holm's correction, if the table has such a column; else NaN.
     pub holm: f64,
@@ -85,7 +85,7 @@ impl Reading {
         excluded && (self.holm.is_nan() || self.holm < CHANCE)
     }
 
-    /// What a difference says about the architecture.
+    /// The verdict of a difference on the architecture.
     pub fn verdict(&self, metric: &Metric) -> Verdict {
         match metric.direction.as_str() {
             _ if !self.is_clear() => Verdict::Open,
@@ -109,7 +109,7 @@ impl Reading {
             rounding = rounding.signed();
         }
         let write = |figure: &Figure| rounding.number(&figure.exact, figure.value);
-        // An interval without a width would claim what nobody knows.
+        // An interval without a width would claim certainty.
         let varies = self.notes.iter().all(|word| word != notes::CONSTANT);
         let whole = varies && self.low.value.is_finite() && self.high.value.is_finite();
         Some(Estimate {

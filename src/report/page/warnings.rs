@@ -1,4 +1,4 @@
-//! What a reader has to know before he trusts a figure.
+//! Warnings about figures, from the results files.
 
 use super::cells::{Cell, Row, Sheet, count, counted};
 use super::notes;
@@ -10,11 +10,11 @@ use crate::report::text::clean;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// At most so many failed trials are named, and so many metrics in one warning.
+/// Failed trials that are named, and metrics in one warning, at most.
 const MOST_FAILURES: usize = 50;
 const MOST_NAMED: usize = 6;
 
-/// Everything that makes a figure less than it seems, from the results files.
+/// Failures, missing values, idle parameters and limitations of intervals, in sentences.
 pub fn warnings(manifest: &Manifest, means: &[Reading]) -> Vec<String> {
     let mut all = Vec::new();
     if manifest.failed > 0 {
