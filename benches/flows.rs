@@ -1,5 +1,5 @@
-//! What a flow costs: at sparse contention, behind a saturated backbone, in two tiers, in a mesh,
-//! in a crowd.
+//! Cost of a flow: at sparse contention, behind a saturated backbone, in two tiers, in a mesh, in a
+//! crowd.
 //!
 //! Each reports several sizes, so that the growth can be read as well as the constant, and the
 //! time of one flow: it starts, joins, rates are solved, it completes, rates are solved. Beside
@@ -112,7 +112,7 @@ impl Scratch {
         self.net.route(NodeId(from), NodeId(to)).into_iter().map(direction).collect()
     }
 
-    /// Until so many flows have ended, each followed by another.
+    /// Runs until `flows` flows have ended, each followed by another.
     fn run(&mut self, scene: &Scene, flows: u64) {
         for _ in 0..flows {
             while self.full.active() < scene.concurrent as usize {
@@ -161,7 +161,7 @@ impl<'a> Closed<'a> {
         self.net.start_flow(NodeId(from), NodeId(to), bytes, 0, &mut self.agenda);
     }
 
-    /// Until so many flows have ended, each followed by another.
+    /// Runs until `flows` flows have ended, each followed by another.
     fn run(&mut self, flows: u64) {
         let mut ended = 0;
         while ended < flows {

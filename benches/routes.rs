@@ -1,5 +1,5 @@
-//! What following one failure and its return costs: repairing the ways to all destinations asked
-//! for, against finding them anew.
+//! Cost of following one failure and its return: repairing the ways to all destinations asked for,
+//! against finding them anew.
 //!
 //! Square meshes of 100 to 1,024 nodes with random latencies; 50 destinations are known. One
 //! iteration is one link that fails and returns.

@@ -41,7 +41,7 @@ impl Model for World {
         let before = self.knows.clone();
         for caller in (0..before.len()).filter(|at| before[*at]) {
             let other = self.rng.below(self.village.people - 1) as usize;
-            // Nobody calls oneself.
+            // A caller does not call oneself.
             self.knows[other + usize::from(other >= caller)] = true;
         }
         if self.knows.iter().all(|knows| *knows) {

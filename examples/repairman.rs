@@ -27,7 +27,7 @@ const REPLICATIONS: u32 = 20;
 /// Everything that can happen.
 #[derive(Clone, Copy)]
 enum Event {
-    /// Machine number so and so breaks.
+    /// The machine of this number breaks.
     Breaks(u32),
     Workshop(StationEvent),
 }

@@ -6,9 +6,9 @@
 //!   asks       └──▶ peer B: online 16 h, away 8 h     (b = 2/3)
 //! ```
 //!
-//! Sessions follow a Weibull law with many short ones, absences a log-normal law. What counts is
-//! what clients meet: shares of requests, not of time. Peers come and go independently, so theory
-//! needs only means: a, b, and 1 - (1 - a)(1 - b) for either copy.
+//! Sessions follow a Weibull law with many short ones, absences a log-normal law. Shares are those
+//! that clients meet: of requests, not of time. Peers come and go independently, so theory needs
+//! only means: a, b, and 1 - (1 - a)(1 - b) for either copy.
 //! Run it with `cargo run --release --example two_peers`.
 
 use crosspoint::dist::{DomainError, Law};
@@ -25,7 +25,7 @@ const MEANS: [(f64, f64); 2] = [(8.0, 16.0), (16.0, 8.0)];
 /// Everything that can happen.
 #[derive(Clone, Copy)]
 enum Event {
-    /// Peer number so and so comes or goes.
+    /// The peer of this number comes or goes.
     Turns(usize),
     /// The client asks for the file.
     Asks,

@@ -1,4 +1,4 @@
-//! Flows solved from scratch at each event, in floating point: what the network is compared with.
+//! Flows solved from scratch at each event, in floating point: a reference for the network.
 
 /// A flow: its resources, what it has left, and its rate.
 struct Flow {

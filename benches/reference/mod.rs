@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use crosspoint::sim::{EventList, Rng, SimDuration, SimTime};
 
-/// What the hold model needs of a structure: times in nanoseconds, first pushed first at ties.
+/// Operations that the hold model needs: times in nanoseconds, first pushed first at ties.
 pub trait Pending {
     /// Empty.
     fn new() -> Self;
@@ -153,7 +153,7 @@ impl<P: Pending, D: Fn(&mut Rng) -> SimDuration> Hold<P, D> {
         hold
     }
 
-    /// Executes so many events.
+    /// Executes `events` events.
     pub fn run(&mut self, events: u64) {
         for _ in 0..events {
             let (now, event) = self.pending.pop();
@@ -200,7 +200,7 @@ impl ByHand {
         }
     }
 
-    /// Runs until so many further customers have left.
+    /// Runs until `customers` further customers have left.
     pub fn run(
         &mut self,
         customers: u64,

@@ -3,10 +3,10 @@
 use crate::config::Reader;
 use crate::sim::SimDuration;
 
-/// Who makes copies that survive a lost disk.
+/// Provider of copies that survive a lost disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backup {
-    /// Nobody.
+    /// No backups.
     None,
     /// Each owner, at that person's rhythm.
     Owner,
@@ -22,7 +22,7 @@ pub enum Backup {
 impl Backup {
     pub(super) fn read(table: &mut Reader) -> Self {
         let variants = [
-            ("none", "nobody makes backups"),
+            ("none", "no backups are made"),
             ("owner", "each owner, at that person's rhythm"),
             ("central", "the server, on a schedule"),
         ];

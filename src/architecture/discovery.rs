@@ -29,11 +29,11 @@ pub enum Discovery {
     },
 }
 
-/// What discovery arrives at.
+/// Result of discovery.
 pub(super) enum Found {
     /// This host holds the object.
     Host(NodeId),
-    /// Only the answer to the question just planned can tell.
+    /// The host is known only after the answer to the question just planned.
     AfterAnswer,
 }
 

@@ -7,10 +7,10 @@ use crate::sim::SimDuration;
 
 use super::{Scope, View};
 
-/// Who knows the users.
+/// Provider of the identity of users.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Identity {
-    /// Nobody asks.
+    /// No check of identity.
     None,
     /// Each device has accounts of its own; the same person is set up on every device concerned.
     Accounts,
@@ -28,7 +28,7 @@ pub enum Identity {
 impl Identity {
     pub(super) fn read(table: &mut Reader) -> Self {
         let variants = [
-            ("none", "nobody asks who you are"),
+            ("none", "no check of identity"),
             ("accounts", "one set of accounts per device"),
             ("directory", "central accounts on the servers"),
             ("keys", "users hold keys"),

@@ -49,29 +49,29 @@ pub enum Scope {
 /// One provider for each function. A value: replacing a column changes the network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Architecture {
-    /// What it is called in charts.
+    /// Title in charts.
     pub title: String,
-    /// Who are you?
+    /// Identity: who are you?
     pub identity: Identity,
-    /// What may you do?
+    /// Permissions: what may you do?
     pub permissions: Permissions,
-    /// Where is it?
+    /// Discovery: where is it?
     pub discovery: Discovery,
-    /// Where do data live?
+    /// Placement: where do data live?
     pub placement: Placement,
-    /// How do bytes move?
+    /// Transfer: how do bytes move?
     pub transfer: Transfer,
-    /// Who orders writes?
+    /// Ordering: who orders writes?
     pub ordering: Ordering,
-    /// Who spools print jobs?
+    /// Execution: who spools print jobs?
     pub execution: Execution,
-    /// Who keeps history?
+    /// Backup: who keeps history?
     pub backup: Backup,
-    /// Who maintains devices?
+    /// Patching: who maintains devices?
     pub patching: Patching,
-    /// Who notices a fault?
+    /// Monitoring: who notices a fault?
     pub monitoring: Monitoring,
-    /// What if a server dies?
+    /// Redundancy: what if a server dies?
     pub redundancy: Redundancy,
 }
 

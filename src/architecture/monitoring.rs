@@ -3,7 +3,7 @@
 use crate::config::Reader;
 use crate::sim::SimDuration;
 
-/// Who finds out that something is broken, and so raises its repair.
+/// Detection of faults, which raises their repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Monitoring {
     /// The first user who is blocked by it.

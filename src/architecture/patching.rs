@@ -2,7 +2,7 @@
 
 use crate::config::Reader;
 
-/// Who installs updates.
+/// Installation of updates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patching {
     /// Each owner, some time after being reminded.

@@ -5,7 +5,7 @@ use crate::operation::Check;
 
 use super::Scope;
 
-/// Who keeps the access lists.
+/// Place of the access lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permissions {
     /// Shares are open to everybody.
@@ -34,7 +34,7 @@ impl Permissions {
         }
     }
 
-    /// What a host looks up before it lets a user in.
+    /// Records that a host looks up before it lets a user in.
     pub(super) fn check(self) -> Check {
         match self {
             Self::Open => Check::Nothing,

@@ -6,7 +6,7 @@ use crate::sim::SimDuration;
 
 use super::View;
 
-/// What stands behind the servers.
+/// Redundancy of the servers.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Redundancy {
     /// Disks of servers are mirrored: one lost disk loses no data.
@@ -98,7 +98,8 @@ impl Standby {
     }
 
     /// From a failure to its detection: the failure falls `phase` (0 to 1) of a period before the
-    /// next heartbeat, and the last of `misses` missing ones tells. Mean (misses - 1/2) periods.
+    /// next heartbeat, and is detected at the last of `misses` missing ones. Mean (misses - 1/2)
+    /// periods.
     pub fn detection(&self, phase: f64) -> SimDuration {
         let to_next = (self.heartbeat.as_nanos() as f64 * phase.clamp(0.0, 1.0)).round() as u64;
         SimDuration::from_nanos(to_next) + self.heartbeat.times(u64::from(self.misses) - 1)

@@ -12,7 +12,7 @@ pub struct Conflict {
     pub function: &'static str,
     /// Why it cannot be.
     pub reason: String,
-    /// What would help.
+    /// Change that would help.
     pub remedy: String,
 }
 

@@ -1,4 +1,4 @@
-//! What a participant can know now: caches, registrations, heartbeats. Never "is it really up".
+//! Knowledge of a participant: caches, registrations, heartbeats. Never "is it really up".
 
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::sim::{SimDuration, SimTime};
@@ -13,7 +13,7 @@ pub struct PrintPath {
     pub attached_to: NodeId,
 }
 
-/// What an asker can know at the instant of asking.
+/// Knowledge of an asker at the instant of asking.
 pub trait View {
     /// The current instant.
     fn now(&self) -> SimTime;
@@ -29,8 +29,8 @@ pub trait View {
     fn keeps_copy(&self, user: UserId, object: ObjectId) -> bool;
     /// The user's usual printer; `None` where there is none.
     fn print_path(&self, user: UserId) -> Option<PrintPath>;
-    /// How long a host's disk works on so many bytes.
+    /// How long a host's disk works on `bytes`.
     fn disk_time(&self, bytes: Bytes) -> SimDuration;
-    /// How long a printer works on a job of so many bytes.
+    /// How long a printer works on a job of `bytes`.
     fn print_time(&self, bytes: Bytes) -> SimDuration;
 }

@@ -29,7 +29,7 @@ pub(super) struct BenchArguments {
     /// Time for all cases together; preparing the large ones may take longer.
     #[arg(long, value_name = "S", default_value_t = 40.0, value_parser = seconds)]
     seconds: f64,
-    /// Execute so many events of each case once, however long it takes: to count instructions.
+    /// Execute N events of each case once, however long it takes: to count instructions.
     #[arg(long, value_name = "N", conflicts_with = "seconds")]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     events: Option<u64>,
@@ -229,7 +229,7 @@ impl Progress {
             bar.set_message(format!("{}/{} measured", row.name, row.size));
         } else if self.last_line.elapsed() >= LINE_EVERY {
             self.last_line = Instant::now();
-            // Nobody reads it if standard error is closed.
+            // A closed standard error has no reader.
             let _ = writeln!(std::io::stderr(), "{}/{} cases measured", self.done, self.rows);
         }
     }

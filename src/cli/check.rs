@@ -39,7 +39,7 @@ pub(super) struct CheckArguments {
     changes: Changes,
 }
 
-/// What is checked, and how it is told.
+/// Files to check, and the form of the report.
 pub(super) struct Wish<'a> {
     pub files: &'a [PathBuf],
     pub changes: &'a Changes,
@@ -94,7 +94,7 @@ fn describe(mut experiment: Experiment, wish: &Wish) -> Result<String, Failure> 
     let mut known = Known::of(&folder, &outline)?;
     let done = known.trials();
     let jobs = wish.jobs.map_or_else(cores, usize::from);
-    // What is tried is not kept.
+    // A trial that is tried is not kept, and stays missing.
     let missing = Forecast::of(experiment, &known, jobs).missing;
     if wish.trying {
         try_largest(experiment, &mut known)?;

@@ -284,7 +284,7 @@ fn legend(question: &Question, answer: &[Comparison]) -> String {
     let n = if least == most { least.to_string() } else { format!("{least} to {most}") };
     let how = match question.method() {
         Method::Paired => format!(
-            "differences replication by replication, which met the same fate (seed {}, {n} runs)",
+            "differences replication by replication, by common random numbers (seed {}, {n} runs)",
             question.base.manifest.seed
         ),
         Method::Welch => format!(

@@ -10,10 +10,10 @@ use super::{ProgressChoice, tell};
 /// Without a bar a line is printed at most this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
-/// Counts things done of so many.
+/// Counts things done out of a total.
 pub(super) struct Counter {
     total: usize,
-    /// What is counted, in the plural.
+    /// Name of the counted things, in the plural.
     things: &'static str,
     shown: Shown,
     started: Instant,
@@ -45,7 +45,7 @@ impl Counter {
         Self { total, things, shown, started: now, last_line: now }
     }
 
-    /// So many are done.
+    /// Shows how many are done.
     pub fn reached(&mut self, done: usize) {
         match &self.shown {
             Shown::Bar(bar) => bar.set_position(done as u64),

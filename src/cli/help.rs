@@ -1,4 +1,4 @@
-//! `crosspoint completions` and `crosspoint man`: what shells and readers of manuals want.
+//! `crosspoint completions` and `crosspoint man`: completions for shells, and manual pages.
 
 use std::fs;
 use std::io::{self, Write};

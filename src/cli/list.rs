@@ -15,7 +15,7 @@ use super::{Ending, Failure, Look, WRONG, load, print, visible};
 
 #[derive(Args, Debug)]
 pub(super) struct ListArguments {
-    /// What to list.
+    /// Things to list.
     #[arg(value_enum)]
     what: Listing,
     /// Only rows that have these words in any column: `crosspoint list params failures.server`.
@@ -50,7 +50,7 @@ enum Listing {
     Regions,
     /// Every parameter with its range, default and source.
     Params,
-    /// What is measured, with units.
+    /// Measured quantities, with units.
     Metrics,
     /// Experiment files in this folder.
     Experiments,

@@ -197,7 +197,7 @@ enum Command {
     Man(help::ManArguments),
 }
 
-/// What changes an experiment without changing its file.
+/// Options that change an experiment without changing its file.
 #[derive(Args, Clone, Debug)]
 struct Changes {
     /// Write a value over a parameter: organisation.devices=20 (recorded with the results).
@@ -324,7 +324,7 @@ impl Changes {
 /// How a command failed.
 #[derive(Debug)]
 pub struct Failure {
-    /// What to print.
+    /// Text to print.
     pub message: String,
     /// The exit code.
     pub code: u8,
@@ -443,7 +443,7 @@ fn wrong(mistakes: &Diagnostics, look: Look) -> Failure {
     }
 }
 
-/// Says something to a person; nobody hears it if standard error is closed.
+/// Prints a line for a person; a closed standard error is no error.
 fn tell(line: &str) {
     let _ = writeln!(io::stderr(), "{}", visible(line));
 }

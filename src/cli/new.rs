@@ -18,7 +18,7 @@ pub(super) struct NewArguments {
     /// Folder to make; the experiment is named after it.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: PathBuf,
-    /// What to start from.
+    /// Template to start from.
     #[arg(short, long, value_enum, default_value_t = Template::Office)]
     template: Template,
 }

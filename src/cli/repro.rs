@@ -16,7 +16,7 @@ use crate::study::Limits;
 use super::run::cores;
 use super::{DAMAGED, Ending, FOLDER, Failure, Look, WRONG, load, print};
 
-/// So many rows or parameters are named at most.
+/// Most rows or parameters that a message names.
 const MOST_NAMED: usize = 8;
 
 #[derive(Args, Debug)]
@@ -146,7 +146,7 @@ fn other_inputs(recorded: &Recorded, experiment: &Experiment, file: &Path) -> Fa
     Failure { message, code: FOLDER }
 }
 
-/// What may explain a difference.
+/// Possible reason for a difference.
 fn reason(recorded: &Recorded, experiment: &Experiment) -> String {
     let (here, made) = (Platform::here(), &recorded.made);
     let version = experiment.columns.model.version;

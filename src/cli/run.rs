@@ -25,7 +25,7 @@ use super::{
 
 /// Columns of the summary.
 const WIDTH: usize = 100;
-/// So many warnings about a file are shown before a run.
+/// Most warnings about a file that are shown before a run.
 const MOST_REMARKS: usize = 8;
 /// The signal of Ctrl-C.
 const INTERRUPT: u8 = 2;
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &RunArguments, look: Look) -> Ending {
     Ok(all.code(arguments.strict))
 }
 
-/// What a run that has ended leaves to be desired.
+/// Shortcomings of a run that has ended.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Lacks {
     /// Some trials failed.
@@ -145,7 +145,7 @@ fn run_one(
     let counted = progress.finish();
     let trials = trials?;
     if let Some(speed) = pace.speed() {
-        // Only forecasts want it; a disk that is full is told about where results are at stake.
+        // Only forecasts need it; a full disk is reported where results are at stake.
         let _ = speed.write(folder);
     }
     if trials.interrupted {
@@ -169,7 +169,7 @@ fn tell_remarks(experiment: &Experiment) {
     }
     if remarks.len() > MOST_REMARKS {
         let more = remarks.len() - MOST_REMARKS;
-        tell(&format!("warning: {name}: ... and {more} more, all of which `check` tells"));
+        tell(&format!("warning: {name}: ... and {more} more, all of which `check` prints"));
     }
 }
 
@@ -227,7 +227,7 @@ pub(super) fn finish(
         foot.push_str(&format!("\nexpectations: {holding} of {} hold", checked.len()));
     }
     match writeln!(io::stdout(), "{}\n\n{foot}", text.trim_end()) {
-        // Whoever read it has seen enough; the files are there, and other experiments may follow.
+        // The reader has seen enough; the files are there, and other experiments may follow.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         other => other.map_err(|error| Failure::io(format!("cannot print a summary: {error}")))?,
     }
@@ -238,7 +238,7 @@ pub(super) fn finish(
     Ok(Lacks { expectations: !failing.is_empty(), ..tell_lacks(outline, trials) })
 }
 
-/// What a run that a signal has stopped leaves to say.
+/// Message about a run that a signal has stopped.
 pub(super) fn stopped(dir: &Path, kept: &str, stop: &Stop) -> Failure {
     let words = std::env::args_os().map(|word| shell_word(&word.to_string_lossy()));
     let words: Vec<String> = words.collect();
@@ -250,7 +250,7 @@ pub(super) fn stopped(dir: &Path, kept: &str, stop: &Stop) -> Failure {
     Failure { message, code: SIGNALLED + stop.signal().unwrap_or(INTERRUPT) }
 }
 
-/// What of the trials a run that was stopped leaves.
+/// Trials that a stopped run keeps, in words.
 fn kept(done: usize) -> String {
     let verb = if done == 1 { "is" } else { "are" };
     format!("{} {verb}", counted(done, "trial"))

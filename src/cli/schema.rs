@@ -15,7 +15,7 @@ use crate::study::{Metric, Root};
 use super::models::studies;
 use super::{Ending, print};
 
-/// What the name of an axis looks like; see [`crate::config::is_name`].
+/// Pattern of the name of an axis; see [`crate::config::is_name`].
 const NAME: &str = "^[a-z0-9][a-z0-9_-]{0,63}$";
 
 #[derive(Args, Debug)]
@@ -54,7 +54,7 @@ pub(super) fn schema(arguments: &SchemaArguments) -> Ending {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What can stand in a file of a root; its name may decide.
+/// Keys that a file of a root can have; its name may decide.
 fn shapes(root: &Root, name: &str) -> Shapes {
     let library = Library::shipped();
     let start = if root.is_several() { format!("{}.{name}", root.name) } else { root.name.into() };
@@ -112,7 +112,7 @@ fn experiment(schema: &mut Schema) -> Map<String, Value> {
     root
 }
 
-/// A span of time, or what has it found.
+/// A span of time, or a request to find it.
 fn warm_ups(span: Value) -> Value {
     let metrics = metrics();
     let names: Vec<&str> = metrics.iter().map(|metric| &*metric.name).collect();
@@ -206,7 +206,7 @@ fn metrics() -> Vec<Metric> {
 fn range() -> Value {
     let end = json!({ "type": ["number", "string"] });
     json!({
-        "description": "so many values between two ends, both included",
+        "description": "`points` values between two ends, both included",
         "type": "object",
         "properties": {
             "from": end,

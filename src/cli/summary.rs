@@ -1,4 +1,4 @@
-//! What a person reads after a run: a small table at one point, what was found, where it is.
+//! Summary of a run for a person: a small table at one point, findings, and where files are.
 
 use std::path::PathBuf;
 
@@ -6,10 +6,10 @@ use crate::experiment::{CHANCE, Crossing, Findings, Plan, Point, Samples};
 use crate::sim::{Estimate, holm};
 use crate::study::{Direction, Metric};
 
-/// At most so many crossings are told.
+/// Most crossings that are reported.
 const MOST_CROSSINGS: usize = 15;
 
-/// At most so many comparisons are told, crossings included; there is always room for a few.
+/// Most comparisons that are reported, crossings included; there is always room for a few.
 const MOST_SENTENCES: usize = 10;
 
 const LEAST_COMPARISONS: usize = 3;
@@ -51,7 +51,7 @@ pub fn summary(
     text.push('\n');
     text.push_str(&table.text(width, view.colours));
     text.push_str(&wrapped(&table.legend(findings.samples.replications()), width));
-    // Told in the order of the table, so that what matters most comes first.
+    // In the order of the table, so that what matters most comes first.
     let mut crossings = findings.crossings.clone();
     let row = |metric: usize| view.rows.iter().position(|row| *row == metric);
     crossings.sort_by_key(|found| row(found.metric).unwrap_or(usize::MAX));
@@ -344,7 +344,7 @@ fn trimmed(mean: f64, digits: usize) -> usize {
 }
 
 /// Which points are best: the paired differences to all points that are not the very same are
-/// beyond chance, adjusted for their number by Holm. Nobody is where all are equal or chance might
+/// beyond chance, adjusted for their number by Holm. None is where all are equal or chance might
 /// have decided.
 fn best_of(samples: &Samples, columns: &[usize], metric: usize, direction: Direction) -> Vec<bool> {
     let mean = |point: &usize| samples.estimate(*point, metric).mean;

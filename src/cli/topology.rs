@@ -77,7 +77,7 @@ fn link_name(map: &Map, link: usize) -> String {
     format!("{} - {}", clean(&map.nodes[a].name), clean(&map.nodes[b].name))
 }
 
-/// Tells what was assumed.
+/// Prints what was assumed.
 pub(super) fn warn(map: &Map) {
     for warning in &map.warnings {
         eprintln!("warning: {}", clean(warning));

@@ -31,7 +31,7 @@ pub(super) struct TraceArguments {
     /// Only operations blocked by this cause, such as 'owner away'.
     #[arg(long, value_name = "CAUSE")]
     cause: Option<String>,
-    /// Stop after so many lines; 0 for all.
+    /// Stop after N lines; 0 for all.
     #[arg(long, value_name = "N", default_value_t = 200)]
     lines: usize,
     /// Write a value over a parameter: organisation.devices=20.

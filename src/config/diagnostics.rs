@@ -7,25 +7,25 @@ use annotate_snippets::Renderer;
 
 use super::{Origin, excerpt};
 
-/// At most so many mistakes are shown.
+/// Most mistakes that are shown.
 const MOST_SHOWN: usize = 20;
-/// At most so many are kept; a file may have hundreds of thousands.
+/// Most mistakes that are kept; a file may have hundreds of thousands.
 const MOST_KEPT: usize = 1_000;
 
 /// One mistake.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// What is wrong.
+    /// The mistake, in words.
     pub message: String,
     /// Where.
     pub origin: Origin,
-    /// What was found there, or what it is.
+    /// Text beside the place: what was found there, or what it is.
     pub label: String,
-    /// What would help.
+    /// Suggestions.
     pub help: Vec<String>,
     /// The dotted path of the parameter, if it is about one.
     pub key: Option<String>,
-    /// What should stand there.
+    /// Values that may stand there.
     pub expected: Option<String>,
 }
 
@@ -110,8 +110,8 @@ impl Diagnostics {
         self.kept.len() + self.more
     }
 
-    /// Adds a mistake, unless the same was found at the same place before: every point of a sweep
-    /// repeats the mistakes of its files.
+    /// Adds a mistake, unless the same one was found at the same place earlier: every point of a
+    /// sweep repeats the mistakes of its files.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let Diagnostic { origin, message, .. } = &diagnostic;
         if !self.seen.insert((origin.file.name.clone(), origin.span.start, message.clone())) {

@@ -15,7 +15,7 @@ use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value, nearest
 const MAX_BYTES: u64 = 1 << 20;
 /// A file that is something else than TOML can have a mistake on every line.
 const MOST_MISTAKES: usize = 100;
-/// Of a folder given for a file so many files are named.
+/// Most files that are named of a folder given for a file.
 const MOST_NAMED: usize = 5;
 
 /// Reads a file: regular, UTF-8, at most 1 MiB, TOML.
@@ -23,7 +23,7 @@ pub fn load(path: &Path) -> Result<Item, Diagnostics> {
     parse_file(&read_text(path, MAX_BYTES)?)
 }
 
-/// The text of a file: regular, UTF-8, of at most so many bytes (whole MiB).
+/// The text of a file: regular, UTF-8, of at most `most` bytes (whole MiB).
 pub fn read_text(path: &Path, most: u64) -> Result<Arc<File>, Diagnostics> {
     let name = path.display().to_string();
     let fail = |reason: String| {
@@ -49,8 +49,8 @@ pub fn read_text(path: &Path, most: u64) -> Result<Arc<File>, Diagnostics> {
     }
 }
 
-/// What may have been meant by a path that is no file: the files in a folder, or the path that is
-/// there and looks most like it.
+/// Suggestions for a path that is no file: the files in a folder, or the path that is there and
+/// looks most like it.
 fn instead(path: &Path) -> Option<String> {
     if path.is_dir() {
         let mut files = names(path);
@@ -159,7 +159,7 @@ fn syntax_mistakes(errors: &[toml::de::Error], file: &Arc<File>) -> Diagnostics 
     first.map(mistake).collect()
 }
 
-/// What a message of the TOML library means at what is written there, and what would help.
+/// A message of the TOML library about `written` in plain words, with a suggestion.
 fn in_plain_words<'m>(message: &'m str, written: &str) -> (&'m str, Option<&'static str>) {
     let is_control = written.contains(|c: char| c.is_control() && !c.is_whitespace());
     if is_control {
@@ -225,8 +225,8 @@ fn convert(value: &Spanned<DeValue<'_>>, key: Range<usize>, file: &Arc<File>) ->
     Item { value: converted, origin: origin(value.span()), key: origin(key), note: None }
 }
 
-/// The value and the source of `{ value = X, source = "..." }`. What only resembles it stays a
-/// table, for the reader to report with its path.
+/// The value and the source of `{ value = X, source = "..." }`. A table that only resembles it
+/// stays one, for the reader to report with its path.
 fn sourced<'a, 't>(table: &'a DeTable<'t>) -> Option<(&'a Spanned<DeValue<'t>>, Sourced)> {
     let source = table.get("source")?.get_ref().as_str()?;
     let value = table.get("value").filter(|_| table.len() == 2)?;

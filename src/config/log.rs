@@ -1,4 +1,4 @@
-//! What comes to light while files are read: mistakes, parameters, sources.
+//! Findings of readers of files: mistakes, parameters, sources.
 
 use std::cell::RefCell;
 
@@ -12,9 +12,9 @@ pub struct Param {
     pub path: String,
     /// The unit of its kind of quantity; empty for numbers without unit, texts and choices.
     pub unit: &'static str,
-    /// What it has to be.
+    /// Values that it may have, in words.
     pub expected: String,
-    /// What holds if it is left out; `None` if it may not be.
+    /// Value that holds if it is left out; `None` if it may not be.
     pub default: Option<String>,
     /// Its value in the file that was read.
     pub value: String,
@@ -111,7 +111,7 @@ impl Log {
         self.params.borrow().clone()
     }
 
-    /// What files say of the parameters met so far.
+    /// Values that files give to the parameters met so far.
     pub fn said(&self) -> Said {
         self.said.borrow().clone()
     }
@@ -155,11 +155,11 @@ impl Log {
     }
 }
 
-/// What a getter knows about its parameter.
+/// Facts that a getter knows about its parameter.
 pub(super) struct Leaf<'a> {
     /// Its unit; may be empty.
     pub unit: &'static str,
-    /// What it has to be.
+    /// Values that it may have, in words.
     pub expected: &'a str,
     /// One sentence.
     pub doc: &'a str,

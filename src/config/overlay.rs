@@ -9,9 +9,9 @@ use super::{Diagnostic, Item, Origin, Value, nearest};
 pub struct PathError {
     /// The whole path.
     pub path: String,
-    /// What is wrong.
+    /// The mistake, in words.
     pub message: String,
-    /// What would help.
+    /// Suggestion.
     pub help: Option<String>,
 }
 

@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 }
 
-/// What may be a quantity: a text, or a bare number, of which reading tells what is missing.
+/// Text that may be a quantity; a bare number counts, as reading it reports the missing unit.
 fn text_of(item: &Item) -> Option<Cow<'_, str>> {
     match &item.value {
         Value::Text(text) => Some(Cow::Borrowed(text)),

@@ -54,8 +54,8 @@ impl<'a> Reader<'a> {
         self.item.is_some_and(|item| item.get(key).is_some())
     }
 
-    /// How many mistakes were found in this look so far, by all readers: what only follows from
-    /// one is not told.
+    /// How many mistakes were found in this look so far, by all readers: consequences of one are
+    /// not reported.
     pub fn mistakes(&self) -> usize {
         self.log.mistakes()
     }
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What was read at a key and below is the default after all.
+    /// The value that was read at a key, with all below, is the default after all.
     pub fn is_default(&self, key: &str) {
         self.log.unsay(&self.path_of(key));
     }

@@ -1,4 +1,4 @@
-//! What files say, in one form for equal values: of this the names of trials are made.
+//! Values that files give, in one form for equal ones: the names of trials are made of them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What readers ask for, as a JSON schema for editors.
+//! The keys that readers ask for, as a JSON schema for editors.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::shape::{Noted, Shape, Shapes};
 
 /// The draft that editors of TOML files understand.
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
-/// What a source begins with; see [`super::Grade`].
+/// Beginning of a source; see [`super::Grade`].
 const SOURCE: &str = "^[MPRO]: .";
 
 /// A schema in the making: what occurs often is defined once.
@@ -39,7 +39,7 @@ impl Schema {
         table
     }
 
-    /// What can be written for each parameter, by path: what a sweep may give it.
+    /// Values that can be written for each parameter, by path: those that a sweep may give it.
     pub fn parameters(&mut self, shapes: &Shapes) -> Vec<(String, Value)> {
         let paths: Vec<&str> = shapes.parameters().collect();
         let own = |path: &str| {

@@ -1,4 +1,4 @@
-//! What readers ask for, found by reading: the keys of a kind of file with all their variants.
+//! Shapes of files, found by reading: the keys of a kind of file with all their variants.
 //!
 //! A reader only asks for the keys of the variants that a file chooses. So it is run again and
 //! again over made-up files, each with one more table or variant opened, until nothing new comes
@@ -12,7 +12,7 @@ use super::{File, Item, Log, Origin, Value};
 /// The end of a path that is opened with a text: `fixed = "5 min"`.
 const AS_TEXT: &str = "=";
 
-/// What a key holds.
+/// Kind of value that a key holds.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Shape {
     /// A real number in a range.
@@ -52,13 +52,13 @@ pub(super) enum Shape {
 pub(super) struct Noted {
     /// Dotted path.
     pub path: String,
-    /// What it holds.
+    /// Kind of value that it holds.
     pub shape: Shape,
-    /// What it has to be, in words; may be empty.
+    /// Values that it may have, in words; may be empty.
     pub expected: String,
     /// One sentence; may be empty.
     pub doc: String,
-    /// What holds if it is left out.
+    /// Value that holds if it is left out.
     pub default: Option<String>,
     /// Whether it may not be left out.
     pub required: bool,
@@ -89,7 +89,7 @@ impl Shapes {
         Self { keys: explorer.keys }
     }
 
-    /// What stands at a path.
+    /// The key that was noted at a path.
     pub(super) fn get(&self, path: &str) -> Option<&Noted> {
         self.keys.get(path)
     }
@@ -117,7 +117,7 @@ impl Shapes {
     }
 }
 
-/// What is known so far.
+/// Keys found so far.
 #[derive(Default)]
 struct Explorer {
     keys: BTreeMap<String, Noted>,

@@ -12,7 +12,7 @@ use super::write;
 pub struct File {
     /// Its path as the user wrote it.
     pub name: String,
-    /// What it says.
+    /// Its text.
     pub text: String,
 }
 
@@ -38,7 +38,7 @@ pub struct Item {
     pub note: Option<Sourced>,
 }
 
-/// What can stand in a file.
+/// Values that can stand in a file.
 #[derive(Clone, Debug)]
 pub enum Value {
     /// Text in quotes.
@@ -56,7 +56,7 @@ pub enum Value {
 }
 
 impl Origin {
-    /// What stands there.
+    /// Text that stands there.
     pub fn written(&self) -> &str {
         self.file.text.get(self.span.clone()).unwrap_or_default()
     }
@@ -123,7 +123,7 @@ impl Item {
         }
     }
 
-    /// What kind of value it is, for messages.
+    /// Kind of value, for messages.
     pub fn kind(&self) -> &'static str {
         match self.value {
             Value::Text(_) => "a text",
@@ -135,7 +135,7 @@ impl Item {
         }
     }
 
-    /// What stands in the file; for an item that stands in none, what would.
+    /// Text that stands in the file; for an item that stands in none, the text that would.
     pub(super) fn written(&self) -> String {
         match self.origin.written() {
             "" => self.to_string(),
@@ -143,7 +143,7 @@ impl Item {
         }
     }
 
-    /// What stands there, for labels: short values themselves, else their kind.
+    /// Text that stands there, for labels: short values themselves, else their kind.
     pub(super) fn shown(&self) -> String {
         const LONGEST: usize = 40;
         let written = self.written();

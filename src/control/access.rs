@@ -64,7 +64,7 @@ impl Access {
         self.lists.remove(&(user, keeper, owner));
     }
 
-    /// A refused user asks for help; `false` if that was done before.
+    /// A refused user asks for help; `false` if that was done already.
     pub fn ask_to_mend(&mut self, user: UserId, at: NodeId, owner: UserId, check: Check) -> bool {
         self.asked.insert((user, keeper(at, check), owner))
     }

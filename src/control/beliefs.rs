@@ -1,4 +1,4 @@
-//! What an index believes: a holder is there until its reports have been missing for a while.
+//! Beliefs of an index: a holder is there until its reports have been missing for a while.
 
 use crate::ids::NodeId;
 use crate::sim::{SimDuration, SimTime};

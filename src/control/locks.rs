@@ -3,14 +3,14 @@
 use crate::ids::{ObjectId, UserId};
 use crate::sim::SimTime;
 
-/// Who may change which object, and until when.
+/// Users that may change objects, and until when.
 #[derive(Clone, Debug)]
 pub struct Locks {
     owners: Vec<Option<(UserId, SimTime)>>,
 }
 
 impl Locks {
-    /// No lock on any of so many objects.
+    /// No lock on any of `objects`.
     pub fn new(objects: usize) -> Self {
         Self { owners: vec![None; objects] }
     }

@@ -1,4 +1,4 @@
-//! What hosts know about users and each other: credentials, access lists, locks, names, beliefs.
+//! Knowledge of hosts about users and each other: credentials, access lists, locks, names, beliefs.
 
 mod access;
 mod beliefs;
@@ -19,11 +19,11 @@ pub struct Control {
     credentials: Vec<SimTime>,
     /// Accounts and access lists that are missing or wrong.
     pub access: Access,
-    /// Who may change which object now.
+    /// Users that may change objects now.
     pub locks: Locks,
     /// Which machine answers under the servers' names.
     pub names: Names,
-    /// What an index believes about hosts.
+    /// Beliefs of an index about hosts.
     pub beliefs: Beliefs,
 }
 

@@ -213,7 +213,7 @@ impl Law {
     }
 }
 
-/// So many seconds, at most [`Law::LONGEST`].
+/// A number of seconds as a span, at most [`Law::LONGEST`].
 pub(super) fn span(secs: f64) -> SimDuration {
     if secs >= Law::LONGEST.as_secs_f64() {
         return Law::LONGEST;

@@ -21,9 +21,9 @@ pub struct DomainError {
     pub law: &'static str,
     /// The parameter, such as "shape".
     pub parameter: &'static str,
-    /// What was given.
+    /// Given value.
     pub value: f64,
-    /// What is allowed, in words.
+    /// Allowed values, in words.
     pub expected: &'static str,
 }
 

@@ -43,7 +43,7 @@ impl Popularity {
             law: check.0,
             parameter: "sum of weights",
             value: sum,
-            expected: "weights that can be told apart",
+            expected: "weights that can be distinguished",
         })?;
         Ok(Self { chances, alias })
     }

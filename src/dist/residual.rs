@@ -1,7 +1,7 @@
-//! The rest of a span that is under way: what is left of it at a moment that knows nothing of it.
+//! Residual life: time left of an interval observed at a random instant.
 //!
-//! The span met at such a moment is longer than usual, in proportion to its length, and the moment
-//! falls anywhere in it (Cox, "Renewal Theory", 1962, chapter 5). So the rest is a length-biased
+//! The interval observed is longer than usual, in proportion to its length, and the instant falls
+//! anywhere in it (Cox, "Renewal Theory", 1962, chapter 5). So the residual life is a length-biased
 //! draw times a uniform number, and has the density (1 - F(x))/mean.
 
 use super::Law;
@@ -13,7 +13,7 @@ use crate::sim::{Rng, SimDuration};
 const HALVINGS: u32 = 80;
 
 impl Law {
-    /// What is left of a span of this law when it is met under way, in the steady state.
+    /// Residual life of an interval of this law, observed at a random instant in the steady state.
     pub fn residual(&self, rng: &mut Rng) -> f64 {
         if let Kind::Exponential { mean } = self.0 {
             return mean * unit_exponential(rng);
@@ -27,7 +27,7 @@ impl Law {
         span(self.residual(rng))
     }
 
-    /// A draw with density x f(x)/mean: the whole span that a random moment falls into.
+    /// A draw with density x f(x)/mean: the whole interval that a random instant falls into.
     fn length_biased(&self, rng: &mut Rng) -> f64 {
         match self.0 {
             Kind::Fixed { value } => value,

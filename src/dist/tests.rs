@@ -224,7 +224,7 @@ fn observed_values_are_joined_by_straight_lines() {
     assert!((0.0..=5.0).contains(&one.residual(&mut rng())));
 }
 
-/// The plan of an experiment is told apart by such texts.
+/// Plans of experiments are distinguished by such texts.
 #[test]
 fn laws_of_different_values_look_different() {
     let shown = |values: &[f64]| format!("{:?}", Law::empirical(values).expect("valid"));

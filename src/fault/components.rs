@@ -12,7 +12,7 @@ use crate::study::Draws;
 pub struct Component {
     /// How it fails.
     pub fault: Fault,
-    /// What it takes out.
+    /// Place that it takes out.
     pub place: Place,
     /// Its stable name.
     pub key: ComponentKey,

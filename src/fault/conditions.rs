@@ -47,7 +47,7 @@ impl Reason {
         Self::Offline,
     ];
 
-    /// The cause that goes into the books.
+    /// The cause that operations are attributed to.
     pub const fn cause(self) -> Cause {
         match self {
             Self::NoPower => Cause::Power,
@@ -115,7 +115,7 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// So many hosts and sites, all in order.
+    /// Hosts and sites, all in order.
     pub fn new(hosts: usize, sites: usize) -> Self {
         Self {
             reasons: vec![0; hosts],
@@ -126,7 +126,7 @@ impl Conditions {
         }
     }
 
-    /// The same with so many uplinks at each site, one or two.
+    /// The same with `uplinks` uplinks at each site, one or two.
     pub fn with_uplinks(mut self, uplinks: u32) -> Self {
         for lines in &mut self.sites {
             lines.has_second_uplink = uplinks > 1;
@@ -134,7 +134,7 @@ impl Conditions {
         self
     }
 
-    /// The same with so many switches in the core of each site, one or two.
+    /// The same with `switches` switches in the core of each site, one or two.
     pub fn with_switches(mut self, switches: u32) -> Self {
         for lines in &mut self.sites {
             lines.has_second_switch = switches > 1;
@@ -229,8 +229,8 @@ impl Conditions {
         }
     }
 
-    /// What is wrong with the lines of a site; `outward` tells whether its uplinks matter. Where
-    /// there are two of a kind, they count when both are out.
+    /// Cause of an outage of a site's lines; its uplinks count if `outward`. Where there are two of
+    /// a kind, they count when both are out.
     pub fn line_cause(&self, site: SiteId, outward: bool) -> Option<Cause> {
         let lines = self.sites[site.index()];
         let causes = [

@@ -1,4 +1,4 @@
-//! What breaks and when: components with lifetimes, the reasons why hosts are not up, open faults.
+//! Faults: components with lifetimes, the reasons why hosts are not up, open faults.
 
 mod components;
 mod conditions;

@@ -19,7 +19,7 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// So many machines, all down; the first `devices` are users'.
+    /// Machines that are all down; the first `devices` are users'.
     pub fn new(machines: usize, devices: u32) -> Self {
         Self {
             queues: vec![FifoServer::default(); machines],

@@ -11,7 +11,7 @@ pub struct Power {
 }
 
 impl Power {
-    /// So many sites with power.
+    /// Sites that all have power.
     pub fn new(sites: usize) -> Self {
         Self { outages: vec![0; sites], since: vec![None; sites] }
     }

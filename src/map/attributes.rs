@@ -15,7 +15,7 @@ use crate::units::{BitRate, Quantity};
 const CAPACITY: &str = "1 Gbit/s";
 /// The latency of a link whose ends have no coordinates.
 const LATENCY: &str = "1 ms";
-/// So many names that several nodes share are told.
+/// Most shared names of nodes that are reported.
 const MOST_WARNED: usize = 10;
 /// Mean radius of the Earth in metres (IUGG).
 const EARTH: f64 = 6_371_008.8;
@@ -193,7 +193,7 @@ impl Attributes {
         SimDuration::parse(LATENCY).expect("a default is a valid quantity")
     }
 
-    /// Names that several nodes share become `name#id`; what was assumed is told once.
+    /// Names that several nodes share become `name#id`; what was assumed is reported once.
     pub fn finish(mut self) -> Result<Map, Diagnostics> {
         self.tell_names_apart();
         let of_all = |count: usize| format!("{count} of {} links", self.links);

@@ -9,7 +9,7 @@ use petgraph::unionfind::UnionFind;
 use super::{MOST_LATENCIES, Map, MapLink, MapNode};
 use crate::config::{Diagnostic, Diagnostics, File, Log, Origin, nearest};
 
-/// So many parts that are not connected are named.
+/// Most unconnected parts that are named.
 const MOST_PARTS: usize = 20;
 /// Among more names no similar one is looked for, and not more often than mistakes are shown.
 const MOST_COMPARED: usize = 10_000;

@@ -25,7 +25,7 @@ struct Entry<'t> {
 enum Value<'t> {
     /// A number or a word, as it is written.
     Word(&'t str),
-    /// What stands between quotes.
+    /// Text between quotes.
     Text(&'t str),
     List(Vec<Entry<'t>>),
 }
@@ -122,7 +122,7 @@ fn refers(name: &str) -> Option<char> {
     }
 }
 
-/// What is wrong, and where.
+/// A mistake, and where it is.
 type Wrong = (String, Range<usize>);
 
 struct Parser<'t> {

@@ -59,11 +59,11 @@ fn elements<'a, 'd>(root: Node<'a, 'd>, name: &'static str) -> impl Iterator<Ite
     root.descendants().filter(move |node| node.has_tag_name_of(name))
 }
 
-/// What the keys of data mean.
+/// Meanings of the keys of data.
 struct Keys<'d> {
     /// The name of each key by its id.
     names: BTreeMap<&'d str, &'d str>,
-    /// Kind of element, name, and what holds where such an element has no such data.
+    /// Kind of element, name, and the value of elements without such data.
     defaults: Vec<(&'d str, &'d str, Node<'d, 'd>)>,
 }
 

@@ -12,7 +12,7 @@ use crate::units::BitRate;
 /// Pairs of nodes, the lower one first.
 type Pairs = BTreeSet<(usize, usize)>;
 
-/// What all links of a graph have alike.
+/// Properties that all links of a graph have alike.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LinkKind {
     /// Each way.
@@ -21,9 +21,9 @@ pub struct LinkKind {
     pub latency: SimDuration,
 }
 
-/// A random graph: of the graphs with so many nodes and links (Erdős and Rényi, 1959) one that
-/// contains a tree drawn before, in which each node hangs at one of those before it.
-/// O(links log links).
+/// A random graph: of the graphs with these numbers of nodes and links (Erdős and Rényi, 1959) one
+/// that contains a tree drawn first, in which each node hangs at one of those before it. O(links
+/// log links).
 ///
 /// # Panics
 /// If there are too few links to connect the nodes, or more than pairs of nodes.

@@ -2,7 +2,7 @@
 //!
 //! A [`Map`] is read from TOML, GML or GraphML ([`Map::load`]), checked as a whole, and becomes a
 //! [`Topology`] whose node and link ids are positions in the map. [`replay`] sends a list of
-//! transfers over it, [`Survey`] tells what kind of network it is.
+//! transfers over it, [`Survey`] describes its structure.
 
 mod attributes;
 mod capacity;
@@ -72,21 +72,21 @@ pub struct MapLink {
     pub latency: SimDuration,
     /// Both directions share the capacity.
     pub half_duplex: bool,
-    /// What it counts on a route where weights decide and not latencies, from 1 to [`MOST_WEIGHT`];
-    /// 1 where the file says nothing, so that a map without weights is routed by hops.
+    /// Its cost on a route where weights decide and not latencies, from 1 to [`MOST_WEIGHT`]; 1
+    /// where the file says nothing, so that a map without weights is routed by hops.
     pub weight: u32,
 }
 
 /// A connected network of named nodes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Map {
-    /// What the file calls it, else the name of the file.
+    /// Its name in the file, else the name of the file.
     pub name: String,
     /// The nodes, in the order of the file.
     pub nodes: Vec<MapNode>,
     /// The links, in the order of the file; two nodes may have several.
     pub links: Vec<MapLink>,
-    /// What the file left open, and what was assumed instead.
+    /// Gaps of the file, and what was assumed instead.
     pub warnings: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Sends a list of transfers over a network and tells when each one ends.
+//! Sends a list of transfers over a network and reports when each one ends.
 
 use crate::ids::NodeId;
 use crate::net::{Net, NetEvent, NetNotice};
@@ -15,9 +15,9 @@ const NEVER: SimTime = SimTime::from_nanos(u64::MAX);
 pub struct Transfer {
     /// When it is asked for; its first bit shares bandwidth one path latency later.
     pub start: SimTime,
-    /// Who sends.
+    /// The sender.
     pub from: NodeId,
-    /// Who receives; the sender itself has everything at once.
+    /// The receiver; one that is the sender itself has everything at once.
     pub to: NodeId,
     /// How much.
     pub bytes: Bytes,
@@ -100,8 +100,8 @@ impl Model for Replay<'_> {
 }
 
 /// When each transfer of the list ends, in the order of the list, over a network of which nothing
-/// goes down. Spread routes go by the order of starts. `watch` hears now and then how
-/// many have ended. The cost of a transfer is that of a flow, see [`NetEvent`].
+/// goes down. Spread routes go by the order of starts. `watch` is called now and then with the
+/// number that have ended. The cost of a transfer is that of a flow, see [`NetEvent`].
 ///
 /// # Errors
 /// The positions of transfers that do not end within 584 years.

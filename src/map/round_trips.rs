@@ -11,7 +11,7 @@ use crate::units::Quantity;
 
 /// A file of something else has a mistake in every row.
 const MOST_MISTAKES: usize = 10;
-/// Squares are at most so large.
+/// Most places of a square.
 const MOST_PLACES: usize = 2_000;
 
 /// Places on the Internet, how common they are, and the round trips between them.
@@ -41,8 +41,8 @@ impl RoundTrips {
     }
 
     /// A square of numbers of one unit, of which there are `per_second`, without names: rows by
-    /// lines, columns by tabs, commas, semicolons or blanks. All places are equally common; of two
-    /// peers at the same place the diagonal tells.
+    /// lines, columns by tabs, commas, semicolons or blanks. All places are equally common; the
+    /// diagonal holds the round trips of two peers at the same place.
     ///
     /// # Errors
     /// Rows that are longer or shorter than there are rows, and what is no number from 0 on, with
@@ -96,7 +96,7 @@ impl RoundTrips {
     pub fn regions(file: &Item) -> Result<Self, Diagnostics> {
         let log = Log::default();
         let mut reader = Reader::root(file, "", &log);
-        reader.text("title", None, "what the regions are of");
+        reader.text("title", None, "title of the regions");
         let list = reader.item("region").map_or(&[][..], Item::items);
         if list.is_empty() {
             reader.error_at("region", "there is no region: tables headed [[region]]", None);
@@ -104,14 +104,14 @@ impl RoundTrips {
         let (mut one_way, mut up_to, mut sum) = (Vec::new(), Vec::new(), 0.0);
         for item in list {
             let mut region = reader.inner(item, "region");
-            region.text("name", None, "what the region is called");
+            region.text("name", None, "name of the region");
             sum += region.probability("share", None, "share of the peers");
             up_to.push(sum);
             one_way.extend(read_round_trips(&mut region, list.len()));
             region.finish();
         }
         if sum == 0.0 && !list.is_empty() {
-            reader.error_at("region", "nobody is anywhere: all shares are 0", None);
+            reader.error_at("region", "no region has peers: all shares are 0", None);
         }
         reader.finish();
         let found = log.into_diagnostics();

@@ -1,4 +1,4 @@
-//! What kind of network a map is: its extent, and the nodes and links that all depends on.
+//! Structure of a map: its extent, and the nodes and links that all depends on.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::sim::SimDuration;
 
 /// Routes are followed between this many nodes, spread evenly over the list.
 const MOST_NODES: usize = 300;
-/// Between fewer in a large map: searches for all of them together visit so many nodes.
+/// Most nodes that all searches visit together; routes in a large map are followed between fewer.
 const MOST_VISITS: usize = 20_000_000;
 
 /// A link by how much depends on it.
@@ -23,12 +23,12 @@ pub struct Busy {
     pub link: usize,
     /// Share of all routes that cross it, either way; 0 to 1.
     pub share: f64,
-    /// Capacity per route that crosses it in the busier direction, in bit/s: if every pair of nodes
-    /// sent at once at the same rate, this link would let each have so much.
+    /// Capacity per route that crosses it in the busier direction, in bit/s: the rate that this
+    /// link would give each pair of nodes if all sent at once at the same rate.
     pub per_route: f64,
 }
 
-/// What kind of network a map is.
+/// Structure of a map.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Survey {
     /// Nodes at which transfers begin and end.

@@ -8,7 +8,7 @@ use super::{Coordinates, MOST_WEIGHT, Map, MapLink, MapNode};
 use crate::config::{Diagnostics, File, Item, Log, Origin, Reader, Shapes, Value, parse_file};
 use crate::net::NodeKind;
 
-/// What a node can be.
+/// Kinds of nodes.
 const KINDS: [(&str, &str); 2] =
     [("host", "transfers begin and end here"), ("switch", "passes on what others send")];
 
@@ -26,7 +26,7 @@ pub(super) fn read(file: &Arc<File>, name: String) -> Result<Map, Diagnostics> {
     draft.finish(log)
 }
 
-/// What can stand in a map.
+/// Keys that a map can have.
 pub fn map_shapes() -> Shapes {
     Shapes::explore("", &|root, log| {
         read_map(root, &mut Draft::new(&root.origin.file, String::new()), log);
@@ -36,7 +36,7 @@ pub fn map_shapes() -> Shapes {
 fn read_map(root: &Item, draft: &mut Draft, log: &Log) {
     let mut reader = Reader::root(root, "", log);
     if reader.has("name") {
-        draft.rename(reader.text("name", None, "what the network is called"));
+        draft.rename(reader.text("name", None, "name of the network"));
     }
     for (item, node) in reader.tables("node") {
         read_node(node, item, draft, log);
@@ -49,7 +49,7 @@ fn read_map(root: &Item, draft: &mut Draft, log: &Log) {
 
 fn read_node(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) {
     let written = reader.item("name").is_some();
-    let name = reader.text("name", None, "what links and transfers call it");
+    let name = reader.text("name", None, "name in links and transfers");
     let kind = match reader.choice("kind", &KINDS, Some("host")) {
         Some(("switch", _)) => NodeKind::Switch,
         _ => NodeKind::Host,

@@ -1,4 +1,4 @@
-//! What is counted, and the one table of metrics made of it.
+//! Counts of a trial, and the one table of metrics made of them.
 
 mod table;
 mod totals;

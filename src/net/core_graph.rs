@@ -11,7 +11,7 @@ use crate::ids::NodeId;
 /// Broken elements (32 bits), weight (64 bits), hops (32 bits).
 pub(super) type Distance = u128;
 
-/// What one broken element adds.
+/// Distance that one broken element adds.
 const BROKEN: Distance = 1 << 96;
 
 /// The distance of an unbroken link of a weight.
@@ -102,8 +102,8 @@ impl Core {
         range.map(|at| (at, self.ways[at as usize]))
     }
 
-    /// What a way adds to the distance from `root`. Whether the root itself is down would add to
-    /// all routes alike, and is left out.
+    /// Cost of a way in the distance from `root`. Whether the root itself is down would add to all
+    /// routes alike, and is left out.
     pub fn cost(&self, way: Way, root: u32) -> Distance {
         let relay = if way.head == root { 0 } else { self.node_costs[way.head as usize] };
         self.link_costs[way.arc as usize / 2] + relay

@@ -14,14 +14,14 @@ use crate::units::{BitRate, Bytes};
 /// The work of sending one byte.
 pub(super) const WORK_PER_BYTE: u128 = 8 * WORK_PER_BIT;
 
-/// What a flow is beside its rate and path.
+/// Data of a flow beside its rate and path.
 #[derive(Clone, Copy)]
 struct Flow {
     from: NodeId,
     to: NodeId,
     token: u32,
     generation: u32,
-    /// Counts all flows: simultaneous ends are told in the order of starting.
+    /// Counts all flows: simultaneous ends are reported in the order of starting.
     number: u64,
     bytes: Bytes,
     state: State,
@@ -55,7 +55,7 @@ pub struct Net {
     completions: Vec<Option<(SimTime, EventKey)>>,
     solve_pending: bool,
     started: u64,
-    /// What flows that ended have sent, in units of the solver.
+    /// Amount that ended flows have sent, in units of the solver.
     carried: u128,
     /// Reused: flows about to end, and a path.
     ending: Vec<(u64, u32)>,
@@ -177,7 +177,7 @@ impl Net {
         id
     }
 
-    /// Fills in the resources from node to node, and tells what the rules ask for. O(path).
+    /// Fills in the resources from node to node, and returns the facts that rules need. O(path).
     fn look_at(&self, ends: (NodeId, NodeId), number: u64, path: &mut Vec<u32>) -> PathFacts {
         path.clear();
         let (latency, narrowest) = (self.distances.between(ends.0, ends.1), u64::MAX);
@@ -186,7 +186,7 @@ impl Net {
             let link = link_of(arc);
             path.push(self.topology.resource(arc));
             if let Some(air) = self.topology.medium(link).map(|medium| 2 * medium.0) {
-                // What one device sends to another at the same access point is relayed.
+                // Traffic from one device to another at the same access point is relayed.
                 match path.iter_mut().find(|resource| **resource == air) {
                     Some(resource) => *resource = air | TWICE,
                     None => path.push(air),
@@ -223,8 +223,8 @@ impl Net {
         self.solve_soon(agenda);
     }
 
-    /// Stops a flow without a notice and returns the whole bytes that it had sent; `None` if it
-    /// had ended before. O(path).
+    /// Stops a flow without a notice and returns the whole bytes that it had sent; `None` if it had
+    /// ended already. O(path).
     pub fn cancel_flow(
         &mut self,
         flow: FlowId,
@@ -326,8 +326,8 @@ impl Net {
         self.solver.flows_on(arc).map(|slot| self.rate_of(slot))
     }
 
-    /// What flows between nodes that ended, also by failure, have sent: in units of
-    /// 1 / [`WORK_PER_BIT`] bit, exact for whole-numbered weights, else rounded down.
+    /// Amount that ended flows between nodes have sent, failed ones included: in units of 1 /
+    /// [`WORK_PER_BIT`] bit, exact for whole-numbered weights, else rounded down.
     pub fn carried_work(&self) -> u128 {
         self.carried >> WEIGHT_SHIFT
     }
@@ -504,7 +504,7 @@ impl Net {
     }
 }
 
-/// The work of sending so much, in fine units of the solver.
+/// The work of sending `bytes`, in fine units of the solver.
 fn work(bytes: Bytes) -> u128 {
     u128::from(bytes.as_u64()) * (WORK_PER_BYTE << WEIGHT_SHIFT)
 }

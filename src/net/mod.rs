@@ -46,7 +46,7 @@ impl FlowId {
     }
 }
 
-/// What happens in a network.
+/// Events of a network.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NetEvent {
     /// The first bit of a flow has crossed its path: it joins the sharing. O(path).
@@ -80,16 +80,16 @@ impl NetEvent {
     }
 }
 
-/// What a network tells its owner.
+/// Notices of a network to its owner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NetNotice {
     /// A flow has sent its last bit.
     FlowDone {
         /// The owner's name for the flow.
         token: u32,
-        /// Who sent.
+        /// The sender.
         from: NodeId,
-        /// Who received.
+        /// The receiver.
         to: NodeId,
         /// How much.
         bytes: Bytes,
@@ -98,9 +98,9 @@ pub enum NetNotice {
     FlowFailed {
         /// The owner's name for the flow.
         token: u32,
-        /// Who sent.
+        /// The sender.
         from: NodeId,
-        /// Who was to receive.
+        /// The intended receiver.
         to: NodeId,
         /// How much was to be sent.
         bytes: Bytes,

@@ -1,4 +1,4 @@
-//! What can be asked about the path between two nodes: its time, its links, whether it is up.
+//! Queries about the path between two nodes: its time, its links, whether it is up.
 //!
 //! Where flows spread over equally good paths, questions that name no flow are about the first.
 

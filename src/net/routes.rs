@@ -1,7 +1,7 @@
 //! Routes: the best path between two nodes, found once per destination and kept up to date.
 //!
-//! What hangs from the rest by one link at a time has one way only; nothing is stored for it but
-//! its place. In a tree that is everything. Among the other nodes, the core, each destination asked
+//! A node that hangs from the rest by one link at a time has one way only; only its place is
+//! stored. In a tree that is everything. Among the other nodes, the core, each destination asked
 //! for so far has a tree of shortest ways, which follows failures and returns.
 
 use std::cell::OnceCell;
@@ -26,7 +26,7 @@ pub struct Routing {
     /// otherwise all take the first of them.
     pub spread: bool,
     /// How long a failure or return lasts before routes follow it; until then packets go the old
-    /// way. What changes back before is never noticed.
+    /// way. A change that is undone sooner is never noticed.
     pub detection: SimDuration,
 }
 
@@ -195,7 +195,7 @@ fn hang(topology: &Topology) -> Vec<Place> {
             order.push(parent);
         }
     }
-    // Whoever was taken off later is nearer to the core.
+    // Nodes that were taken off later are nearer to the core.
     for &node in order.iter().rev() {
         let parent = places[node.index()].parent;
         places[node.index()].depth = places[parent as usize].depth + 1;

@@ -32,7 +32,7 @@ pub enum Sharing {
     Constant,
 }
 
-/// What may be said of a flow when it starts.
+/// Options of a flow when it starts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FlowOptions {
     /// Its part at a bottleneck relative to others, in 1 / [`WEIGHT_ONE`]; 1 to [`WEIGHT_MAX`].
@@ -49,7 +49,7 @@ impl Default for FlowOptions {
     }
 }
 
-/// What a rule needs to know of a path.
+/// Facts about a path that a rule needs.
 #[derive(Clone, Copy)]
 pub(super) struct PathFacts {
     pub latency: SimDuration,
@@ -61,7 +61,7 @@ pub(super) struct PathFacts {
     pub loss: u64,
 }
 
-/// What a rule decides for one flow.
+/// Terms that a rule sets for one flow.
 pub(super) struct Terms {
     pub delay: SimDuration,
     pub weight: u32,
@@ -70,8 +70,8 @@ pub(super) struct Terms {
     pub shares: bool,
 }
 
-/// What SimGrid's model LV08 adds to the latency of each link, as the time of sending it, when it
-/// weighs flows against one another.
+/// Bytes whose sending time SimGrid's model LV08 adds to the latency of each link, when it weighs
+/// flows against one another.
 pub(super) const WEIGHT_BYTES: u64 = 20_537;
 
 /// A flow whose latency and sending time add up to this has weight one under [`Sharing::Tcp`].

@@ -14,7 +14,7 @@ use super::core_graph::{Core, Distance, Way};
 /// Stands for "no way": the root has none.
 const NO_WAY: u32 = u32::MAX;
 
-/// What a repair needs beside the tree; its memory is used again.
+/// Memory that a repair needs beside the tree, used again.
 #[derive(Default)]
 pub(super) struct Workshop {
     /// The least distance first: distance, way, node.
@@ -89,8 +89,8 @@ impl Tree {
     }
 
     /// Empties the queue of nodes that have lost their way, the nearest first: those with another
-    /// way as good as the lost one take it, the others are farther now and so may be whoever goes
-    /// through them. Nearer nodes are decided before, since every way has a positive cost.
+    /// way as good as the lost one take it, the others are farther now and so may be nodes that go
+    /// through them. Nearer nodes are decided earlier, since every way has a positive cost.
     fn find_farther(&mut self, core: &Core, shop: &mut Workshop) {
         shop.is_farther.resize(core.len(), false);
         while let Some(Reverse((_, _, node))) = shop.queue.pop() {

@@ -8,7 +8,7 @@ use crate::ids::NodeId;
 use crate::sim::SimDuration;
 use crate::units::BitRate;
 
-/// What a node is. The kind changes no behaviour of the network; owners ask for it.
+/// Kind of a node. It changes no behaviour of the network; owners ask for it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum NodeKind {
     /// A user's device, a server, a printer.
@@ -34,7 +34,7 @@ impl LinkId {
     }
 }
 
-/// What can be up or down.
+/// Element that can be up or down.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Element {
     /// A node with all that passes through it.
@@ -123,7 +123,7 @@ impl Topology {
         self.graph[EdgeIndex::new(link.index())].shared
     }
 
-    /// Lets whoever uses a link use the capacity of `medium`, too, as devices at an access point do
+    /// Makes flows over a link use the capacity of `medium`, too, as devices at an access point use
     /// that of the air. A flow over two such links is relayed and takes its rate twice.
     ///
     /// # Panics
@@ -174,7 +174,7 @@ impl Topology {
         self.graph.edge_count()
     }
 
-    /// What a node is.
+    /// Kind of a node.
     ///
     /// # Panics
     /// If there is no such node.
@@ -216,7 +216,7 @@ impl Topology {
         }
     }
 
-    /// Sets whether an element is up; `false` if it was so before.
+    /// Sets whether an element is up; `false` if it was so already.
     pub(super) fn set_up(&mut self, element: Element, up: bool) -> bool {
         let flag = match element {
             Element::Node(node) => &mut self.graph[at(node)].up,

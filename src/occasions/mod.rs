@@ -1,4 +1,5 @@
-//! What gives administrators work apart from faults: people come, leave and forget; routines recur.
+//! Occasions of administrative work apart from faults: people come, leave and forget; routines
+//! recur.
 //!
 //! Every occasion is drawn from (user, kind, k), so it is the same under every architecture; what
 //! work follows from it is decided elsewhere. Occasions of persons arise in office hours only
@@ -70,11 +71,11 @@ pub struct OwnerPatches {
 pub enum OccasionEvent {
     /// The k-th occasion of one kind of one user, at this office time in nanoseconds.
     Personal {
-        /// Whose.
+        /// The user.
         user: UserId,
         /// Index into the kinds.
         kind: u8,
-        /// Which one.
+        /// Number of the occasion.
         k: u32,
     },
     /// The monthly release of patches, as far as the centre is concerned.
@@ -282,7 +283,7 @@ impl Occasions {
     }
 }
 
-/// The instant at which so much office time has passed.
+/// The instant at which this much office time has passed.
 fn office_to_clock(office: SimDuration) -> SimTime {
     let day_nanos = OFFICE_DAY.as_nanos();
     let (days, rest) = (office.as_nanos() / day_nanos, office.as_nanos() % day_nanos);

@@ -3,19 +3,19 @@
 /// A column of an architecture: a question that every network answers somehow.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Function {
-    /// Who are you?
+    /// Identity: who are you?
     Identity,
-    /// What may you do?
+    /// Permissions: what may you do?
     Permissions,
-    /// Where is it?
+    /// Discovery: where is it?
     Discovery,
-    /// Where do data live?
+    /// Placement: where do data live?
     Placement,
-    /// How do bytes move?
+    /// Transfer: how do bytes move?
     Transfer,
-    /// Who orders writes?
+    /// Ordering: who orders writes?
     Ordering,
-    /// Who computes? (here: who spools print jobs; the user's own device)
+    /// Execution: who computes? (here: who spools print jobs; the user's own device)
     Execution,
 }
 

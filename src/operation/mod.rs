@@ -16,7 +16,7 @@ use crate::units::Bytes;
 /// A version of an object, counted from 1; 0 stands for none.
 pub type Version = u32;
 
-/// What a user asks for.
+/// Request of a user.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Action {
     /// Read a file.
@@ -41,11 +41,11 @@ impl Action {
 /// One thing that a user asks for, at one instant.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    /// What is asked.
+    /// The action.
     pub action: Action,
-    /// Who asks.
+    /// The user.
     pub user: UserId,
-    /// On which object.
+    /// The object.
     pub object: ObjectId,
     /// How many bytes move.
     pub bytes: Bytes,
@@ -55,7 +55,7 @@ pub struct Operation {
     pub base: Version,
 }
 
-/// What a host is asked to do in a [`Step::Message`], beyond answering.
+/// Request to a host in a [`Step::Message`], beyond answering.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Request {
     /// Check the user's password and hand out a credential that lasts this long.
@@ -68,7 +68,7 @@ pub enum Request {
     LockAt(SimDuration, Check),
 }
 
-/// What a host looks up before it lets a user in.
+/// Records that a host looks up before it lets a user in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Check {
     /// Nothing.
@@ -87,7 +87,7 @@ pub enum Step {
     Message {
         /// The host that is asked.
         to: NodeId,
-        /// What it is asked.
+        /// The request.
         request: Request,
         /// Round trips in all.
         rounds: u8,
@@ -171,7 +171,7 @@ impl Steps {
     }
 }
 
-/// What one attempt starts from: what was tried, what was answered.
+/// State at the start of one attempt: hosts tried, answers received.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt<'a> {
     /// Hosts that stayed silent in this attempt.

@@ -1,4 +1,4 @@
-//! Facts that parts tell the world, and the queue in which they wait.
+//! Facts that parts report to the world, and the queue in which they wait.
 
 use std::collections::VecDeque;
 
@@ -28,7 +28,7 @@ impl Notices {
     }
 }
 
-/// A small fact that one part tells the world, which lets the other parts follow.
+/// A small fact that one part reports to the world, which lets the other parts follow.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notice {
     /// A user is at work, or online.
@@ -47,7 +47,7 @@ pub enum Notice {
     Occasion(Occasion),
 }
 
-/// What gives administrators work apart from faults.
+/// Occasions of administrative work apart from faults.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Occasion {
     /// A user leaves, and a successor takes over the device.

@@ -266,7 +266,7 @@ pub enum Housed {
 }
 
 impl Housed {
-    /// A number that tells it from all others.
+    /// A number that distinguishes it from all others.
     pub const fn name(self) -> u64 {
         match self {
             Self::Machine(node) => node.0 as u64,
@@ -391,7 +391,7 @@ impl StreamIndex for Raised {
     }
 }
 
-/// The repair of a component after so many failures.
+/// The repair of a component after n failures.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NthRepair(pub u64);
 
@@ -424,7 +424,7 @@ impl StreamIndex for Habit {
 /// A release of patches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Release {
-    /// So many rounds before the start, from 1.
+    /// The n-th round before the start, from 1.
     Past(u32),
     /// The k-th round.
     Nth(u32),

@@ -1,9 +1,9 @@
-//! What breaks, and the administrative work that there is.
+//! Faults, and kinds of administrative work.
 
 use crate::ids::{NodeId, SiteId, UserId};
 use crate::sim::SimDuration;
 
-/// What can break.
+/// Kinds of faults.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[repr(u32)]
 pub enum Fault {
@@ -134,7 +134,7 @@ pub enum TaskKind {
     FindFile = 21,
 }
 
-/// Who has to do a task.
+/// Assignee of a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Assignee {
     /// The IT staff; without one, the most technical owner.
@@ -146,13 +146,13 @@ pub enum Assignee {
 /// A piece of administrative work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Task {
-    /// What kind of work.
+    /// Kind of work.
     pub kind: TaskKind,
-    /// Who does it.
+    /// Its assignee.
     pub by: Assignee,
     /// The host it concerns.
     pub at: NodeId,
-    /// What else it concerns: a component, a user or an object, by kind.
+    /// The component, user or object that it also concerns, by kind.
     pub about: u32,
     /// The folder it concerns (the user who owns it), where the kind has one.
     pub folder: u32,

@@ -1,7 +1,7 @@
-//! Who is there when, and where the devices are: office calendars, sessions, timetables.
+//! Presence of users and places of devices: office calendars, sessions, timetables.
 //!
-//! Presence is not a coin: the same calendar holds for everybody, so copies on colleagues' devices
-//! are away together. One event is pending per user; each costs O(1).
+//! Absences are not independent: the same calendar holds for everybody, so copies on colleagues'
+//! devices are away together. One event is pending per user; each costs O(1).
 
 mod office;
 mod sessions;
@@ -33,7 +33,7 @@ pub enum PresencePlan {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PresenceEvent(pub UserId);
 
-/// What a user does next, when, and where the device is from then on.
+/// Next change of a user: its instant, and where the device is from then on.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Change {
     at: SimTime,
@@ -66,7 +66,7 @@ pub struct Presence {
 }
 
 impl Presence {
-    /// One user per entry of `laptops`, which tells whether the device can be carried home.
+    /// One user per entry of `laptops`, which states whether the device can be carried home.
     ///
     /// # Panics
     /// If people leave before they come, by the times of `plan`.
@@ -99,8 +99,8 @@ impl Presence {
         }
     }
 
-    /// Until when a user is there, which users know; `None` while absent. Going to sleep over
-    /// lunch counts as leaving. Who is always there leaves at the end of simulated time: take
+    /// Until when a user is there, which users know; `None` while absent. Going to sleep over lunch
+    /// counts as leaving. A user who is always there leaves at the end of simulated time: take
     /// spans of it only with [`SimTime::since`], and add nothing to it.
     pub fn present_until(&self, user: UserId) -> Option<SimTime> {
         self.until[user.index()]

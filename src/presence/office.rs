@@ -19,9 +19,9 @@ const LUNCH: SimDuration = SimDuration::from_secs(12 * 3_600 + 1_800);
 /// It takes this long.
 const LUNCH_TAKES: SimDuration = SimDuration::from_secs(40 * 60);
 
-/// Nobody comes later than this, so that everybody has left by midnight.
+/// Latest arrival, so that everybody has left by midnight.
 const LATEST_ARRIVAL: SimDuration = SimDuration::from_secs(22 * 3_600);
-/// Nobody leaves later than this.
+/// Latest departure.
 const LATEST_LEAVE: SimDuration = SimDuration::from_secs(86_399);
 
 /// When people are at work and what becomes of their devices.
@@ -60,7 +60,7 @@ pub(super) struct Diary {
     weekdays: [bool; 5],
     /// The day that is next to be decided.
     day: u64,
-    /// Whether the person was absent on the working day before.
+    /// Whether the person was absent on the previous working day.
     absent: bool,
     /// Changes of the current day still to come, the next one last.
     plan: [Option<Change>; 4],

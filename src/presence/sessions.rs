@@ -10,8 +10,8 @@ use super::Change;
 
 /// Lengths of sessions and of the pauses between them, each independent of all others.
 ///
-/// Left out: the hour of the day, and that long sessions follow long ones. That matters where
-/// peers are told apart by their past; Internet populations show little of the first.
+/// Left out: the hour of the day, and that long sessions follow long ones. That matters where peers
+/// differ by their past; Internet populations show little of the first.
 #[derive(Clone, Debug)]
 pub struct SessionLaws {
     /// Seconds of a session.

@@ -66,8 +66,8 @@ impl Catalogue {
         ObjectId(self.all.sample(rng) as u32)
     }
 
-    /// An object of anybody else, where there is anybody else: an own one stands for the next
-    /// user's object of the same popularity. O(1).
+    /// An object of anybody else, where there is anybody else: one of the user's stands for the
+    /// next user's object of the same popularity. O(1).
     pub fn any_but_own(&self, user: UserId, rng: &mut Rng) -> ObjectId {
         let object = self.any(rng);
         if self.owner(object) != user {

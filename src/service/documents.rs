@@ -25,7 +25,7 @@ pub struct Documents {
     reopen: f64,
     edit_for: Law,
     reopen_after: Law,
-    /// Share of intents on the files of the own team.
+    /// Share of intents on the files of the user's team.
     within_team: f64,
     rounds: (u32, u32),
     pub(super) patience: Patience,

@@ -34,7 +34,7 @@ impl Downloads {
         downloads
     }
 
-    /// Nobody asks for what is his own.
+    /// Fetching an object of somebody else.
     pub(super) fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Intent {
         let object = catalogue.any_but_own(user, rng);
         Intent { object, rounds: 1, first: Action::Open, edit: None, reopen: None, bytes: None }

@@ -38,7 +38,7 @@ pub struct Intent {
     pub object: ObjectId,
     /// Extra round trips of each operation.
     pub rounds: u8,
-    /// What it begins with.
+    /// First action.
     pub first: Action,
     /// How long the user works on what was opened before storing it; `None`: only reads.
     pub edit: Option<SimDuration>,
@@ -65,7 +65,7 @@ pub enum Stage {
     Reopened,
 }
 
-/// What comes next within an intent.
+/// Next step within an intent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Next {
     /// An operation, and the stage reached when it has ended.
@@ -102,7 +102,7 @@ impl Service {
     }
 
     /// The time of presence until the user's next intent. In a closed loop the next intent begins
-    /// when the one before has ended, after this pause.
+    /// when the previous one has ended, after this pause.
     pub fn gap(&self, rng: &mut Rng) -> SimDuration {
         match self {
             Self::Documents(service) => service.gap.sample_span(rng),
@@ -112,12 +112,12 @@ impl Service {
         }
     }
 
-    /// Whether the next intent waits for the end of the one before.
+    /// Whether the next intent waits for the end of the previous one.
     pub fn is_closed_loop(&self) -> bool {
         matches!(self, Self::FetchLoop(_))
     }
 
-    /// What the user sets out to do.
+    /// The user's next intent.
     pub fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Intent {
         match self {
             Self::Documents(service) => service.intent(user, catalogue, rng),
@@ -127,7 +127,7 @@ impl Service {
         }
     }
 
-    /// What comes next within `intent`; `last` is how the operation just ended went.
+    /// Next step within `intent`; `last` is the outcome of the operation just ended.
     pub fn next(&self, intent: &Intent, stage: Stage, last: Option<Outcome>) -> Next {
         let served = last != Some(Outcome::Denied);
         match (stage, intent.edit, intent.reopen) {
@@ -146,7 +146,7 @@ impl Service {
         self.patience().deadline
     }
 
-    /// What users do when they are denied.
+    /// Reactions of users to denials.
     pub fn patience(&self) -> &Patience {
         match self {
             Self::Documents(service) => &service.patience,
@@ -157,7 +157,7 @@ impl Service {
     }
 }
 
-/// The mean time between two events that happen so often.
+/// The mean time between two events at this rate.
 fn mean_gap(per_hour: f64) -> SimDuration {
     SimDuration::from_secs_f64(3_600.0 / per_hour).unwrap_or(SimDuration::YEAR.times(500))
 }

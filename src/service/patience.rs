@@ -1,4 +1,4 @@
-//! What users do when they are denied: try again soon, do something else first, or give up.
+//! Reactions of users to denials: try again soon, do something else first, or give up.
 
 use crate::config::Reader;
 use crate::dist::Law;
@@ -25,7 +25,7 @@ pub struct Patience {
     max_retries: u32,
 }
 
-/// What a user does after one denial.
+/// Reaction of a user to one denial.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reaction {
     /// Tries again later; blocked for a part of that time.
@@ -55,7 +55,7 @@ impl Patience {
             ),
             wait: options.probability("wait", None, "a denied user waits and tries again"),
             switch: options.probability("switch", None, "a denied user does something else first"),
-            wait_for: Law::read(&mut options, "wait_for", "how long the one who waits waits"),
+            wait_for: Law::read(&mut options, "wait_for", "how long a user who waits does so"),
             switch_for: Law::read(&mut options, "switch_for", "time spent on something else"),
             switch_cost: options.duration(
                 "switch_cost",
@@ -82,7 +82,7 @@ impl Patience {
         Some(patience)
     }
 
-    /// Nobody reacts to anything: for placeholders after a mistake in a file.
+    /// No reactions: a placeholder after a mistake in a file.
     pub(super) fn none() -> Self {
         Self {
             deadline: SimDuration::HOUR,

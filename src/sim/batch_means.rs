@@ -12,7 +12,7 @@ const FALSE_ALARM: f64 = 0.05;
 /// The number of batches stays between n and 2n - 1 (n as given, plus one unfinished batch): when
 /// 2n are full, neighbours are joined and batches become twice as long. Few batches suffice
 /// (Schmeiser 1982: more than 30 seldom pay), provided that they are long enough to be nearly
-/// independent; [`BatchMeans::lag1`] tells whether they are. O(n) memory however long the series.
+/// independent; [`BatchMeans::lag1`] shows whether they are. O(n) memory however long the series.
 /// There is no merging: the order of a series matters.
 #[derive(Clone, Debug)]
 pub struct BatchMeans {

@@ -1,4 +1,4 @@
-//! What replications tell together: a mean with its confidence interval.
+//! Estimates from replications: a mean with its confidence interval.
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
@@ -33,8 +33,8 @@ impl Estimate {
         Self::of_defined(values.iter().copied().filter(|value| !value.is_nan()), level)
     }
 
-    /// The mean of the differences a - b of replications that met the same fate (common random
-    /// numbers), with its 95 % interval. Pairs in which either value is NaN are left out.
+    /// The mean of the differences a - b of replications with common random numbers, with its 95 %
+    /// interval. Pairs in which either value is NaN are left out.
     ///
     /// # Panics
     /// If the slices differ in length: then they are not pairs.

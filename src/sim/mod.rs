@@ -4,7 +4,7 @@
 //! the clock and the events to come, and [`Simulation::step`] is the only place where an event is
 //! executed.
 //!
-//! A lamp goes out 60 s after the last person came; whoever comes strikes out the time-out before:
+//! A lamp goes out 60 s after the last person came; each arrival strikes out the old time-out:
 //!
 //! ```
 //! use crosspoint::sim::{EventKey, Model, Schedule, SimDuration, SimTime, Simulation};
@@ -76,7 +76,7 @@ pub use tally::Tally;
 pub use time::{EventTime, SimDuration, SimTime};
 pub use time_weighted::TimeWeighted;
 
-/// What happens when an event falls due.
+/// State of a simulation, which executes events as they fall due.
 pub trait Model {
     /// A small `Copy` enum: what can happen.
     type Event: Copy;
@@ -85,7 +85,7 @@ pub trait Model {
     fn handle(&mut self, event: Self::Event, agenda: &mut impl Schedule<Event = Self::Event>);
 }
 
-/// What a part of a model may do with time.
+/// Agenda of a part of a model: the clock, and the events to come.
 pub trait Schedule {
     /// The events of the part that holds this agenda.
     type Event: Copy;
@@ -99,7 +99,7 @@ pub trait Schedule {
     /// If `time` lies in the past.
     fn at(&mut self, time: SimTime, event: Self::Event) -> EventKey;
 
-    /// Strikes out a pending event; `false` if it was executed or struck out before.
+    /// Strikes out a pending event; `false` if it was already executed or struck out.
     fn cancel(&mut self, key: EventKey) -> bool;
 
     /// Schedules `event` after `delay`.

@@ -50,7 +50,7 @@ impl Moments {
         add_words(&mut octave.squares, &[square as u64, (square >> 64) as u64]);
     }
 
-    /// Adds what another has summed. O(octaves).
+    /// Adds the sums of another one. O(octaves).
     pub(super) fn merge(&mut self, other: &Self) {
         for (offset, theirs) in other.octaves.iter().enumerate() {
             let octave = self.octave(other.first + offset);

@@ -5,14 +5,14 @@ const BATCH: usize = 5;
 /// Fewer batches say nothing of a warm-up.
 const FEWEST: usize = 10;
 
-/// What [`mser5`] found.
+/// Result of [`mser5`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct WarmUp {
     /// Observations to leave out at the beginning, a multiple of five, at most half of the series.
     pub cut: usize,
     /// Whether the series has fewer than 50 observations or the best cut lies at the end of the
     /// half that was searched: then its first half still looks like a warm-up, or noise rules, and
-    /// only a longer series can tell.
+    /// only a longer series can decide.
     pub too_short: bool,
 }
 
@@ -34,7 +34,7 @@ pub fn mser5(series: &[f64]) -> WarmUp {
     let last = batches.len() / 2;
     let (mut mean, mut squares) = (0.0, 0.0);
     let mut best = (f64::INFINITY, 0);
-    // From the end, so that each rest is the one before and one more batch (Welford 1962).
+    // From the end, so that each rest is the previous one and one more batch (Welford 1962).
     for (cut, batch) in batches.iter().enumerate().rev() {
         let length = (batches.len() - cut) as f64;
         let value = batch.iter().sum::<f64>() / BATCH as f64;

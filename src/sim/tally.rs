@@ -47,7 +47,7 @@ impl Tally {
         Self::default()
     }
 
-    /// Adds one observation. O(1), about 6 ns; allocates only for an octave not seen before.
+    /// Adds one observation. O(1), about 6 ns; allocates only for an octave not seen yet.
     ///
     /// # Panics
     /// If `value` is negative, infinite or not a number.
@@ -325,7 +325,7 @@ mod tests {
         assert_eq!((tally.share_above(0.5), tally.share_above(2.0)), (1.0, 0.2));
     }
 
-    /// All that a tally tells, to the bit.
+    /// All statistics of a tally, to the bit.
     fn bits(tally: &Tally) -> Vec<u64> {
         let shares = (0..=50).map(|k| f64::from(k) / 50.0);
         let quantiles = shares.map(|share| tally.quantile(share));

@@ -1,13 +1,13 @@
-//! The difference of two means whose replications have nothing in common.
+//! The difference of two means of independent replications.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::Estimate;
 
 impl Estimate {
-    /// The mean of one set of replications less that of another one that met another fate, with
-    /// its 95 % interval and the chance of values so far apart if the true means are equal (Welch,
-    /// 1947). `sd` is that of the difference of one value of each, `n` the smaller number.
+    /// The mean of one set of replications less that of an independent one, with its 95 % interval
+    /// and the chance of values so far apart if the true means are equal (Welch, 1947). `sd` is
+    /// that of the difference of one value of each, `n` the smaller number.
     pub fn unpaired(a: &Self, b: &Self) -> (Self, f64) {
         let mean = a.mean - b.mean;
         let (own, other) = (a.sd.powi(2) / a.n as f64, b.sd.powi(2) / b.n as f64);

@@ -319,7 +319,7 @@ impl Staff {
         self.books.finished(kind)
     }
 
-    /// What was counted of the pool's queue since the last reset.
+    /// Statistics of the pool's queue since the last reset.
     pub fn pool(&self) -> &StationStatistics {
         self.pool.statistics()
     }

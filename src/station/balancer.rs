@@ -38,7 +38,7 @@ impl Balancer {
     }
 
     /// The station that the next job should join: the first drawn of the shortest of those drawn.
-    /// `length` tells how many jobs are at a station, from 0 to the number of stations less one.
+    /// `length` gives the number of jobs at a station, from 0 to the number of stations less one.
     /// O(choices).
     pub fn choose(&mut self, rng: &mut Rng, length: impl Fn(usize) -> u64) -> usize {
         let mut best = None;

@@ -9,7 +9,7 @@ const NONE: u32 = u32::MAX;
 /// The visit of a vacant slot: no event carries it.
 const VACANT: u64 = u64::MAX;
 
-/// What an event carries of a visit: its highest bit and the 31 lowest, so that events stay small.
+/// Part of a visit that events carry: its highest bit and the 31 lowest, so that events stay small.
 /// Two visits to one slot have the same stamp only if 2^31 others lie between them.
 pub const fn stamp(visit: u64) -> u32 {
     const HIGHEST: u32 = 1 << 31;
@@ -26,7 +26,7 @@ pub struct Slot<J> {
     pub wait: Option<SimDuration>,
     pub arrived: SimTime,
     pub demand: SimDuration,
-    /// What remains of the demand at the start of the next service.
+    /// Demand that remains at the start of the next service.
     pub left: SimDuration,
     /// When the service under way will end.
     pub ends: SimTime,
@@ -160,13 +160,13 @@ impl<J: Copy> Jobs<J> {
         std::iter::successors(list.first(), move |&number| existing(self[number].after))
     }
 
-    /// What names the follower of a job, or of the beginning of the list.
+    /// Link from a job to its follower, or from the list to its first job.
     #[inline]
     fn after<'a>(&'a mut self, number: u32, list: &'a mut List) -> &'a mut u32 {
         if number == NONE { &mut list.first } else { &mut self[number].after }
     }
 
-    /// What names the one before a job, or before the end of the list.
+    /// Link from a job to the one before it, or from the list to its last job.
     #[inline]
     fn before<'a>(&'a mut self, number: u32, list: &'a mut List) -> &'a mut u32 {
         if number == NONE { &mut list.last } else { &mut self[number].before }

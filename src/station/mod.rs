@@ -7,8 +7,8 @@
 //! | [`FifoServer`] | one server whose departures are known at arrival |
 //! | [`Balancer`] | which of several stations a job joins |
 //!
-//! Laws of arrival, service and failure belong to the model: a station is told of a job's demand
-//! and of a server's failure. A station is a part of a model. It owns its event type, and its
+//! Laws of arrival, service and failure belong to the model: a station is given a job's demand and
+//! notified of a server's failure. A station is a part of a model. It owns its event type, and its
 //! parent wraps that:
 //!
 //! ```

@@ -8,7 +8,7 @@ use crate::sim::{Schedule, SimDuration, SimTime};
 const IDLE: u32 = u32::MAX;
 /// Sets the visits of waiting jobs apart from those of jobs in service.
 const WAITING: u64 = 1 << 63;
-/// Tells the visits of displaced jobs from those of jobs that wait.
+/// Sets the visits of displaced jobs apart from those of jobs that wait.
 const DISPLACED: u64 = 1 << 62;
 /// [`WAITING`] in the stamp of a visit.
 const WAITING_STAMP: u32 = stamp(WAITING);
@@ -107,8 +107,8 @@ impl<J: Copy> Station<J> {
         }
     }
 
-    /// The same with room for so many jobs, those in service included. As many as there are
-    /// servers: nobody waits (Erlang's loss system).
+    /// The same with room for `jobs` jobs, those in service included. With as many as there are
+    /// servers, nobody waits (Erlang's loss system).
     pub fn with_room(self, jobs: u64) -> Self {
         Self { room: jobs, ..self }
     }
@@ -118,7 +118,7 @@ impl<J: Copy> Station<J> {
         Self { discipline, ..self }
     }
 
-    /// The same with another fate of interrupted work, whatever interrupts it.
+    /// The same with another treatment of interrupted work, whatever interrupts it.
     pub fn with_interruption(self, interruption: Interruption) -> Self {
         Self { interruption, ..self }
     }
@@ -311,12 +311,12 @@ impl<J: Copy> Station<J> {
         self.len() == 0
     }
 
-    /// What was counted so far.
+    /// Statistics since the start or the last reset.
     pub fn statistics(&self) -> &StationStatistics {
         &self.statistics
     }
 
-    /// Forgets what was counted so far but keeps the jobs: the end of a warm-up.
+    /// Forgets these statistics but keeps the jobs: the end of a warm-up.
     pub fn reset_statistics(&mut self, now: SimTime) {
         self.statistics.reset(now);
     }

@@ -1,4 +1,4 @@
-//! What goes into a station and what comes out of it.
+//! Jobs as they come to a station and as they leave it.
 
 use crate::sim::SimDuration;
 
@@ -21,7 +21,7 @@ pub struct Request<J> {
     pub demand: SimDuration,
     /// Lower numbers go first.
     pub class: u8,
-    /// The job leaves when its service has not begun after so long; `None`: it waits for ever.
+    /// The job leaves when its service has not begun after this time; `None`: it waits for ever.
     pub patience: Option<SimDuration>,
 }
 
@@ -42,9 +42,9 @@ impl<J> Request<J> {
     }
 }
 
-/// What becomes of a job at the instant of its arrival.
+/// Outcome of a job's arrival.
 ///
-/// A station without [`with_room`](super::Station::with_room) refuses nobody, so that its parent
+/// A station without [`with_room`](super::Station::with_room) refuses no job, so that its parent
 /// need not look at the answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Arrival {
@@ -106,7 +106,7 @@ pub enum Discipline {
     Preemptive,
 }
 
-/// What an interrupted job has of the service it got.
+/// Treatment of interrupted work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Interruption {
     /// The work done is kept: the rest remains to be done.

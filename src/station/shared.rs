@@ -89,7 +89,7 @@ impl<J: Copy> SharedStation<J> {
         }
     }
 
-    /// The same with room for so many jobs.
+    /// The same with room for `jobs` jobs.
     pub fn with_room(self, jobs: u64) -> Self {
         Self { room: jobs, ..self }
     }
@@ -169,12 +169,12 @@ impl<J: Copy> SharedStation<J> {
         self.len() == 0
     }
 
-    /// What was counted so far; nobody waits here, and `busy` counts working servers.
+    /// Statistics since the start or the last reset; no job waits, `busy` counts working servers.
     pub fn statistics(&self) -> &StationStatistics {
         &self.statistics
     }
 
-    /// Forgets what was counted so far but keeps the jobs: the end of a warm-up.
+    /// Forgets these statistics but keeps the jobs: the end of a warm-up.
     pub fn reset_statistics(&mut self, now: SimTime) {
         self.statistics.reset(now);
     }
@@ -192,7 +192,7 @@ impl<J: Copy> SharedStation<J> {
         }
     }
 
-    /// Schedules the next end, instead of the one expected before.
+    /// Schedules the next end, instead of the one expected earlier.
     fn expect_next(&mut self, agenda: &mut impl Schedule<Event = SharedEvent>) {
         let now = agenda.now();
         let working = self.working();

@@ -1,8 +1,8 @@
-//! What a station counts, and Little's law as its check.
+//! Statistics of a station, and Little's law as their check.
 
 use crate::sim::{SimDuration, SimTime, Tally, TimeWeighted};
 
-/// What happened at a station since the start or the last reset.
+/// Statistics of a station since the start or the last reset.
 ///
 /// Counted from an empty station on, `arrived` = `finished` + `refused` + `abandoned` + `displaced`
 /// + `evicted` + jobs present.

@@ -1,4 +1,4 @@
-//! Hand traces of stations, and the books of random ones.
+//! Hand traces of stations, and counts of random ones.
 
 use proptest::prelude::*;
 
@@ -176,8 +176,8 @@ fn who_has_waited_long_enough_leaves_and_others_close_up() {
     assert_eq!(counted.in_system.integral(at(12)), (10 + 11 + 4 + 12) * 1_000_000_000);
 }
 
-/// Patience ends at 5, when the server becomes free. Who came after that service was begun is
-/// served; who came before it leaves.
+/// Patience ends at 5, when the server becomes free. A job that came after that service was begun
+/// is served; one that came before it leaves.
 #[test]
 fn patience_that_ends_as_service_would_begin() {
     let (mut station, mut agenda) = (Station::new(1), EventList::new());
@@ -426,7 +426,7 @@ impl Books {
         assert_eq!(counted.arrived, self.came.len() as u64);
         let gone = [counted.finished, counted.refused, counted.abandoned, counted.evicted];
         assert_eq!(gone, [self.finished, self.refused, self.abandoned, self.evicted]);
-        // A displaced job is told of by an event of the same instant.
+        // A displaced job is reported by an event of the same instant.
         let leaving = counted.displaced - self.displaced;
         let gone = gone.iter().sum::<u64>() + counted.displaced;
         assert_eq!(counted.arrived, gone + station.len());
@@ -437,7 +437,7 @@ impl Books {
         let nanos: u64 =
             stays.map(|(came, stay)| stay.unwrap_or_else(|| now.since(*came)).as_nanos()).sum();
         assert_eq!(counted.in_system.integral(now), u128::from(nanos));
-        // Nobody waits for a server that is idle.
+        // No job waits for an idle server.
         assert!(station.busy() >= station.on_duty() || u64::from(station.busy()) == station.len());
     }
 }

@@ -1,4 +1,4 @@
-//! What devices keep of files that they have read, and changes that wait for the server.
+//! Copies that devices keep of files they have read, and changes that wait for the server.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub struct LocalCopies {
 }
 
 impl LocalCopies {
-    /// No copies on any of so many devices.
+    /// No copies on any device.
     pub fn new(devices: u32) -> Self {
         Self {
             versions: vec![BTreeMap::new(); devices as usize],

@@ -16,7 +16,7 @@ use crate::operation::Version;
 use crate::sim::SimTime;
 use crate::units::Bytes;
 
-/// What became of a write.
+/// Result of a write.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Written {
     /// The version that the write made.
@@ -34,9 +34,9 @@ pub struct Store {
     dirty: Vec<ObjectId>,
     /// Holders of each object and the share of objects that can be reached.
     pub holders: Holders,
-    /// What devices keep from earlier readings.
+    /// Copies that devices keep from earlier readings.
     pub local: LocalCopies,
-    /// What survives a lost disk.
+    /// Backups, which survive a lost disk.
     pub backups: Backups,
 }
 

@@ -24,7 +24,7 @@ pub fn counted(number: usize, noun: &str) -> String {
 pub struct Bytes(u64);
 
 impl Bytes {
-    /// So many bytes.
+    /// An amount given in bytes.
     pub const fn new(bytes: u64) -> Self {
         Self(bytes)
     }
@@ -53,7 +53,7 @@ impl Bytes {
 pub struct BitRate(u64);
 
 impl BitRate {
-    /// So many bits per second.
+    /// A rate given in bits per second.
     pub const fn new(bits_per_second: u64) -> Self {
         Self(bits_per_second)
     }
@@ -71,7 +71,7 @@ pub struct Frequency {
 }
 
 impl Frequency {
-    /// So many times per hour.
+    /// A frequency given in times per hour.
     ///
     /// # Panics
     /// If that is negative or not finite.
@@ -101,7 +101,7 @@ impl Frequency {
 
 /// `value` with at most three decimals, in the largest of the units that keeps it at or above one.
 fn write_scaled(f: &mut fmt::Formatter<'_>, value: f64, units: &[(f64, &str)]) -> fmt::Result {
-    // What three decimals round up to the next unit is written in that unit.
+    // A value that three decimals round up to the next unit is written in that unit.
     let fits = units.iter().find(|(size, _)| value >= size * 0.999_999_5);
     let (size, unit) = fits.or(units.last()).copied().unwrap_or((1.0, ""));
     let text = format!("{:.3}", value / size);

@@ -1,4 +1,4 @@
-//! Money, person hours, and what an hour costs.
+//! Money, person hours, and hourly rates.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ impl Money {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
-    /// So many cents.
+    /// An amount given in cents.
     pub const fn from_cents(cents: i64) -> Self {
         Self(cents)
     }
@@ -106,17 +106,17 @@ impl fmt::Display for Effort {
 pub struct HourlyRate(Money);
 
 impl HourlyRate {
-    /// So much for an hour.
+    /// The rate of this much money for an hour.
     pub const fn new(money_per_hour: Money) -> Self {
         Self(money_per_hour)
     }
 
-    /// What one hour costs.
+    /// Cost of one hour.
     pub const fn per_hour(self) -> Money {
         self.0
     }
 
-    /// What an effort costs, rounded to cents; `None` if that exceeds 2^63 cents.
+    /// Cost of an effort, rounded to cents; `None` if that exceeds 2^63 cents.
     pub fn cost(self, effort: Effort) -> Option<Money> {
         const HOUR: i128 = 3_600_000_000_000;
         let product = i128::from(self.0.cents()) * i128::from(effort.span().as_nanos());

@@ -7,7 +7,7 @@ use super::decimal::Decimal;
 /// Longer texts are cut in messages.
 const SHOWN: usize = 40;
 
-/// What people write, and what they may have meant by it.
+/// Units as people write them, and those that they may have meant.
 const MISSPELT: [(&str, &[&str]); 26] = [
     ("m", &["min", "month"]),
     ("mins", &["min"]),
@@ -40,9 +40,9 @@ const MISSPELT: [(&str, &[&str]); 26] = [
 /// Why a text is not the quantity that was expected.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct QuantityError {
-    /// What is wrong.
+    /// The mistake, in words.
     pub message: String,
-    /// What would help.
+    /// Suggestion.
     pub help: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl QuantityError {
 
 /// Something that is written as a number with a unit.
 pub trait Quantity: Sized + Copy + PartialOrd {
-    /// What it is called in messages, with its article.
+    /// Name in messages, with its article.
     const NAME: &'static str;
     /// The unit in which lists of parameters give it.
     const BASE: &'static str;
@@ -80,7 +80,7 @@ pub trait Quantity: Sized + Copy + PartialOrd {
     fn from_decimal(number: Decimal, size: u64) -> Option<Self>;
 
     /// The value as a number of one fixed unit, the same text for equal values however they were
-    /// written: what names a trial is made of it.
+    /// written: names of trials are made of it.
     fn exact(self) -> String;
 
     /// Reads a quantity: a number that is not negative, a space if one likes, a unit.

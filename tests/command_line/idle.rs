@@ -1,4 +1,4 @@
-//! Parameters that no trial reads, as a user meets them: refused, told of, listed, run on purpose.
+//! Parameters that no trial reads, as a user meets them: refused, reported, listed, run on purpose.
 
 use std::fs;
 use std::path::Path;

@@ -50,7 +50,7 @@ fn half_duplex_is_shared_and_full_duplex_is_not() {
     assert_eq!(ends(&replay("office.toml", cable, &[])), ["5.8002", "1.8002", "1.4002"]);
 }
 
-/// What holds where a file says nothing, in its own words; graphs within nodes, ids in quotes.
+/// Defaults where a file says nothing; capacities as labels; graphs within nodes, ids in quotes.
 #[test]
 fn defaults_and_odd_forms_are_read() {
     let both = "0,press,robot,5000000\n0,robot,press,5000000\n";

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::examples::built;
 
-/// The experiment of the example with so many people and trials, in a folder with its model file.
+/// The experiment of the example with these people and trials, in a folder with its model file.
 fn folder(people: u32, trials: u32) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/own-study");

@@ -1,4 +1,4 @@
-//! What is done with results folders: rows run again, comparisons, forecasts, provenance.
+//! Commands on results folders: rows run again, comparisons, forecasts, provenance.
 
 use std::fs;
 use std::path::Path;
@@ -312,7 +312,7 @@ fn rows_of_a_run_whose_warm_up_was_found_can_be_run_again() {
     assert_eq!(lines(folder.path(), &check)[0]["missing"], 0);
     for journal in [true, false] {
         if !journal {
-            // As in a fresh clone: pilot trials tell it again.
+            // As in a fresh clone: pilot trials find it again.
             fs::remove_file(folder.path().join("results/tiny/journal")).unwrap();
         }
         let again = crosspoint(folder.path(), &["repro", "results/tiny", "3"]);

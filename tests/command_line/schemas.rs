@@ -14,7 +14,7 @@ impl Validator {
         Self { root: serde_json::from_str(text).unwrap() }
     }
 
-    /// What is wrong with a value; nothing if it fits.
+    /// Mistakes in a value; none if it fits.
     pub fn mistakes(&self, value: &Value) -> Vec<String> {
         self.check(&self.root, value, "")
     }
@@ -93,7 +93,7 @@ impl Validator {
             .collect()
     }
 
-    /// What `patternProperties` or `additionalProperties` say about properties.
+    /// Mistakes in the properties that `patternProperties` or `additionalProperties` rule.
     fn others(
         &self,
         word: &str,

@@ -1,4 +1,4 @@
-//! What helps somebody to begin: new experiments, completions, manual pages, schemas for editors.
+//! Help for beginners: new experiments, completions, manual pages, schemas for editors.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::schemas::Validator;
 use crate::typed::{crosspoint, err, told};
 
-/// The command that a message tells to give next.
+/// The command that a message suggests as the next one.
 fn next_command(told: &str) -> Vec<String> {
     let (_, command) = told.split_once(": crosspoint ").unwrap_or_else(|| panic!("{told}"));
     command.split_whitespace().map(str::to_owned).collect()
@@ -83,7 +83,7 @@ fn completions_know_commands_options_and_values() {
     let folder = tempfile::tempdir().unwrap();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = told(&crosspoint(folder.path(), &["completions", shell]));
-        // The last two shells are not told values.
+        // The last two shells are not given values.
         let values =
             ["textbook"].into_iter().filter(|_| !["powershell", "elvish"].contains(&shell));
         for part in ["crosspoint", "transfers", "replications"].into_iter().chain(values) {

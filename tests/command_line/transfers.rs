@@ -47,7 +47,7 @@ impl Network {
     }
 
     /// Hosts h0, h1 ... on two switches in a row: up links of these rates, down links so fast that
-    /// they bind nobody unless a rate is given.
+    /// they bind no flow unless a rate is given.
     fn up_and_down(rates: &[(u64, u64)]) -> Self {
         // A host with unlike rates is two, one that sends and one that receives.
         let name = |part: &str, at: usize| format!("{part}{at}");
@@ -283,7 +283,7 @@ fn twenty_mistakes_are_shown_and_all_are_counted() {
     assert!(err(&output).contains("1000 mistakes; no list was written"), "{}", err(&output));
 }
 
-/// Who reads the first line only, as `head` does, is no error.
+/// A reader of the first line only, such as `head`, is no error.
 #[test]
 fn a_reader_may_stop() {
     let network = Network::chain(&[8_000_000]);
@@ -299,7 +299,7 @@ fn a_reader_may_stop() {
     assert!(output.status.success(), "{}", err(&output));
 }
 
-/// What cannot be written leaves everything as it was.
+/// A result that cannot be written leaves everything as it was.
 #[test]
 fn a_file_that_cannot_be_written_is_named() {
     let network = Network::chain(&[8_000_000]);

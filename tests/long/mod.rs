@@ -1,7 +1,7 @@
 //! How long the loops of tests are.
 
-/// So many rounds as usual, or `CROSSPOINT_LONG` times as many: the scripts in `tests/long` say how
-/// much longer theirs are.
+/// `usual` rounds, or `CROSSPOINT_LONG` times as many: the scripts in `tests/long` say how much
+/// longer theirs are.
 pub fn rounds(usual: u32) -> u32 {
     let times = std::env::var("CROSSPOINT_LONG").map_or(1.0, |text| {
         text.parse().expect("CROSSPOINT_LONG is how many times as long the loops of tests are")

@@ -1,4 +1,4 @@
-//! What joins sites and peers: backbones, their failures, latencies by place; redundant cores.
+//! Networks between sites and peers: backbones, failures, latencies by place; redundant cores.
 
 use std::fs;
 use std::path::Path;
@@ -136,7 +136,7 @@ fn regions_have_their_round_trips() {
     assert!((0.018..0.6).contains(&more), "{more}");
 }
 
-/// What stands in one house is not apart, wherever that house is.
+/// Machines in one house are not apart, wherever that house is.
 #[test]
 fn a_site_is_one_place() {
     let one = |network: &str| {
@@ -236,7 +236,7 @@ fn a_redundant_core_carries_on_after_the_detection_time() {
     // Each device loses one fetch for each fault, however long it is not found.
     let late = lost(&cores("\"hardware.detection\" = \"20 min\"\n"), 1);
     assert!(late > 4.0 * two, "{late}, found at once {two}");
-    // Who asks just before a route is found again learns of it when all is well.
+    // A device that asks just before a route is found again learns of it when all is well.
     let causes = blocked(&cores("\"hardware.detection\" = \"20 min\"\n"), 1);
     assert!(causes.iter().all(|cause| cause == "switch" || cause == "overload"), "{causes:?}");
     assert!(causes.contains(&"switch".to_owned()));
@@ -280,8 +280,8 @@ fn a_bad_pair_caps_a_line_until_it_is_mended() {
     assert!(slow < 25.0, "{slow}");
 }
 
-/// What the bad pair leaves is 100 Mbit/s to the bit: alone, a device waits as long for a file as
-/// over Fast Ethernet.
+/// A bad pair leaves 100 Mbit/s to the bit: alone, a device waits as long for a file as over Fast
+/// Ethernet.
 #[test]
 fn a_bad_pair_is_fast_ethernet() {
     let alone = |set: &str| {
@@ -302,7 +302,7 @@ fn a_bad_pair_is_fast_ethernet() {
     assert!((5.0..5.01).contains(&bad_pair), "{bad_pair}");
 }
 
-/// Nobody monitors devices: a desk whose files come too late has its cable looked at.
+/// Devices are not monitored: a desk whose files come too late has its cable looked at.
 #[test]
 fn a_bad_pair_at_a_desk_is_found_by_who_waits() {
     let text = "title = \"pair\"\norganisation = \"loop\"\narchitectures = [\"workgroup\"]\n\
@@ -365,7 +365,7 @@ fn mistakes_in_networks_name_what_would_be_right() {
     }
 }
 
-/// What networks and lines can have is listed, whether a file that is shipped has it or not.
+/// Parameters of networks and lines are listed, whether a file that is shipped has them or not.
 #[test]
 fn lists_name_what_networks_and_lines_can_have() {
     let list = |what: &str| {

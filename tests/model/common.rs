@@ -1,4 +1,4 @@
-//! What the tests of the whole model share.
+//! Helpers of the tests of the whole model.
 
 use std::path::Path;
 use std::sync::Arc;

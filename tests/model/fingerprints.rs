@@ -1,5 +1,5 @@
-//! What holds for one version of the model: one trial of every shipped experiment under each of its
-//! architectures, or of its networks, hashed event by event, and the names of all trials.
+//! Fingerprints of one version of the model: one trial of every shipped experiment under each of
+//! its architectures, or of its networks, hashed event by event, and the names of all trials.
 //!
 //! A pass says that nothing changed, not that it is right. `UPDATE=1` renews the tables.
 
@@ -73,8 +73,8 @@ fn fingerprints_are_unchanged() {
     crate::table::holds("fingerprints.csv", columns, &rows);
 }
 
-/// What names the trials of every shipped experiment: journals keep what was computed only as long
-/// as these names stay.
+/// Names of the trials of every shipped experiment: journals keep what was computed only as long as
+/// these names stay.
 #[test]
 fn keys_of_trials_are_unchanged() {
     let mut rows = Vec::new();

@@ -1,4 +1,4 @@
-//! What `check` predicts beside what runs take: events by counting, memory by the system's account.
+//! Forecasts of `check` beside needs of runs: events by counting, memory by the system's account.
 
 use std::fs;
 use std::process::{Command, Stdio};

@@ -17,7 +17,7 @@ use toml::{Table, Value};
 
 /// Parameters that are read, but too seldom to show in one trial of these experiments.
 const TOO_RARE: &str = include_str!("too-rare.txt");
-/// So many parameters are varied, or `CROSSPOINT_LONG` times as many.
+/// Number of parameters that are varied; `CROSSPOINT_LONG` multiplies it.
 const SOME: u32 = 200;
 /// Longer trials show more, but take longer.
 const LONGEST: SimDuration = SimDuration::from_secs(8 * 7 * 86_400);
@@ -83,7 +83,7 @@ fn others(param: &Param) -> Vec<String> {
     scaled.into_iter().flatten().chain(numbers).collect()
 }
 
-/// What a trial gives: bits of all metrics, events and operations; `None` beyond a limit.
+/// Results of a trial: bits of all metrics, events and operations; `None` beyond a limit.
 type Row = Option<(Vec<u64>, u64)>;
 
 fn row(experiment: &Experiment, most: u64) -> Row {
@@ -105,7 +105,7 @@ struct Case {
     param: Param,
 }
 
-/// What became of the trials in which a parameter had other values.
+/// Results of the trials in which a parameter had other values.
 #[derive(Default)]
 struct Seen {
     varied: bool,

@@ -63,7 +63,7 @@ fn laptops_at_an_access_point_share_the_air() {
     assert!((900.0..1_015.0).contains(&own), "{own}");
 }
 
-/// What laptops send to each other is on the air twice: half of it is left.
+/// Transfers between laptops are on the air twice: half of it is left.
 #[test]
 fn what_laptops_send_to_each_other_is_relayed() {
     let text = loop_of("wireless", "[set]\n\"organisation.devices\" = 40\n")
@@ -189,7 +189,7 @@ fn the_radio_of_laptops_fails_where_its_line_says_so() {
     let laptops = "\"organisation.laptops\" = 1.0\n";
     let shared = format!("{laptops}\"hardware.laptop.duplex\" = \"half\"\n");
     let (causes, served, effort) = faults_of("laptop", &shared);
-    // Who asks just before an outage ends learns of it when all is well.
+    // A laptop that asks just before an outage ends learns of it when all is well.
     let others = |cause: &&str| !["access point", "overload"].contains(cause);
     assert!(causes.contains(&"access point") && !causes.iter().any(others), "{causes:?}");
     assert!(served[0] == 1.0 && (0.98..0.995).contains(&served[1]), "{served:?}");
@@ -212,7 +212,7 @@ fn lines_of_access_switches_fail_and_are_mended() {
     let (_, redundant, _) = faults_of("riser", "\"organisation.core_switches\" = 2\n");
     // On weekends, when nobody mends anything, both may be out.
     assert!(redundant[1] > 1.0 - (1.0 - served[1]) / 2.0, "{redundant:?} with two, {served:?}");
-    // What nothing is said of fails as other cables do.
+    // Lines of which nothing is said fail as other cables do.
     let cables = "\"hardware.failures.cable.rate\" = \"1 /d\"\n\
         \"hardware.failures.cable.lasts\" = { fixed = \"1 h\" }\n";
     let (causes, cables, _) = faults_of("desktop", cables);
@@ -293,7 +293,7 @@ fn mistakes_in_lines_name_what_would_be_right() {
     assert_eq!(text.matches("error").count(), 2, "{text}");
 }
 
-/// What a line tells of its failures goes before its class, which tells the rest.
+/// Failures of a line go before those of its class, which completes them.
 #[test]
 fn a_line_may_tell_the_rate_of_its_failures_alone() {
     let experiment = experiment(

@@ -1,11 +1,11 @@
-//! Tables of what must not change while the version of the model is the same.
+//! Tables that must not change while the version of the model is the same.
 
 use std::fs;
 use std::path::Path;
 
 /// Compares rows with those of a table in `tests/`; each has the version of the model for which it
-/// holds, which is the last column. `UPDATE=1` renews the table, but no row that differs from
-/// before under the same version: whoever changes results raises the version.
+/// holds, which is the last column. `UPDATE=1` renews the table, but no row that differs under the
+/// same version: a change of results raises the version.
 pub fn holds(name: &str, columns: &str, rows: &[(String, u32)]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name);
     let known = fs::read_to_string(&path).unwrap_or_default();

@@ -52,7 +52,7 @@ fn a_second_uplink_carries_on_after_the_detection_time() {
     assert!(late > two && late < one, "{two} < {late} < {one}");
 }
 
-/// The second line is no part of the luck of everything else: with lines that never fail, all
+/// The second line shares no random draws with anything else: with lines that never fail, all
 /// figures are equal to the last bit.
 #[test]
 fn an_idle_second_uplink_changes_nothing() {
@@ -83,7 +83,7 @@ fn cables_are_replaced_by_the_staff() {
     assert!(mean(1, "admin_effort") > mean(0, "admin_effort") + 0.05);
 }
 
-/// The shipped experiment cuts the line: whoever needs the other site is blocked by it.
+/// The shipped experiment cuts the line: users who need the other site are blocked by it.
 #[test]
 fn the_shipped_cut_is_in_order() {
     let experiment = shipped("branch-link-cut");
@@ -91,9 +91,9 @@ fn the_shipped_cut_is_in_order() {
     assert!(experiment.plan.points.len() == 72);
 }
 
-/// Completions per second of so many customers who think for 10 s and then are served, by each of
-/// the stations with the same chance, for 500 / 300 s if alone there: mean value analysis (Reiser
-/// and Lavenberg, 1980), right for processor sharing whatever the law of the service.
+/// Completions per second of `customers` customers who think for 10 s and then are served, by each
+/// of the stations with the same chance, for 500 / 300 s if alone there: mean value analysis
+/// (Reiser and Lavenberg, 1980), right for processor sharing whatever the law of the service.
 fn mean_value_analysis(customers: u32, stations: usize) -> f64 {
     let demand = 5.0 / 3.0 / stations as f64;
     let stations = vec![Demand { mean: demand, servers: Some(1) }; stations];

@@ -112,8 +112,8 @@ fn copies_on_colleagues_are_away_together() {
 const SMALL: [&str; 6] =
     ["office", "availability", "throughput", "admin-effort", "internet-copies", "weekend"];
 
-/// Operations asked for = done + stale + late + denied + pending; what was not done in time is
-/// booked under exactly one function and cause; nobody works for two.
+/// Operations asked for = done + stale + late + denied + pending; each that was not done in time is
+/// attributed to exactly one function and cause; nobody works for two.
 #[test]
 fn every_shipped_experiment_keeps_its_books() {
     for name in SMALL {
@@ -140,7 +140,7 @@ fn every_shipped_experiment_keeps_its_books() {
     }
 }
 
-/// Every office organisation works under every architecture that fits, and keeps its books there.
+/// Every office organisation works under every architecture that fits, and its counts add up there.
 #[test]
 fn every_organisation_runs_under_every_architecture() {
     for organisation in ["home", "office", "office-15", "company"] {

@@ -10,7 +10,7 @@ use crosspoint::units::{BitRate, Bytes};
 /// One rate unit is 2^-20 bit/s.
 pub const UNIT: f64 = 1.0 / (1u64 << 20) as f64;
 
-/// A network with its agenda and everything it told, with the instant.
+/// A network with its agenda and all its notices, with the instant.
 pub struct Bed {
     pub net: Net,
     pub agenda: EventList<NetEvent>,

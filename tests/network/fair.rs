@@ -403,7 +403,7 @@ impl Changing {
     }
 }
 
-/// Whatever happened before: the rates are those of the flows that are there, to the last bit.
+/// Whatever happened earlier: the rates are those of the flows that are there, to the last bit.
 #[test]
 fn rates_do_not_depend_on_history() {
     let mut together = 0;

@@ -9,7 +9,7 @@ use crosspoint::net::{Net, Routing, Sharing};
 use crosspoint::sim::{Rng, SimTime, Streams};
 use crosspoint::units::Bytes;
 
-/// What is put in at random places.
+/// Pieces that are put in at random places.
 const PIECES: [&str; 32] = [
     "[",
     "]",
@@ -81,7 +81,7 @@ fn damage(text: &[u8], rng: &mut Rng) -> Vec<u8> {
     text
 }
 
-/// What the commands do with a map that was read.
+/// Uses a map that was read, as the commands do.
 fn use_map(map: &Map) {
     let survey = Survey::new(map);
     assert!(survey.hosts <= map.nodes.len());

@@ -187,7 +187,7 @@ struct Followed {
     /// How many elements had failed or returned before it started.
     after: usize,
     bytes: u64,
-    /// What it has sent: its rates integrated by the test.
+    /// Work that it has sent: its rates integrated by the test.
     sent: u128,
 }
 
@@ -201,7 +201,7 @@ struct Changing {
     down: Vec<Element>,
     /// Whether flows have weights and caps, and capacities change.
     varied: bool,
-    /// What has failed (`false`) or returned so far.
+    /// Elements that have failed (`false`) or returned so far.
     changes: Vec<(Element, bool)>,
     /// The work of flows that ended, by the test's account.
     ended: u128,
@@ -316,8 +316,8 @@ impl Changing {
         notices.into_iter().for_each(|notice| self.book(notice));
     }
 
-    /// The same flows, all started in one instant in a new network, get the same rates. What had
-    /// failed when they started has failed there too, so that they go the same way.
+    /// The same flows, all started in one instant in a new network, get the same rates. Elements
+    /// that had failed when they started have failed there too, so that they go the same way.
     fn assert_as_from_scratch(&self, topology: &Topology) {
         let mut scratch = Bed::new(topology.clone());
         let (mut ids, mut done) = (Vec::new(), 0);

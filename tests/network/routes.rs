@@ -12,7 +12,7 @@ fn rng(case: u32) -> Rng {
     Streams::new(1_996, 0).stream(1, case.into(), 0)
 }
 
-/// So many nodes and links `(end, end, latency in milliseconds)`.
+/// Nodes, and links `(end, end, latency in milliseconds)`.
 fn graph(nodes: u32, links: &[(u32, u32, u64)]) -> Topology {
     let mut topology = Topology::new();
     for _ in 0..nodes {
@@ -59,7 +59,7 @@ fn square(side: u32, torus: bool) -> Vec<(u32, u32, u64)> {
     links
 }
 
-/// What is down, and the rules of routes written a second time.
+/// Elements that are down, and the rules of routes written a second time.
 struct Reference<'a> {
     topology: &'a Topology,
     weights: Option<&'a [u32]>,
@@ -320,7 +320,7 @@ fn flows_take_the_other_way_after_the_detection_time() {
         assert_eq!(bed.net.latency(WAY_OUT, WAY_IN), SimDuration::from_millis(20));
         bed.run_until(at(2_100));
         assert_eq!(bed.net.latency(WAY_OUT, WAY_IN), SimDuration::from_millis(2));
-        // The first way fails once more: that does not touch whoever went the second.
+        // The first way fails once more: that does not touch flows that went the second.
         bed.net.fail_through(element, &mut bed.agenda, &mut notices);
         assert_eq!(notices.len(), 1);
         bed.run();

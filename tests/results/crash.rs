@@ -113,7 +113,7 @@ fn published(disk: &Faulty) -> BTreeMap<PathBuf, Vec<u8>> {
     files
 }
 
-/// What is left after a fault leads to the same files; nothing that was kept is run again.
+/// State after a fault: it leads to the same files, and nothing that was kept is run again.
 fn recover(disk: &Faulty, kept: &[Vec<u8>], wanted: &BTreeMap<PathBuf, Vec<u8>>, what: &str) {
     let (ran, result) = sweep(disk);
     assert!(result.is_ok(), "{what}: {}", result.unwrap_err());
@@ -135,7 +135,7 @@ fn undisturbed() -> (BTreeMap<PathBuf, Vec<u8>>, usize) {
     (published(&disk), disk.operations())
 }
 
-/// What a failure of the power may do.
+/// Effects that a failure of the power may have.
 fn crashes() -> Vec<(Contents, Names)> {
     let contents = [Contents::Kept, Contents::Lost, Contents::Torn, Contents::Zeros];
     let with = |own| [Names::Kept, Names::Lost, Names::Last].map(|names| (own, names));
@@ -212,7 +212,7 @@ fn a_crash_while_recovering_loses_nothing_either() {
             let again = disk.after(contents, names);
             let second = (7 * at + 3 * number) % 20;
             again.set_fault(second, Fault::Crash);
-            // It may be over before.
+            // It may be over earlier.
             drop(sweep(&again));
             kept.extend(acknowledged(&again));
             kept.sort();

@@ -22,7 +22,7 @@ fn read(more: &str) -> Result<Experiment, String> {
     parse_experiment(&STUDIES, "details.toml", &text).map_err(|mistakes| mistakes.to_string())
 }
 
-/// Runs what is missing in the journal of a disk; returns what was told and all files.
+/// Runs what is missing in the journal of a disk; returns its messages and all files.
 fn run(disk: &Faulty, more: &str, jobs: usize) -> (Vec<String>, BTreeMap<PathBuf, String>) {
     let experiment = read(more).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let outline = Outline::of(&experiment);
@@ -104,7 +104,7 @@ fn trials_that_lack_what_is_asked_for_are_missing() {
     let finer = ASKED.replace("25 min", "20 min");
     assert_eq!(run(&disk, &finer, 2).0, ["kept 0 of 12 trials; 12 use what changed: series"]);
     assert_eq!(run(&disk, ASKED, 2).1, asked);
-    // Rows of before are still there, and files of what is no longer asked for are not.
+    // Earlier rows are still there, and files of what is no longer asked for are not.
     let (notes, again) = run(&disk, "", 2);
     assert_eq!(notes, ["kept 12 of 12 trials"]);
     assert_eq!(again, plain);
@@ -179,7 +179,7 @@ fn distributions_and_values_over_time_are_drawn_from_files() {
     assert!(svg[2].contains("<polygon"), "a band");
     let page = std::fs::read_to_string(report(dir.path()).unwrap()).unwrap();
     assert!(page.contains("response time [s]") && page.contains("buckets.csv"));
-    // Charts of distributions and of time make no metric one that is told of first.
+    // Charts of distributions and of time make no metric one that is reported first.
     let manifest = Manifest::read(dir.path()).unwrap();
     assert!(!manifest.is_charted("response") && !manifest.is_charted("in_network"));
     for name in ["series.csv", "buckets.csv"] {

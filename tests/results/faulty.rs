@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// What becomes of contents that were written, but not synced.
+/// Contents that were written, but not synced, after a failure of the power.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Contents {
     Kept,
@@ -18,7 +18,7 @@ pub enum Contents {
     Zeros,
 }
 
-/// What becomes of names that were given, but not synced.
+/// Names that were given, but not synced, after a failure of the power.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Names {
     Kept,
@@ -27,7 +27,7 @@ pub enum Names {
     Last,
 }
 
-/// What happens at the given operation.
+/// Faults at the given operation.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Fault {
     /// The program ends: nothing works any more.
@@ -115,7 +115,7 @@ impl Faulty {
         state.names.iter().map(file).collect()
     }
 
-    /// What of a file is on the disk for certain.
+    /// Part of a file that is on the disk for certain.
     pub fn certain(&self, path: &Path) -> Option<Vec<u8>> {
         let state = self.0.borrow();
         state.synced_names.get(path).map(|at| state.contents[*at].synced.clone())

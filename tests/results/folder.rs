@@ -1,4 +1,4 @@
-//! Who may write into a results folder, and how.
+//! Runs that may write into a results folder, and how.
 
 use crosspoint::experiment::{Claim, FolderError, check_folder};
 use std::fs;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// What a made-up results folder holds.
+/// Contents of a made-up results folder.
 pub struct Folder {
     pub manifest: Value,
     pub summary: String,

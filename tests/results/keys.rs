@@ -1,4 +1,4 @@
-//! What names a trial: what files say, and nothing of how they say it or how code reads it.
+//! Names of trials: made of what files say, and not of how they say it or how code reads it.
 
 use crosspoint::experiment::{Experiment, Outline, Overrides, load_experiment};
 use crosspoint::world::STUDIES;
@@ -13,7 +13,7 @@ const SPANS: &str = "on,other\n1,2\n2.5,3\n";
 const EXPERIMENT: &str = "title = \"Keys\"\norganisation = \"four\"\n\
     architectures = [\"client-server\"]\nhorizon = \"2 d\"\n";
 
-/// What names the trials of the only point, but seed and replication; and of the whole plan.
+/// Name of the trials of the only point, but seed and replication; and that of the whole plan.
 fn names(organisation: &str, experiment: &str, spans: &str) -> (String, String) {
     let folder = tempfile::tempdir().unwrap();
     let models = folder.path().join("models");

@@ -96,8 +96,8 @@ pub fn output(values: Vec<f64>) -> Output {
     Output { values, events: 10, ..Output::default() }
 }
 
-/// The workgroup's effort crosses the other's at 4 or 8 devices; its availability is lower; a
-/// common fate moves both.
+/// The workgroup's effort crosses the other's at 4 or 8 devices; its availability is lower; common
+/// random draws move both.
 pub fn simulate(plan: &Plan, trial: &TrialId) -> Output {
     let point = &plan.points[trial.point];
     let (devices, copies) = (at(plan, point, 0), at(plan, point, 1));

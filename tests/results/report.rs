@@ -1,4 +1,4 @@
-//! What the charts of a results folder show, and what becomes of folders that are not whole.
+//! Charts of a results folder, and the treatment of folders that are not whole.
 
 use crate::folders::{self, CAUSES, Folder, SEVEN};
 use crosspoint::report::{Format, Manifest, ReportError, draw};

@@ -45,7 +45,7 @@ fn stretches_add_up_to_the_whole() {
                 let (own, wanted) = mean(name);
                 assert!((own - wanted).abs() <= 1e-9 * wanted.abs(), "{name}: {own}, {wanted}");
             }
-            // What is under way at midnight belongs to no day.
+            // Operations under way at midnight belong to no day.
             let (own, wanted) = mean("goodput");
             assert!((own / wanted - 1.0).abs() < 0.02, "goodput: {own}, {wanted}");
         }

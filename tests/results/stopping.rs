@@ -66,7 +66,7 @@ struct Bench {
 #[derive(Clone, Copy)]
 struct How {
     jobs: usize,
-    /// It is stopped after so many trials, and goes on.
+    /// It is stopped after this many trials, and goes on.
     stop_after: usize,
     shard: Option<Shard>,
 }

@@ -73,8 +73,8 @@ fn committed_figures_are_those_of_theory() {
     }
 }
 
-/// The 99.9 % interval of every mean covers theory, and is narrow enough to tell it from a theory
-/// that is off by twice its width.
+/// The 99.9 % interval of every mean covers theory, and is narrow enough to distinguish it from a
+/// theory that is off by twice its width.
 #[test]
 fn committed_curves_cover_theory() {
     for (name, width) in EXPERIMENTS {

@@ -84,7 +84,7 @@ fn others(param: &Param) -> Vec<String> {
     vec![with(number * 2.0), with(number / 2.0), with(number + 1.0), with(0.5)]
 }
 
-/// What a trial of one architecture gives, as bits and counts.
+/// Results of a trial of one architecture, as bits and counts.
 fn row(experiment: &Experiment, point: usize) -> (Vec<u64>, u64) {
     let architecture = experiment.plan.points[point].architecture;
     let trial = TrialId { architecture, point, replication: 1 };
@@ -101,8 +101,8 @@ fn failing(line: &str) -> String {
     )
 }
 
-/// What is put aside must not matter: whatever leaves the name of a trial as it is leaves its
-/// result as it is, to the bit.
+/// Values that are put aside must not matter: a change that leaves the name of a trial as it is
+/// leaves its result as it is, to the bit.
 #[test]
 fn whatever_costs_no_trial_changes_no_bit() {
     let folder = tempfile::tempdir().unwrap();
@@ -142,7 +142,7 @@ fn whatever_costs_no_trial_changes_no_bit() {
         for param in base.params.iter().flat_map(|(_, params)| params) {
             params.entry(&param.path).or_insert(param);
         }
-        // What more is said is about lines: it changes nothing of services and architectures.
+        // Further settings are about lines: they change nothing of services and architectures.
         let told = |path: &str| path.starts_with("hardware.") || path.starts_with("organisation.");
         params.retain(|path, _| !set.contains(path) && (more.is_empty() || told(path)));
         // Every second one, which ones by the list of changes; all where loops are long.

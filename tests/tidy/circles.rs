@@ -1,9 +1,8 @@
 //! No circle of files within a module: of two files that name each other's items, neither can be
 //! read without the other.
-//!
 //! `mod.rs` is left out: it is the face of its folder, which knows its files and whose items they
-//! know. What is seen are paths of items, and methods called on `self` in one file and defined in
-//! one other.
+//! know. The test sees paths of items, and methods called on `self` in one file and defined in one
+//! other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

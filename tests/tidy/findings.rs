@@ -60,7 +60,7 @@ fn the_figures_of_the_findings_are_those_of_the_tables() {
     assert!(figures.len() > 5, "only {} figures were found", figures.len());
     let mut renewed = text.clone();
     let mut other = Vec::new();
-    // From behind, so that places before stay.
+    // From behind, so that earlier places stay.
     for (range, figure) in figures.iter().rev() {
         let now = rounded(cell(figure), figure.shown);
         if now != figure.shown {

@@ -6,7 +6,7 @@ use std::fs;
 
 use super::{files, root};
 
-/// What `experiment` may import: nothing that a model consists of.
+/// Modules that `experiment` may import: none that a model consists of.
 const KNOWN_TO_EXPERIMENTS: [&str; 8] =
     ["config", "experiment", "journal", "report", "sim", "study", "theory", "units"];
 
@@ -133,7 +133,7 @@ fn every_path_that_the_architecture_names_exists() {
     assert!(missing.is_empty(), "ARCHITECTURE.md names what is not there: {missing:?}");
 }
 
-/// A test in a file that no program has runs nowhere, and nobody is told.
+/// A test in a file that no program has runs nowhere, without a message.
 #[test]
 fn every_file_of_tests_is_part_of_a_program() {
     let tests = root().join("tests");

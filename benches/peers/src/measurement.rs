@@ -1,4 +1,4 @@
-//! What is measured, how often, and the process that measures it.
+//! Cases to measure, how often, and the process that measures them.
 
 use std::fmt;
 use std::fs;
@@ -11,9 +11,9 @@ use crate::programs::Program;
 /// One model at one size.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Case {
-    /// So many events are pending; each schedules one more after an exponential delay.
+    /// This many events are pending; each schedules one more after an exponential delay.
     Hold(u32),
-    /// A queue before so many servers, 90 % loaded.
+    /// A queue before this many servers, 90 % loaded.
     Queue(u32),
 }
 
@@ -50,7 +50,7 @@ impl Case {
         }
     }
 
-    /// What is counted: executed events, or customers who came and left.
+    /// Unit of the count: executed events, or customers who came and left.
     pub fn unit(self) -> &'static str {
         match self {
             Self::Hold(_) => "event",
@@ -68,7 +68,7 @@ impl fmt::Display for Case {
     }
 }
 
-/// What one run of one program showed.
+/// Results of one run of one program.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub struct Measurement {
     /// Events or customers that were timed.
@@ -77,12 +77,12 @@ pub struct Measurement {
     pub nanoseconds: f64,
     /// Growth of the largest resident memory since before the model was built, in bytes.
     pub bytes: u64,
-    /// What the model found: simulated seconds per event and pending event (1 in theory), or the
+    /// Result of the model: simulated seconds per event and pending event (1 in theory), or the
     /// mean wait of a customer in seconds.
     pub found: f64,
 }
 
-/// Largest resident memory of this process so far, in bytes; zero where `/proc` does not tell.
+/// Largest resident memory of this process so far, in bytes; zero where `/proc` does not state it.
 pub fn largest_resident() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,4 +1,4 @@
-//! What stands in the cells of a list of transfers: instants, amounts, and how a cell is shown.
+//! Cells of a list of transfers: instants, amounts, and how a cell is shown.
 
 use crate::sim::SimTime;
 use crate::units::{Bytes, Decimal};
@@ -46,7 +46,7 @@ pub(super) fn seconds(time: SimTime) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// What stands in a cell, short and without what a terminal would obey.
+/// Text of a cell, short and without what a terminal would obey.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut short: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();

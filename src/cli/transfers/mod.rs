@@ -37,7 +37,7 @@ pub(super) struct TransfersArguments {
     /// Which of the best routes transfers take.
     #[arg(long, value_enum, default_value_t = Routes::Shortest)]
     routes: Routes,
-    /// What makes a route good.
+    /// Quantity that the best routes minimise.
     #[arg(long, value_enum, default_value_t = Metric::Latency)]
     routes_by: Metric,
     /// How progress is shown.
@@ -133,7 +133,7 @@ pub(super) fn replace(
         fs::rename(&temporary, path)
     });
     if written.is_err() {
-        // What is left of it is of no use; the message is about the write.
+        // The rest of it is of no use; the message is about the write.
         let _ = fs::remove_file(&temporary);
     }
     written

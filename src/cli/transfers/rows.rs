@@ -18,14 +18,14 @@ use crate::sim::SimTime;
 const COLUMNS: [&str; 4] = ["start_s", "source", "destination", "bytes"];
 /// The columns that are added.
 const ADDED: [&str; 2] = ["end_s", "mean_bit_per_s"];
-/// At most so many mistakes are shown.
+/// Most mistakes that are shown.
 const MOST_SHOWN: usize = 20;
 /// Among more hosts no similar name is looked for.
 const MOST_COMPARED: usize = 10_000;
 
 /// The rows as they were read, and what they mean.
 pub(super) struct Rows {
-    /// What the list is called in messages.
+    /// Name of the list in messages.
     name: String,
     /// All rows as they go out, the header first, each without the columns that are added and with
     /// a line break at its end; and where each row ends.
@@ -119,7 +119,7 @@ impl Rows {
         output.flush()
     }
 
-    /// What is wrong with transfers that do not end: their positions.
+    /// Message about transfers that do not end, given their positions.
     pub fn endless(&self, positions: &[u32]) -> Failure {
         let mut mistakes = Mistakes::new(&self.name);
         for &at in positions {
@@ -211,14 +211,14 @@ fn transfer(
     Some(Transfer { start: start.ok()?, from: from?, to: to?, bytes: bytes.ok()? })
 }
 
-/// Who can send and receive.
+/// Hosts of the map, which alone can send and receive.
 struct Hosts<'a> {
     map: &'a Map,
     by_name: BTreeMap<&'a str, NodeId>,
 }
 
 impl Hosts<'_> {
-    /// What to say of a name that is no host's.
+    /// Message about a name that is no host's.
     fn unknown(&self, name: &str) -> String {
         let nodes = &self.map.nodes;
         if nodes.iter().any(|node| node.name == name) {
@@ -233,7 +233,7 @@ impl Hosts<'_> {
     }
 }
 
-/// What is wrong with a list, by line.
+/// Mistakes of a list, by line.
 #[derive(Default)]
 struct Mistakes {
     file: String,

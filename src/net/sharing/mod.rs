@@ -1,6 +1,6 @@
 //! Weighted max-min fair rates, solved again only where something changes.
 //!
-//! # What the rates are
+//! # Definition of the rates
 //!
 //! A **resource** is one direction of a link, both directions of a shared one, or the cap of one
 //! flow. Each flow has a weight `w`, a whole number of 1/1024, and a **level**: its rate is `w`
@@ -29,8 +29,8 @@
 //! max-min fair but for the idle units (Bertsekas and Gallager, section 6.5.2). Equivalently, the
 //! level of a resource is the least `s` for which its flows, those with a lower level elsewhere at
 //! that level and all others at `s + 1`, would exceed it. This looks at levels below `s` only, so
-//! that by induction from the lowest level up just one choice of levels meets it everywhere:
-//! whoever reaches such a choice step by step, in whatever order, has found the levels above.
+//! that by induction from the lowest level up just one choice of levels meets it everywhere: any
+//! procedure that reaches such a choice, in whatever order, has found the levels above.
 //!
 //! # How far they are from exact ones
 //!
@@ -86,7 +86,7 @@ pub(super) const WEIGHT_SHIFT: u32 = 10;
 /// Stands for "no such thing" where a number is asked for.
 const NONE: u32 = u32::MAX;
 
-/// The level of a resource that binds nobody.
+/// The level of a resource that binds no flow.
 const UNBOUND: u64 = u64::MAX;
 
 /// The highest level: 17 Tbit/s for a flow of weight one.
@@ -188,8 +188,8 @@ impl Solver {
         hops.iter().map(|hop| hop.at).filter(|at| at & CAP == 0)
     }
 
-    /// Lets a flow with so much to send (in fine units times nanoseconds) use its path, which is
-    /// not empty. O(path + log n) for n flows with the same bottleneck.
+    /// Lets a flow with `left` to send (in fine units times nanoseconds) use its path, which is not
+    /// empty. O(path + log n) for n flows with the same bottleneck.
     pub fn join(&mut self, slot: u32, left: u128, now: SimTime) {
         let charge = self.members[slot as usize].charge;
         let (mut least, mut first) = ((true, UNBOUND), NONE);
@@ -294,7 +294,7 @@ impl Solver {
         u128::from(self.busy[bound as usize].level) * u128::from(weight)
     }
 
-    /// What a flow that has joined has left to send at `now`, in fine units times nanoseconds.
+    /// Work left at `now` of a flow that has joined, in fine units times nanoseconds.
     pub fn left(&self, slot: u32, now: SimTime) -> u128 {
         let member = &self.members[slot as usize];
         let group = &self.busy[member.bound as usize];

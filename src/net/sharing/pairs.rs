@@ -1,8 +1,8 @@
 //! How pairs come and go, and which of them a change of level must look at.
 //!
 //! A pair is **followed** if its resource's load is exact: each change of the group's level is
-//! booked there at once. Else it is **guarded**: the resource has set aside load up to some higher
-//! level, and hears of the group only when its level passes that.
+//! recorded there at once. Else it is **guarded**: the resource has set aside load up to some
+//! higher level, and is updated only when the group's level passes that.
 
 use std::cmp::Reverse;
 
@@ -54,7 +54,7 @@ impl Solver {
         }
     }
 
-    /// What a flow weighs where this hop is.
+    /// Weight of a flow where this hop is.
     fn charge(&self, hop: usize) -> u64 {
         let Hop { slot, times, .. } = self.hops[hop];
         u64::from(self.members[slot as usize].charge) * u64::from(times)
@@ -160,7 +160,7 @@ impl Solver {
         None
     }
 
-    /// Books the level of a group that passed its guard; the resource sets aside more if it can.
+    /// Records the level of a group that passed its guard; the resource sets aside more if it can.
     pub(super) fn raise(&mut self, at: u32) {
         let Pair { group, resource, weight, level: old, .. } = self.pairs[at as usize];
         let level = self.busy[group as usize].level;
@@ -187,7 +187,7 @@ impl Solver {
         }
     }
 
-    /// Follows a resource's load from now on. O(groups on the resource), if it was not so before.
+    /// Follows a resource's load from now on. O(groups on the resource), unless it does so already.
     pub(super) fn follow(&mut self, resource: u32) {
         if !self.busy[resource as usize].exact {
             self.count(resource);

@@ -27,7 +27,7 @@ pub(super) struct Elsewhere {
 pub(super) struct Turn {
     /// An estimate of its level.
     level: u64,
-    /// Whether it binds nobody yet.
+    /// Whether it binds no flow yet.
     newly: bool,
     at: u32,
 }
@@ -65,8 +65,8 @@ impl Solver {
         }
     }
 
-    /// Gives one resource its level; or finds that others have their turn before, as its own level
-    /// is higher than estimated.
+    /// Gives one resource its level; or finds that others have their turn first, as its level is
+    /// higher than estimated.
     fn settle(&mut self, turn: Turn, now: SimTime) {
         let at = turn.at;
         self.busy[at as usize].dirty = None;
@@ -79,7 +79,7 @@ impl Solver {
         let mut taken = std::mem::take(&mut self.taken);
         let level = loop {
             let level = self.find_level(at, &mut taken);
-            // Others that look at it meanwhile see that it binds nobody. The level of one that
+            // Others that look at it meanwhile see that it binds no flow. The level of one that
             // binds flows must not wait: flows might come back to it while it is too low.
             let turn_now = Turn { level, ..turn };
             let may_wait = level > turn.level && self.busy[at as usize].bound == 0;
@@ -161,7 +161,7 @@ impl Solver {
         level
     }
 
-    /// Sets the level of a group and books it wherever its flows go.
+    /// Sets the level of a group and records it wherever its flows go.
     pub(super) fn set_level(&mut self, at: u32, level: u64, now: SimTime) {
         let busy = &mut self.busy[at as usize];
         busy.advance(now);
@@ -194,7 +194,7 @@ impl Solver {
         }
     }
 
-    /// Lets a flow with so much to send be bound by a resource that has a level.
+    /// Lets a flow with `left` to send be bound by a resource that has a level.
     pub(super) fn bind(&mut self, slot: u32, to: u32, left: u128, now: SimTime) {
         let member = &mut self.members[slot as usize];
         let group = &mut self.busy[to as usize];
@@ -248,7 +248,7 @@ impl Solver {
     }
 }
 
-/// The level of a resource whose other groups cannot matter: it binds nobody and has room for one
+/// The level of a resource whose other groups cannot matter: it binds no flow and has room for one
 /// more unit each, or all others lie so far below that no sum comes near its capacity.
 fn level_far_above(busy: &Busy) -> Option<u64> {
     if busy.bound == 0 {
@@ -264,7 +264,7 @@ fn level_far_above(busy: &Busy) -> Option<u64> {
 /// many of them lie above it.
 fn least_exceeding(busy: &Busy, others: &[Elsewhere]) -> (u64, usize) {
     let (mut bound, mut load) = (busy.bound, busy.load);
-    // With nobody bound nothing limits the level, unless the others take too much.
+    // Without bound flows nothing limits the level, unless the others take too much.
     let level_of = |load: u128, bound: u64| match bound {
         0 if load <= busy.capacity => Some(UNBOUND),
         0 => None,

@@ -1,4 +1,4 @@
-//! What the solver holds: resources in use, flows, their hops, and pairs of a group and a resource.
+//! State of the solver: resources in use, flows, their hops, and pairs of a group and a resource.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,7 +14,7 @@ pub(super) struct Busy {
     pub users: u32,
     /// In fine units (see the module).
     pub capacity: u128,
-    /// What flows bound elsewhere take, in fine units: exact if `exact`, else at least that.
+    /// Load of flows bound elsewhere, in fine units: exact if `exact`, else an upper bound.
     pub load: u128,
     /// The weight of all flows on it.
     pub total: u64,
@@ -85,7 +85,7 @@ impl Busy {
         self.load + u128::from(self.total) + margin <= self.capacity
     }
 
-    /// What is left for each weight that it binds; `None` if others take too much.
+    /// Capacity left for each weight that it binds; `None` if others take too much.
     pub fn share(&self) -> Option<u64> {
         share(self.capacity, self.load, self.bound)
     }
@@ -120,7 +120,7 @@ pub(super) struct Member {
     pub first: u32,
     pub hops: u32,
     pub weight: u32,
-    /// What it weighs on resources: its weight, or nothing if it does not share.
+    /// Its weight on resources: `weight`, or zero if it does not share.
     pub charge: u32,
     /// The busy resource that binds it; [`NONE`] until it joins.
     pub bound: u32,

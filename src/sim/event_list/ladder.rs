@@ -19,7 +19,7 @@ const SORTED: usize = 48;
 /// Entries per bucket of a rung that is laid out over another rung's bucket.
 const PER_BUCKET: usize = 8;
 
-/// What the ladder orders.
+/// Entry of the ladder.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry<E> {
     pub(super) time: u64,

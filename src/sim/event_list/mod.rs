@@ -16,11 +16,11 @@ pub use slots::EventKey;
 
 /// Fewer cancelled events than this are not swept out.
 const SWEEP_FROM: usize = 64;
-/// Nor are fewer than one in so many slots, so that a sweep costs O(1) per cancelled event.
+/// Nor are fewer than one in this many slots, so that a sweep costs O(1) per cancelled event.
 const SLOTS_PER_SWEPT: usize = 8;
 /// Pending events in order of time, first scheduled first at equal times, and the clock.
 ///
-/// Events wait in a ladder of ever narrower buckets. Each holds a slot, which tells whether the
+/// Events wait in a ladder of ever narrower buckets. Each holds a slot, which shows whether the
 /// event is still pending: cancelling is a matter of one comparison, and the entry of a cancelled
 /// event is dropped when its time has nearly come or when such entries outnumber the pending ones
 /// (and an eighth of the slots, of which there are as many as there were ever entries).
@@ -113,7 +113,7 @@ impl<E: Copy> EventList<E> {
         self.ladder.first().map(|entry| SimTime::from_nanos(entry.time))
     }
 
-    /// Strikes out a pending event; `false` if it was executed or struck out before.
+    /// Strikes out a pending event; `false` if it was already executed or struck out.
     #[inline]
     pub fn cancel(&mut self, key: EventKey) -> bool {
         if !self.slots.cancel(key) {
@@ -245,7 +245,7 @@ mod tests {
 
     #[derive(Clone, Debug)]
     enum Action {
-        /// Schedules this many events at one instant, so many nanoseconds from now.
+        /// Schedules events at one instant: its nanoseconds from now, and how many events.
         Push(u64, usize),
         /// Cancels one of all the events that ever were, executed ones included.
         Cancel(prop::sample::Index),

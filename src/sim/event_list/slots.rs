@@ -1,4 +1,4 @@
-//! Slots: which of the scheduled events are pending, told by keys that never fit twice.
+//! Slots: which of the scheduled events are pending, by keys that never fit twice.
 
 use std::num::NonZeroU32;
 
@@ -84,7 +84,7 @@ impl Slots {
         self.states[slot as usize] & CANCELLED != 0
     }
 
-    /// Takes back the slots of all cancelled events and tells which slots are vacant. O(slots).
+    /// Takes back the slots of all cancelled events and returns which slots are vacant. O(slots).
     ///
     /// Vacant slots are in order afterwards: events that are scheduled one after the other then lie
     /// side by side, and so does what is touched if they are cancelled in about that order.

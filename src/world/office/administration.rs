@@ -139,7 +139,7 @@ fn read_rhythms(table: &mut Reader) -> Vec<(SimDuration, f64)> {
         ("rarely", SimDuration::YEAR.times(3)),
     ];
     let Some(mut options) = table.table("own_backups") else { return Vec::new() };
-    let doc = "share of owners who back up so often; the rest never does";
+    let doc = "share of owners who back up at this interval; the rest never does";
     let shares: Vec<_> = rhythms
         .into_iter()
         .map(|(key, interval)| (interval, options.probability(key, None, doc)))

@@ -30,13 +30,13 @@ const ATTACH: [(&str, &str); 3] = [
     ("busiest", "to nodes in proportion to their links, the first to that with most"),
 ];
 
-/// Who takes which of the best ways.
+/// Rules by which flows choose among the best ways.
 const ROUTES: [(&str, &str); 2] = [
     ("shortest", "all between the same two ends take the same one"),
     ("spread", "each flow takes one of the equally good ones, by a hash (ECMP)"),
 ];
 
-/// What makes a way good.
+/// Quantities that the best ways minimise.
 const ROUTES_BY: [(&str, &str); 2] = [
     ("latency", "the least sum of latencies"),
     ("weight", "the least sum of the links' `weight` in the map, 1 where it says nothing"),
@@ -52,7 +52,7 @@ pub const EXAMPLES: [&str; 5] = [
     "network.round_trips = { file = \"round-trips.csv\", unit = \"ms\" }",
 ];
 
-/// What joins sites and peers.
+/// Network between sites and peers.
 #[derive(Clone, Debug)]
 pub enum Network {
     /// One node that never fails.
@@ -76,7 +76,8 @@ impl RouteRules {
     pub(super) fn read(table: &mut Reader) -> Self {
         let doc = "which of the best ways flows take";
         let routes = table.choice_of("routes", doc, &ROUTES, Some("shortest"));
-        let by = table.choice_of("routes_by", "what makes a way good", &ROUTES_BY, Some("latency"));
+        let doc = "quantity that the best ways minimise";
+        let by = table.choice_of("routes_by", doc, &ROUTES_BY, Some("latency"));
         Self {
             spread: routes.is_some_and(|(name, _)| name == "spread"),
             by_weight: by.is_some_and(|(name, _)| name == "weight"),
@@ -89,12 +90,12 @@ impl RouteRules {
 pub struct Backbone {
     /// Its nodes and links.
     pub plan: Plan,
-    /// Who is at which node.
+    /// Rule that gives sites and peers their nodes.
     pub attach: Attach,
 }
 
-/// Where a backbone comes from. What is drawn at random is another one in each replication, and the
-/// same under every architecture.
+/// Where a backbone comes from. A backbone drawn at random is another one in each replication, and
+/// the same under every architecture.
 #[derive(Clone, Debug)]
 pub enum Plan {
     /// A map that was read from a file.
@@ -107,7 +108,7 @@ pub enum Plan {
     ScaleFree(u32, u32, LinkKind),
 }
 
-/// Who is at which node of a backbone.
+/// Rule that gives sites and peers their nodes of a backbone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Attach {
     /// In turn.
@@ -131,7 +132,7 @@ impl Network {
     /// Reads `network`; `file` is what it names, if there is a file of that name.
     pub fn read(table: &mut Reader, file: Option<&Item>, log: &Log) -> Self {
         let Some(item) = table.item("network") else { return Self::Star };
-        let doc = "what joins sites and peers";
+        let doc = "network between sites and peers";
         let Some((kind, mut options)) = table.choice_of("network", doc, &KINDS, None) else {
             return Self::Star;
         };
@@ -174,8 +175,8 @@ fn is_name_alone(item: &Item) -> bool {
     matches!(item.value, Value::Text(_))
 }
 
-/// A map of one's own, also as GML or GraphML. Where such files tell no switches from hosts, any
-/// node passes on, and anybody can be attached to it.
+/// A map of one's own, also as GML or GraphML. Where such files do not distinguish switches from
+/// hosts, any node passes on, and anybody can be attached to it.
 fn read_map_beside(options: &mut Reader, log: &Log) -> Option<Plan> {
     let doc = "a map (.toml, .gml, .graphml), as seen from the naming file";
     let mut map = sound(Map::of(&options.data_file("file", doc)?), log)?;

@@ -93,7 +93,7 @@ impl<O: Observer> World<O> {
         self.settle(agenda);
     }
 
-    /// The organisation has existed for a while: those who back up have done so before.
+    /// The organisation has existed for a while: those who back up have already done so.
     fn save_initial_backups(&mut self) {
         let now = SimTime::ZERO;
         for object in (0..self.catalogue.objects()).map(ObjectId) {
@@ -294,7 +294,7 @@ impl Layout {
         }
         let mut last = None;
         for (place, riser) in (0..).zip(&self.risers) {
-            // The first line of a switch has the same luck beside a second as alone.
+            // The first line of a switch has the same random draws beside a second as alone.
             let is_second = last.replace(riser.number) == Some(riser.number);
             let which = if is_second { Which::SecondLine } else { Which::Nth };
             add(Fault::Riser, Place::Riser(place), which(riser.number));

@@ -27,7 +27,7 @@ pub fn fill_in_classes(hardware: &mut Item, library: &dyn ModelFiles, log: &Log)
                 hardware.set(&format!("{name}.{key}"), item.clone());
                 continue;
             };
-            // Of a failure, say, the line may tell the rate alone.
+            // Of a failure, say, the line may give the rate alone.
             for (part, item) in item.entries().iter().filter(|(part, _)| own.get(part).is_none()) {
                 hardware.set(&format!("{name}.{key}.{part}"), item.clone());
             }

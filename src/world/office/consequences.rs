@@ -1,4 +1,4 @@
-//! Who must hear of what: one arm per notice.
+//! Consequences of notices for the parts: one arm per notice.
 
 use crate::fault::Reason;
 use crate::ids::{NodeId, SiteId};
@@ -91,7 +91,7 @@ impl<O: Observer> World<O> {
         self.host_changed(device, agenda);
     }
 
-    /// A host may have come up or gone down: everybody who cares hears of it.
+    /// A host may have come up or gone down: the parts concerned follow.
     pub(super) fn host_changed(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         let up = self.conditions.is_up(node);
         let now = agenda.now();
@@ -121,7 +121,7 @@ impl<O: Observer> World<O> {
             && (from == to || self.net.reachable(from, to))
     }
 
-    /// What is wrong between two hosts that are up themselves.
+    /// Cause of a broken path between two hosts that are up themselves.
     pub(super) fn path_cause(&self, from: NodeId, to: NodeId) -> Option<Cause> {
         if from == to || self.net.reachable(from, to) {
             return None;
@@ -166,7 +166,7 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// What a user does about an operation that was given up.
+    /// Reaction of a user to an operation that was given up.
     pub(super) fn after_denial(
         &mut self,
         op: &Operation,
@@ -199,7 +199,7 @@ impl<O: Observer> World<O> {
         self.hosts.reset(now);
     }
 
-    /// A task is finished: what it was for comes true.
+    /// A task is finished: its effect takes place.
     fn task_done(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
         match task.kind {
             TaskKind::Repair | TaskKind::PrinterTrouble => {

@@ -1,4 +1,4 @@
-//! What a fault does to hosts, sites and data; who notices it; what its repair brings back.
+//! Effects of faults on hosts, sites and data; how they are noticed; effects of their repair.
 
 use crate::architecture::{Backup, Monitoring};
 use crate::fault::Reason;
@@ -116,7 +116,7 @@ impl<O: Observer> World<O> {
         self.net.set_capacity(cable, up, down, &mut agenda.scoped(Event::Net));
     }
 
-    /// The fault of a cable that has lost a pair, at an end of an operation's transfers; whoever
+    /// The fault of a cable that has lost a pair, at an end of an operation's transfers; a user who
     /// waited too long looks for it. O(open faults).
     pub(super) fn slow_cable(&self, steps: &[Step]) -> Option<ComponentId> {
         let is_end = |node: NodeId| {
@@ -436,7 +436,7 @@ impl<O: Observer> World<O> {
         self.draws.of(purposes::RESTORE, node, now).chance(probability)
     }
 
-    /// What no backup held was done again by hand.
+    /// Data that no backup held were done again by hand.
     pub(super) fn recreated(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
         let now = agenda.now();
         for at in 0..self.store.holders.held_by(task.at).len() {

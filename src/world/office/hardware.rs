@@ -31,7 +31,7 @@ pub struct Failure {
 /// Machines, lines and power.
 #[derive(Clone, Debug)]
 pub struct Hardware {
-    /// Silence for so long is taken for an answer.
+    /// Silence for this long is taken for an answer.
     pub timeout: SimDuration,
     /// A desktop's line to the site's switch.
     pub desktop: Line,
@@ -69,7 +69,7 @@ pub struct Hardware {
     pub failures: Option<Failures>,
 }
 
-/// What fails; what is not listed never does.
+/// Failures by component; one that is not listed never fails.
 #[derive(Clone, Debug)]
 pub struct Failures {
     /// A server without its disks.
@@ -116,7 +116,7 @@ pub struct Failures {
 pub struct BadPair {
     /// How often, and the work of finding and changing the cable.
     pub failure: Failure,
-    /// What the line carries meanwhile, each way.
+    /// Capacity of the line meanwhile, each way.
     pub speed: BitRate,
 }
 
@@ -272,7 +272,7 @@ impl BadPair {
         };
         let failure = Failure::of(&mut options);
         let range = "1 bit/s"..="10 Tbit/s";
-        let speed = options.bit_rate("speed", range, Some("100 Mbit/s"), "what two pairs carry");
+        let speed = options.bit_rate("speed", range, Some("100 Mbit/s"), "capacity of two pairs");
         options.finish();
         Self { failure, speed }
     }

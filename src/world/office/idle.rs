@@ -56,7 +56,7 @@ impl Office {
         self.has_access_switches() && self.hardware.riser_as_server
     }
 
-    /// Whoever needs a file has one host to ask.
+    /// There is one host to ask for a file.
     fn has_one_holder(&self) -> bool {
         match self.architecture.placement {
             Placement::Owner => true,
@@ -159,8 +159,8 @@ const NOT_PUSHED: &str = "patches are not pushed from a centre";
 const NO_CENTRAL_BACKUP: &str = "there is no central backup";
 const NO_OWN_BACKUP: &str = "owners make no backups";
 
-const NOBODY_PRINTS: &str = "nobody prints";
-const NO_ADMINISTRATION: &str = "nobody administers this organisation";
+const NOBODY_PRINTS: &str = "nothing is printed";
+const NO_ADMINISTRATION: &str = "this organisation has no administration";
 const ONE_WAY: &str = "there is one way only between any two machines";
 
 const ARCHITECTURE: &[Rule] = &[
@@ -174,7 +174,7 @@ const ARCHITECTURE: &[Rule] = &[
     rule(
         &["architecture.ordering"],
         |s| !s.has_documents() && matches!(s.architecture.placement, Placement::Server { .. }),
-        "nobody edits files",
+        "no files are edited",
     ),
     rule(&["architecture.transfer"], Office::has_one_holder, "each file has one holder"),
     rule(
@@ -199,7 +199,7 @@ const ORGANISATION: &[Rule] = &[
     rule(
         &["organisation.team_size"],
         |s| !s.has_documents() && !s.has_administration(),
-        "nobody works on the files of a team",
+        "no files of a team are used",
     ),
     rule(
         &["service.documents.within_team"],
@@ -221,7 +221,7 @@ const ORGANISATION: &[Rule] = &[
     rule(
         &["organisation.users_per_printer"],
         |s| !s.prints() && s.hardware.failures.is_none(),
-        "nobody prints, and nothing fails",
+        "nothing is printed, and nothing fails",
     ),
     rule(
         &["organisation.uplinks", "organisation.core_switches", "organisation.desks_per_switch"],
@@ -301,7 +301,7 @@ const ADMINISTRATION: &[Rule] = &[
             "organisation.administration.restore_works_tested",
         ],
         |s| !s.tests_restores(),
-        "nobody tests restores of a central backup",
+        "no restores of a central backup are tested",
     ),
     rule(
         &["organisation.administration.restore_works_untested"],
@@ -348,7 +348,7 @@ const LINES: &[Rule] = &[
         |s| s.hardware.sharing != Sharing::Tcp,
         "lost packets slow down flows only where `sharing` is `tcp`",
     ),
-    // What the air is shared by is there even if nobody uses it.
+    // The air is there even if nobody uses it.
     rule(&["hardware.laptop"], |s| !(s.has_laptops() || s.hardware.laptop.half_duplex), NO_LAPTOPS),
     rule(&["hardware.uplink"], |s| s.is_alone(), ALONE),
     rule(&["hardware.uplink"], |s| !(s.has_sites() || s.has_servers()), NO_SERVERS),
@@ -434,7 +434,7 @@ const FAILURES: &[Rule] = &[
     ),
 ];
 
-/// What never fails lasts for no time and needs no part.
+/// A failure that never comes lasts for no time and needs no part.
 macro_rules! never_fails {
     ($($failure:ident),*; $($line:ident),*; $($paired:ident),*) => {
         &[

@@ -18,7 +18,7 @@ pub(super) struct SiteLines {
     pub gateway: NodeId,
     pub uplink: LinkId,
     pub second_uplink: Option<LinkId>,
-    /// What laptops share, if they share one medium.
+    /// Medium that laptops share, if they share one.
     pub air: Option<LinkId>,
 }
 
@@ -89,7 +89,7 @@ impl Layout {
         self.laptops.get(node.index()).copied().unwrap_or(false)
     }
 
-    /// What a machine is plugged into the network with; a laptop is not.
+    /// Cable of a machine at a site; a laptop has none.
     pub fn cable(&self, node: NodeId) -> Option<LinkId> {
         let wired = self.site_of(node).is_some() && !self.has_battery(node);
         wired.then(|| self.cables[node.index()])
@@ -110,7 +110,7 @@ impl Layout {
         own.map(|riser| riser.link)
     }
 
-    /// What kind of line joins a machine to its network.
+    /// Line that joins a machine to its network.
     pub fn line_of<'a>(&self, hardware: &'a Hardware, node: NodeId) -> &'a Line {
         match self.site_of(node) {
             None if self.is_server(node) => &hardware.uplink,
@@ -133,7 +133,7 @@ impl Layout {
         }
     }
 
-    /// What of the network a fault of a site takes out.
+    /// Element of the network that a fault of a site takes out.
     pub fn element(&self, site: SiteId, fault: Fault) -> Element {
         let lines = self.lines[site.index()];
         match (fault, lines.second_uplink) {
@@ -143,7 +143,7 @@ impl Layout {
         }
     }
 
-    /// What of the network a fault of the backbone takes out.
+    /// Element of the network that a fault of the backbone takes out.
     ///
     /// # Panics
     /// If the place is elsewhere.
@@ -157,7 +157,7 @@ impl Layout {
         }
     }
 
-    /// The weight of each of so many links: what joins machines to a backbone counts 1.
+    /// The weight of each of `links` links: those that join machines to a backbone count 1.
     pub fn weights(&self, links: usize) -> Vec<u32> {
         let mut weights = vec![1; links];
         for (link, weight) in self.backbone.1.iter().zip(&self.weights) {
@@ -209,7 +209,7 @@ impl Layout {
         own.or_else(|| hardware.failures.as_ref().map(|failures| &failures.bad_pair))
     }
 
-    /// What of a site has no power of its own, as the faults that take it out.
+    /// Parts of a site without power of their own, as the faults that take them out.
     pub fn powered(&self, site: SiteId) -> impl Iterator<Item = Fault> + use<> {
         let second = self.lines[site.index()].second_switch.map(|_| Fault::SecondSwitch);
         [Fault::Switch, Fault::AccessPoint].into_iter().chain(second)

@@ -14,7 +14,7 @@ use super::layout::{Layout, Riser, SiteLines};
 use super::line::Line;
 use super::organisation::Organisation;
 
-/// What sites and peers are attached to.
+/// Nodes that sites and peers are attached to.
 struct Core {
     nodes: Vec<NodeId>,
     places: Option<Places>,
@@ -145,7 +145,7 @@ fn is_laptop(user: u32, share: f64) -> bool {
     laptops_among(user + 1, share) > laptops_among(user, share)
 }
 
-/// How many of the first so many users have laptops.
+/// How many of the first `users` users have laptops.
 pub(super) fn laptops_among(users: u32, share: f64) -> u32 {
     (f64::from(users) * share + 1e-9).floor() as u32
 }

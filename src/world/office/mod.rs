@@ -1,7 +1,7 @@
 //! The model: the parts of an organisation's network, and the one `match` that runs them.
 //!
 //! The world holds no state but its parts and the running operations. It carries out plans
-//! (`operations`), lets the parts hear of each other (`consequences`), turns occasions into tasks
+//! (`operations`), passes facts from part to part (`consequences`), turns occasions into tasks
 //! (`work`), and keeps copies up to date (`upkeep`).
 
 mod administration;
@@ -94,8 +94,8 @@ pub enum Event {
 
 impl Event {
     /// The event as numbers, for fingerprints of trials: the kind, then what the event concerns.
-    /// The numbers depend on nothing but the event, so that a fingerprint holds for every
-    /// compiler; whoever changes them renews all fingerprints.
+    /// The numbers depend on nothing but the event, so that a fingerprint holds for every compiler;
+    /// a change of them requires new fingerprints.
     pub fn words(self) -> [u64; 5] {
         let nanos = |time: EventTime| SimTime::from(time).as_nanos();
         let (kind, rest) = match self {

@@ -1,9 +1,9 @@
-//! Whoever watches a trial: a trace, a test. Watching changes nothing.
+//! Observers of a trial: a trace, a test. Observing changes nothing.
 
 use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
 use crate::sim::SimTime;
 
-/// What a watcher is told. All methods do nothing unless overridden, and then cost nothing.
+/// Observer of a trial. All methods do nothing unless overridden, and then cost nothing.
 pub trait Observer {
     /// A user asks for something, in the operation's slot.
     fn asked(&mut self, _now: SimTime, _slot: u32, _op: &Operation) {}
@@ -21,11 +21,11 @@ pub trait Observer {
     }
     /// An operation ended.
     fn ended(&mut self, _now: SimTime, _slot: u32, _op: &Operation, _outcome: Outcome) {}
-    /// A part told the others something.
+    /// A part notified the others.
     fn noticed(&mut self, _now: SimTime, _notice: &Notice) {}
 }
 
-/// Nobody watches.
+/// No observer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 

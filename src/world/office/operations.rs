@@ -1,4 +1,4 @@
-//! Operations from the intent to the booked outcome: ask, plan, retry, give up.
+//! Operations from the intent to the recorded outcome: ask, plan, retry, give up.
 
 use crate::ids::{NodeId, UserId};
 use crate::net::Element;
@@ -11,12 +11,12 @@ use super::running::Phase;
 use super::view::WorldView;
 use super::{Event, Observer, World};
 
-/// Whoever leaves saves a little before.
+/// Time before leaving at which a user saves.
 const PACKING_UP: SimDuration = SimDuration::MINUTE;
 
 impl<O: Observer> World<O> {
-    /// Schedules the user's next intent with a service: after so much time of presence. If the
-    /// user leaves before, the rest of that time is kept for the next day. O(1).
+    /// Schedules the user's next intent with a service, after a gap of presence. If the user leaves
+    /// earlier, the rest of the gap is kept for the next day. O(1).
     pub(super) fn schedule_intent(
         &mut self,
         user: UserId,
@@ -210,7 +210,7 @@ impl<O: Observer> World<O> {
         let line = Element::Link(self.layout.cables[device.index()]);
         let no_radio = cause == Cause::AccessPoint && !self.net.topology().is_up(line);
         if cause == Cause::Cable || no_radio {
-            // Whoever finds nobody looks at the own plug, or radio.
+            // A user who reaches nobody looks at the device's plug, or radio.
             self.report_node(device, agenda);
         }
         let slot = &mut self.running[at];
@@ -273,7 +273,7 @@ impl<O: Observer> World<O> {
         self.finish(at, outcome, agenda);
     }
 
-    /// Books an outcome and goes on with the intent.
+    /// Records an outcome and goes on with the intent.
     fn finish(&mut self, at: u32, outcome: Outcome, agenda: &mut impl Schedule<Event = Event>) {
         let now = agenda.now();
         let slot = &self.running[at];
@@ -287,7 +287,7 @@ impl<O: Observer> World<O> {
             self.book(&op, asked_at, now, outcome, trouble);
         }
         if outcome == Outcome::Denied {
-            // Whoever gives up closes the file.
+            // A user who gives up closes the file.
             self.control.locks.release(op.object, op.user);
             self.after_denial(&op, trouble, agenda);
         }

@@ -12,7 +12,7 @@ use super::backbone::{Network, RouteRules};
 /// An organisation and its people.
 #[derive(Clone, Debug)]
 pub struct Organisation {
-    /// What it is called in charts.
+    /// Title in charts.
     pub title: String,
     /// User devices, one per user; servers and printers are extra.
     pub devices: u32,
@@ -20,7 +20,7 @@ pub struct Organisation {
     pub laptops: f64,
     /// Sites over which users are spread evenly; 0 for peers on the open Internet.
     pub sites: u32,
-    /// What joins sites, or peers on the open Internet.
+    /// Network between sites, or peers on the open Internet.
     pub network: Network,
     /// How routes are chosen where there are several: on a backbone, over two uplinks, through a
     /// redundant core.
@@ -45,7 +45,7 @@ pub struct Organisation {
     pub popularity: f64,
     /// Users who share a printer; `None`: no printers.
     pub users_per_printer: Option<u32>,
-    /// Who is there when.
+    /// Presence of users.
     pub presence: PresencePlan,
     /// IT staff and their hours.
     pub staff: StaffPlan,

@@ -7,7 +7,7 @@ use crate::operation::{Cause, Function, Operation, Steps};
 use crate::service::{Intent, Stage};
 use crate::sim::{SimDuration, SimTime};
 
-/// What a running operation waits for.
+/// State of a running operation, by what it waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Phase {
     /// A message is on its way to the host.
@@ -33,7 +33,7 @@ pub enum Phase {
 /// One user's intent, and how far it has come.
 #[derive(Debug)]
 pub struct Slot {
-    /// Tells a live operation from an earlier one in the same slot.
+    /// Distinguishes a live operation from an earlier one in the same slot.
     pub serial: u32,
     pub service: u8,
     pub user: UserId,
@@ -57,7 +57,7 @@ pub struct Slot {
     pub retries: u32,
     pub attempts: u32,
     pub stale: bool,
-    /// What kept it from being done at first.
+    /// Function and cause of its last denial, else of the first host that stayed silent.
     pub trouble: Option<(Function, Cause)>,
     in_use: bool,
 }
@@ -67,7 +67,7 @@ pub struct Slot {
 pub struct Cursor {
     /// The number of the next intent.
     pub number: u64,
-    /// Presence still to pass until then, when the user left before.
+    /// Presence still to pass until then, when the user left earlier.
     pub rest: Option<SimDuration>,
 }
 

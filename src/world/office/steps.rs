@@ -152,7 +152,7 @@ impl<O: Observer> World<O> {
         slot.has_answers = true;
     }
 
-    /// Everybody on the local network is asked; whoever holds the object answers.
+    /// Everybody on the local network is asked; those who hold the object answer.
     fn broadcast(
         &mut self,
         at: u32,

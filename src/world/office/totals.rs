@@ -1,4 +1,4 @@
-//! The books of a trial at its end: the parts' own measurements join the world's counts.
+//! Totals of a trial at its end: the parts' own measurements join the world's counts.
 
 use crate::metrics::Totals;
 use crate::sim::SimTime;
@@ -8,7 +8,7 @@ use super::{Observer, World};
 use crate::presence::PresencePlan;
 
 impl<O: Observer> World<O> {
-    /// The people who do administrative work, with their books.
+    /// The people who do administrative work, with their counts.
     pub fn staff(&self) -> &Staff {
         &self.staff
     }

@@ -9,7 +9,7 @@ use crate::study::{Run, Wanted};
 use super::trial::observe;
 use super::{Observer, Office};
 
-/// Runs one trial and tells of the operations that are wanted; returns their number by outcome.
+/// Runs one trial and reports the operations that are wanted; returns their number by outcome.
 pub(super) fn trace(
     office: &Arc<Office>,
     run: Run,
@@ -26,7 +26,7 @@ pub(super) fn trace(
     )
 }
 
-/// Tells the lines of operations that are wanted, each operation when it ends.
+/// Reports the lines of operations that are wanted, each operation when it ends.
 struct Tracer<'a> {
     wanted: Wanted,
     /// Lines of operations under way, by slot, and whether the wanted cause has blocked them.

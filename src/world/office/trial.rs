@@ -1,4 +1,4 @@
-//! One trial of an office under the eyes of an observer.
+//! One trial of an office with an observer.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::study::{Draws, Run};
 
 use super::{Observer, Office, World};
 
-/// Runs one trial under the eyes of an observer; returns all that was counted.
+/// Runs one trial with an observer; returns all that was counted.
 pub fn observe<O: Observer>(office: &Arc<Office>, run: Run, observer: O) -> (Totals, O) {
     let draws = Draws::new(run.seed, run.replication);
     let mut simulation = Simulation::new(World::new(Arc::clone(office), draws, observer));

@@ -11,7 +11,7 @@ use super::{Event, Observer, World};
 /// Tokens of background flows have this bit; those of operations are slot numbers without it.
 const ERRAND: u32 = 1 << 31;
 
-/// What a background flow is for.
+/// Purpose of a background flow.
 #[derive(Clone, Copy, Debug)]
 pub enum Errand {
     /// Bring a holder up to this version.

@@ -1,4 +1,4 @@
-//! What an architecture is allowed to see: a struct of borrows of the parts.
+//! View of an architecture on the world: a struct of borrows of the parts.
 
 use crate::architecture::{PrintPath, View};
 use crate::control::Control;
@@ -11,7 +11,7 @@ use crate::units::Bytes;
 use super::hardware::Hardware;
 use super::layout::Layout;
 
-/// What an asker can know now.
+/// Knowledge of an asker now.
 pub(super) struct WorldView<'a> {
     pub now: SimTime,
     pub control: &'a Control,

@@ -9,7 +9,7 @@ use crate::study::Kth;
 
 use super::{Event, Observer, World};
 
-/// A device that was out of the network for so long misses a pushed patch.
+/// A device that was out of the network for this long misses a pushed patch.
 const PUSH_REACH: SimDuration = SimDuration::from_secs(7 * 86_400);
 
 impl<O: Observer> World<O> {
@@ -88,7 +88,7 @@ impl<O: Observer> World<O> {
         self.staff.raise(task, &mut agenda.scoped(Event::Staff));
     }
 
-    /// What an owner does alone; all else is for the staff, if there is one.
+    /// Assignee of a task: the owner for some kinds, else the staff, if there is one.
     fn assignee(&self, kind: TaskKind, at: NodeId) -> Assignee {
         let owner = Assignee::Owner(UserId(at.0));
         let own_device = self.layout.is_user_device(at);
@@ -122,7 +122,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The devices on which a person has to be known where accounts are kept per device: those of
-    /// the own team.
+    /// the person's team.
     fn devices_concerned(&self, user: UserId) -> impl Iterator<Item = NodeId> + use<O> {
         let (first, members) = self.catalogue.team(user);
         (first.0..first.0 + members).filter(move |at| *at != user.0).map(NodeId)

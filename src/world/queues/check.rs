@@ -1,4 +1,4 @@
-//! What makes no sense of a network as a whole: work without end, and ways without end.
+//! Mistakes of a network as a whole: work without end, and ways without end.
 
 use crate::config::Reader;
 

@@ -1,4 +1,4 @@
-//! What is counted in a trial, from the end of the warm-up to the horizon.
+//! Counts of a trial, from the end of the warm-up to the horizon.
 
 use crate::sim::{SimDuration, Tally};
 
@@ -21,7 +21,7 @@ pub struct VisitCounts {
 }
 
 impl VisitCounts {
-    /// Adds what another class did.
+    /// Adds the counts of another class.
     fn add(&mut self, other: &Self) {
         self.arrived += other.arrived;
         self.finished += other.finished;
@@ -73,7 +73,7 @@ impl JobCounts {
     }
 }
 
-/// What was how large at a station, on average over time.
+/// Levels at a station, averaged over time.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Levels {
     /// Jobs present.

@@ -44,7 +44,7 @@ pub(super) struct JobVisit {
     pub class: u64,
     /// The number of the job in its class, or of the user.
     pub number: u64,
-    /// How many visits it has made before.
+    /// How many visits it has made earlier.
     pub visit: u64,
 }
 

@@ -15,7 +15,7 @@ impl QueueNetwork {
         let mut given = Given { beyond: self.beyond(&open, &closed), ..Given::default() };
         let mut classes = Vec::new();
         if open.is_empty() {
-            // Of several classes only the first is told: `beyond` refuses them all.
+            // Of several classes only the first is given: `beyond` refuses them all.
             self.add_users(&mut given, closed[0]);
         } else {
             given.arrival_rate = Some(open.iter().map(|&class| self.rate(class)).sum());
@@ -75,7 +75,7 @@ impl QueueNetwork {
         }
     }
 
-    /// Whether no station can tell jobs of different classes apart.
+    /// Whether no station treats jobs of different classes differently.
     fn are_alike(&self) -> bool {
         let first = &self.classes[0];
         let same_way = self.classes.iter().all(|class| class.to == first.to);

@@ -20,7 +20,7 @@ pub struct QueueNetwork {
 #[derive(Clone, Debug)]
 pub(super) struct JobClass {
     pub name: String,
-    /// What its streams are named by.
+    /// Key that names its streams.
     pub key: u64,
     pub population: Population,
     /// The station that a job visits first.
@@ -52,7 +52,7 @@ pub(super) enum Population {
 #[derive(Clone, Debug)]
 pub(super) struct StationPlan {
     pub name: String,
-    /// What the streams of its servers are named by.
+    /// Key that names the streams of its servers.
     pub key: u64,
     /// How many equal stations there are.
     pub count: u32,
@@ -86,7 +86,7 @@ pub(super) struct Breakdowns {
     pub down: Law,
 }
 
-/// What a job of one class does at one station.
+/// Visit of a job of one class to one station.
 #[derive(Clone, Debug)]
 pub(super) struct VisitPlan {
     /// Whether jobs of the class can come here at all.

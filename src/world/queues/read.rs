@@ -39,12 +39,12 @@ struct ClassTable {
 /// A station as its table says it.
 struct StationTable {
     plan: StationPlan,
-    /// What holds for classes of which nothing else is said.
+    /// Settings for classes without others.
     all: VisitTable,
     by_class: Vec<(String, VisitTable)>,
 }
 
-/// What may be said of a visit.
+/// Settings of a visit.
 #[derive(Default)]
 struct VisitTable {
     demand: Option<Law>,
@@ -172,7 +172,7 @@ fn station(name: &str, mut table: Reader) -> StationTable {
         Some(("sharing", _)) => ServiceOrder::Sharing,
         _ => ServiceOrder::Fifo,
     };
-    let doc = "what becomes of work that a more urgent job or a breakdown interrupts";
+    let doc = "treatment of work that a more urgent job or a breakdown interrupts";
     let interruption = table.choice_of("interruption", doc, &INTERRUPTIONS, Some("resume"));
     let repeats = matches!(interruption, Some(("repeat", _)));
     let doc = "jobs in one station, those in service included; left out: without limit";
@@ -180,7 +180,7 @@ fn station(name: &str, mut table: Reader) -> StationTable {
     let breakdowns = breakdowns(&mut table);
     let all = visit(&mut table);
     let mut by_class = Vec::new();
-    let doc = "what holds for jobs of one class instead, by its name";
+    let doc = "settings for jobs of one class instead, by its name";
     if let Some((mut classes, names)) = table.table_of_names("class", doc) {
         for name in names {
             let own = classes.table(name).map(|mut table| {
@@ -220,7 +220,7 @@ fn breakdowns(table: &mut Reader) -> Option<Breakdowns> {
     Some(Breakdowns { up, down })
 }
 
-/// Breakdowns of which a station cannot tell what they hit.
+/// Breakdowns of which it is unclear what they hit.
 fn unclear_breakdowns(plan: &StationPlan, table: &Reader) {
     let Some(servers) = plan.all_servers().filter(|_| plan.breaks_down()) else { return };
     if plan.repeats && plan.servers != Some(1) && plan.order != ServiceOrder::Sharing {
@@ -274,7 +274,7 @@ impl Names {
             let others = self.classes[..at].iter().chain(&self.stations);
             if others.into_iter().any(|other| *other == class.name) {
                 let message = format!("another class or station is called `{}`", class.name);
-                let help = "names of classes and stations tell metrics apart";
+                let help = "names of classes and stations distinguish metrics";
                 table.error_at(&class.path, &message, Some(help));
             }
         }

@@ -35,10 +35,10 @@ struct Equals {
     /// The first of them; the others follow.
     first: Site,
     count: u32,
-    /// StationBlocks of each.
+    /// Servers of each.
     servers: u32,
     balancer: Option<Balancer>,
-    /// StationBlocks that are up, if they fail.
+    /// Servers that are up, if they fail.
     up: Option<TimeWeighted>,
     /// Spells so far, by server.
     spells: Vec<u64>,

@@ -7,15 +7,15 @@ use crate::study::{Draws, Run, Wanted};
 
 use super::{QueueEvent, QueueNetwork, QueueWorld};
 
-/// A world whose events are told.
+/// A world whose events are reported.
 struct Tracer<'a> {
     world: QueueWorld,
     wanted: Wanted,
     line: &'a mut dyn FnMut(String),
 }
 
-/// Runs one trial and tells its events; of a user that is wanted, those that concern its job only.
-/// Returns what was counted.
+/// Runs one trial and reports its events; of a user that is wanted, those that concern its job
+/// only. Returns what was counted.
 pub(super) fn trace(
     network: &Arc<QueueNetwork>,
     run: Run,

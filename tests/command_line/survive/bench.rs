@@ -70,7 +70,7 @@ impl Bench {
         (ended.code == Some(0)).then_some(sums)
     }
 
-    /// Waits until a run has finished so many trials.
+    /// Waits until a run has finished `trials` trials.
     pub fn wait_for(&self, out: &str, trials: u64) {
         while self.status(out).is_none_or(|[done, ..]| done < trials) {
             std::thread::sleep(Duration::from_millis(5));

@@ -53,7 +53,7 @@ fn odd_paths_are_paths() {
         assert_eq!(ended.code, Some(0), "{out}: {}", ended.err);
         assert!(bench.files(out) == wanted, "{out}: other files");
     }
-    // In an encoding of before.
+    // In an older encoding.
     let (file, out) = (OsStr::from_bytes(b"l\xe4.toml"), OsStr::from_bytes(b"out-\xe4"));
     fs::copy(bench.path("tiny.toml"), bench.path("x").with_file_name(file)).unwrap();
     let mut command = bench.command(&["run", "-q", "-o"]);

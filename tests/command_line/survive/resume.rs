@@ -1,4 +1,4 @@
-//! What a run keeps, what it runs again, and what it says about it.
+//! Trials that a run keeps, trials that it runs again, and its messages about them.
 
 use super::bench::Bench;
 use std::fs;
@@ -128,7 +128,7 @@ fn a_folder_that_cannot_be_written_is_named_with_what_to_do() {
     }
 }
 
-/// Files may grow to so many blocks of 512 bytes; a full disk refuses in the same place.
+/// Files may grow to a limit in blocks of 512 bytes; a full disk refuses in the same place.
 #[test]
 fn no_room_is_never_called_success_and_heals() {
     let bench = Bench::new();

@@ -101,7 +101,7 @@ fn failures_of_a_shard_are_gathered_too() {
     let gathered = bench.run(&["gather", "out"]);
     assert_eq!(gathered.code, Some(3), "{}", gathered.err);
     assert!(bench.files("out") == bench.files("plain"));
-    // What the limit kept from ending ends without it.
+    // Trials that the limit kept from ending end without it.
     for part in ["1/2", "2/2"] {
         shard(&bench, "out", part, &[]);
     }

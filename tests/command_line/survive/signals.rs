@@ -55,7 +55,7 @@ fn runs_that_are_killed_go_on_and_end_with_the_same_bytes() {
     assert!(resumed >= rounds(20) / 8, "only {resumed} folders were left with some trials of all");
 }
 
-/// A run of so many trials that it will be stopped long before its end.
+/// A run with so many trials that it will be stopped long before its end.
 const LONG: [&str; 8] =
     ["run", "tiny.toml", "-o", "long", "--progress", "plain", "--replications", "5000"];
 

@@ -56,7 +56,7 @@ fn pilots_that_are_stopped_are_kept_and_looked_at_and_end_with_the_same_bytes() 
     let ended = bench.run(&["status", "out"]);
     assert!(ended.out.contains(" of 40 pilot trials done"), "{}", ended.out);
     assert!(ended.out.contains("workgroup, organisation.devices = 6"), "{}", ended.out);
-    // Nobody else gets as far as pilot trials.
+    // No other run gets as far as pilot trials.
     let second = bench.tiny("out", &[]);
     assert!(second.code == Some(6) && second.err.contains("another run"), "{}", second.err);
     signal(&child, "INT");

@@ -55,7 +55,7 @@ impl Pair {
         assert_eq!(self.list.next_time().map(SimTime::as_nanos), expected);
     }
 
-    /// Cancels an event that may be pending, executed or cancelled before.
+    /// Cancels an event that may be pending, executed or already cancelled.
     fn cancel_any(&mut self) {
         if !self.recent.is_empty() {
             let at = self.rng.below(self.recent.len() as u32) as usize;
@@ -88,7 +88,7 @@ struct Phase {
     digits: u32,
     /// Delays are multiples of this: coarse ones make ties.
     grain: u64,
-    /// Of a hundred operations, so many schedule, cancel, and only look; the others execute.
+    /// Of a hundred operations: those that schedule, cancel, and only look; the others execute.
     pushes: u32,
     cancels: u32,
     looks: u32,
@@ -133,7 +133,7 @@ impl Phase {
     }
 }
 
-/// What ends a phase: a burst of ties, many cancellations, far-off events, or nothing.
+/// End of a phase: a burst of ties, many cancellations, far-off events, or nothing.
 fn interlude(pair: &mut Pair) -> u64 {
     match pair.rng.below(8) {
         0 => {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::structures::{Heap, Map, Ours, Structure, Unsorted};
 
-/// What the execution of one event does.
+/// Effects of the execution of one event.
 #[derive(Clone, Debug)]
 struct Reaction {
     /// Delays of the events that it schedules.

@@ -46,7 +46,7 @@ fn choose(n: u32, k: u32) -> f64 {
     (0..k).map(|i| (f64::from(n) - f64::from(i)) / f64::from(k - i)).product()
 }
 
-/// Noon of every working day of so many weeks.
+/// Noon of every working day of `weeks` weeks.
 fn noons(weeks: u64) -> impl Iterator<Item = SimTime> {
     let days = (0..weeks * 7).filter(|day| day % 7 < 5);
     days.map(|day| SimTime::ZERO + SimDuration::DAY.times(day) + HOUR.times(12))

@@ -1,4 +1,4 @@
-//! Runs one part alone: its events, and a list of what it told.
+//! Runs one part alone: its events, and a list of its notices.
 
 use crosspoint::ids::UserId;
 use crosspoint::operation::{Notice, Notices, Whereabouts};
@@ -9,7 +9,7 @@ use crosspoint::study::Draws;
 pub const HOUR: SimDuration = SimDuration::HOUR;
 pub const WEEK: SimDuration = SimDuration::WEEK;
 
-/// So many hours after the first Monday's midnight.
+/// The instant `hours` hours after the first Monday's midnight.
 pub fn hour(hours: f64) -> SimTime {
     SimTime::ZERO + SimDuration::from_secs_f64(hours * 3_600.0).expect("tests use small numbers")
 }

@@ -134,7 +134,7 @@ fn who_is_always_there_never_leaves() {
     assert!(people.presence.present_until(UserId(1)) > Some(hour(4e6)));
 }
 
-/// Everything that the first users are told to do, with its instant.
+/// All changes of the first users, with their instants.
 fn history(plan: PresencePlan, users: usize, first: u32) -> Vec<(SimTime, Notice)> {
     let laptops: Vec<bool> = (0..users).map(|user| user % 4 != 0).collect();
     let mut told = Vec::new();

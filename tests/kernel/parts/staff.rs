@@ -1,4 +1,4 @@
-//! The staff: working hours to the second, urgency, owners' own time, and the books.
+//! The staff: working hours to the second, urgency, owners' own time, and the counts.
 
 use crosspoint::ids::{NodeId, UserId};
 use crosspoint::operation::{Assignee, Notice, Notices, Task, TaskKind};

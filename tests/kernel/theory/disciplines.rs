@@ -1,4 +1,4 @@
-//! Who goes first: urgent customers before others, and all customers at once.
+//! Order of service: urgent customers before others, and all customers at once.
 
 use crosspoint::dist::Law;
 use crosspoint::sim::{

@@ -12,8 +12,8 @@ fn intervals() -> u64 {
     rounds(1_000).into()
 }
 
-/// Checks that so many of all intervals cover as a correct one would: the band is left by chance
-/// once in 10,000 times.
+/// Checks that as many intervals cover as of correct ones: the band is left by chance once in
+/// 10,000 times.
 #[track_caller]
 fn covers_as_promised(name: &str, covered: u64, level: f64) {
     let counts = Binomial::new(level, intervals()).expect("a share is a probability");
@@ -149,7 +149,7 @@ fn stopped(rng: &mut Rng, width: Width, draw: impl Fn(&mut Rng) -> f64) -> Estim
     Estimate::of(&values)
 }
 
-/// Whoever stops when the interval is narrow stops too often when it is narrow by chance (Chow and
+/// Stopping when the interval is narrow comes too often when it is narrow by chance (Chow and
 /// Robbins 1965 show that this vanishes for narrow intervals). From 20 values on with looks a
 /// quarter apart less than one point is lost with normal values: 94.4 % at worst.
 #[test]

@@ -52,7 +52,7 @@ type OfNumber = fn(u64) -> u64;
 /// Poisson arrivals at one station, with impatience and breakdowns if asked for.
 pub struct Open {
     pub counter: Station<()>,
-    /// What is to be watched over time.
+    /// Functions that are watched over time.
     pub watched: Vec<(OfNumber, TimeWeighted)>,
     /// Sum of the squares of the demands since the end of the warm-up, and how many.
     squares: (f64, u64),

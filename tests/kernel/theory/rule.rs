@@ -1,7 +1,7 @@
 //! How a simulated figure is compared with theory, so that the comparison can fail.
 //!
 //! The 99.9 % interval of the replications must cover the value, must be narrow, and must be able
-//! to tell the value from one that is wrong by twice the width allowed.
+//! to distinguish the value from one that is wrong by twice the width allowed.
 
 use crosspoint::sim::{Estimate, Streams};
 

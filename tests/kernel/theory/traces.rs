@@ -5,7 +5,7 @@ use crosspoint::station::{Departure, SharedEvent, SharedStation, Station, Statio
 
 use super::rule::equals;
 
-/// What happens at a counter that a test drives by hand.
+/// Events at a counter that a test drives by hand.
 #[derive(Clone, Copy)]
 enum Event {
     /// Customer number n arrives.

@@ -9,7 +9,7 @@ const DRAWS: usize = 1_000_000;
 
 /// All laws that files can name, those with heavy tails by several parameters; how wide the
 /// interval of the mean may be, and that of the mean residual life, which asks for the variance of
-/// the square; `None` where a million draws do not tell that.
+/// the square; `None` where a million draws do not suffice for that.
 fn laws() -> Vec<(Law, f64, Option<f64>)> {
     let observed = [3.0, 0.0, 8.0, 8.0, 1.0, 30.0, 2.5];
     let laws = [
@@ -103,7 +103,7 @@ fn equilibrium(law: &Law, end: f64) -> impl Fn(f64) -> f64 {
     }
 }
 
-/// What is left of a span met under way has the mean E(X^2)/(2 E(X)) (Cox 1962).
+/// Residual life: its mean is E(X^2)/(2 E(X)) (Cox 1962).
 #[test]
 fn residual_lives_of_all_laws() {
     for (law, _, width) in laws() {
@@ -148,8 +148,8 @@ fn published_means_medians_and_variances() {
     drawn(&law(Law::bounded_pareto(1.2, 1.0, 1_000.0)), 4.493_997, 0.01);
 }
 
-/// A normal law is one cut at zero in all that it tells: half a normal law by hand (mean
-/// sigma sqrt(2/pi), variance sigma^2 (1 - 2/pi)), others by integrating their density.
+/// A normal law is one cut at zero in all its figures: half a normal law by hand (mean sigma
+/// sqrt(2/pi), variance sigma^2 (1 - 2/pi)), others by integrating their density.
 #[test]
 fn normal_laws_are_cut_at_zero() {
     let half = Law::normal(0.0, 2.0).expect("valid parameters");

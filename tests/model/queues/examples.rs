@@ -179,7 +179,7 @@ fn parameters_that_no_trial_reads() {
     }
 }
 
-/// What an idle parameter says changes no bit of a trial.
+/// Values of idle parameters change no bit of a trial.
 #[test]
 fn idle_parameters_change_nothing() {
     let plain = "

@@ -1,4 +1,4 @@
-//! What holds in every trial: flows balance, Little's law, equal draws, equal results.
+//! Invariants of every trial: flows balance, Little's law, equal draws, equal results.
 
 use std::sync::Arc;
 
@@ -228,7 +228,7 @@ fn events_are_small() {
     assert!(size_of::<QueueEvent>() <= 16);
 }
 
-/// What is measured begins with the end of the warm-up; jobs that are there stay.
+/// Measurement begins with the end of the warm-up; jobs that are there stay.
 #[test]
 fn a_warm_up_is_forgotten() {
     let network = network(&with(ALL, &[("DISCIPLINE", "fifo")]));

@@ -1,4 +1,4 @@
-//! Files that make no sense, and what is said of them.
+//! Files that make no sense, and the messages about them.
 
 use super::{read, with};
 
@@ -16,7 +16,7 @@ next = { till = 0.5 }
 demand = { exponential = { mean = "1 s" } }
 "#;
 
-/// What is said of the shop with changes: the first lines of all mistakes, and their help.
+/// Messages about the shop with changes: the first lines of all mistakes, and their help.
 fn said(changes: &[(&str, &str)]) -> Vec<String> {
     let mistakes = read(&with(SHOP, changes)).err().unwrap_or_default();
     let lines = mistakes.lines().map(str::trim);
@@ -206,7 +206,7 @@ fn more_work_than_can_be_done() {
         let all = load(&[fast, ("next = ", &station), ("till = 0.5", "till = 0.001")]);
         assert!(all.contains(expected), "{all}");
     }
-    // What is meant, what is turned away, and what never waits is in order.
+    // Overload is in order if it is meant, if jobs are turned away or leave, or if none waits.
     for extra in ["", "room = 5\n", "patience = { fixed = \"1 s\" }\n", "servers = \"unlimited\"\n"]
     {
         let station = format!("{extra}next = ");

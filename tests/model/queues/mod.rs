@@ -61,7 +61,7 @@ fn begun(network: &Arc<QueueNetwork>, streams: Streams, warm_up: u64) -> Simulat
     simulation
 }
 
-/// What a trial counts in `secs` seconds after `warm_up` ones.
+/// Counts of a trial in `secs` seconds after `warm_up` ones.
 fn trial(network: &Arc<QueueNetwork>, streams: Streams, (warm_up, secs): (u64, u64)) -> Counts {
     let mut simulation = begun(network, streams, warm_up);
     simulation.run_until(SimTime::ZERO + SimDuration::from_secs(warm_up + secs));

@@ -145,7 +145,7 @@ fn the_shorter_of_two_queues() {
     excludes("two choices", &random, 2.98);
 }
 
-/// What is lost at one station does not come to the next; a lost user thinks again.
+/// Jobs lost at one station do not come to the next; a lost user thinks again.
 #[test]
 fn losses_on_the_way() {
     let text = r#"

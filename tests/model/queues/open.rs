@@ -140,7 +140,7 @@ fn infinitely_many_servers() {
     ] {
         let more = format!("servers = \"unlimited\"\ndiscipline = \"{discipline}\"\n");
         let network = network(&one("2 min", demand, &more));
-        // Five days before, for the longest of Weibull demands.
+        // A warm-up of five days, for the longest of Weibull demands.
         let names = ["in_system.desk", "in_queue.desk", "response"];
         let [l, lq, w] = figures(&network, 107, (432_000, 8_640_000), names);
         agrees(&format!("L, {demand}"), &l, 15.0, Relative(0.01));
@@ -200,7 +200,7 @@ fn priorities_of_unlike_jobs() {
     excludes("first come, first served", &short, 0.6625 / 0.35);
 }
 
-/// Kleinrock I (1975), section 6.4: gaps of any law before one server are told by the root of
+/// Kleinrock I (1975), section 6.4: gaps of any law before one server are described by the root of
 /// s = G*(1 - s), G* being the transform of the gap; the time of a job is 1/(1 - s).
 #[test]
 fn any_law_of_gaps() {

@@ -10,7 +10,7 @@ use std::process::Command;
 const SOUND: &str = "title = \"Sound\"\norganisation = \"office\"\n\
     architectures = [\"workgroup\"]\nhorizon = \"2 weeks\"\n";
 
-/// Makes the files; their names as a shell takes them, and what has to be told about each.
+/// Makes the files; their names as a shell takes them, and what has to be reported about each.
 pub fn make(folder: &Path) -> Vec<(&'static str, Vec<&'static str>)> {
     let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
     write("large.toml", &format!("{SOUND}{}", "# comment\n".repeat(110_000)));

@@ -1,7 +1,7 @@
 //! Bad files and command lines as somebody types them, each with the messages that it has to get.
 //!
 //! `tests/corpus/expected.toml` names for each command the place, the key, the message and the help
-//! of every mistake, in order: no other may be told. All deviations are printed at once.
+//! of every mistake, in order: no other may be reported. All deviations are printed at once.
 
 mod made;
 
@@ -24,7 +24,7 @@ struct Case {
     /// How many more mistakes there are than those that are listed.
     #[serde(default)]
     more: usize,
-    /// Parts of what is told where there is no file to show.
+    /// Parts of what is reported where there is no file to show.
     #[serde(default)]
     tells: Vec<String>,
 }
@@ -53,7 +53,7 @@ fn crosspoint(folder: &Path, command: &str) -> Output {
     shell.env("NO_COLOR", "1").stdin(Stdio::null()).output().unwrap()
 }
 
-/// What is not as it has to be.
+/// Deviations from what is expected.
 fn deviations(folder: &Path, case: &Case) -> Vec<String> {
     let mut wrong = Vec::new();
     let plain = crosspoint(folder, &case.command);

@@ -15,7 +15,7 @@ fn toml_is_read_or_refused_with_a_place() {
         match parse("a.toml", text) {
             Err(mistakes) => check_places(&mistakes),
             Ok(item) => {
-                // What was read is written so that it is read alike.
+                // A tree that was read is written so that it is read alike.
                 let written = item.to_toml(true);
                 let again = parse("b.toml", written.clone()).expect("what was written is TOML");
                 assert_eq!(again.to_toml(true), written);

@@ -79,7 +79,7 @@ fn kept(name: &str, input: &[u8]) -> String {
     }
 }
 
-/// The most memory that the process has had; where the system tells.
+/// The most memory that the process has had; where the system states it.
 fn peak_memory_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
@@ -105,7 +105,7 @@ fn collect(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every mistake lies inside its file, and all that is told is short and plain.
+/// Every mistake lies inside its file, and all that is reported is short and plain.
 pub fn check_places(mistakes: &Diagnostics) {
     assert!(!mistakes.is_empty(), "refused without a word");
     for mistake in mistakes.iter() {

@@ -67,7 +67,7 @@ fn journals_are_read_or_refused_and_nothing_is_made_up() {
             Ok((_, loaded)) => loaded,
             Err(error) => {
                 assert!(error.to_string().contains("results/journal"), "{error}");
-                // What could be saved of it is a sound journal.
+                // Any part of it that could be saved is a sound journal.
                 let aside = Path::new("results/journal.salvaged");
                 let Some((_, loaded)) = Loaded::read(&disk, aside).unwrap() else { return };
                 loaded

@@ -2,7 +2,7 @@
 
 use crosspoint::sim::{Rng, Streams};
 
-/// What readers may stumble over.
+/// Tokens that readers may stumble over.
 const TOKENS: [&str; 40] = [
     "nan",
     "inf",

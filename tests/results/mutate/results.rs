@@ -7,14 +7,14 @@ use std::path::Path;
 
 const FILES: [&str; 4] = ["manifest.json", "summary.csv", "causes.csv", "crossings.csv"];
 
-/// A shipped results folder, its tables cut to so many rows.
+/// A shipped results folder, its tables cut to `rows` rows.
 fn folder_of(name: &str, rows: usize) -> tempfile::TempDir {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("results").join(name);
     let folder = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(&from).unwrap() {
         let path = entry.unwrap().path();
         let ending = path.extension().unwrap_or_default().to_owned();
-        // Whoever has run the experiment here has a journal and a page, too.
+        // A folder in which the experiment was run has a journal and a page, too.
         if !["csv", "json", "toml"].iter().any(|own| ending == *own) {
             continue;
         }

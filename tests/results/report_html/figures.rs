@@ -193,8 +193,8 @@ fn a_crossing_says_who_is_better_before_it() {
     );
 }
 
-/// What the differences say of an architecture in one metric: at how many points it is better and
-/// worse than the first one beyond chance, and of how many.
+/// Verdicts on an architecture in one metric: at how many points it is better and worse than the
+/// first one beyond chance, and of how many.
 fn verdicts(page: &Page, metric: &str, higher: bool, architecture: &str) -> [usize; 3] {
     let mut counts = [0; 3];
     for row in page.rows("differences.csv") {

@@ -28,7 +28,7 @@ impl Page {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("results").join(name);
         for entry in std::fs::read_dir(from).expect("results are shipped").flatten() {
             let path = entry.path();
-            // What a run leaves beside the files that are shipped is not compared.
+            // Files that a run leaves beside the shipped ones are not compared.
             let shipped = path.is_file()
                 && path.extension().is_some_and(|own| own != "html")
                 && !path.ends_with("trials.csv");
@@ -84,7 +84,7 @@ pub fn text(element: ElementRef<'_>) -> String {
     all.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What is inside an element.
+/// Elements inside an element.
 pub fn within<'a>(element: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
     element.select(&Selector::parse(selector).expect("a selector")).collect()
 }

@@ -129,7 +129,7 @@ pub fn rng(purpose: u32) -> Rng {
 trait HoldModel {
     /// With `pending` events, numbered, after delays of mean one second.
     fn new(pending: u32) -> Self;
-    /// Executes so many events.
+    /// Executes `events` events.
     fn run(&mut self, events: u64);
     /// Simulated seconds.
     fn now(&self) -> f64;
@@ -150,7 +150,7 @@ fn hold<H: HoldModel>(pending: u32, events: u64) -> Measurement {
 /// second, first come first served, the wait of every customer added up.
 trait QueueModel {
     fn new(servers: u32) -> Self;
-    /// Runs until so many customers have left since the beginning.
+    /// Runs until `customers` customers have left since the beginning.
     fn run(&mut self, customers: u64);
     /// Mean wait of all whose service has begun, in seconds.
     fn mean_wait(&self) -> f64;
@@ -166,12 +166,12 @@ fn queue<Q: QueueModel>(servers: u32, customers: u64) -> Measurement {
     Measurement { count: customers, nanoseconds, bytes, found: model.mean_wait() }
 }
 
-/// Mean time between arrivals before so many servers.
+/// Mean time between arrivals before `servers` servers.
 fn gap(servers: u32) -> f64 {
     1.0 / (LOAD * f64::from(servers))
 }
 
-/// What the peers' queues share, since they bring none: customers who wait, servers that are free.
+/// State of the peers' queues, since they bring none: customers who wait, servers that are free.
 pub struct Line {
     free: u32,
     /// Arrival and service of those who wait.
