@@ -38,7 +38,9 @@ pub fn draw(
     // A bin stands where its middle is.
     let middle = |row: &SeriesRow| rounded((row.time + note.step / 2.0) * factor);
     // Times are not negative: their bits have their order.
-    let times: BTreeSet<u64> = rows.iter().map(|row| middle(row).to_bits()).collect();
+    let middles = rows.iter().map(|row| middle(row).to_bits());
+    // The axis begins where the trial does.
+    let times: BTreeSet<u64> = middles.chain([0.0_f64.to_bits()]).collect();
     let axis = Axis {
         key: TIME.to_owned(),
         label: format!("time from the start, bins of {}", span(note, second)),

@@ -1,6 +1,7 @@
 //! The committed results of the textbook experiments against the closed forms on their charts.
 
 use crosspoint::experiment::{Experiment, Overrides, load_experiment};
+use crosspoint::theory::FromEmpty;
 use crosspoint::world::STUDIES;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::collections::BTreeMap;
@@ -99,6 +100,39 @@ fn committed_curves_cover_theory() {
             }
         }
         assert!(checked >= 10, "{name}: only {checked} means have a theory");
+    }
+}
+
+/// The counter that opens empty: means of bins against the transient of M/M/1, the long run against
+/// exponential times. Intervals of 99.99 %, as there are more than a hundred; a wider one than 0.3 of
+/// theory would say little.
+#[test]
+fn the_committed_counter_fills_as_theory_says() {
+    const NAME: &str = "from-empty";
+    let normal = StudentsT::new(0.0, 1.0, 399.0).expect("400 replications");
+    let wider = normal.inverse_cdf(1.0 - 0.5e-4) / normal.inverse_cdf(0.975);
+    let check = |place: &[String], row: &csv::StringRecord, theory: f64| {
+        let number = |from_end: usize| row[row.len() - from_end].parse::<f64>().expect("a number");
+        let [mean, low, high] = [3, 2, 1].map(number);
+        let [below, above] = [(mean - low) * wider, (high - mean) * wider];
+        let covers = mean - below <= theory && theory <= mean + above;
+        assert!(covers, "{place:?}: {mean} - {below} + {above} misses {theory}");
+        assert!(below.max(above) < 0.3 * theory, "{place:?}: {below}, {above} beside {theory}");
+    };
+    let bins = table(NAME, "series.csv", &["load"], "time");
+    assert_eq!(bins.len(), 3 * 40);
+    for (place, row) in &bins {
+        let number = |at: usize| place[at].parse::<f64>().expect("a number");
+        let (load, start) = (number(0), number(1));
+        let instants = (0..6).map(|part| start + 10.0 * (f64::from(part) + 0.5));
+        let at = |time| FromEmpty::new(load, 1.0, time).expect("it is in range").in_system();
+        check(place, row, instants.map(at).sum::<f64>() / 6.0);
+    }
+    let quantiles = table(NAME, "spreads.csv", &["load"], "quantile");
+    let upper = |place: &[String]| place[1].parse::<f64>().is_ok_and(|share| share >= 0.5);
+    for (place, row) in quantiles.iter().filter(|(place, _)| upper(place)) {
+        let number = |at: usize| place[at].parse::<f64>().expect("a number");
+        check(place, row, -(1.0 - number(1)).ln() / (1.0 - number(0)));
     }
 }
 

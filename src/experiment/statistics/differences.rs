@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_luck_lowers_the_ratio() {
+    fn equal_draws_lower_the_ratio() {
         let (own, base) = ([2.0, 4.0, 6.0, f64::NAN], [1.0, 3.0, 5.0, 90.0]);
         assert_eq!(variance_ratio(&own, &base), 0.0);
         assert_eq!(variance_ratio(&[1.0, 3.0, 5.0], &[5.0, 3.0, 1.0]), 2.0);
