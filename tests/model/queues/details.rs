@@ -46,7 +46,7 @@ fn response_times_are_exponential() {
 /// Kleinrock I (1975), section 2.12: a queue that was empty when it began.
 #[test]
 fn the_queue_grows_from_empty_as_the_transient_says() {
-    const REPLICATIONS: u32 = 20_000;
+    const REPLICATIONS: u32 = 10_000;
     let more = format!(
         "horizon = \"51 s\"\n[replications]\nmin = {REPLICATIONS}\nmax = {REPLICATIONS}\n\
          [series]\nmetrics = \"in_network\"\nstep = \"500 ms\"\n"
@@ -66,6 +66,6 @@ fn the_queue_grows_from_empty_as_the_transient_says() {
     for (values, (instant, known)) in found.iter().zip(instants) {
         let theory = FromEmpty::new(0.8, 1.0, instant).expect("it is in range").in_system();
         assert!((theory - known).abs() < 1e-6);
-        agrees(&format!("N({instant})"), values, theory, Relative(0.03));
+        agrees(&format!("N({instant})"), values, theory, Relative(0.04));
     }
 }

@@ -45,14 +45,12 @@ fn one_server() {
     excludes("Wq of fixed service times", &wq, 2.0);
 }
 
-/// Erlang (1917).
+/// Erlang (1917). Sixteen servers are a reference experiment.
 #[test]
 fn several_servers() {
-    for (servers, gap, wq, secs) in [
-        (4, "312500 us", 0.745_540_590, 60_000),
-        (2, "625 ms", 1.777_778, 130_000),
-        (16, "69444444 ns", 0.369_589_621, 60_000),
-    ] {
+    for (servers, gap, wq, secs) in
+        [(4, "312500 us", 0.745_540_590, 60_000), (2, "625 ms", 1.777_778, 130_000)]
+    {
         let network = network(&one(gap, MEMORYLESS, &format!("servers = {servers}\n")));
         let names = ["wait.desk", "response"];
         let [wait, response] = figures(&network, 102, (2_000, secs), names);
