@@ -36,7 +36,13 @@ const DASHES: [&[f64]; 8] = [
 
 /// A thin dashed line for the computed metric of that number.
 pub fn theory(number: usize, color: RGBColor) -> Stroke {
-    const DASHES: [&[f64]; 3] = [&[4.0, 3.0], &[1.5, 2.5], &[8.0, 3.0, 1.5, 3.0]];
+    const DASHES: [&[f64]; 5] = [
+        &[4.0, 3.0],
+        &[1.5, 2.5],
+        &[8.0, 3.0, 1.5, 3.0],
+        &[10.0, 5.0],
+        &[5.0, 2.0, 1.5, 2.0, 1.5, 2.0],
+    ];
     Stroke { color, width: 1.25, dash: DASHES[number % DASHES.len()] }
 }
 
