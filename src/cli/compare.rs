@@ -153,7 +153,7 @@ fn metrics(folder: &Recorded, names: &[String]) -> Result<Vec<usize>, Failure> {
         let Some(at) = folder.metric(name) else {
             let all = folder.manifest.metrics.iter().map(|metric| metric.name.as_str());
             let near = nearest(name, all).map(|near| format!("; did you mean `{near}`?"));
-            let near = near.unwrap_or_else(|| "; `crosspoint list metrics` names all".to_owned());
+            let near = near.unwrap_or_else(|| "; its manifest.json names all".to_owned());
             return Err(wrong(format!("there is no metric `{name}`{near}")));
         };
         if !found.contains(&at) {

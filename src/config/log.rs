@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::shape::{Noted, Shape};
-use super::{Diagnostic, Diagnostics, Grade, Grades, Item, Said, Sourced};
+use super::{Diagnostic, Diagnostics, Item, Said, Sourced};
 
 /// A parameter that some file has or could have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -129,15 +129,6 @@ impl Log {
         let sourced =
             |param: &Param| (param.path.clone(), param.source.as_deref().and_then(Sourced::parse));
         self.params.borrow().iter().map(sourced).collect()
-    }
-
-    /// How well the parameters met so far are founded.
-    pub fn grades(&self) -> Grades {
-        let mut grades = Grades::default();
-        for param in self.params.borrow().iter() {
-            grades.add(param.source.as_deref().and_then(Grade::of));
-        }
-        grades
     }
 
     pub(super) fn note(

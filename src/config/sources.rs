@@ -1,6 +1,9 @@
 //! Where values come from: a grade and a source.
 
+use std::collections::BTreeSet;
 use std::fmt;
+
+use super::Param;
 
 /// How well a value is founded: the letter before its source.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -93,8 +96,17 @@ impl fmt::Display for Grades {
 }
 
 impl Grades {
+    /// Grades of the sources of parameters; each path counts once.
+    pub fn of<'a>(params: impl Iterator<Item = &'a Param>) -> Self {
+        let (mut grades, mut seen) = (Self::default(), BTreeSet::new());
+        for param in params.filter(|param| seen.insert(&param.path)) {
+            grades.add(param.source.as_deref().and_then(Grade::of));
+        }
+        grades
+    }
+
     /// Counts one more parameter.
-    pub fn add(&mut self, grade: Option<Grade>) {
+    fn add(&mut self, grade: Option<Grade>) {
         let count = match grade {
             Some(Grade::Measured) => &mut self.measured,
             Some(Grade::Published) => &mut self.published,

@@ -109,12 +109,13 @@ fn quantile(line: &Line, share: f64) -> f64 {
 /// Values from left to right, rounded for people: from zero, or where the axis has equal ratios
 /// from a value that few lie below.
 fn grid<'a>(lines: impl Iterator<Item = &'a Line<'a>> + Clone, scale: ScaleKind) -> Vec<f64> {
-    let log = scale == ScaleKind::Log;
     let high = lines.clone().map(|line| quantile(line, SHOWN)).fold(0.0, f64::max);
     let rest = |line: &Line| quantile(line, 1.0 - SHOWN);
     let lows = lines.map(rest).filter(|low| *low > 0.0);
     // A distribution with many zeros begins anywhere on an axis of ratios.
     let low = lows.fold(f64::INFINITY, f64::min).clamp(high * 1e-6, high);
+    // Where nearly all are zero there is no ratio.
+    let log = scale == ScaleKind::Log && high > 0.0;
     let place = |at: u32| {
         let part = f64::from(at) / f64::from(PLACES);
         if log { low * (high / low).powf(part) } else { high * part }
@@ -170,5 +171,8 @@ mod tests {
         let log = grid(lines.iter(), ScaleKind::Log);
         assert_eq!((log[0], log.last()), (0.02, Some(&3.0)));
         assert!(log.is_sorted() && linear.is_sorted());
+        let zeros = [row(0.0, 0.0, 9_999.0), row(3.0, 4.0, 1.0)];
+        let zeros: [Line; 1] = [zeros.iter().collect()];
+        assert_eq!(grid(zeros.iter(), ScaleKind::Log), [0.0]);
     }
 }

@@ -20,7 +20,7 @@ pub struct Manifest {
     /// The organisation that was simulated.
     #[serde(default)]
     pub organisation: String,
-    /// The key of what is compared: the first column of tables.
+    /// The key of what is compared: the column of tables that names the model file.
     #[serde(default = "architecture")]
     pub compared: String,
     /// The compared alternatives, in the order in which they are drawn and coloured: architectures.
@@ -297,8 +297,8 @@ impl Manifest {
         self.compared == ARCHITECTURE
     }
 
-    /// Where rows say which of the alternatives they belong to: in the first column, or in that of
-    /// the first axis where one model file alone is compared along it.
+    /// Where rows say which of the alternatives they belong to: in the column of the
+    /// model file, or in that of the first axis where one model file alone is compared along it.
     pub fn alternatives_at(&self) -> usize {
         let along = !self.compares_architectures() && self.architectures.len() == 1;
         usize::from(along && !self.axes.is_empty())

@@ -20,7 +20,8 @@ pub struct Root {
     pub examples: &'static [&'static str],
 }
 
-/// The place where the file of a root is named.
+/// The place where the file of a root is named. In the table of a model, a root whose files are
+/// named in the file of another one stands after that one, which is not the compared root.
 pub enum Named {
     /// In the experiment, by the name of the root: `organisation = "office"`.
     ByExperiment,

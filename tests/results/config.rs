@@ -1,7 +1,7 @@
 //! Files that users write: every kind of mistake, what may be written over what, and back to TOML.
 
 use crosspoint::config::{
-    Diagnostics, Grade, Item, Log, Reader, Sourced, is_name, load, nearest, parse,
+    Diagnostics, Grade, Grades, Item, Log, Reader, Sourced, is_name, load, nearest, parse,
 };
 use proptest::prelude::*;
 
@@ -270,7 +270,8 @@ fn sources_need_a_grade() {
     let note = Sourced { grade: Grade::Measured, source: "M: Gill, SIGCOMM 2011".to_owned() };
     assert_eq!(item.get("a").and_then(|item| item.note.clone()), Some(note.clone()));
     assert_eq!(log.sources()[0], ("organisation.a".to_owned(), Some(note)));
-    assert_eq!((log.grades().measured, log.grades().unsourced), (1, 4));
+    let grades = Grades::of(log.params().iter());
+    assert_eq!((grades.measured, grades.unsourced), (1, 4));
     let params = log.params();
     assert_eq!((params[4].value.as_str(), params[4].default.as_deref()), ("4", Some("4")));
     let all = log.into_diagnostics().to_string();

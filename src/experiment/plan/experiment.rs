@@ -79,10 +79,11 @@ impl Experiment {
         self.pilots = Some(pilots);
     }
 
-    /// A trial costs about as much as its point is large.
+    /// A trial costs about as much as it has events.
     pub fn costs(&self) -> Costs {
-        let size = |own: &Arc<dyn Scenario>| own.extent().size.round() as u64;
-        Costs::by_point(self.scenarios.iter().map(size).collect())
+        let seconds = self.horizon.as_secs_f64();
+        let events = |own: &Arc<dyn Scenario>| own.extent().events_per_second * seconds;
+        Costs::by_point(self.scenarios.iter().map(|own| events(own).round() as u64).collect())
     }
 
     /// For each point the hash of all that its trials depend on but seed and replication.

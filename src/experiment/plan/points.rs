@@ -1,6 +1,6 @@
 //! The plan of an experiment: which trials there are, in which order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +106,7 @@ pub struct Plan {
     pub title: String,
     /// The organisation's title.
     pub organisation: String,
-    /// The key of what is compared: the first column of tables.
+    /// The key of what is compared: the column of tables that names the model file.
     #[serde(default = "by_architecture")]
     pub compared: String,
     /// Names of what is compared, in the order of the file; the first is what the others are
@@ -143,7 +143,33 @@ impl Plan {
         by_axis.filter(|_| self.compares_first_axis()).unwrap_or(point.architecture)
     }
 
-    /// The architecture or other model file of an alternative, as the first column names it.
+    /// An alternative in words: the name of a model file, or a value with its axis.
+    pub fn alternative_text(&self, alternative: usize) -> String {
+        let name = &self.alternatives()[alternative];
+        match self.axes.first().filter(|_| self.compares_first_axis()) {
+            Some(axis) => format!("{} = {name} {}", axis.label, axis.unit).trim_end().to_owned(),
+            None => name.clone(),
+        }
+    }
+
+    /// Leaves out alternatives along the first axis that no point has, so that the first of the
+    /// others is the baseline.
+    pub(in crate::experiment) fn keep_used_alternatives(&mut self) {
+        if !self.compares_first_axis() {
+            return;
+        }
+        let used: BTreeSet<usize> =
+            self.points.iter().filter_map(|point| point.values[0]).collect();
+        let axis = &mut self.axes[0];
+        axis.cells = used.iter().map(|at| axis.cells[*at].clone()).collect();
+        axis.numeric = used.iter().map(|at| axis.numeric[*at]).collect();
+        let place = |at: usize| used.iter().position(|own| *own == at);
+        for point in &mut self.points {
+            point.values[0] = point.values[0].and_then(place);
+        }
+    }
+
+    /// The architecture or other model file of an alternative, as tables name it.
     pub fn file_of(&self, alternative: usize) -> &str {
         &self.architectures[if self.compares_first_axis() { 0 } else { alternative }]
     }
@@ -193,7 +219,7 @@ impl Plan {
     /// differences have pairs: those of equal values; by precision all that are compared.
     pub fn groups(&self) -> Vec<Vec<usize>> {
         let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        let compared = self.compared();
+        let compared = self.families();
         for (at, point) in self.points.iter().enumerate() {
             let values = &point.values[self.first_axis()..];
             let own = if self.precision.is_some() { None } else { Some(values) };
@@ -206,7 +232,7 @@ impl Plan {
     /// For each point which others it is compared with, as the number of the family: those with
     /// the same values on the axes that every architecture is varied along. One of an architecture
     /// that is not varied along an axis is compared with all values of it.
-    pub fn compared(&self) -> Vec<usize> {
+    pub fn families(&self) -> Vec<usize> {
         let varied = |axis: usize| self.points.iter().all(|point| point.values[axis].is_some());
         let axes = self.first_axis()..self.axes.len();
         let common: Vec<usize> = axes.filter(|axis| varied(*axis)).collect();

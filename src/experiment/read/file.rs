@@ -125,6 +125,7 @@ fn read(
     refuse_idle_axes(&points.idle, &variations, overrides, log);
     plan.organisation = points.scenarios.first()?.title().to_owned();
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
+    plan.keep_used_alternatives();
     Some(Experiment {
         plan,
         scenarios: points.scenarios,

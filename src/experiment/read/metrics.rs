@@ -17,7 +17,8 @@ pub(super) fn metric_named<'a>(
     let near = nearest(name, metrics.iter().map(|metric| &*metric.name));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`crosspoint list metrics` names all of them".to_owned(),
+        None => "`crosspoint list metrics` names all but those of single stations and classes"
+            .to_owned(),
     };
     Err((format!("there is no metric `{name}`"), help))
 }

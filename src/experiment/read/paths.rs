@@ -6,7 +6,7 @@ use crate::study::{Named, Root, Roots};
 
 use super::variation::Variation;
 
-/// Every path begins with one of the four roots. `item` is what is to be written there, or what
+/// Every path begins with one of the model's roots. `item` is what is to be written there, or what
 /// names the path.
 pub(super) fn check_root(path: &str, item: &Item, roots: &'static [Root], log: &Log) {
     let first = path.split('.').next().unwrap_or_default();

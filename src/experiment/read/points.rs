@@ -45,7 +45,6 @@ pub(in crate::experiment) fn read_points(
         let scenario = (study.read)(&roots, &own);
         if points.params.last().is_none_or(|(last, _)| last != name) {
             points.params.push((name.clone(), own.params()));
-            points.grades = own.grades();
         }
         let (idle, said) = (scenario.idle(), own.said());
         let values = said.iter().map(|(path, own)| (path, own, idle.reason(path).is_some()));
@@ -58,6 +57,7 @@ pub(in crate::experiment) fn read_points(
         points.scenarios.push(scenario);
     }
     points.idle = idle_settings.found();
+    points.grades = Grades::of(points.params.iter().flat_map(|(_, params)| params));
     points
 }
 

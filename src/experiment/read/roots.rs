@@ -10,8 +10,8 @@ use super::set::typed_overrides;
 use super::library::Library;
 
 /// The names of all that trials give, and the distributions that they can give: metrics of
-/// stations, say, are known from their files only.
-/// `None` if a file has mistakes, which the log gets.
+/// stations, say, are known from their files only. `None` if a file has mistakes, which the log
+/// gets; where there is a sweep, its values may mend them: they are judged at the points.
 pub(super) fn columns_of(
     study: &Entry,
     (named, alternatives): (&NamedFiles, &Alternatives),
@@ -33,7 +33,7 @@ pub(super) fn columns_of(
         fixed.iter().for_each(|(path, value)| roots.set(path, value.clone()));
         let scenario = (study.read)(&roots, &own);
         let mistakes = own.into_diagnostics();
-        if !mistakes.is_empty() {
+        if !mistakes.is_empty() && document.get("sweep").is_none() {
             mistakes.iter().for_each(|mistake| log.push(mistake.clone()));
             return None;
         }

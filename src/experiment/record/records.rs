@@ -180,7 +180,7 @@ impl JournalRecords {
         let found = self.outlines.iter().rev().find_map(|(_, outline)| {
             let trial = outline.plan.trial_ids().find(|trial| outline.key(trial) == *key)?;
             let point = outline.plan.describe(&outline.plan.points[trial.point]);
-            let file = PathBuf::from(&outline.plan.experiment).with_extension("toml");
+            let file = PathBuf::from(format!("{}.toml", outline.plan.experiment));
             let command = outline.replay(&trace_command(&file, None), &trial);
             Some((format!("{point}, replication {}", trial.replication), command))
         });

@@ -288,7 +288,7 @@ impl Crossing {
 
     /// The finding in words.
     pub fn sentence(&self, plan: &Plan, metrics: &[Metric]) -> String {
-        let (own, base) = (&plan.alternatives()[self.architecture], &plan.alternatives()[0]);
+        let [own, base] = [self.architecture, 0].map(|at| plan.alternative_text(at));
         let metric = &metrics[self.metric];
         let axis = &plan.axes[self.axis];
         let held = self.held(plan);
@@ -320,7 +320,7 @@ impl Crossing {
 
     /// Which architecture is better where the axis begins.
     pub fn claim(&self, plan: &Plan, metrics: &[Metric]) -> String {
-        let (own, base) = (&plan.alternatives()[self.architecture], &plan.alternatives()[0]);
+        let [own, base] = [self.architecture, 0].map(|at| plan.alternative_text(at));
         let metric = &metrics[self.metric];
         let (better, worse) = if self.better_at_first { (own, base) } else { (base, own) };
         let word = if metric.direction == Direction::Higher { "higher" } else { "lower" };
@@ -329,7 +329,8 @@ impl Crossing {
 
     /// The other axes' values, for the end of a sentence.
     fn held(&self, plan: &Plan) -> String {
-        let cells = self.cells.iter().zip(&plan.axes).filter(|(cell, _)| !cell.is_empty());
+        let cells = self.cells.iter().zip(&plan.axes).skip(plan.first_axis());
+        let cells = cells.filter(|(cell, _)| !cell.is_empty());
         let held: Vec<String> = cells.map(|(cell, axis)| axis.phrase(cell)).collect();
         if held.is_empty() { String::new() } else { format!(", with {}", held.join(", ")) }
     }

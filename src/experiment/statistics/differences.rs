@@ -66,7 +66,7 @@ pub fn differences(plan: &Plan, metrics: usize, samples: &Samples) -> Vec<Differ
 
 /// Adjusts the chances of differences within their families.
 fn adjust(plan: &Plan, differences: &mut [Difference]) {
-    let families = plan.compared();
+    let families = plan.families();
     let mut members: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (at, own) in differences.iter().enumerate() {
         members.entry((families[own.pair.point], own.metric)).or_default().push(at);

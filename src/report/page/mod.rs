@@ -53,7 +53,7 @@ const UPLOT: &str = concat!(
 const SCRIPT: &str = include_str!("../../../assets/report.js");
 
 /// Files whose sums are on the page: those that its figures come from.
-const SUMMED: [&str; 11] = [
+const SUMMED: [&str; 13] = [
     "manifest.json",
     "experiment.toml",
     "resolved.toml",
@@ -61,10 +61,12 @@ const SUMMED: [&str; 11] = [
     "differences.csv",
     "crossings.csv",
     "causes.csv",
+    "closed_forms.csv",
     "expectations.csv",
     "spreads.csv",
     "buckets.csv",
     "series.csv",
+    "warm_up.csv",
 ];
 
 /// Everything that the template needs. All texts are clean; the template escapes them.

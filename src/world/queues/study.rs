@@ -13,7 +13,7 @@ use super::metrics::{of_every_network, spreads_of_every_network};
 use super::trace::trace;
 use super::{Counts, QueueNetwork, QueueWorld};
 
-/// Memory in bytes of a trial for each station, server and user.
+/// Memory in bytes of a trial for each station and for each user.
 const STATION_MEMORY: u64 = 2_000;
 const USER_MEMORY: u64 = 200;
 

@@ -79,9 +79,7 @@ fn one_server_from_empty() {
 /// Erlang (1917): how many wait, how long, and how many wait longer than 2.
 #[test]
 fn several_servers() {
-    for (servers, rate, late, secs) in
-        [(4, 3.2, true, 160_000), (2, 1.6, false, 800_000), (16, 14.4, false, 115_000)]
-    {
+    for (servers, rate, late, secs) in [(4, 3.2, true, 160_000), (2, 1.6, false, 800_000)] {
         let [waited, mean, late_share, w] = replicate(u64::from(103 + servers), |streams| {
             let simulation = memoryless(streams, servers, rate).observe(WARM_UP, secs);
             let counted = simulation.model.counter.statistics();
