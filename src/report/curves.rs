@@ -1,5 +1,6 @@
 //! Picks from the tables the curves, theory lines and crossings of each panel of a line chart.
 
+use super::canvas::Stroke;
 use super::computed::Computed;
 use super::manifest::{Manifest, Metric};
 use super::marks::{INK, Look, THEORY, of_compared};
@@ -21,6 +22,7 @@ pub struct Point {
 /// The values of one series in one panel, from left to right.
 pub struct Curve {
     pub look: Look,
+    pub stroke: Stroke,
     pub name: String,
     /// The series has no such parameter as the x axis shows: one value goes for all of it.
     pub reference: bool,
@@ -121,8 +123,14 @@ impl Source<'_> {
         let curve = |(look, value): (Look, Option<String>)| {
             let own = self.of_series(&rows, value.as_deref());
             let reference = !own.is_empty() && own.iter().all(|r| r.place[self.plan.x].is_empty());
+            // Beside closed forms, which are dashed, simulated lines are not.
+            let mut stroke = look.stroke();
+            if !self.plan.spec.closed_forms.is_empty() {
+                stroke.dash = &[];
+            }
             Curve {
                 look,
+                stroke,
                 name: self.series_name(value.as_deref()),
                 reference,
                 points: self.points(&own, metric.is_share()),

@@ -21,10 +21,10 @@ pub struct Entry {
 }
 
 /// The sign before the text of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum Swatch {
-    /// A simulated series, with or without its mark.
-    Series(Look, bool),
+    /// A simulated series with its line, with or without its mark.
+    Series(Look, Stroke, bool),
     /// A computed line, by its number, and its colour.
     Theory(usize, RGBColor),
     /// A crossing.
@@ -78,8 +78,8 @@ fn swatch(canvas: &Canvas<'_>, swatch: Swatch, (x, y): Spot) -> Drawn {
     let ends = [(x, y), (x + SWATCH, y)];
     let middle = (x + SWATCH / 2.0, y);
     match swatch {
-        Swatch::Series(look, marked) => {
-            canvas.line(&ends, look.stroke())?;
+        Swatch::Series(look, stroke, marked) => {
+            canvas.line(&ends, stroke)?;
             if marked { look.mark(canvas, middle) } else { Ok(()) }
         }
         Swatch::Theory(number, color) => canvas.line(&ends, theory(number, color)),

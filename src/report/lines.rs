@@ -203,7 +203,7 @@ impl Chart {
         looks.sort_by_key(|(curve, _)| curve.look.0);
         looks.retain(|(curve, _)| self.beside.is_none() && !curve.name.is_empty());
         let entry = |(curve, marked): &(&Curve, bool)| {
-            Entry::new(Swatch::Series(curve.look, *marked), &curve.name)
+            Entry::new(Swatch::Series(curve.look, curve.stroke, *marked), &curve.name)
         };
         let series: Vec<Entry> = looks.iter().map(entry).collect();
         let mut entries = Vec::new();
@@ -310,7 +310,7 @@ impl Chart {
         }
         for curve in content.curves.iter().filter(|_| self.joined) {
             for run in runs(pane, scale, &curve.points) {
-                pane.canvas.line(&run, curve.look.stroke())?;
+                pane.canvas.line(&run, curve.stroke)?;
             }
         }
         for line in content.theory.iter().filter(|line| line.form) {
@@ -337,7 +337,7 @@ impl Content {
     fn live(&self, scale: &Scale, theory: &[Computed], series: &mut Vec<Series>) -> live::Content {
         let mut curves = Vec::new();
         for curve in &self.curves {
-            let Stroke { color, dash, .. } = curve.look.stroke();
+            let Stroke { color, dash, .. } = curve.stroke;
             let name = curve.name.clone();
             curves.push(live_curve(series, (name, color, dash), &curve.points, !curve.reference));
         }
@@ -400,7 +400,7 @@ fn band(pane: &Pane<'_, '_>, scale: &Scale, curve: &Curve, opacity: f64, joined:
             pane.canvas.area(&outline, curve.look.color(), opacity)?;
             continue;
         }
-        let stroke = Stroke { dash: &[], width: 1.5, ..curve.look.stroke() };
+        let stroke = Stroke { dash: &[], width: 1.5, ..curve.stroke };
         for point in part {
             let (low, high) = (spot(point, point.low), spot(point, point.high));
             pane.canvas.line(&[low, high], stroke)?;

@@ -4,7 +4,7 @@ use super::TheoryError;
 use super::error::{not_negative, positive, stable};
 
 /// The steady state of an M/G/1 queue, first come first served (Pollaczek, 1930; Khinchine, 1932;
-/// Kleinrock, "Queueing Systems" I, 1975, section 5.6).
+/// Kleinrock, "Queueing Systems" I, 1975, chapter 5).
 ///
 /// Times have the unit of the mean service, rates its inverse.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -209,7 +209,7 @@ pub static LAWS: [LawEntry; 19] = [
             EmptyAt,
         ],
         nature: Nature::Exact,
-        source: "Kleinrock, Queueing Systems I (1975), sections 3.2 and 2.12.",
+        source: "Kleinrock, Queueing Systems I (1975), section 3.2 and chapter 2.",
         needs: MEMORYLESS,
     },
     LawEntry {
@@ -259,7 +259,7 @@ pub static LAWS: [LawEntry; 19] = [
         title: "M/G/1",
         gives: &[Wait, Response, InSystem, InQueue, Utilisation, Throughput, WaitingChance],
         nature: Nature::Exact,
-        source: "Pollaczek (1930); Khinchine (1932); Kleinrock, Queueing Systems I (1975), section 5.6.",
+        source: "Pollaczek (1930); Khinchine (1932); Kleinrock, Queueing Systems I (1975), chapter 5.",
         needs: QUEUE,
     },
     LawEntry {

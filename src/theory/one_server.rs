@@ -110,7 +110,7 @@ const MOST_EVENTS: f64 = 1e5;
 
 /// The number present in an M/M/1 queue a while after it was empty, stable or not.
 ///
-/// The closed form is a series of Bessel functions (Kleinrock I, 1975, section 2.12). Here the
+/// The closed form is a series of Bessel functions (Kleinrock I, 1975, chapter 2). Here the
 /// chain is made uniform instead (Jensen, "Markoff chains as an aid in the study of Markoff
 /// processes", 1953): events come at rate l + m, each being an arrival or the end of a service
 /// (of nobody, if nobody is there), and their number until `time` is Poisson.

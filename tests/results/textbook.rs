@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const EXPERIMENTS: [(&str, f64); 7] = [
     ("closed-loop", 0.03),
     ("laws", 0.12),
-    ("mm1", 0.09),
+    ("mm1", 0.12),
     ("mmc-against-c-mm1", 0.16),
     ("priorities", 0.05),
     ("repairman", 0.03),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Shapes, load, parse};
 use crate::experiment::plan::{
-    Axis, Condition, Details, Experiment, Overrides, Plan, Point, Product, Scale,
+    ARCHITECTURE, Axis, Condition, Details, Experiment, Overrides, Plan, Point, Product, Scale,
 };
 use crate::report::{ChartSpec, ScaleKind};
 use crate::study::{Entry, Metric, Scenario, widened};
@@ -123,7 +123,10 @@ fn read(
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_duplicates(&plan, &points.keys, &variations, log);
     refuse_idle_axes(&points.idle, &variations, overrides, log);
-    plan.organisation = points.scenarios.first()?.title().to_owned();
+    // Of several files that are compared none is what the experiment is about.
+    if compared.key == ARCHITECTURE || names.len() == 1 {
+        plan.organisation = points.scenarios.first()?.title().to_owned();
+    }
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     plan.keep_used_alternatives();
     Some(Experiment {

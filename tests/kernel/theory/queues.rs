@@ -50,7 +50,7 @@ fn one_server() {
     excludes("Wq of fixed service times", &wq, fixed.wait());
 }
 
-/// Kleinrock I, section 2.12: the number present a while after the doors open. The shares of empty
+/// Kleinrock I, chapter 2: the number present a while after the doors open. The shares of empty
 /// queues need 80,000 runs for an interval of 2.5 %, the mean after 200 s needs 30,000.
 #[test]
 fn one_server_from_empty() {

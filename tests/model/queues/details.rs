@@ -43,7 +43,7 @@ fn response_times_are_exponential() {
     }
 }
 
-/// Kleinrock I (1975), section 2.12: a queue that was empty when it began.
+/// Kleinrock I (1975), chapter 2: a queue that was empty when it began.
 #[test]
 fn the_queue_grows_from_empty_as_the_transient_says() {
     const REPLICATIONS: u32 = 10_000;
