@@ -4,6 +4,7 @@ use crate::made_up::{SHOWN, columns, facts, metrics, plan, run};
 use crosspoint::experiment::{Claim, Facts, Findings, FormFigures, Record};
 use crosspoint::report::{Format, draw};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -64,7 +65,11 @@ fn lines_are_drawn_from_the_folder_alone() {
     let with = svg(dir.path());
     // Only one architecture has the form: its line is darker than that of the architecture.
     assert!(with.contains("M/M/1 wait (theory, darker)"), "{with}");
-    assert!(!without.contains("M/M/1") && with.len() > without.len());
+    assert!(!without.contains("M/M/1"));
+    let colours = |svg: &str| -> BTreeSet<String> {
+        svg.split("stroke=\"").skip(1).map(|rest| rest[..7].to_owned()).collect()
+    };
+    assert!(colours(&with).difference(&colours(&without)).next().is_some(), "a line of its own");
     fs::remove_file(dir.path().join("closed_forms.csv")).expect("it is there");
     let missing = draw(dir.path(), &[Format::Svg]).unwrap_err().to_string();
     assert!(missing.contains("closed_forms.csv"), "{missing}");
