@@ -1,4 +1,4 @@
-//! `crosspoint compare`: paired differences of two architectures, or of two results folders.
+//! `crosspoint compare`: paired differences of two alternatives, or of two results folders.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,8 +18,8 @@ pub(super) struct CompareArguments {
     /// Results folder.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: PathBuf,
-    /// Two architectures of it, or one other results folder; all architectures with the first one
-    /// if left out.
+    /// Two architectures of it (model files, or values of the first axis where one file stands
+    /// alone), or one other results folder; all of them with the first one if left out.
     #[arg(value_name = "A B | DIR2", num_args = 0..=2)]
     with: Vec<String>,
     /// Only these metrics; those that charts show if left out.
@@ -58,7 +58,8 @@ pub(super) fn compare(arguments: &CompareArguments) -> Ending {
     let question = Question {
         base: &first,
         other,
-        architectures: architectures(&first, other, &arguments.with)?,
+        alternatives: alternatives(&first, other, &arguments.with)?,
+        alternatives_at: if second.is_some() { 0 } else { first.manifest.alternatives_at() },
         metrics: metrics(&first, &arguments.metric)?,
         only: arguments.r#where.as_deref().map(|text| condition(&first, text)).transpose()?,
     };
@@ -81,9 +82,10 @@ pub(super) fn compare(arguments: &CompareArguments) -> Ending {
 
 /// A second results folder that sweeps the same.
 fn other_folder(first: &Recorded, dir: &str) -> Result<Recorded, Failure> {
-    if first.manifest.architectures.iter().any(|own| own == dir) {
+    if first.manifest.alternatives().iter().any(|own| own == dir) {
+        let kind = one_of(first);
         return Err(wrong(format!(
-            "`{dir}` is an architecture: name a second one to compare it with, A before B"
+            "`{dir}` is {kind}: name a second one to compare it with, A before B"
         )));
     }
     let second = Recorded::read(dir.as_ref()).map_err(Failure::io)?;
@@ -105,13 +107,24 @@ fn other_folder(first: &Recorded, dir: &str) -> Result<Recorded, Failure> {
     Ok(second)
 }
 
-/// The pairs of architectures, the baseline's first.
-fn architectures(
+/// An alternative of a folder as a noun.
+fn one_of(folder: &Recorded) -> String {
+    let manifest = &folder.manifest;
+    match manifest.alternatives_at() {
+        0 if manifest.compares_architectures() => "an architecture".to_owned(),
+        0 => format!("one of `{}`", manifest.compared),
+        _ => format!("a value of `{}`", manifest.axes[0].key),
+    }
+}
+
+/// The pairs of alternatives, the baseline's first.
+fn alternatives(
     first: &Recorded,
     second: &Recorded,
     named: &[String],
 ) -> Result<Vec<(String, String)>, Failure> {
-    let own = &first.manifest.architectures;
+    let own = first.manifest.alternatives();
+    let files = &first.manifest.architectures;
     match named {
         [a, b] => {
             for name in [a, b] {
@@ -119,7 +132,8 @@ fn architectures(
                     let near = nearest(name, own.iter().map(String::as_str));
                     let near = near.map(|near| format!("did you mean `{near}`? "));
                     return Err(wrong(format!(
-                        "{} has no architecture `{name}`: {}it has {}",
+                        "`{name}` is not {} in {}: {}it has {}",
+                        one_of(first),
                         first.dir.display(),
                         near.unwrap_or_default(),
                         own.join(", ")
@@ -129,7 +143,7 @@ fn architectures(
             Ok(vec![(a.clone(), b.clone())])
         }
         [_] => {
-            let both = own.iter().filter(|name| second.manifest.architectures.contains(name));
+            let both = files.iter().filter(|name| second.manifest.architectures.contains(name));
             let pairs: Vec<_> = both.map(|name| (name.clone(), name.clone())).collect();
             if pairs.is_empty() {
                 return Err(wrong("the folders have no architecture in common"));
@@ -137,7 +151,7 @@ fn architectures(
             Ok(pairs)
         }
         _ if own.len() < 2 => Err(wrong(format!(
-            "{} has one architecture only; name another results folder to compare it with",
+            "{} has nothing to compare within it; name another results folder to compare it with",
             first.dir.display()
         ))),
         _ => Ok(own[1..].iter().map(|name| (own[0].clone(), name.clone())).collect()),
@@ -200,9 +214,9 @@ fn as_json(question: &Question, own: &Comparison) -> serde_json::Value {
     })
 }
 
-/// The architecture that is subtracted.
+/// The alternative that is subtracted.
 fn baseline<'a>(question: &'a Question, own: &Comparison) -> &'a str {
-    let pairs = &question.architectures;
+    let pairs = &question.alternatives;
     let pair = pairs.iter().find(|(_, other)| *other == own.architecture);
     pair.map_or("", |(base, _)| base)
 }
@@ -220,7 +234,12 @@ fn text(question: &Question, answer: &[Comparison]) -> String {
         };
         let unit = if metric.is_share() { "%" } else { &metric.unit };
         let (base, other) = (baseline(question, &rows[0]), &rows[0].architecture);
-        let pair = if base == other { base.to_owned() } else { format!("{other} less {base}") };
+        let name = |own: &str| match question.alternatives_at {
+            0 => own.to_owned(),
+            _ => question.base.manifest.alternative_text(own),
+        };
+        let pair =
+            if base == other { name(base) } else { format!("{} less {}", name(other), name(base)) };
         text.push_str(&format!("{}: {} [{unit}]{better}\n", pair.escape_debug(), metric.text()));
         text.push_str(&table(question, rows, if metric.is_share() { 100.0 } else { 1.0 }));
         text.push('\n');

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::typed::{crosspoint, told};
+use crate::typed::{crosspoint, err, told};
 
 /// One server could not do what the file asks for; three, four and five can.
 const CLERKS: &str = r#"
@@ -65,4 +65,28 @@ fn a_condition_without_the_first_value_leaves_comparisons() {
     assert!(text.contains("than clerks = 4 at every value of"), "{text}");
     assert!(rows.len() > 1 && rows[1..].iter().all(|row| row.starts_with("4,mm1,5,")));
     assert!(page.contains("against clerks = 4, 5 is ahead at all 2 points."));
+}
+
+#[test]
+fn values_are_compared_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &[]);
+    let compare = |more: &[&str]| crosspoint(folder.path(), &[&["compare", "out"], more].concat());
+    let all = told(&compare(&[]));
+    for part in ["clerks = 4 less clerks = 3: ", "clerks = 5 less clerks = 3: ", "for all 4 "] {
+        assert!(all.contains(part), "{part}: {all}");
+    }
+    let one = told(&compare(&["3", "5", "-w", "service = 1"]));
+    assert!(!one.contains("clerks = 4") && !one.contains("mean service = 1.2"), "{one}");
+    for (named, message) in [
+        (
+            &["3", "7"][..],
+            "`7` is not a value of `clerks` in out: did you mean `3`? it has 3, 4, 5",
+        ),
+        (&["5"], "`5` is a value of `clerks`: name a second one to compare it with, A before B"),
+    ] {
+        let wrong = compare(named);
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(err(&wrong).contains(message), "{}", err(&wrong));
+    }
 }

@@ -1,4 +1,4 @@
-//! Two architectures of a results folder, or two folders, compared point by point.
+//! Two alternatives of a results folder, or two folders, compared point by point.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub const LEVEL: f64 = 0.05;
 pub struct Comparison {
     /// The metric's index in the baseline's manifest.
     pub metric: usize,
-    /// The architecture of the other side.
+    /// The alternative of the other side.
     pub architecture: String,
     /// The values of the swept keys, in the order of the baseline's manifest.
     pub cells: Vec<String>,
@@ -50,7 +50,7 @@ impl Method {
     }
 }
 
-/// All trials of one architecture at one place.
+/// All trials of one alternative at one place.
 type Group<'a> = Vec<&'a Row>;
 
 /// The sides, architectures, metrics and points to compare.
@@ -59,8 +59,10 @@ pub struct Question<'a> {
     pub base: &'a Recorded,
     /// The other side; may be the same folder.
     pub other: &'a Recorded,
-    /// Pairs of architectures, the baseline's first.
-    pub architectures: Vec<(String, String)>,
+    /// Pairs of alternatives, the baseline's first.
+    pub alternatives: Vec<(String, String)>,
+    /// Where rows name their alternative: 0 for the model file, 1 for the first axis.
+    pub alternatives_at: usize,
     /// Metrics by their index in the baseline's manifest.
     pub metrics: Vec<usize>,
     /// Only these points; `architecture` in it is that of the other side.
@@ -80,7 +82,7 @@ impl Question<'_> {
         for &metric in &self.metrics {
             let name = &self.base.manifest.metrics[metric].name;
             let Some(other_metric) = self.other.metric(name) else { continue };
-            for (base, other) in &self.architectures {
+            for (base, other) in &self.alternatives {
                 for (cells, base, own) in self.pairs(base, other) {
                     let compared = self.compare((metric, &base), (other_metric, &own));
                     all.push(Comparison { metric, architecture: other.clone(), cells, ..compared });
@@ -122,16 +124,17 @@ impl Question<'_> {
         }
     }
 
-    /// The places where both architectures were measured: equal values where both are varied, and
+    /// The places where both alternatives were measured: equal values where both are varied, and
     /// every value of the one where the other is not.
     fn pairs(&self, base: &str, other: &str) -> Vec<(Vec<String>, Group<'_>, Group<'_>)> {
-        let (bases, others) = (groups(self.base, base), groups(self.other, other));
+        let first = self.alternatives_at;
+        let (bases, others) = (groups(self.base, base, first), groups(self.other, other, first));
         let varied = |groups: &[(Vec<String>, Group)], at: usize| {
             groups.iter().any(|(cells, _)| !cells[at].is_empty())
         };
         let axes = self.base.manifest.axes.len();
-        let common: Vec<bool> =
-            (0..axes).map(|at| varied(&bases, at) && varied(&others, at)).collect();
+        let common = |at| at >= first && varied(&bases, at) && varied(&others, at);
+        let common: Vec<bool> = (0..axes).map(common).collect();
         let key = |cells: &[String]| -> Vec<String> {
             let own = cells.iter().zip(&common).filter(|(_, common)| **common);
             own.map(|(cell, _)| cell.clone()).collect()
@@ -145,8 +148,10 @@ impl Question<'_> {
             for (base_cells, base_rows) in known.get(&key(cells)).into_iter().flatten() {
                 let both = cells.iter().zip(base_cells);
                 let both = both.map(|(own, base)| if own.is_empty() { base } else { own });
-                let cells: Vec<String> = both.cloned().collect();
-                if self.wanted(other, &cells) {
+                let mut cells: Vec<String> = both.cloned().collect();
+                if self.wanted(&rows[0].architecture, &cells) {
+                    // The value of the first axis is the alternative, and no part of the place.
+                    cells[..first].fill(String::new());
                     pairs.push((cells, base_rows.clone(), rows.clone()));
                 }
             }
@@ -166,11 +171,15 @@ impl Question<'_> {
     }
 }
 
-/// The trials of an architecture by place, in the order of the file.
-fn groups<'a>(folder: &'a Recorded, architecture: &str) -> Vec<(Vec<String>, Group<'a>)> {
+/// The trials of an alternative by place, in the order of the file.
+fn groups<'a>(folder: &'a Recorded, name: &str, at: usize) -> Vec<(Vec<String>, Group<'a>)> {
     let mut places: BTreeMap<&[String], usize> = BTreeMap::new();
     let mut groups: Vec<(Vec<String>, Group)> = Vec::new();
-    for row in folder.rows.iter().filter(|row| row.architecture == architecture) {
+    let own = |row: &&Row| match at {
+        0 => row.architecture == name,
+        _ => row.cells[at - 1] == name,
+    };
+    for row in folder.rows.iter().filter(own) {
         let at = *places.entry(&row.cells).or_insert(groups.len());
         if at == groups.len() {
             groups.push((row.cells.clone(), Vec::new()));
