@@ -215,14 +215,14 @@ impl Plan {
         trial.point * self.replications as usize + trial.replication as usize
     }
 
-    /// The points that stay together, in a shard and when they stop by precision, so that
-    /// differences have pairs: those of equal values; by precision all that are compared.
+    /// The points that stay together: by precision all that are compared, as these stop together;
+    /// else those of equal values. Any others may be in different shards, as differences are taken
+    /// when the parts are put together.
     pub fn groups(&self) -> Vec<Vec<usize>> {
         let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         let compared = self.families();
         for (at, point) in self.points.iter().enumerate() {
-            let values = &point.values[self.first_axis()..];
-            let own = if self.precision.is_some() { None } else { Some(values) };
+            let own = if self.precision.is_some() { None } else { Some(&point.values) };
             let family = if self.precision.is_some() { compared[at] } else { 0 };
             groups.entry((family, own)).or_default().push(at);
         }

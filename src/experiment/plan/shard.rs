@@ -1,4 +1,5 @@
-//! A part of an experiment that one process runs: whole points, with all architectures.
+//! A part of an experiment that one process runs: whole points, with all architectures or other
+//! model files.
 
 use super::costs::Costs;
 use super::points::Plan;
@@ -38,8 +39,8 @@ impl Shard {
         name.replacen("-of-", "/", 1).parse().ok().filter(|shard: &Self| shard.name() == name)
     }
 
-    /// Which points belong to it. Points that are compared stay together (see [`Plan::groups`]);
-    /// the most expensive ones are dealt first, each to the shard that has least so far.
+    /// Which points belong to it. Those of a group stay together (see [`Plan::groups`]); the most
+    /// expensive ones are dealt first, each to the shard that has least so far.
     pub fn points(&self, plan: &Plan, costs: &Costs) -> Vec<bool> {
         let cost = |points: &Vec<usize>| {
             points.iter().fold(0u64, |sum, at| sum.saturating_add(costs.of_point(*at)))
@@ -63,7 +64,7 @@ impl Shard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::plan::{Axis, Product};
+    use crate::experiment::plan::{Axis, Precision, Product};
 
     fn plan() -> Plan {
         let axes = vec![Axis::new("x", "x", (1..=7).map(|x| x.to_string()).collect())];
@@ -96,6 +97,25 @@ mod tests {
                 assert_eq!(shard[0..7], shard[7..14], "architectures a and b stay together");
             }
         }
+    }
+
+    /// One model file, whose first axis is compared: its points are dealt one by one, unless they
+    /// stop together by precision.
+    #[test]
+    fn compared_values_of_an_axis_are_dealt_to_all_shards() {
+        let axes = vec![Axis::new("x", "x", (1..=7).map(|x| x.to_string()).collect())];
+        let product = Product::new(&axes, 1, 2, |_, _| true).unwrap();
+        let points = product.points().collect();
+        let (compared, architectures) = ("queues".into(), vec!["mm1".into()]);
+        let plan = Plan { compared, architectures, points, axes, ..plan() };
+        let costs = Costs::by_point(vec![1; 7]);
+        let sizes = |plan: &Plan| {
+            let own = |number| Shard { number, of: 3 }.points(plan, &costs);
+            [1, 2, 3].map(|number| own(number).iter().filter(|own| **own).count())
+        };
+        assert_eq!(sizes(&plan), [3, 2, 2]);
+        let precision = Some(Precision { min: 20, targets: Vec::new() });
+        assert_eq!(sizes(&Plan { precision, ..plan }), [7, 0, 0]);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::experiment::plan::{Shard, TrialId};
 use crate::experiment::record::{
-    FAILURE, Folder, FolderError, JournalRecords, MetricNames, OUTLINE, Outline, ROW, Record,
-    RunError, encode, known_trials, trace_command,
+    FAILURE, Folder, FolderError, JournalRecords, MetricNames, OUTLINE, Outline, PILOT_PLAN, ROW,
+    Record, RunError, encode, known_trials, trace_command,
 };
 use crate::experiment::statistics::{Findings, Trials, keep_needed, needed};
 use crate::journal::{Disk, Journal, Loaded};
@@ -64,7 +64,7 @@ impl<'a, D: Disk> Session<'a, D> {
         let mut session =
             Self { outline, journal, path, records, names, own, trials, notes, trace };
         let among = session.wanted();
-        if let Some(old) = loaded.replaced {
+        if let Some(old) = &loaded.replaced {
             let (model, now) = (old.model, header.model);
             let what = if model == now {
                 "is of another layout".into()
@@ -78,7 +78,7 @@ impl<'a, D: Disk> Session<'a, D> {
             session.notes.push(note);
         }
         session.notes.extend(session.records.explain(outline, &among));
-        session.note_outline()?;
+        session.note_outline(&loaded)?;
         Ok(session)
     }
 
@@ -89,11 +89,12 @@ impl<'a, D: Disk> Session<'a, D> {
         Self { trace, ..self }
     }
 
-    /// Records what is to be done, unless the last run was to do the same.
-    fn note_outline(&mut self) -> Result<(), RunError> {
+    /// Records what is to be done, unless the last run of this journal was to do the same. The
+    /// journal of the whole takes no part: a shard without an outline of its own has not been run.
+    fn note_outline(&mut self, journal: &Loaded) -> Result<(), RunError> {
         let bytes = serde_json::to_vec(self.outline).expect("names and numbers can be written");
-        let last = self.records.last().filter(|_| self.records.pending().is_none());
-        if last.is_none_or(|(last, _)| *last != bytes) {
+        let begun = journal.records().filter(|(kind, _)| [OUTLINE, PILOT_PLAN].contains(kind));
+        if begun.last() != Some((OUTLINE, bytes.as_slice())) {
             self.journal.append(OUTLINE, &bytes)?;
             self.journal.commit(true)?;
         }

@@ -45,12 +45,15 @@ impl QueueNetwork {
         let mut urgencies: Vec<u8> = open.iter().map(|&class| ranks[class]).collect();
         urgencies.sort_unstable();
         let shared_rank = urgencies.windows(2).any(|pair| pair[0] == pair[1]);
+        // Where all jobs are alike, their routes are given instead.
+        let returning = !self.are_alike() && open.iter().any(|&class| self.returns(class));
         let by_rank = (0..self.stations.len()).any(|at| self.serves_by_rank(at));
         let features = [
             (batches, "jobs that come in batches"),
             (!open.is_empty() && !closed.is_empty(), "users beside jobs from outside"),
             (closed.len() > 1, "several classes of users"),
             (by_rank && shared_rank, "several classes of one urgency"),
+            (returning, "classes whose jobs come back to a station"),
             (
                 any(|own| own.visits.iter().any(|visit| visit.reached && visit.patience.is_some())),
                 "jobs that lose patience",

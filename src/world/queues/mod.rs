@@ -102,7 +102,7 @@ struct QueueJob {
     class: u16,
     /// In its class; of a closed class, the number of its user.
     number: u64,
-    /// Visits made so far; of a user, by all its jobs.
+    /// Visits begun so far; of a user, by all its jobs.
     visits: u64,
     /// Think times of a user so far.
     thoughts: u64,
@@ -289,6 +289,8 @@ impl QueueWorld {
         let class = usize::from(own.class);
         let visit = &plan.visits[class];
         let named = own.named(self.network.classes[class].key);
+        // However the visit ends, the next one has draws of its own.
+        own.visits += 1;
         let mut rng = self.draws.visit(named);
         (own.route, own.came) = (rng.open01(), agenda.now());
         let demand = visit.demand.sample_span(&mut rng);
@@ -346,8 +348,7 @@ impl QueueWorld {
 
     /// A job was served to the end: it goes to the next station or leaves.
     fn served(&mut self, at: usize, job: u32, agenda: &mut impl Schedule<Event = QueueEvent>) {
-        let own = &mut self.jobs[job as usize];
-        own.visits += 1;
+        let own = &self.jobs[job as usize];
         let (class, came, route) = (usize::from(own.class), own.came, own.route);
         let counted = self.counted(at, class);
         counted.finished += 1;

@@ -32,7 +32,7 @@ static ROOTS: &[Root] = &[Root {
 impl Study for QueueNetwork {
     const NAME: &'static str = "queues";
     const ABOUT: &'static str = "stations with servers, and the jobs that pass through them";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const ROOTS: &'static [Root] = ROOTS;
     const HEADLINES: &'static [&'static str] = &["response", "throughput", "in_network"];
     const OWN_METRICS: bool = true;

@@ -47,6 +47,23 @@ impl QueueNetwork {
         (0..ways_out.len()).find(|&station| reached[station] && !ways_out[station])
     }
 
+    /// Whether jobs of a class can come to a station more than once. The class has no trap.
+    pub(super) fn returns(&self, class: usize) -> bool {
+        let mut open: Vec<bool> = self.visits(class).iter().map(|visits| *visits > 0.0).collect();
+        let goes_on = |station: usize, open: &[bool]| {
+            let mut next = self.stations[station].visits[class].next.chances();
+            next.any(|(next, chance)| chance > 0.0 && open[next])
+        };
+        // A station from which jobs only leave, or go to such stations, is on no round.
+        loop {
+            let found = (0..open.len()).find(|&station| open[station] && !goes_on(station, &open));
+            match found {
+                Some(station) => open[station] = false,
+                None => return open.contains(&true),
+            }
+        }
+    }
+
     /// Mean visits of a job of one class to each station, where none is lost. The class has no
     /// trap. O(stations^3).
     pub fn visits(&self, class: usize) -> Vec<f64> {

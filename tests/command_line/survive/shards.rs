@@ -1,6 +1,6 @@
 //! Parts of a run on several processes, and the bytes that they make together.
 
-use super::bench::Bench;
+use super::bench::{Bench, Ended, signal};
 use std::fs;
 
 fn shard(bench: &Bench, out: &str, part: &str, more: &[&str]) {
@@ -107,6 +107,28 @@ fn failures_of_a_shard_are_gathered_too() {
     }
     assert_eq!(bench.run(&["gather", "out"]).code, Some(0));
     assert!(bench.files("out") == bench.wanted(&[]));
+}
+
+/// Shards finish a run of the whole that was stopped, whose journal has their outline already.
+#[test]
+fn shards_go_on_with_a_run_of_the_whole() {
+    let bench = Bench::new();
+    let more = ["--replications", "20"];
+    let whole = ["run", "tiny.toml", "-o", "out", "--progress", "none", "-j", "1"];
+    let child = bench.start(&[&whole[..], &more].concat());
+    bench.wait_for("out", 3);
+    signal(&child, "INT");
+    let stopped = Ended::from(child.wait_with_output().unwrap());
+    assert_eq!(stopped.code, Some(130), "{}", stopped.err);
+    let [kept, ..] = bench.status("out").unwrap();
+    println!("{kept} of 80 trials are kept");
+    for part in ["1/2", "2/2"] {
+        shard(&bench, "out", part, &more);
+    }
+    assert_eq!(bench.status("out"), Some([80, 0, 0]));
+    let gathered = bench.run(&["gather", "out"]);
+    assert_eq!(gathered.code, Some(0), "{}", gathered.err);
+    assert!(bench.files("out") == bench.wanted(&more));
 }
 
 #[test]

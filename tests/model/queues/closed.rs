@@ -1,7 +1,7 @@
 //! Closed networks against theory.
 
 use super::rule::Width::Relative;
-use super::rule::agrees;
+use super::rule::{agrees, excludes};
 use super::{figures, network, shipped, text_of, with};
 
 const USERS: &str = r#"
@@ -77,4 +77,71 @@ fn machines_and_repairers() {
         agrees(&format!("wait, {repairers} repairers"), &waits, wait * HOUR, Relative(width));
     }
     assert_eq!(shipped("repairman").class_names().collect::<Vec<_>>(), ["machines"]);
+}
+
+/// M/M/c//N with exponential patience, a birth-death chain: with n jobs at the station, N - n users
+/// think, at most c jobs are served, the others lose patience, and users whose jobs do think again.
+#[test]
+fn users_who_lose_patience() {
+    const TEXT: &str = r#"
+        [population.users]
+        size = 12
+        think = { exponential = { mean = "4 s" } }
+        to = "server"
+        [station.server]
+        servers = 2
+        demand = { exponential = { mean = "1 s" } }
+        patience = { exponential = { mean = "2 s" } }
+    "#;
+    let comes = |n: u32| f64::from(12 - n) / 4.0;
+    let loses = |n: u32| 0.5 * f64::from(n.saturating_sub(2));
+    let mut shares = vec![1.0];
+    for n in 0..12u32 {
+        let next = shares[n as usize] * comes(n) / (f64::from((n + 1).min(2)) + loses(n + 1));
+        shares.push(next);
+    }
+    let whole: f64 = shares.iter().sum();
+    let mean = |of: &dyn Fn(u32) -> f64| {
+        (0..=12).zip(&shares).map(|(n, share)| share * of(n)).sum::<f64>() / whole
+    };
+    let names = ["abandoned", "in_system.server", "throughput", "in_queue.server"];
+    let [gone, present, served, waiting] = figures(&network(TEXT), 205, (500, 20_000), names);
+    agrees("abandoned", &gone, mean(&loses) / mean(&comes), Relative(0.01));
+    agrees("L", &present, mean(&|n| f64::from(n)), Relative(0.01));
+    agrees("X", &served, mean(&|n| f64::from(n.min(2))), Relative(0.01));
+    agrees("Lq", &waiting, mean(&|n| f64::from(n.saturating_sub(2))), Relative(0.02));
+}
+
+/// Two users of each class before a desk with one place, which urgent jobs take from others: a
+/// chain of three states, as the desk is free, or serves one class or the other. A demand that was
+/// not served to its end says nothing about the next one.
+#[test]
+fn users_who_are_displaced() {
+    const TEXT: &str = r#"
+        [population.urgent]
+        size = 2
+        think = { exponential = { mean = "2 s" } }
+        to = "desk"
+        [population.normal]
+        size = 2
+        think = { exponential = { mean = "2 s" } }
+        to = "desk"
+        priority = 1
+        [station.desk]
+        demand = { exponential = { mean = "1 s" } }
+        room = 1
+        discipline = "preemptive"
+    "#;
+    // Jobs of a class come at rate 1 while both of its users think. The desk serves urgent ones for
+    // a share u of time, u = 1 - u, others for a share v, v (1 + 1) = 1 - u - v.
+    let (urgent, normal) = (1.0 / 2.0, 1.0 / 6.0);
+    let free = 1.0 - urgent - normal;
+    let come = 1.0 - normal / 2.0;
+    let names = ["throughput.urgent", "throughput.normal", "loss.normal", "in_system.desk"];
+    let [first, others, lost, present] = figures(&network(TEXT), 206, (500, 40_000), names);
+    agrees("X of urgent jobs", &first, urgent, Relative(0.01));
+    agrees("X of others", &others, normal, Relative(0.02));
+    agrees("loss of others", &lost, (come - normal) / come, Relative(0.01));
+    agrees("L", &present, 1.0 - free, Relative(0.01));
+    excludes("urgent jobs displace none", &lost, (come - free) / come);
 }

@@ -213,6 +213,23 @@ fn a_form_that_does_not_hold_is_refused_at_the_point() {
             "priorities",
             URGENT,
             "\"wait.clerk.urgent\"",
+            "{ law = \"priority\", of = \"wait\", class = \"urgent\" }\n\
+             [set]\n\"queues.station.clerk.next\" = { clerk = 0.2 }",
+            ["it has classes whose jobs come back to a station", "step = 0.3"],
+        ),
+        (
+            "priorities",
+            URGENT,
+            "\"response.urgent\"",
+            "{ law = \"priority-preemptive\", of = \"response\", class = \"urgent\" }\n\
+             [set]\n\"queues.station.clerk.discipline\" = \"preemptive\"\n\
+             \"queues.station.clerk.class.normal.next\" = { clerk = 0.2 }",
+            ["it has classes whose jobs come back to a station", "step = 0.3"],
+        ),
+        (
+            "priorities",
+            URGENT,
+            "\"wait.clerk.urgent\"",
             "{ law = \"priority-preemptive\", of = \"wait\", class = \"urgent\" }\n\
              [set]\n\"queues.station.clerk.discipline\" = \"preemptive\"",
             ["goes on after the start of service", "has to be `response`"],
