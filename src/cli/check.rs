@@ -14,8 +14,8 @@ use crate::journal::Os;
 use crate::study::Limits;
 use crate::units::counted;
 
+use super::common::{cores, folder_of};
 use super::models::studies;
-use super::run::{cores, folder_of};
 use super::{Changes, Ending, Failure, Look, WRONG, print, visible, wrong};
 
 #[derive(Args, Debug)]

@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod common;
 mod compare;
 mod counter;
 mod gather;

@@ -8,7 +8,7 @@ use crate::experiment::{
 };
 use crate::study::Limits;
 
-use super::run::{jobs, stopped};
+use super::common::{jobs, stopped};
 use super::{Failure, RunArguments, tell};
 
 /// Where the warm-up ends: as an earlier run of the folder found it, else from pilot trials, of

@@ -13,7 +13,7 @@ use crate::experiment::{
 use crate::journal::Os;
 use crate::study::Limits;
 
-use super::run::cores;
+use super::common::cores;
 use super::{DAMAGED, Ending, FOLDER, Failure, Look, WRONG, load, print};
 
 /// Most rows or parameters that a message names.

@@ -16,19 +16,17 @@ use crate::report::{Format, draw, report};
 use crate::study::Limits;
 use crate::units::counted;
 
+use super::common::{folder_of, jobs, stopped};
 use super::pilots::find_warm_up;
 use super::summary::{View, summary};
 use super::{
-    Ending, FAILED_CHECK, Failure, IMPRECISE, Look, RunArguments, SIGNALLED, TRIALS_FAILED, WRONG,
-    load, tell,
+    Ending, FAILED_CHECK, Failure, IMPRECISE, Look, RunArguments, TRIALS_FAILED, WRONG, load, tell,
 };
 
 /// Columns of the summary.
 const WIDTH: usize = 100;
 /// Most warnings about a file that are shown before a run.
 const MOST_REMARKS: usize = 8;
-/// The signal of Ctrl-C.
-const INTERRUPT: u8 = 2;
 
 pub(super) fn run(arguments: &RunArguments, look: Look) -> Ending {
     if arguments.out.is_some() && arguments.files.len() > 1 {
@@ -238,18 +236,6 @@ pub(super) fn finish(
     Ok(Lacks { expectations: !failing.is_empty(), ..tell_lacks(outline, trials) })
 }
 
-/// Message about a run that a signal has stopped.
-pub(super) fn stopped(dir: &Path, kept: &str, stop: &Stop) -> Failure {
-    let words = std::env::args_os().map(|word| shell_word(&word.to_string_lossy()));
-    let words: Vec<String> = words.collect();
-    let message = format!(
-        "stopped: {kept} kept in {}, earlier results are as they were; go on with:\n  {}",
-        dir.display(),
-        words.join(" ")
-    );
-    Failure { message, code: SIGNALLED + stop.signal().unwrap_or(INTERRUPT) }
-}
-
 /// Trials that a stopped run keeps, in words.
 fn kept(done: usize) -> String {
     let verb = if done == 1 { "is" } else { "are" };
@@ -295,19 +281,4 @@ fn tell_lacks(outline: &Outline, trials: &Trials) -> Lacks {
         tell(&format!("  {}", own.sentence(plan, metrics)));
     }
     Lacks { trials: !trials.failures.is_empty(), precision: !short.is_empty(), ..Lacks::default() }
-}
-
-/// Where results go: the folder named, else one named after the experiment.
-pub(super) fn folder_of(experiment: &Experiment, named: Option<&Path>) -> PathBuf {
-    let default = || Path::new("results").join(&experiment.plan.experiment);
-    named.map_or_else(default, Path::to_owned)
-}
-
-/// How many threads there are unless one asks for a number.
-pub(super) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-pub(super) fn jobs(arguments: &RunArguments) -> usize {
-    arguments.jobs.map_or_else(cores, usize::from)
 }

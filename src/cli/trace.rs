@@ -11,7 +11,7 @@ use crate::experiment::{
 use crate::journal::Os;
 use crate::study::{Run, Wanted};
 
-use super::run::folder_of;
+use super::common::folder_of;
 use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, tell, visible};
 
 #[derive(Args, Debug)]

@@ -14,15 +14,10 @@ use crate::experiment::{
 use crate::study::{Limits, Metric};
 use crate::world::STUDIES;
 
+use super::common::{cores, signalled};
 use super::list::print_aligned;
-use super::run::cores;
 use super::summary::value;
-use super::{
-    Ending, FAILED_CHECK, Failure, ProgressChoice, SIGNALLED, TRIALS_FAILED, WRONG, print, tell,
-};
-
-/// The signal of Ctrl-C.
-const INTERRUPT: u8 = 2;
+use super::{Ending, FAILED_CHECK, Failure, ProgressChoice, TRIALS_FAILED, WRONG, print, tell};
 
 /// A reference experiment that comes with the program.
 struct Reference {
@@ -187,7 +182,7 @@ fn trials(
     let trials = run_all(plan, jobs, costs, simulate, progress, stop);
     if trials.interrupted {
         let message = "stopped: a verification keeps nothing".to_owned();
-        return Err(Failure { message, code: SIGNALLED + stop.signal().unwrap_or(INTERRUPT) });
+        return Err(signalled(message, stop));
     }
     for (trial, message) in &trials.failures {
         let (name, point) = (&plan.experiment, plan.describe(&plan.points[trial.point]));
