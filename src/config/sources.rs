@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::Param;
-
 /// How well a value is founded: the letter before its source.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Grade {
@@ -96,11 +94,11 @@ impl fmt::Display for Grades {
 }
 
 impl Grades {
-    /// Grades of the sources of parameters; each path counts once.
-    pub fn of<'a>(params: impl Iterator<Item = &'a Param>) -> Self {
+    /// Grades of parameters by path and source; each path counts once.
+    pub fn of<'a>(params: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Self {
         let (mut grades, mut seen) = (Self::default(), BTreeSet::new());
-        for param in params.filter(|param| seen.insert(&param.path)) {
-            grades.add(param.source.as_deref().and_then(Grade::of));
+        for (_, source) in params.filter(|(path, _)| seen.insert(*path)) {
+            grades.add(source.and_then(Grade::of));
         }
         grades
     }

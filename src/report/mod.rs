@@ -67,9 +67,10 @@ impl Format {
 /// Draws every chart of the results folder `dir` into its folder `charts`.
 ///
 /// Reads `manifest.json` and those of `summary.csv`, `causes.csv`, `crossings.csv`,
-/// `closed_forms.csv`, `buckets.csv`, `series.csv` and `warm_up.csv` that the charts need. Each chart is written to a temporary file that is then
-/// renamed, so that a reader never sees half of one. Returns the paths in the order of the
-/// manifest, and for each chart in the order of `formats`.
+/// `closed_forms.csv`, `buckets.csv`, `series.csv` and `warm_up.csv` that the charts need. Each
+/// chart is written to a temporary file that is then renamed, so that a reader never sees half of
+/// one. Returns the paths in the order of the manifest, and for each chart in the order of
+/// `formats`.
 pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError> {
     let manifest = Manifest::read(dir)?;
     let tables = Tables::read(dir, &manifest)?;

@@ -270,9 +270,9 @@ fn sources_need_a_grade() {
     let note = Sourced { grade: Grade::Measured, source: "M: Gill, SIGCOMM 2011".to_owned() };
     assert_eq!(item.get("a").and_then(|item| item.note.clone()), Some(note.clone()));
     assert_eq!(log.sources()[0], ("organisation.a".to_owned(), Some(note)));
-    let grades = Grades::of(log.params().iter());
-    assert_eq!((grades.measured, grades.unsourced), (1, 4));
     let params = log.params();
+    let grades = Grades::of(params.iter().map(|own| (&*own.path, own.source.as_deref())));
+    assert_eq!((grades.measured, grades.unsourced), (1, 4));
     assert_eq!((params[4].value.as_str(), params[4].default.as_deref()), ("4", Some("4")));
     let all = log.into_diagnostics().to_string();
     let expected = [

@@ -104,8 +104,8 @@ fn committed_curves_cover_theory() {
 }
 
 /// The counter that opens empty: means of bins against the transient of M/M/1, quantiles against
-/// exponential times. Intervals of 99.99 %, as there are more than a hundred; one that is wider than
-/// 0.3 of theory would say little.
+/// exponential times. Intervals of 99.99 %, as there are more than a hundred; one that is wider
+/// than 0.3 of theory would say little.
 #[test]
 fn the_committed_counter_fills_as_theory_says() {
     const NAME: &str = "from-empty";

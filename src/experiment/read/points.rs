@@ -57,7 +57,8 @@ pub(in crate::experiment) fn read_points(
         points.scenarios.push(scenario);
     }
     points.idle = idle_settings.found();
-    points.grades = Grades::of(points.params.iter().flat_map(|(_, params)| params));
+    let params = points.params.iter().flat_map(|(_, params)| params);
+    points.grades = Grades::of(params.map(|own| (&*own.path, own.source.as_deref())));
     points
 }
 
