@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::{Diagnostic, Item, Log, Origin, Reader, nearest};
-use crate::experiment::plan::{Axis, Condition, FormFigures, Plan, Point};
+use crate::experiment::plan::{Axis, Condition, FormFigures, Plan};
 use crate::report::{ChartSpec, FormSpec};
 use crate::study::{Entry, GivenPoint, Scenario};
 use crate::theory::{self, ClosedForm, Given, Measure, Nature, TheoryError, evaluate};
@@ -155,7 +155,7 @@ impl AskedForm {
     /// Whether the chart draws it at a point.
     fn covers(&self, plan: &Plan, at: usize, chart: &ChartSpec) -> bool {
         let point = &plan.points[at];
-        let cell = |key: &str| cell_of(plan, point, key);
+        let cell = |key: &str| plan.cell_at(point, key);
         let held = chart.at.iter().all(|(key, value)| cell(key).is_none_or(|own| own == *value));
         held && self.only.as_ref().is_none_or(|(_, condition)| condition.holds(&cell))
     }
@@ -329,13 +329,4 @@ impl From<TheoryError> for Refusal {
             _ => Self::new("law", error.to_string(), "a form that holds at all its points"),
         }
     }
-}
-
-/// The value of a point at a key that conditions can name.
-fn cell_of(plan: &Plan, point: &Point, key: &str) -> Option<String> {
-    if key == plan.compared {
-        return Some(plan.architecture(point).to_owned());
-    }
-    let at = plan.axes.iter().position(|axis| axis.key == key)?;
-    plan.cell(point, at).map(str::to_owned)
 }

@@ -6,6 +6,7 @@ use crate::sim::SimDuration;
 use crate::study::Metric;
 use crate::units::Quantity;
 
+use super::conditions::read_where;
 use super::header::Compared;
 use super::metrics::metric_named;
 
@@ -27,7 +28,7 @@ pub(super) fn read_expectations(
     let mut all = Vec::new();
     for (item, mut own) in table.tables("expect") {
         let metric = read_metric(&mut own, metrics);
-        let only = read_where(&mut own, axes, compared);
+        let only = read_where(&mut own, axes, compared).flatten().map(|(_, condition)| condition);
         let expected = read_expected(&mut own, metric);
         let source = read_source(&mut own, expected.as_ref());
         own.finish();
@@ -75,20 +76,6 @@ fn read_metric<'m>(own: &mut Reader, metrics: &'m [Metric]) -> Option<&'m Metric
     }
     let found = metric_named(&name, metrics);
     found.map_err(|(message, help)| own.error_at("metric", &message, Some(&help))).ok()
-}
-
-fn read_where(own: &mut Reader, axes: &[Axis], compared: Compared) -> Option<Condition> {
-    own.item("where")?;
-    let before = own.mistakes();
-    let text = own.text("where", None, "condition on points; left out: all of them");
-    if own.mistakes() > before {
-        return None;
-    }
-    let condition = compared.condition(&text, axes);
-    let report = |mistake: crate::experiment::plan::ConditionError| {
-        own.error_at("where", &mistake.message, mistake.help.as_deref());
-    };
-    condition.map_err(report).ok()
 }
 
 /// The keys that say which figure is expected.
