@@ -11,7 +11,7 @@ pub(super) fn read_where(
     axes: &[Axis],
     compared: Compared,
 ) -> Option<Option<(String, Condition)>> {
-    if !table.has("where") {
+    if table.item("where").is_none() {
         return Some(None);
     }
     let before = table.mistakes();
