@@ -69,6 +69,7 @@ static ROOTS: &[Root] = &[Root {
     classes: &[],
     read: |_, item, _, log| drop(Village::of(Reader::root(item, "rumours", log))),
     examples: &[],
+    labels: &[],
 }];
 
 impl Village {

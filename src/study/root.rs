@@ -18,6 +18,8 @@ pub struct Root {
     pub read: fn(&str, &Item, &dyn ModelFiles, &Log),
     /// Texts of files with further alternatives, for lists of parameters.
     pub examples: &'static [&'static str],
+    /// Names on charts of paths whose last part says too little.
+    pub labels: &'static [(&'static str, &'static str)],
 }
 
 /// The place where the file of a root is named. In the table of a model, a root whose files are

@@ -40,17 +40,25 @@ pub(in crate::experiment) fn read_replications(
     if sound && min > max && options.has("max") {
         options.error_at("max", &format!("`max = {max}` is less than `min = {min}`"), None);
     } else if sound && min < max && targets.is_none() {
-        let help = "make them equal, or add what is enough: `[replications.precision]` with, for \
-                    example, `availability = { absolute = \"0.002\" }` and `admin_effort = { \
-                    relative = \"5 %\" }`";
+        let help = format!(
+            "make them equal, or add what is enough: `[replications.precision]` with, for \
+             example, {}",
+            example(metrics)
+        );
         options.error_at(
             "max",
             "`min` and `max` differ, and nothing says when to stop",
-            Some(help),
+            Some(&help),
         );
     }
     options.finish();
     (max.max(min), targets.map(|targets| Precision { min, targets }))
+}
+
+/// A target in words, of the first metric.
+fn example(metrics: &[Metric]) -> String {
+    let name = metrics.first().map_or("NAME", |metric| &*metric.name);
+    format!("`{name} = {{ relative = \"5 %\" }}`, or `{{ absolute = ... }}`")
 }
 
 /// `[replications.precision]`: metrics with the half-widths that are asked for.
@@ -58,8 +66,8 @@ fn read_targets(options: &mut Reader, metrics: &[Metric]) -> Option<Vec<Target>>
     let mut table = options.optional_table("precision")?;
     let names = table.own_item().map(Item::entries).unwrap_or_default();
     if names.is_empty() {
-        let help = "for example `availability = { absolute = \"0.002\" }`";
-        options.error_at("precision", "no metric is named", Some(help));
+        let help = format!("for example {}", example(metrics));
+        options.error_at("precision", "no metric is named", Some(&help));
     }
     let read = |(name, _): &(String, Item)| {
         let item = table.item(name)?;

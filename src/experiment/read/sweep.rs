@@ -57,7 +57,7 @@ fn plain(
     check_root(path, item, roots, log);
     let cells = cells_of(path, &items, log)?;
     let settings = items.into_iter().map(|value| vec![(path.to_owned(), value)]).collect();
-    let axis = Axis::new(path, &default_label(path), cells);
+    let axis = Axis::new(path, &label_of(path, roots), cells);
     Some(Variation { axis, settings: Writes::Everywhere(settings), origin: item.key.clone() })
 }
 
@@ -83,7 +83,7 @@ fn read_named(
             log.push(Diagnostic::new(message, &label.origin));
             return None;
         }
-        None => default_label(name),
+        None => words(name),
     };
     if item.get("key").is_some() || item.get("values").is_some() {
         return read_by_architecture(name, label, item, architectures, roots, log);
@@ -214,11 +214,13 @@ fn cells_of(name: &str, items: &[Item], log: &Log) -> Option<Vec<String>> {
     Some(cells)
 }
 
+/// The name of a path on charts: as its root says, else its last part, as words.
+fn label_of(path: &str, roots: &[Root]) -> String {
+    let known = roots.iter().flat_map(|root| root.labels).find(|(own, _)| *own == path);
+    known.map_or_else(|| words(path), |(_, label)| (*label).to_owned())
+}
+
 /// `organisation.presence.office.taken_home` becomes "taken home".
-fn default_label(path: &str) -> String {
-    match path {
-        "organisation.devices" => "user devices".to_owned(),
-        "organisation.staff.people" => "IT staff".to_owned(),
-        _ => path.rsplit('.').next().unwrap_or(path).replace(['_', '-'], " "),
-    }
+fn words(path: &str) -> String {
+    path.rsplit('.').next().unwrap_or(path).replace(['_', '-'], " ")
 }

@@ -90,8 +90,9 @@ fn read_metrics(table: &mut Reader, key: &str, metrics: &[Metric]) -> Vec<String
             "`{name}` cannot show where the warm-up ends: percentiles and extremes of short \
              stretches say nothing of longer ones"
         );
-        let help = "name means or rates, for example `availability` or `latency_mean`";
-        table.error_at(key, &message, Some(help));
+        let other = metrics.iter().find(|metric| metric.has_series());
+        let other = other.map_or(String::new(), |own| format!(", for example `{}`", own.name));
+        table.error_at(key, &message, Some(&format!("name means or rates{other}")));
     }
     names
 }

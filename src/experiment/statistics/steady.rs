@@ -29,7 +29,7 @@ pub enum NoWarmUp {
     #[error(
         "`warm_up = \"auto\"`: {metric} under {architecture} has no steady state in the second \
          half of {horizon}; make `horizon` longer, name other metrics (`warm_up = {{ auto = \
-         [\"availability\"] }}`), or give `warm_up` as a time"
+         [\"NAME\"] }}`), or give `warm_up` as a time"
     )]
     NotSteady {
         /// The architecture.
@@ -42,7 +42,7 @@ pub enum NoWarmUp {
     /// No metric has a value all the time.
     #[error(
         "`warm_up = \"auto\"`: none of {0} has a value all through a trial; name other metrics \
-         (`warm_up = {{ auto = [\"availability\"] }}`), or give `warm_up` as a time"
+         (`warm_up = {{ auto = [\"NAME\"] }}`), or give `warm_up` as a time"
     )]
     Unmeasured(String),
     /// A pilot trial failed.

@@ -21,6 +21,10 @@ pub static ROOTS: &[Root] = &[
         classes: &[],
         read: read_organisation,
         examples: &EXAMPLES,
+        labels: &[
+            ("organisation.devices", "user devices"),
+            ("organisation.staff.people", "IT staff"),
+        ],
     },
     Root {
         name: "service",
@@ -31,6 +35,7 @@ pub static ROOTS: &[Root] = &[
             Service::read(name, Reader::root(item, &format!("service.{name}"), log));
         },
         examples: &[],
+        labels: &[],
     },
     Root {
         name: "architecture",
@@ -41,6 +46,7 @@ pub static ROOTS: &[Root] = &[
             Architecture::read(Reader::root(item, "architecture", log));
         },
         examples: &[],
+        labels: &[],
     },
     Root {
         name: "hardware",
@@ -53,6 +59,7 @@ pub static ROOTS: &[Root] = &[
             Hardware::read(Reader::root(&item, "hardware", log));
         },
         examples: &[],
+        labels: &[],
     },
 ];
 

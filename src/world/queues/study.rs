@@ -27,6 +27,7 @@ static ROOTS: &[Root] = &[Root {
         QueueNetwork::read(Reader::root(item, "queues", log));
     },
     examples: &[],
+    labels: &[],
 }];
 
 impl Study for QueueNetwork {
