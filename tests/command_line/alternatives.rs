@@ -51,7 +51,7 @@ fn values_of_the_first_axis_are_compared_with_the_first() {
     assert!(text.contains(sentence), "{text}");
     assert!(rows[0].starts_with("baseline,queues,clerks,service,metric,"), "{}", rows[0]);
     assert!(rows[1..].iter().all(|row| row.starts_with("3,mm1,4,") || row.starts_with("3,mm1,5,")));
-    let answer = "against clerks = 3, 4 and 5 are ahead at all 2 points.";
+    let answer = "against clerks = 3: 4 and 5 are ahead at all 2 points.";
     for part in [answer, "compared with the trial of clerks = 3", ", compared with clerks = 3"] {
         assert!(page.contains(part), "{part}");
     }
@@ -64,7 +64,7 @@ fn a_condition_without_the_first_value_leaves_comparisons() {
     let (text, rows, page) = run(folder.path(), &["-w", "clerks >= 4"]);
     assert!(text.contains("than clerks = 4 at every value of"), "{text}");
     assert!(rows.len() > 1 && rows[1..].iter().all(|row| row.starts_with("4,mm1,5,")));
-    assert!(page.contains("against clerks = 4, 5 is ahead at all 2 points."));
+    assert!(page.contains("against clerks = 4: 5 is ahead at all 2 points."));
 }
 
 #[test]

@@ -199,6 +199,17 @@ fn charts_of_what_is_not_asked_for_are_refused() {
         (chart("time", "y = \"in_network\""), "`[series]` does not ask for `in_network`"),
         (format!("{spreads}{}", chart("cdf", "y = \"respons\"")), "did you mean `response`?"),
         (
+            format!("{spreads}{}", chart("cdf", "y = \"throughput\"")),
+            "there is no distribution `throughput`",
+        ),
+        (
+            format!(
+                "{spreads}{}",
+                chart("cdf", "y = \"response\"\nclosed_form = { law = \"m/m/1\" }")
+            ),
+            "a chart of this kind has no closed form",
+        ),
+        (
             format!("{spreads}{}", chart("cdf", "y = \"wait.counter\"")),
             "it asks for response; add `wait.counter` to it",
         ),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::config::{Reader, Value, is_name, nearest};
 use crate::experiment::plan::{Axis, Details};
 use crate::report::{ChartKind, ChartSpec, ScaleKind, Stack, XSpec};
-use crate::study::Metric;
+use crate::study::{Metric, Spread};
 
 use super::closed_forms::{AskedForm, read_forms};
 use super::header::Compared;
@@ -17,16 +17,20 @@ pub(super) fn read_charts(
     table: &mut Reader,
     axes: &[Axis],
     compared: Compared,
-    (metrics, details): (&[Metric], &Details),
+    (metrics, details, spreads): (&[Metric], &Details, &[Spread]),
 ) -> (Vec<ChartSpec>, Vec<Vec<AskedForm>>) {
     let (mut specs, mut forms): (Vec<ChartSpec>, _) = (Vec::new(), Vec::new());
     for (_, mut chart) in table.tables("chart") {
-        let spec = read_chart(&mut chart, axes, compared, (metrics, details));
+        let spec = read_chart(&mut chart, axes, compared, (metrics, details, spreads));
         if specs.iter().any(|other| other.name == spec.name) {
             chart.error_at("name", &format!("there are two charts `{}`", spec.name), None);
         }
         let along = spec.kind.is_usual();
         specs.push(spec);
+        if !along && chart.item("closed_form").is_some() {
+            let message = "a chart of this kind has no closed form";
+            chart.error_at("closed_form", message, Some("charts along an axis have"));
+        }
         forms.push(if along { read_forms(&mut chart, axes, compared) } else { Vec::new() });
         chart.finish();
     }
@@ -37,7 +41,7 @@ fn read_chart(
     chart: &mut Reader,
     axes: &[Axis],
     compared: Compared,
-    (metrics, details): (&[Metric], &Details),
+    (metrics, details, spreads): (&[Metric], &Details, &[Spread]),
 ) -> ChartSpec {
     let before = chart.mistakes();
     let name = chart.text("name", None, "name of the chart's files");
@@ -60,7 +64,7 @@ fn read_chart(
     };
     match kind {
         ChartKind::Axis => y.iter().for_each(|own| check_metric(chart, "y", own, metrics)),
-        ChartKind::Cdf => check_spreads(chart, &y, details),
+        ChartKind::Cdf => check_spreads(chart, &y, (details, spreads)),
         ChartKind::Time => check_series(chart, &y, details),
     }
     theory.iter().for_each(|metric| check_metric(chart, "theory", metric, metrics));
@@ -149,7 +153,16 @@ fn check_metric(chart: &Reader, key: &str, name: &str, metrics: &[Metric]) {
 }
 
 /// Distributions have to be asked for, and those of one chart have one unit.
-fn check_spreads(chart: &Reader, names: &[String], details: &Details) {
+fn check_spreads(chart: &Reader, names: &[String], (details, all): (&Details, &[Spread])) {
+    let known = || all.iter().map(|own| &*own.name);
+    if let Some(name) = names.iter().find(|name| !known().any(|own| own == **name)) {
+        let help = match nearest(name, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are: {}", known().collect::<Vec<_>>().join(", ")),
+        };
+        chart.error_at("y", &format!("there is no distribution `{name}`"), Some(&help));
+        return;
+    }
     let known: Vec<&str> = details.spreads.iter().map(|own| &*own.name).collect();
     check_asked(chart, names, &known, "spreads");
     let unit = |name: &String| {

@@ -105,7 +105,7 @@ fn read(
     let fixed = read_settings(&mut table, &variations, (study.roots, overrides), log);
     let conditions = read_conditions(&mut table, (&axes, compared), overrides, log);
     let (mut charts, forms) =
-        read_charts(&mut table, &axes, compared, (&columns.metrics, &details));
+        read_charts(&mut table, &axes, compared, (&columns.metrics, &details, &spreads));
     let expectations = read_expectations(&mut table, &axes, compared, &columns.metrics);
     table.finish();
     divide(&mut axes, &charts);

@@ -346,7 +346,7 @@ fn whereabouts(axis: &Axis, at: f64, (low, high): (f64, f64)) -> (String, String
     let (low, high) = (low.floor(), high.ceil());
     let place = match high - low {
         0.0 => axis.phrase(&format!("{low}")),
-        1.0 => format!("between {}", axis.phrase(&format!("{low} and {high}"))),
+        1.0 => format!("somewhere between {}", axis.phrase(&format!("{low} and {high}"))),
         _ => format!("about {}", axis.phrase(&format!("{at:.0}"))),
     };
     (place, format!("95 %: {low} to {high}"))

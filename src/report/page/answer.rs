@@ -61,7 +61,9 @@ fn sentence(manifest: &Manifest, metric: &Metric, readings: &[Reading]) -> Optio
         format!("{} {verb} {said}", joined(names))
     };
     let clauses: Vec<String> = groups.iter().map(clause).collect();
-    Some(format!("against {baseline}, {}.", clauses.join("; ")))
+    // Values of an axis are no part of the list that follows.
+    let mark = if at == 0 { ',' } else { ':' };
+    Some(format!("against {baseline}{mark} {}.", clauses.join("; ")))
 }
 
 /// Where an architecture is ahead and where behind.

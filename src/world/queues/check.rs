@@ -1,6 +1,6 @@
 //! Mistakes of a network as a whole: work without end, and ways without end.
 
-use crate::config::Reader;
+use crate::config::{Reader, nearest};
 
 use super::network::{Population, QueueNetwork};
 use super::traffic::Overload;
@@ -23,10 +23,14 @@ pub(super) fn check(network: &QueueNetwork, table: &Reader, overload: bool) {
 fn check_stations(network: &QueueNetwork, table: &Reader) {
     for station in &network.stations {
         let path = format!("station.{}", station.name);
-        if station.visits.iter().all(|visit| !visit.reached) {
+        if !station.is_reached() {
             let message = format!("no class of jobs reaches the station `{}`", station.name);
-            let help = "name it in `to` of a class or in `next` of a station";
-            table.error_at(&path, &message, Some(help));
+            let mut help = "name it in `to` of a class or in `next` of a station".to_owned();
+            let reached = network.stations.iter().filter(|own| own.is_reached());
+            if let Some(near) = nearest(&station.name, reached.map(|own| &*own.name)) {
+                help = format!("did you mean `{near}`? Else {help}");
+            }
+            table.error_at(&path, &message, Some(&help));
             continue;
         }
         let mut silent = network.classes.iter().zip(&station.visits);

@@ -70,6 +70,13 @@ pub(super) struct StationPlan {
     pub visits: Vec<VisitPlan>,
 }
 
+impl StationPlan {
+    /// Whether jobs of some class come there.
+    pub fn is_reached(&self) -> bool {
+        self.visits.iter().any(|visit| visit.reached)
+    }
+}
+
 /// Which jobs are served first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum ServiceOrder {

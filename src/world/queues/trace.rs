@@ -14,8 +14,8 @@ struct Tracer<'a> {
     line: &'a mut dyn FnMut(String),
 }
 
-/// Runs one trial and reports its events; of a user that is wanted, those that concern its job
-/// only. Returns what was counted.
+/// Runs one trial and reports its events; of a user that is wanted, by its number among all users,
+/// the ends of its thinking only. Objects are unknown to queues. Returns what was counted.
 pub(super) fn trace(
     network: &Arc<QueueNetwork>,
     run: Run,
