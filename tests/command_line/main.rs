@@ -9,6 +9,8 @@ mod idle;
 #[path = "../long/mod.rs"]
 mod long;
 mod networks;
+#[cfg(unix)]
+mod own_models;
 mod own_study;
 mod results;
 mod schemas;

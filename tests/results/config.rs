@@ -3,6 +3,8 @@
 use crosspoint::config::{
     Diagnostics, Grade, Grades, Item, Log, Reader, Sourced, is_name, load, nearest, parse,
 };
+use crosspoint::experiment::parse_experiment;
+use crosspoint::world::STUDIES;
 use proptest::prelude::*;
 
 fn tree(text: &str) -> Item {
@@ -536,4 +538,17 @@ proptest! {
             prop_assert!(!mistakes.to_string().is_empty());
         }
     }
+}
+
+/// A part may follow its table: only the other way round a value is lost.
+#[test]
+fn a_part_may_be_set_after_its_table() {
+    let text = "title = \"Part\"\nmodel = \"queues\"\nqueues = \"mm1\"\nhorizon = \"1 h\"\n[set]\n\
+        \"queues.station.counter.demand\" = { log-normal = { mean = \"1 s\", cv = 1 } }\n\
+        \"queues.station.counter.demand.log-normal.cv\" = 2\n";
+    let experiment = parse_experiment(&STUDIES, "part.toml", text)
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let mut params = experiment.params.iter().flat_map(|(_, params)| params);
+    let own = params.find(|own| own.path.ends_with("log-normal.cv")).expect("it is read");
+    assert_eq!(own.value, "2");
 }

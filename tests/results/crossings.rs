@@ -133,7 +133,7 @@ fn there_is_no_fraction_of_a_device() {
     let told = |at: f64, sd: f64| sentence(&plan, &crossing(&plan, |x| x - at, sd));
     let start = "workgroup has lower admin effort than client-server up to ";
     let text = told(2.5, 0.01);
-    assert_eq!(text, format!("{start}between 2 and 3 user devices (95 %: 2 to 3)"));
+    assert_eq!(text, format!("{start}somewhere between 2 and 3 user devices (95 %: 2 to 3)"));
     assert_eq!(told(5.0, 0.0), format!("{start}5 user devices (95 %: 5 to 5)"));
     let text = told(4.5, 1.0);
     assert!(text.contains(" up to about ") && !text.contains('.'), "{text}");

@@ -1,5 +1,6 @@
 //! Where model files are found: beside the experiment, else those that come with the program.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::config::{Diagnostic, Diagnostics, File, Item, Log, load, nearest, parse};
@@ -86,11 +87,10 @@ impl Library {
         let roots = || studies.iter().flat_map(|study| study.roots).map(|root| root.folder);
         let folders = || SHIPPED.iter().map(|own| own.folder).chain(roots());
         let absolute = std::path::absolute(experiment).unwrap_or_else(|_| experiment.to_owned());
-        let root = absolute
-            .ancestors()
-            .skip(1)
-            .map(|folder| folder.join("models"))
-            .find(|models| folders().any(|folder| models.join(folder).is_dir()));
+        let root =
+            absolute.ancestors().skip(1).map(|folder| folder.join("models")).find(|models| {
+                is_broken(models) || folders().any(|own| is_seen(&models.join(own)))
+            });
         Self { root }
     }
 
@@ -140,8 +140,10 @@ impl Library {
             return None;
         }
         if let Some(root) = &self.root {
-            let path = root.join(folder).join(format!("{name}.toml"));
-            if path.exists() {
+            let folder = root.join(folder);
+            let path = folder.join(format!("{name}.toml"));
+            // A file that cannot be read is no reason to take another one of its name.
+            if is_seen(&path) || is_no_folder(&folder) || is_no_folder(root) {
                 let shown = std::env::current_dir()
                     .ok()
                     .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
@@ -173,4 +175,22 @@ impl ModelFiles for Library {
             }
         }
     }
+}
+
+/// Whether something is there that leads to nothing: a link to nowhere, a circle of links.
+fn is_broken(path: &Path) -> bool {
+    path.symlink_metadata().is_ok() && path.metadata().is_err()
+}
+
+/// Whether something is there that is no folder.
+fn is_no_folder(path: &Path) -> bool {
+    path.symlink_metadata().is_ok() && !path.is_dir()
+}
+
+/// Whether something is there, or may be: that nothing is has to be certain.
+fn is_seen(path: &Path) -> bool {
+    let absent = |error: &io::Error| {
+        matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+    };
+    path.symlink_metadata().map_or_else(|error| !absent(&error), |_| true)
 }

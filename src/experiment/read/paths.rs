@@ -4,7 +4,7 @@
 use crate::config::{Diagnostic, Item, Log, nearest};
 use crate::study::{Named, Root, Roots};
 
-use super::variation::Variation;
+use super::variation::{Variation, is_within};
 
 /// Every path begins with one of the model's roots. `item` is what is to be written there, or what
 /// names the path.
@@ -94,11 +94,29 @@ pub(in crate::experiment) fn check_overlaps(
     variations: &[Variation],
     log: &Log,
 ) {
+    for (at, (path, item)) in fixed.iter().enumerate() {
+        let mut later = fixed[at + 1..].iter();
+        let over = later.find(|(other, _)| other != path && is_within(path, other));
+        if let Some((other, over)) = over {
+            let place = over.key.place();
+            let message = format!("`{path}` is lost: `{other}` ({place}) is set over all of it");
+            let help = format!("leave one of them out, or set `{other}` first");
+            log.push(Diagnostic::new(message, &item.key).at_key(path).helped(help));
+        }
+    }
     for (at, variation) in variations.iter().enumerate() {
         for (path, item) in variation.paths() {
-            let twin = variations[..at].iter().find(|other| other.writes_where(variation, path));
-            let Some(other) = twin else { continue };
-            let message = format!("`{path}` is swept by the axis `{}`, too", other.axis.key);
+            let twin = variations[..at].iter().find_map(|other| {
+                let own = other.meets(variation, path)?;
+                Some((own, &other.axis.key, other.origin()))
+            });
+            let Some((own, axis, origin)) = twin else { continue };
+            let message = if own == path {
+                format!("`{path}` is swept by the axis `{axis}`, too")
+            } else {
+                let place = origin.place();
+                format!("`{path}` and `{own}`, which the axis `{axis}` sweeps ({place}), overlap")
+            };
             let help = "only one of the two values can hold: leave one out";
             log.push(Diagnostic::new(message, &item.key).at_key(path).helped(help));
         }

@@ -71,29 +71,28 @@ impl Variation {
         &self.origin
     }
 
-    /// Whether it writes at `path` under an architecture under which `other` does, too.
-    pub fn writes_where(&self, other: &Self, path: &str) -> bool {
-        let under = |own: &Self| match &own.settings {
+    /// The path at which it writes what `other` writes at `path`, or a part of it, under an
+    /// architecture of both.
+    pub fn meets(&self, other: &Self, path: &str) -> Option<&str> {
+        let under = |own: &Self, path: &str| match &own.settings {
             Writes::Everywhere(_) => None,
             Writes::ByArchitecture { paths, .. } => {
                 let under = paths.iter().filter(|(_, own, _)| own == path);
                 Some(under.map(|(name, ..)| name.clone()).collect::<Vec<_>>())
             }
         };
-        let both = match (under(self), under(other)) {
+        let overlap = |own: &&str| is_within(own, path) || is_within(path, own);
+        let mut own = self.paths().into_iter().map(|(own, _)| own).filter(overlap);
+        own.find(|own| match (under(self, own), under(other, path)) {
             (Some(own), Some(other)) => own.iter().any(|name| other.contains(name)),
             _ => true,
-        };
-        both && self.paths().iter().any(|(own, _)| *own == path)
+        })
     }
 
     /// Whether it writes over `path` under every architecture.
     pub fn hides(&self, path: &str) -> bool {
-        let within = |own: &str| {
-            path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
         matches!(self.settings, Writes::Everywhere(_))
-            && self.paths().iter().any(|(own, _)| within(own))
+            && self.paths().iter().any(|(own, _)| is_within(path, own))
     }
 
     /// Where a value stands.
@@ -119,4 +118,9 @@ impl Variation {
             }
         }
     }
+}
+
+/// Whether a path is another one, or leads to a part of it.
+pub(super) fn is_within(path: &str, whole: &str) -> bool {
+    path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
