@@ -46,7 +46,7 @@ const REFERENCES: &[Reference] = references![
     "mg1-heavy" quick None,
     "two-kinds" quick Some("served = 'all at once'"),
     "erlang-loss" quick Some("lines = 5"),
-    "sharing" quick Some("law = 'weibull'"),
+    "sharing" quick None,
     "unlimited-servers" quick Some(""),
     "machine-repair" quick Some("queues.station.repair.servers = 2"),
     "interactive-one" quick Some("queues.population.machines.size <= 10"),
