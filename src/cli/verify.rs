@@ -40,7 +40,7 @@ macro_rules! references {
 
 const REFERENCES: &[Reference] = references![
     "mm1" quick Some(""),
-    "mmc" quick Some("clerks = 4"),
+    "mmc" quick None,
     "finite-room" quick Some("case = '90 %'"),
     "mg1" quick Some("law = 'fixed'"),
     "mg1-heavy" quick None,
@@ -53,7 +53,7 @@ const REFERENCES: &[Reference] = references![
     "interactive-three" quick Some("queues.population.users.size = 30"),
     "priorities" quick Some("queues.station.clerk.discipline = 'preemptive'"),
     "two-choices" quick Some("draws = '2 of 10'"),
-    "tandem" quick Some(""),
+    "tandem" quick None,
 ];
 
 #[derive(Args, Debug)]

@@ -6,5 +6,5 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 export CROSSPOINT_LONG=${CROSSPOINT_LONG:-20}
 cargo test --locked --test model idle:: -- --nocapture
-# All changes that keep the names of trials, instead of every fourth one.
+# All changes that keep the names of trials, instead of every eighth one.
 cargo test --locked --test results used:: -- --nocapture
