@@ -41,9 +41,18 @@ fn files_that_cannot_be_read_are_no_reason_to_take_others() {
         fs::write(folder.join("models/organisations"), "").unwrap();
     });
     let root = check(|folder| symlink("nowhere", folder.join("models")).unwrap());
-    for output in [dangling, circle, a_folder, no_text, kind, root] {
+    for link in [&dangling, &circle] {
+        let help =
+            "`models/organisations/office.toml` is a link that leads nowhere; without it, the";
+        assert!(err(link).contains(help), "{}", err(link));
+    }
+    assert!(err(&root).contains("`models` is a link that leads nowhere"), "{}", err(&root));
+    assert!(err(&kind).contains("`models/organisations` is no folder"), "{}", err(&kind));
+    assert!(err(&no_text).contains("office.toml:1:1") && err(&no_text).contains("UTF-8"));
+    for output in [dangling, circle, a_folder, kind, root] {
         assert_eq!(output.status.code(), Some(2), "{}", out(&output));
-        assert!(err(&output).contains("models/organisations/office.toml"), "{}", err(&output));
+        let text = err(&output);
+        assert!(text.contains("cannot read `models/organisations/office.toml`"), "{text}");
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// Waits of a few clerks at low load are rare; those of a service of cv 2 vary much.
 const EXPERIMENTS: [(&str, f64); 7] = [
     ("closed-loop", 0.03),
-    ("laws", 0.12),
+    ("laws", 0.07),
     ("mm1", 0.12),
     ("mmc-against-c-mm1", 0.16),
     ("priorities", 0.05),

@@ -29,7 +29,8 @@ pub(super) fn read_charts(
         specs.push(spec);
         if !along && chart.item("closed_form").is_some() {
             let message = "a chart of this kind has no closed form";
-            chart.error_at("closed_form", message, Some("charts along an axis have"));
+            let help = "closed forms stand on charts along an axis: leave out `kind`";
+            chart.error_at("closed_form", message, Some(help));
         }
         forms.push(if along { read_forms(&mut chart, axes, compared) } else { Vec::new() });
         chart.finish();

@@ -144,10 +144,7 @@ impl Library {
             let path = folder.join(format!("{name}.toml"));
             // A file that cannot be read is no reason to take another one of its name.
             if is_seen(&path) || is_no_folder(&folder) || is_no_folder(root) {
-                let shown = std::env::current_dir()
-                    .ok()
-                    .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-                return Some(load(&shown.unwrap_or(path)));
+                return Some(read_own(root, &folder, &path));
             }
         }
         let text = Self::shipped_text(folder, name)?;
@@ -175,6 +172,25 @@ impl ModelFiles for Library {
             }
         }
     }
+}
+
+/// Reads a file of the user's own, or says what is in its way.
+fn read_own(root: &Path, folder: &Path, path: &Path) -> Result<Item, Diagnostics> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let shown = |path: &Path| path.strip_prefix(&here).unwrap_or(path).to_owned();
+    let read = load(&shown(path));
+    if path.is_file() {
+        return read;
+    }
+    let obstacle = [root, folder].into_iter().find(|path| is_no_folder(path)).unwrap_or(path);
+    let name = shown(obstacle).display().to_string();
+    let found = if is_broken(obstacle) {
+        format!("`{name}` is a link that leads nowhere")
+    } else {
+        format!("`{name}` is no {}", if obstacle == path { "file" } else { "folder" })
+    };
+    let help = format!("{found}; without it, the file that comes with the program is taken");
+    read.map_err(|mistakes| mistakes.iter().map(|own| own.clone().helped(&help)).collect())
 }
 
 /// Whether something is there that leads to nothing: a link to nowhere, a circle of links.
