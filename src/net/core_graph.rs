@@ -48,7 +48,8 @@ impl Core {
     /// Stands for a node or an arc that is not in the core.
     pub const OUTSIDE: u32 = u32::MAX;
 
-    /// The nodes for which `is_inside` holds, all up. O(nodes + links log degree).
+    /// The nodes for which `is_inside` holds, all up, and links as they are. O(nodes + links log
+    /// degree).
     pub fn new(
         topology: &Topology,
         is_inside: impl Fn(NodeId) -> bool,
@@ -77,7 +78,8 @@ impl Core {
             way.back = places[way.arc as usize ^ 1];
         }
         let links = (0..topology.link_count() as u32).map(LinkId);
-        let link_costs = links.map(|link| one_hop(weight(link))).collect();
+        let broken = |link| if topology.is_up(Element::Link(link)) { 0 } else { BROKEN };
+        let link_costs = links.map(|link| one_hop(weight(link)) + broken(link)).collect();
         Self { numbers, first, ways, places, link_costs, node_costs: vec![0; inside.len()] }
     }
 

@@ -65,9 +65,6 @@ pub struct Net {
 impl Net {
     /// A network without flows whose routes have the least latency and follow failures at once, and
     /// which will share max-min fairly. O(nodes + links log degree).
-    ///
-    /// # Panics
-    /// If the topology is not connected.
     pub fn new(topology: Topology) -> Self {
         Self::with(topology, &Routing::default(), Sharing::MaxMin)
     }
@@ -81,20 +78,17 @@ impl Net {
     }
 
     /// [`Net::with`] routes of least latency that follow failures at once, and this rule.
-    ///
-    /// # Panics
-    /// If the topology is not connected.
     pub fn with_sharing(topology: Topology, rule: Sharing) -> Self {
         Self::with(topology, &Routing::default(), rule)
     }
 
-    /// A network without flows, with these routes and this rule of sharing.
-    /// O(nodes + links log degree).
+    /// A network without flows, with these routes and this rule of sharing; parts of the topology
+    /// that no link joins stay out of each other's reach. O(nodes + links log degree).
     ///
     /// # Panics
-    /// If the topology is not connected, if there is not one weight for each link, or if weights
-    /// add up to 2^64.
-    pub fn with(topology: Topology, routing: &Routing, rule: Sharing) -> Self {
+    /// If there is not one weight for each link, or if weights add up to 2^64.
+    pub fn with(mut topology: Topology, routing: &Routing, rule: Sharing) -> Self {
+        topology.join_parts();
         let arcs = 2 * topology.link_count() as u32;
         Self {
             routes: Routes::new(&topology, routing),

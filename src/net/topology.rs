@@ -80,6 +80,8 @@ pub(super) type Arc = u32;
 #[derive(Clone, Default)]
 pub struct Topology {
     graph: UnGraph<Node, Link>,
+    /// The last links that join parts and are never up.
+    gaps: usize,
 }
 
 impl Topology {
@@ -154,6 +156,53 @@ impl Topology {
     /// If there is no such link.
     pub fn loss(&self, link: LinkId) -> u32 {
         self.graph[EdgeIndex::new(link.index())].loss
+    }
+
+    /// Joins the first node of every part to node 0 by a link that is down for ever: so there is a
+    /// way between any two nodes, and between two parts it never works. O(nodes + links).
+    pub(super) fn join_parts(&mut self) {
+        const GAP: LinkSpec = LinkSpec {
+            a_to_b: BitRate::new(1),
+            b_to_a: BitRate::new(1),
+            latency: SimDuration::ZERO,
+        };
+        let parts = self.parts();
+        let mut joined = 0;
+        for (node, part) in (0..).map(NodeId).zip(parts) {
+            if part > joined {
+                joined = part;
+                self.gaps += 1;
+                let gap = self.add_link(NodeId(0), node, GAP);
+                self.set_up(Element::Link(gap), false);
+            }
+        }
+    }
+
+    /// The part of each node, counted from 0 by their first nodes: nodes of a part reach each other
+    /// by links, whether up or down. O(nodes + links).
+    fn parts(&self) -> Vec<u32> {
+        const UNSEEN: u32 = u32::MAX;
+        let mut parts = vec![UNSEEN; self.node_count()];
+        let (mut open, mut count) = (Vec::new(), 0);
+        for first in (0..parts.len() as u32).map(NodeId) {
+            if parts[first.index()] != UNSEEN {
+                continue;
+            }
+            open.push(first);
+            while let Some(node) = open.pop() {
+                if parts[node.index()] == UNSEEN {
+                    parts[node.index()] = count;
+                    open.extend(self.arcs_from(node).map(|(_, next)| next));
+                }
+            }
+            count += 1;
+        }
+        parts
+    }
+
+    /// How many of the links, the last ones, only join parts.
+    pub(super) fn gap_count(&self) -> usize {
+        self.gaps
     }
 
     /// Changes the capacities of a link; a shared link takes the first for both directions.

@@ -4,11 +4,13 @@ use crosspoint::ids::NodeId;
 use crosspoint::net::{
     FlowId, LinkId, LinkSpec, Net, NetEvent, NetNotice, NodeKind, Routing, Topology,
 };
-use crosspoint::sim::{EventList, SimDuration, SimTime};
+use crosspoint::sim::{EventList, Rng, SimDuration, SimTime};
 use crosspoint::units::{BitRate, Bytes};
 
 /// One rate unit is 2^-20 bit/s.
 pub const UNIT: f64 = 1.0 / (1u64 << 20) as f64;
+
+pub const MEGABIT: u64 = 1_000_000;
 
 /// A network with its agenda and all its notices, with the instant.
 pub struct Bed {
@@ -117,4 +119,29 @@ pub fn arcs(net: &Net, from: NodeId, to: NodeId) -> Vec<(LinkId, bool)> {
     let arcs: Vec<_> = net.route(from, to).into_iter().map(step).collect();
     assert_eq!(node, to, "a route ends where it should");
     arcs
+}
+
+/// Nodes, and links `(end, end, latency in milliseconds)`.
+pub fn graph(nodes: u32, links: &[(u32, u32, u64)]) -> Topology {
+    let mut topology = Topology::new();
+    for _ in 0..nodes {
+        topology.add_node(NodeKind::Switch);
+    }
+    for &(a, b, millis) in links {
+        let latency = SimDuration::from_millis(millis);
+        topology.add_link(NodeId(a), NodeId(b), link(8 * MEGABIT, latency));
+    }
+    topology
+}
+
+/// A random tree and further links, some of them parallel; latencies from 0 to `most`.
+pub fn random_links(rng: &mut Rng, nodes: u32, chords: u32, most: u64) -> Vec<(u32, u32, u64)> {
+    let millis = |rng: &mut Rng| u64::from(rng.below(most as u32 + 1));
+    let tree: Vec<_> = (1..nodes).map(|node| (rng.below(node), node, millis(rng))).collect();
+    let chord = |_| {
+        let a = rng.below(nodes);
+        (a, (a + 1 + rng.below(nodes - 1)) % nodes, millis(rng))
+    };
+    let chords: Vec<_> = (0..chords).map(chord).collect();
+    [tree, chords].concat()
 }

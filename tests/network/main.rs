@@ -6,5 +6,6 @@ mod fair;
 #[path = "../long/mod.rs"]
 mod long;
 mod maps_hostile;
+mod parts;
 mod random;
 mod routes;

@@ -1,28 +1,13 @@
 //! Routes in networks that break: against searches from scratch, with partitions, with failover
 //! after a detection time, and over equally good paths.
 
-use crate::bed::{self, Bed, arcs, chain, link};
+use crate::bed::{self, Bed, MEGABIT, arcs, chain, graph, random_links};
 use crosspoint::ids::NodeId;
-use crosspoint::net::{Element, LinkId, Net, NetNotice, NodeKind, Routing, Topology};
+use crosspoint::net::{Element, LinkId, Net, NetNotice, Routing, Topology};
 use crosspoint::sim::{EventList, Rng, SimDuration, SimTime, Streams};
-
-const MEGABIT: u64 = 1_000_000;
 
 fn rng(case: u32) -> Rng {
     Streams::new(1_996, 0).stream(1, case.into(), 0)
-}
-
-/// Nodes, and links `(end, end, latency in milliseconds)`.
-fn graph(nodes: u32, links: &[(u32, u32, u64)]) -> Topology {
-    let mut topology = Topology::new();
-    for _ in 0..nodes {
-        topology.add_node(NodeKind::Switch);
-    }
-    for &(a, b, millis) in links {
-        let latency = SimDuration::from_millis(millis);
-        topology.add_link(NodeId(a), NodeId(b), link(8 * MEGABIT, latency));
-    }
-    topology
 }
 
 fn all_links(topology: &Topology) -> impl Iterator<Item = LinkId> + use<> {
@@ -31,18 +16,6 @@ fn all_links(topology: &Topology) -> impl Iterator<Item = LinkId> + use<> {
 
 fn all_nodes(topology: &Topology) -> impl Iterator<Item = NodeId> + use<> {
     (0..topology.node_count() as u32).map(NodeId)
-}
-
-/// A random tree and further links, some of them parallel; latencies from 0 to `most`.
-fn random_links(rng: &mut Rng, nodes: u32, chords: u32, most: u64) -> Vec<(u32, u32, u64)> {
-    let millis = |rng: &mut Rng| u64::from(rng.below(most as u32 + 1));
-    let tree: Vec<_> = (1..nodes).map(|node| (rng.below(node), node, millis(rng))).collect();
-    let chord = |_| {
-        let a = rng.below(nodes);
-        (a, (a + 1 + rng.below(nodes - 1)) % nodes, millis(rng))
-    };
-    let chords: Vec<_> = (0..chords).map(chord).collect();
-    [tree, chords].concat()
 }
 
 /// A square of `side` x `side` nodes; with a torus, each row and column is a ring.
@@ -510,12 +483,6 @@ fn weights_replace_latencies() {
     assert_eq!(net.route(WAY_OUT, WAY_IN), [LinkId(2), LinkId(3)]);
     assert_eq!(net.latency(WAY_OUT, WAY_IN), SimDuration::from_millis(20));
     assert_eq!(Net::new(diamond()).route(WAY_OUT, WAY_IN), [LinkId(0), LinkId(1)]);
-}
-
-#[test]
-#[should_panic(expected = "2 nodes are not connected")]
-fn a_network_begins_connected() {
-    Net::new(graph(4, &[(0, 1, 1), (2, 3, 1)]));
 }
 
 #[test]
