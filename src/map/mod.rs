@@ -25,7 +25,7 @@ use crate::net::{LinkSpec, NodeKind, Topology};
 use crate::sim::SimDuration;
 use crate::units::BitRate;
 
-pub use grown::{LinkKind, Waxman, random, scale_free, waxman};
+pub use grown::{LinkKind, Waxman, random, random_connected, scale_free, waxman};
 pub use replay::{Schedule, Transfer, replay};
 pub use round_trips::RoundTrips;
 pub use survey::{Busy, Survey};

@@ -37,6 +37,14 @@ impl Net {
         up
     }
 
+    /// Whether links lead from `a` to `b`, up or down; where none do, they are in two parts of the
+    /// topology and never reach each other. O(path).
+    pub fn joins(&self, a: NodeId, b: NodeId) -> bool {
+        let mut joined = true;
+        self.routes.walk(a, b, None, |arc, _| joined &= !self.topology.is_gap(link_of(arc)));
+        joined
+    }
+
     /// The links from `a` to `b` in the order of travel, the first of equally good routes; where
     /// every way is broken, the one that fewest failures break. O(path); allocates.
     pub fn route(&self, a: NodeId, b: NodeId) -> Vec<LinkId> {

@@ -205,6 +205,11 @@ impl Topology {
         self.gaps
     }
 
+    /// Whether a link only joins parts.
+    pub(super) fn is_gap(&self, link: LinkId) -> bool {
+        link.index() >= self.link_count() - self.gaps
+    }
+
     /// Changes the capacities of a link; a shared link takes the first for both directions.
     pub(super) fn set_capacity(&mut self, link: LinkId, a_to_b: BitRate, b_to_a: BitRate) {
         let link = &mut self.graph[EdgeIndex::new(link.index())];

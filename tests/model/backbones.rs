@@ -154,7 +154,8 @@ fn a_site_is_one_place() {
 #[test]
 fn drawn_networks_belong_to_the_replication() {
     for network in [
-        "random = { nodes = 12, links = 20, capacity = \"1 Gbit/s\", latency = \"7 ms\" }",
+        "random = { nodes = 12, mean_degree = 6, capacity = \"1 Gbit/s\", latency = \"7 ms\" }",
+        "random_connected = { nodes = 12, links = 20, capacity = \"1 Gbit/s\", latency = \"7 ms\" }",
         "waxman = { nodes = 12, alpha = 0.4, beta = 0.3, side = \"20 ms\", capacity = \"1 Gbit/s\" }",
         "scale_free = { nodes = 12, links = 2, capacity = \"1 Gbit/s\", latency = \"7 ms\", attach = \"random\" }",
     ] {
@@ -209,6 +210,22 @@ fn a_partition_of_the_backbone_is_its_fault() {
     // Routes go round a link that is out now and then.
     let rare = mean(&failing("0.2 /d", "link"), 0, "availability");
     assert!(rare > 0.99, "{rare}");
+}
+
+/// A backbone without links is one node for itself everywhere: who is not at the server's is never
+/// served, and the backbone is to blame. With a link between any two nobody is cut off.
+#[test]
+fn a_backbone_in_parts_joins_nobody() {
+    let drawn = |mean_degree: u32| {
+        peers(&format!(
+            "\"organisation.network\" = {{ random = {{ nodes = 4, mean_degree = {mean_degree}, \
+             capacity = \"10 Gbit/s\", latency = \"7 ms\" }} }}\n"
+        ))
+    };
+    assert_eq!(blocked(&drawn(0), 0), ["backbone"]);
+    assert!(blocked(&drawn(3), 0).is_empty());
+    let served = [0, 3].map(|degree| mean(&drawn(degree), 0, "availability"));
+    assert!((0.1..0.45).contains(&served[0]) && served[1] == 1.0, "{served:?}");
 }
 
 /// Desks on access switches whose core switch is out for an hour about once a day.
@@ -320,7 +337,7 @@ fn mistakes(set: &str) -> String {
 
 #[test]
 fn mistakes_in_networks_name_what_would_be_right() {
-    let cases: [(&str, &[&str]); 11] = [
+    let cases: [(&str, &[&str]); 13] = [
         ("\"organisation.network\" = { map = \"abilenne\" }\n", &["did you mean `abilene`?"]),
         ("\"organisation.network\" = { mpa = \"abilene\" }\n", &["did you mean `map`?"]),
         (
@@ -329,10 +346,18 @@ fn mistakes_in_networks_name_what_would_be_right() {
         ),
         (
             "\"organisation.network\" = { random = { nodes = 20, links = 10, capacity = \"1 Gbit/s\", latency = \"1 ms\" } }\n",
+            &["how many links there are is by chance", "`random_connected`"],
+        ),
+        (
+            "\"organisation.network\" = { random = { nodes = 4, mean_degree = 3.5, capacity = \"1 Gbit/s\", latency = \"1 ms\" } }\n",
+            &["each of 4 nodes can have 3 links at most"],
+        ),
+        (
+            "\"organisation.network\" = { random_connected = { nodes = 20, links = 10, capacity = \"1 Gbit/s\", latency = \"1 ms\" } }\n",
             &["10 links cannot connect 20 nodes: that takes 19"],
         ),
         (
-            "\"organisation.network\" = { random = { nodes = 4, links = 7, capacity = \"1 Gbit/s\", latency = \"1 ms\" } }\n",
+            "\"organisation.network\" = { random_connected = { nodes = 4, links = 7, capacity = \"1 Gbit/s\", latency = \"1 ms\" } }\n",
             &["4 nodes have room for 6 links, not for 7"],
         ),
         (
@@ -378,7 +403,8 @@ fn lists_name_what_networks_and_lines_can_have() {
     for path in [
         "organisation.network ",
         "organisation.network.map.attach",
-        "organisation.network.random.links",
+        "organisation.network.random.mean_degree",
+        "organisation.network.random_connected.links",
         "organisation.network.waxman.beta",
         "organisation.network.scale_free.nodes",
         "organisation.network.round_trips.unit",

@@ -64,6 +64,7 @@ fn parts_are_as_if_each_were_alone() {
                 assert_eq!(reached, alone.net.reachable(from, to));
                 let other = NodeId(b + (1 - half) * NODES);
                 assert!(!both.net.reachable(here(a), other) && !both.net.reachable(other, here(a)));
+                assert!(both.net.joins(here(a), here(b)) && !both.net.joins(here(a), other));
             }
         }
     }
@@ -80,6 +81,7 @@ fn rings_beside_each_other_stay_apart() {
     for (a, of_a) in (0..).map(NodeId).zip(parts) {
         for (b, of_b) in (0..).map(NodeId).zip(parts) {
             assert_eq!(net.reachable(a, b), of_a == of_b, "{a:?} {b:?}");
+            assert_eq!(net.joins(a, b), of_a == of_b, "{a:?} {b:?}");
         }
     }
     assert_eq!(net.latency(lonely, lonely), SimDuration::ZERO);

@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Value};
-use crate::map::{LinkKind, Map, RoundTrips, Waxman, random, scale_free, waxman};
+use crate::map::{LinkKind, Map, RoundTrips, Waxman, random, random_connected, scale_free, waxman};
 use crate::net::{Distances, NodeKind, Spot};
 use crate::operation::purposes::{self, Housed};
 use crate::study::Draws;
 use crate::units::BitRate;
 
 /// The kinds of networks.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 8] = [
     ("star", "one node, the Internet, which never fails"),
     ("map", "a backbone from a file in `models/maps/`"),
-    ("random", "a backbone drawn at random, its links anywhere"),
+    (
+        "random",
+        "a backbone drawn at random, each pair of nodes joined alike (G(n, p)); it may be in parts",
+    ),
+    ("random_connected", "a backbone drawn at random, its links anywhere, in one part"),
     ("waxman", "a backbone drawn at random, its links rather short"),
     ("scale_free", "a backbone drawn at random with hubs"),
     ("regions", "latency by regions, a file in `models/regions/`"),
@@ -44,9 +48,10 @@ const ROUTES_BY: [(&str, &str); 2] = [
 
 /// A network of each kind that has parameters, as it stands in an organisation: `list params` names
 /// them by these.
-pub const EXAMPLES: [&str; 5] = [
+pub const EXAMPLES: [&str; 6] = [
     "network.map = { name = \"abilene\" }",
-    "network.random = { nodes = 20, links = 30, capacity = \"1 Gbit/s\", latency = \"5 ms\" }",
+    "network.random = { nodes = 20, mean_degree = 4, capacity = \"1 Gbit/s\", latency = \"5 ms\" }",
+    "network.random_connected = { nodes = 20, links = 30, capacity = \"1 Gbit/s\", latency = \"5 ms\" }",
     "network.waxman = { nodes = 20, alpha = 0.4, beta = 0.2, side = \"20 ms\", capacity = \"1 Gbit/s\" }",
     "network.scale_free = { nodes = 20, links = 2, capacity = \"1 Gbit/s\", latency = \"5 ms\" }",
     "network.round_trips = { file = \"round-trips.csv\", unit = \"ms\" }",
@@ -100,8 +105,10 @@ pub struct Backbone {
 pub enum Plan {
     /// A map that was read from a file.
     Map(Arc<Map>),
-    /// Nodes, links; see [`random`].
-    Random(u32, u32, LinkKind),
+    /// Nodes, links of each on average; see [`random`].
+    Random(u32, f64, LinkKind),
+    /// Nodes, links; see [`random_connected`].
+    Connected(u32, u32, LinkKind),
     /// Nodes, see [`waxman`]; the capacity of the links.
     Waxman(u32, Waxman, BitRate),
     /// Nodes, links that each brings; see [`scale_free`].
@@ -157,6 +164,7 @@ impl Network {
                 read_map(&options, file, log)
             }
             "random" => Some(read_random(&mut options)),
+            "random_connected" => Some(read_connected(&mut options)),
             "waxman" => Some(read_waxman(&mut options)),
             "scale_free" => Some(read_scale_free(&mut options)),
             _ => return Self::Star,
@@ -244,6 +252,24 @@ fn read_kind(options: &mut Reader) -> LinkKind {
 
 fn read_random(options: &mut Reader) -> Plan {
     let nodes = read_nodes(options);
+    if options.has("links") {
+        let message = "each pair of nodes is joined alike: how many links there are is by chance";
+        let help = "`mean_degree` says how many a node has on average; a connected network with a \
+                    number of links is `random_connected`";
+        options.error_at("links", message, Some(help));
+        options.item("links");
+    }
+    let mean = options.number("mean_degree", 0.0..=999.0, None, "links of a node on average");
+    let most = f64::from(nodes - 1);
+    if mean > most {
+        let message = format!("each of {nodes} nodes can have {most} links at most");
+        options.error_at("mean_degree", &message, None);
+    }
+    Plan::Random(nodes, mean.min(most), read_kind(options))
+}
+
+fn read_connected(options: &mut Reader) -> Plan {
+    let nodes = read_nodes(options);
     let links = options.count("links", 1..=499_500, None, "links of the backbone");
     let (least, most) = (nodes - 1, nodes * (nodes - 1) / 2);
     if links < least {
@@ -253,7 +279,7 @@ fn read_random(options: &mut Reader) -> Plan {
         let message = format!("{nodes} nodes have room for {most} links, not for {links}");
         options.error_at("links", &message, None);
     }
-    Plan::Random(nodes, links.clamp(least, most), read_kind(options))
+    Plan::Connected(nodes, links.clamp(least, most), read_kind(options))
 }
 
 fn read_waxman(options: &mut Reader) -> Plan {
@@ -281,7 +307,10 @@ impl Backbone {
         let mut rng = draws.of(purposes::MAP, (), ());
         let map = match &self.plan {
             Plan::Map(map) => return Arc::clone(map),
-            Plan::Random(nodes, links, kind) => random(*nodes, *links, *kind, &mut rng),
+            Plan::Random(nodes, degree, kind) => random(*nodes, *degree, *kind, &mut rng),
+            Plan::Connected(nodes, links, kind) => {
+                random_connected(*nodes, *links, *kind, &mut rng)
+            }
             Plan::Waxman(nodes, law, capacity) => waxman(*nodes, *law, *capacity, &mut rng),
             Plan::ScaleFree(nodes, links, kind) => scale_free(*nodes, *links, *kind, &mut rng),
         };

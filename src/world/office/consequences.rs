@@ -147,7 +147,9 @@ impl<O: Observer> World<O> {
         let sites = sites.iter().flatten();
         let found = sites.clone().find_map(cause).or(riser);
         let found = found.or_else(|| sites.clone().find_map(failover));
-        let between = self.conditions.is_backbone_broken().then_some(Cause::Backbone);
+        // A backbone that is drawn at random may have parts that nothing joins.
+        let parted = self.conditions.is_backbone_broken() || !self.net.joins(from, to);
+        let between = parted.then_some(Cause::Backbone);
         Some(found.or(between).unwrap_or(Cause::Uplink))
     }
 
