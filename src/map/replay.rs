@@ -27,7 +27,8 @@ pub struct Transfer {
 #[derive(Clone, Debug)]
 pub struct Schedule<'a> {
     transfers: &'a [Transfer],
-    /// Positions in the order of starting, at equal instants in the order of the list.
+    /// Positions in the order of starting, at equal instants by the ends and the size, so that the
+    /// order of the list decides nothing.
     order: Vec<u32>,
 }
 
@@ -39,7 +40,10 @@ impl<'a> Schedule<'a> {
     pub fn new(transfers: &'a [Transfer]) -> Self {
         let count = u32::try_from(transfers.len()).expect("fewer than 2^32 transfers");
         let mut order: Vec<u32> = (0..count).collect();
-        order.sort_by_key(|&at| transfers[at as usize].start);
+        order.sort_by_key(|&at| {
+            let Transfer { start, from, to, bytes } = transfers[at as usize];
+            (start, from, to, bytes)
+        });
         Self { transfers, order }
     }
 }
@@ -100,8 +104,9 @@ impl Model for Replay<'_> {
 }
 
 /// When each transfer of the list ends, in the order of the list, over a network of which nothing
-/// goes down. Spread routes go by the order of starts. `watch` is called now and then with the
-/// number that have ended. The cost of a transfer is that of a flow, see [`NetEvent`].
+/// goes down. Spread routes go by the order of starts between the same two nodes. `watch` is called
+/// now and then with the number that have ended. The cost of a transfer is that of a flow, see
+/// [`NetEvent`].
 ///
 /// # Errors
 /// The positions of transfers that do not end within 584 years.

@@ -149,7 +149,7 @@ impl Net {
         let slot = self.free.pop().unwrap_or(self.flows.len() as u32);
         let mut path = std::mem::take(&mut self.path);
         let number = self.started;
-        let facts = self.look_at((from, to), number, &mut path);
+        let facts = self.look_at(from, to, &mut path);
         let terms = self.rule.terms(facts, options);
         let cap = if path.is_empty() { None } else { terms.cap };
         self.solver.open(slot, &path, terms.weight, cap, terms.shares);
@@ -171,12 +171,14 @@ impl Net {
         id
     }
 
-    /// Fills in the resources from node to node, and returns the facts that rules need. O(path).
-    fn look_at(&self, ends: (NodeId, NodeId), number: u64, path: &mut Vec<u32>) -> PathFacts {
+    /// Fills in the resources from node to node for a new flow, and returns the facts that rules
+    /// need. O(path).
+    fn look_at(&mut self, from: NodeId, to: NodeId, path: &mut Vec<u32>) -> PathFacts {
         path.clear();
-        let (latency, narrowest) = (self.distances.between(ends.0, ends.1), u64::MAX);
+        let number = self.routes.count(from, to);
+        let (latency, narrowest) = (self.distances.between(from, to), u64::MAX);
         let mut facts = PathFacts { latency, narrowest, sending: 0, loss: 0 };
-        self.routes.walk(ends.0, ends.1, Some(number), |arc, _| {
+        self.routes.walk(from, to, number, |arc, _| {
             let link = link_of(arc);
             path.push(self.topology.resource(arc));
             if let Some(air) = self.topology.medium(link).map(|medium| 2 * medium.0) {

@@ -51,7 +51,7 @@ impl Net {
         self.routes.path(a, b, None).into_iter().map(link_of).collect()
     }
 
-    /// The links that the flow of this number, counted by starts from 0, takes from `a` to `b` if
+    /// The links that the flow of this number, counted from 0 among those from `a` to `b`, takes if
     /// it starts now; see [`super::Routing::spread`]. O(path x degree); allocates.
     pub fn route_of_flow(&self, a: NodeId, b: NodeId, number: u64) -> Vec<LinkId> {
         self.routes.path(a, b, Some(number)).into_iter().map(link_of).collect()

@@ -5,6 +5,7 @@
 //! for so far has a tree of shortest ways, which follows failures and returns.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use super::core_graph::Core;
 use super::shortest::{Tree, Workshop};
@@ -22,8 +23,9 @@ pub struct Routing {
     /// The weight of each link, in the order of adding; `None`: its latency in nanoseconds.
     pub weights: Option<Vec<u32>>,
     /// Whether each flow takes one of the equally good next hops (in weight and in hops, RFC 2992)
-    /// at random, by a hash of its ends and its number, as each connection has a port of its own;
-    /// otherwise all take the first of them.
+    /// at random, by a hash of its ends and its number among the flows between them, as each
+    /// connection has a port of its own; otherwise all take the first of them. So flows between
+    /// other nodes change nothing.
     pub spread: bool,
     /// How long a failure or return lasts before routes follow it; until then packets go the old
     /// way. A change that is undone sooner is never noticed.
@@ -37,6 +39,8 @@ pub(super) struct Routes {
     /// For each core node: the ways towards it, once asked for.
     trees: Vec<OnceCell<Tree>>,
     spread: bool,
+    /// Where flows spread, how many have started between two nodes.
+    counts: BTreeMap<(NodeId, NodeId), u64>,
     /// Reused by repairs.
     shop: Workshop,
     changed: Vec<(u32, u32)>,
@@ -72,14 +76,26 @@ impl Routes {
         let places = hang(topology);
         let core = Core::new(topology, |node| places[node.index()].depth == 0, weight);
         let trees = (0..core.len()).map(|_| OnceCell::new()).collect();
+        let (spread, counts) = (routing.spread, BTreeMap::new());
         let (shop, changed) = (Workshop::default(), Vec::new());
-        Self { places, core, trees, spread: routing.spread, shop, changed }
+        Self { places, core, trees, spread, counts, shop, changed }
     }
 
-    /// Calls `visit(arc, from_start)` for each arc of the path that the flow of this number takes,
-    /// or for `None` of the first of equally good paths; arcs with `from_start` come in the order
-    /// of travel, the others in the opposite order. O(path); where there is more than one way, the
-    /// first path to a destination costs one Dijkstra search.
+    /// The number of a new flow among those from node to node, counted from 0, if that decides its
+    /// path. O(log pairs of nodes that had a flow).
+    pub fn count(&mut self, from: NodeId, to: NodeId) -> Option<u64> {
+        if !self.spread {
+            return None;
+        }
+        let count = self.counts.entry((from, to)).or_default();
+        *count += 1;
+        Some(*count - 1)
+    }
+
+    /// Calls `visit(arc, from_start)` for each arc of the path that the flow of this number between
+    /// its ends takes, or for `None` of the first of equally good paths; arcs with `from_start`
+    /// come in the order of travel, the others in the opposite order. O(path); where there is more
+    /// than one way, the first path to a destination costs one Dijkstra search.
     pub fn walk(
         &self,
         from: NodeId,

@@ -20,12 +20,15 @@ pub enum Sharing {
     #[default]
     MaxMin,
     /// Max-min fair rates that mimic TCP as SimGrid's model LV08 does (Velho and Legrand,
-    /// SIMUTools 2009): a flow waits 13.01 latencies before its first bit, 0.97 of a capacity is
-    /// used, divided by 1.05 for acknowledgements, weights are inverse to the latency with 20,537
-    /// bytes sent on each link, and a rate is at most 4 MiB per round trip. On paths with loss it
-    /// is also at most 1.22 x 1,460 bytes / (round trip x sqrt(loss)) (Mathis, Semke, Mahdavi and
-    /// Ott, 1997). Right for transfers of more than about 100 kB over paths of unlike round-trip
-    /// times; wrong for short ones, whose slow start is not followed.
+    /// SIMUTools 2009): a flow waits 13.01 latencies before its first bit, which stands for the
+    /// slow start of a long transfer; 0.97 of a capacity is used, divided by 1.05 for
+    /// acknowledgements; weights are inverse to the latency with 20,537 bytes sent on each link;
+    /// and a rate is at most 4 MiB per round trip. On paths with loss it is also at most 1.22 x
+    /// 1,460 bytes / (round trip x sqrt(loss)) (Mathis, Semke, Mahdavi and Ott, 1997). Right for
+    /// transfers of more than about 100 kB over paths of unlike round-trip times. Left out: the
+    /// growth of the window, so that short transfers are wrong; and who acknowledges whom: the 5 %
+    /// are taken from every capacity in each direction, as where both are busy, so that a
+    /// full-duplex link that carries data one way is 4.8 % too slow.
     Tcp,
     /// Each flow has the least capacity of its path to itself. Right where bandwidth is plentiful
     /// or of no interest, and as a bound: no rule is faster.

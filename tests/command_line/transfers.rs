@@ -241,6 +241,51 @@ fn distribution_takes_the_time_of_the_problem() {
     }
 }
 
+/// Two ways between two hosts, taken by hash: neither the order of rows nor transfers of nothing
+/// between others decide which.
+#[test]
+fn rows_that_do_nothing_change_nothing() {
+    let hosts = ["a", "b", "c"].map(str::to_owned);
+    let narrow = [("x", "l"), ("l", "y"), ("x", "r"), ("r", "y")].map(|ends| (ends, "8 Mbit/s"));
+    let wide = [("a", "x"), ("y", "b"), ("c", "x")].map(|ends| (ends, "1 Gbit/s"));
+    let links: Vec<_> = narrow.into_iter().chain(wide).collect();
+    let links: Vec<_> =
+        links.iter().map(|((a, b), rate)| (*a, *b, (*rate).into(), "1 ms")).collect();
+    let network = Network::new(&hosts, &["x", "y", "l", "r"], &links);
+    let row = |(start, from, to, bytes): (f64, &str, &str, u64)| {
+        (start, from.to_owned(), to.to_owned(), bytes)
+    };
+    let some: Vec<_> = (1..=24)
+        .map(|k| (f64::from(k % 5), ["a", "b"][k as usize % 2], ["b", "a"][k as usize % 2]))
+        .zip(1..)
+        .map(|((start, from, to), size)| row((start, from, to, size % 7 * 100_000)))
+        .collect();
+    let spread = ["--routes", "spread"];
+    let alone = network.ends(&some, &spread);
+    assert_ne!(alone, network.ends(&some, &[]), "two ways carry more than one");
+
+    let idle = [(0.0, "c", "c", 0), (0.0, "c", "b", 0), (2.5, "b", "c", 0), (0.5, "a", "a", 9)];
+    let more: Vec<_> = idle.map(row).into_iter().chain(some.iter().cloned()).collect();
+    assert_eq!(network.ends(&more, &spread)[idle.len()..], alone);
+
+    let backward: Vec<_> = some.into_iter().rev().collect();
+    let mut ends = network.ends(&backward, &spread);
+    ends.reverse();
+    assert_eq!(ends, alone);
+}
+
+/// Whole numbers as statistics programs write them.
+#[test]
+fn numbers_may_have_exponents_in_every_column() {
+    let hosts = ["a", "b"].map(str::to_owned);
+    let network = Network::new(&hosts, &[], &[("a", "b", "8 Mbit/s".into(), "0 s")]);
+    let list = format!("{HEADER}1e+00,a,b,1e+06\n40e-1,a,b,2.5E5\n");
+    let ends: Vec<String> = out(&network.run(&list, &[])).lines().map(str::to_owned).collect();
+    assert_eq!(ends[1..], ["1e+00,a,b,1e+06,2,8000000", "40e-1,a,b,2.5E5,4.25,8000000"]);
+    let wrong = network.run(&format!("{HEADER}0,a,b,1.5e0\n"), &[]);
+    assert!(err(&wrong).contains("`bytes` has to be a whole number"), "{}", err(&wrong));
+}
+
 /// A mark of the byte order, line breaks of Windows, quotes, blanks around cells, blank lines: all
 /// are read; rows keep their order whatever their starts.
 #[test]

@@ -8,13 +8,17 @@ pub(super) fn time(text: &str) -> Result<SimTime, String> {
     const BILLION: u64 = 1_000_000_000;
     let expected =
         || format!("has to be a number of seconds from 0 to 9 x 10^9, not `{}`", shown(text));
-    let nanos = match Decimal::parse(text) {
-        Some(decimal) => decimal.times(BILLION),
-        // Programs write small and large numbers with an exponent.
-        None => written_out(text).and_then(|text| Decimal::parse(&text)?.times(BILLION)),
-    };
+    let nanos = number(text, |decimal| decimal.times(BILLION));
     let sound = nanos.filter(|nanos| *nanos <= 9 * BILLION * BILLION);
     sound.map(SimTime::from_nanos).ok_or_else(expected)
+}
+
+/// A number as programs write it: small and large ones with an exponent.
+fn number(text: &str, meaning: impl FnOnce(Decimal) -> Option<u64>) -> Option<u64> {
+    match Decimal::parse(text) {
+        Some(decimal) => meaning(decimal),
+        None => written_out(text).and_then(|text| meaning(Decimal::parse(&text)?)),
+    }
 }
 
 /// A number with an exponent, `1.5e-7`, without it.
@@ -32,7 +36,7 @@ fn written_out(text: &str) -> Option<String> {
 /// A whole number of bytes.
 pub(super) fn amount(text: &str) -> Result<Bytes, String> {
     const MOST: u64 = 1 << 60;
-    let whole = Decimal::parse(text).and_then(|decimal| decimal.times_exactly(1));
+    let whole = number(text, |decimal| decimal.times_exactly(1));
     let sound = whole.filter(|bytes| *bytes <= MOST);
     sound.map(Bytes::new).ok_or_else(|| {
         format!("has to be a whole number from 0 to 2^60 (about 10^18), not `{}`", shown(text))
@@ -79,9 +83,21 @@ mod tests {
         let bytes = |text| amount(text).ok().map(Bytes::as_u64);
         assert_eq!(bytes("0"), Some(0));
         assert_eq!(bytes("1152921504606846976"), Some(1 << 60));
-        for wrong in
-            ["", "-1", "1.5", "1152921504606846977", "1e6", "10 MB", "18446744073709551616"]
+        for (text, amount) in
+            [("1e+06", 1_000_000), ("3e3", 3_000), ("1.5E3", 1_500), ("25e-1e", 0), ("120e-1", 12)]
         {
+            assert_eq!(bytes(text), (amount > 0).then_some(amount), "{text}");
+        }
+        for wrong in [
+            "",
+            "-1",
+            "1.5",
+            "1152921504606846977",
+            "1.5e0",
+            "1e19",
+            "10 MB",
+            "18446744073709551616",
+        ] {
             assert_eq!(bytes(wrong), None, "{wrong}");
         }
     }
