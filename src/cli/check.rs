@@ -7,21 +7,21 @@ use std::time::Instant;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    ARCHITECTURE, Experiment, Folder, Forecast, Known, Outline, Pace, TrialId, largest,
+    ARCHITECTURE, Experiment, Folder, Forecast, Input, Known, Outline, Pace, TrialId, largest,
     load_experiment, recall_pilots, rough_span, run_trial,
 };
 use crate::journal::Os;
 use crate::study::Limits;
 use crate::units::counted;
 
-use super::common::{cores, folder_of};
+use super::common::{NamedExperiment, cores};
 use super::models::studies;
 use super::{Changes, Ending, Failure, Look, WRONG, print, visible, wrong};
 
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
-    /// Experiment files.
-    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Experiment files, or results folders whose copies of files are run again.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     files: Vec<PathBuf>,
     /// Run one trial of the largest point, to know how long all of them take; nothing is kept.
     #[arg(long)]
@@ -60,8 +60,12 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     let overrides = wish.changes.overrides();
     let mut messages = Vec::new();
     for file in wish.files {
-        match load_experiment(studies(), file, &overrides) {
-            Ok(experiment) => print(&describe(experiment, wish)?)?,
+        let source = NamedExperiment::of(file, &overrides)?;
+        match load_experiment(studies(), &source.file, &source.overrides) {
+            Ok(experiment) => {
+                let dir = source.folder(&experiment, wish.out);
+                print(&describe(experiment, &dir, wish)?)?;
+            }
             Err(mistakes) if wish.json => {
                 let line = serde_json::json!({
                     "file": file.display().to_string(),
@@ -81,9 +85,8 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
     Err(Failure { message, code: WRONG })
 }
 
-fn describe(mut experiment: Experiment, wish: &Wish) -> Result<String, Failure> {
-    let dir = folder_of(&experiment, wish.out);
-    let folder = Folder::new(Os, &dir);
+fn describe(mut experiment: Experiment, dir: &Path, wish: &Wish) -> Result<String, Failure> {
+    let folder = Folder::new(Os, dir);
     if experiment.auto_warm_up.is_some()
         && let Some(pilots) = recall_pilots(&folder, &experiment)?
     {
@@ -103,7 +106,7 @@ fn describe(mut experiment: Experiment, wish: &Wish) -> Result<String, Failure> 
     Ok(if wish.json {
         as_json(experiment, &forecast, jobs).to_string()
     } else {
-        in_words(experiment, &forecast, &dir, done, jobs)
+        in_words(experiment, &forecast, dir, done, jobs)
     })
 }
 
@@ -182,6 +185,9 @@ fn in_words(
     text.push_str(&time_in_words(forecast, jobs));
     text.push_str(&format!("\n  about {:.0} MB of memory", forecast.memory as f64 / 1e6));
     text.push_str(&format!("\n  parameters: {}", experiment.grades));
+    if let Some(own) = Input::own_in_words(&experiment.inputs) {
+        text.push_str(&format!("\n  {}", visible(&own)));
+    }
     text
 }
 

@@ -3,17 +3,38 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::shell_word;
-use crate::experiment::{Experiment, Stop};
+use crate::experiment::{Experiment, Overrides, Stop, recall};
 
 use super::{Failure, RunArguments, SIGNALLED};
 
 /// The signal of Ctrl-C.
 const INTERRUPT: u8 = 2;
 
-/// Where results go: the folder named, else one named after the experiment.
-pub(super) fn folder_of(experiment: &Experiment, named: Option<&Path>) -> PathBuf {
-    let default = || Path::new("results").join(&experiment.plan.experiment);
-    named.map_or_else(default, Path::to_owned)
+/// The experiment that a command names.
+pub(super) struct NamedExperiment {
+    /// Its file.
+    pub file: PathBuf,
+    /// Changes to it.
+    pub overrides: Overrides,
+    /// The results folder, where one was named: `file` is the copy in it.
+    pub dir: Option<PathBuf>,
+}
+
+impl NamedExperiment {
+    /// The experiment of a file, or of a results folder with the changes of its run.
+    pub fn of(named: &Path, changes: &Overrides) -> Result<Self, Failure> {
+        let recalled = recall(named, changes).map_err(Failure::io)?;
+        let dir = recalled.is_some().then(|| named.to_owned());
+        let (file, overrides) = recalled.unwrap_or_else(|| (named.to_owned(), changes.clone()));
+        Ok(Self { file, overrides, dir })
+    }
+
+    /// Where results go: the folder named, else the one that the experiment is from, else one named
+    /// after the experiment.
+    pub fn folder(&self, experiment: &Experiment, named: Option<&Path>) -> PathBuf {
+        let default = || Path::new("results").join(&experiment.plan.experiment);
+        named.or(self.dir.as_deref()).map_or_else(default, Path::to_owned)
+    }
 }
 
 /// How many threads there are unless one asks for a number.

@@ -221,8 +221,8 @@ struct Changes {
 
 #[derive(Args, Debug)]
 struct RunArguments {
-    /// Experiment files.
-    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Experiment files, or results folders whose copies of files are run again.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     files: Vec<PathBuf>,
     /// Results folder (one file only); results/NAME if left out.
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -318,6 +318,7 @@ impl Changes {
             replications: self.replications,
             seed: self.seed,
             allow_idle: self.allow_idle,
+            recalled: None,
         }
     }
 }

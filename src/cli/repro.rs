@@ -13,7 +13,7 @@ use crate::experiment::{
 use crate::journal::Os;
 use crate::study::Limits;
 
-use super::common::cores;
+use super::common::{NamedExperiment, cores};
 use super::{DAMAGED, Ending, FOLDER, Failure, Look, WRONG, load, print};
 
 /// Most rows or parameters that a message names.
@@ -28,8 +28,7 @@ pub(super) struct ReproArguments {
     /// 'architecture = "workgroup" and organisation.devices = 8 and replication = 3'.
     #[arg(value_name = "TRIAL")]
     trial: String,
-    /// The experiment file, if it has model files of its own beside it; DIR/experiment.toml if
-    /// left out.
+    /// Another experiment file than DIR/inputs/experiment.toml, with the model files beside it.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: Option<PathBuf>,
 }
@@ -37,14 +36,14 @@ pub(super) struct ReproArguments {
 pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
     let recorded = Recorded::read(&arguments.dir).map_err(Failure::io)?;
     let row = select(&recorded, &arguments.trial)?;
-    let file = arguments.file.clone().unwrap_or_else(|| recorded.dir.join("experiment.toml"));
-    let manifest = &recorded.manifest;
-    let overrides = recorded.made.overrides.clone().unwrap_or_else(|| Overrides {
-        seed: Some(manifest.seed),
-        replications: u32::try_from(manifest.replications).ok(),
-        ..Overrides::default()
-    });
-    let mut experiment = load(&file, &overrides, look)?;
+    let mut source = NamedExperiment::of(&arguments.dir, &Overrides::default())?;
+    let named = arguments.file.as_deref();
+    if let Some(file) = named {
+        let overrides = recorded.made.overrides.clone().unwrap_or_default();
+        source = NamedExperiment { file: file.to_owned(), overrides, dir: None };
+    }
+    let file = &source.file;
+    let mut experiment = load(file, &source.overrides, look)?;
     if experiment.auto_warm_up.is_some() {
         let pilots = pilots(&experiment, &recorded.dir)?;
         experiment.warm_up_as_found(pilots);
@@ -52,11 +51,12 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
     let trial = recorded
         .trial(row, &experiment)
         .filter(|_| experiment.plan_hash() == recorded.made.plan_hash);
-    let Some(trial) = trial else { return Err(other_inputs(&recorded, &experiment, &file)) };
+    let Some(trial) = trial else { return Err(other_inputs(&recorded, &experiment, file)) };
     print(&format!("row {}: {}", row.number, recorded.describe(row)))?;
-    // A trace finds the warm-up of pilot trials in the folder.
-    let out = experiment.auto_warm_up.as_ref().map(|_| arguments.dir.as_path());
-    print(&Outline::of(&experiment).replay(&trace_command(&file, out), &trial))?;
+    // A trace of another file finds the warm-up of pilot trials in the folder.
+    let out = named.and(experiment.auto_warm_up.as_ref()).map(|_| arguments.dir.as_path());
+    let command = trace_command(named.unwrap_or(&arguments.dir), out);
+    print(&Outline::of(&experiment).replay(&command, &trial))?;
     let mismatches = mismatches(&recorded, row, &experiment, &trial);
     if mismatches.is_empty() {
         print(&format!("equal: all {} metrics, to the last bit", row.values.len()))?;
@@ -140,8 +140,8 @@ fn other_inputs(recorded: &Recorded, experiment: &Experiment, file: &Path) -> Fa
         message.push_str(&format!("; now they say:\n{}{dots}", named.join("\n")));
     }
     message.push_str(
-        "\nif the experiment has model files of its own beside it, name it with --file FILE; if \
-         they were changed, run the experiment again",
+        "\nif the files that it was made from are elsewhere, name the experiment with --file FILE; \
+         if they were changed, run the experiment again",
     );
     Failure { message, code: FOLDER }
 }

@@ -9,18 +9,19 @@ use serde_json::Value;
 
 use crate::config::shell_word;
 use crate::experiment::{
-    CheckedExpectation, Claim, Crew, Display, Experiment, Folder, Outline, Pace, Progress, Session,
-    Shard, Stop, Trials, check_folder, publish, run_trial, shortfalls, trace_command,
+    CheckedExpectation, Claim, Crew, Display, Experiment, Folder, Input, Outline, Pace, Progress,
+    Session, Shard, Stop, Trials, check_folder, publish, run_trial, shortfalls, trace_command,
 };
 use crate::report::{Format, draw, report};
 use crate::study::Limits;
 use crate::units::counted;
 
-use super::common::{folder_of, jobs, stopped};
+use super::common::{NamedExperiment, jobs, stopped};
 use super::pilots::find_warm_up;
 use super::summary::{View, summary};
 use super::{
     Ending, FAILED_CHECK, Failure, IMPRECISE, Look, RunArguments, TRIALS_FAILED, WRONG, load, tell,
+    visible,
 };
 
 /// Columns of the summary.
@@ -37,9 +38,12 @@ pub(super) fn run(arguments: &RunArguments, look: Look) -> Ending {
     let overrides = arguments.changes.overrides();
     let mut experiments = Vec::new();
     for file in &arguments.files {
-        experiments.push((load(file, &overrides, look)?, file));
+        let source = NamedExperiment::of(file, &overrides)?;
+        let experiment = load(&source.file, &source.overrides, look)?;
+        let dir = source.folder(&experiment, arguments.out.as_deref());
+        experiments.push(Job { experiment, file, dir });
     }
-    if let Some((first, second)) = of_one_name(&experiments).filter(|_| arguments.out.is_none()) {
+    if let Some((first, second)) = of_one_folder(&experiments) {
         let message = format!(
             "error: {} and {} would write to the same folder of results; run them one by one, each \
              with a folder of its own: `-o DIR`",
@@ -53,8 +57,8 @@ pub(super) fn run(arguments: &RunArguments, look: Look) -> Ending {
         tell(&format!("warning: Ctrl-C stops at once: {error}"));
     }
     let mut all = Lacks::default();
-    for (experiment, file) in &mut experiments {
-        let own = run_one(experiment, file, arguments, look, &stop)?;
+    for job in &mut experiments {
+        let own = run_one(job, arguments, look, &stop)?;
         all.trials |= own.trials;
         all.precision |= own.precision;
         all.expectations |= own.expectations;
@@ -85,25 +89,32 @@ impl Lacks {
     }
 }
 
-/// Two files whose experiments have one name.
-fn of_one_name<'a>(experiments: &[(Experiment, &'a PathBuf)]) -> Option<(&'a Path, &'a Path)> {
-    experiments.iter().enumerate().find_map(|(at, (experiment, file))| {
-        let same = |(own, _): &&(Experiment, _)| own.plan.experiment == experiment.plan.experiment;
-        let (_, other) = experiments[..at].iter().find(same)?;
-        Some((other.as_path(), file.as_path()))
+/// An experiment that is to be run.
+struct Job<'a> {
+    experiment: Experiment,
+    /// Its file, or the results folder that it is from, as it was named.
+    file: &'a Path,
+    /// Where its results go.
+    dir: PathBuf,
+}
+
+/// Two files whose results would go into one folder.
+fn of_one_folder<'a>(jobs: &[Job<'a>]) -> Option<(&'a Path, &'a Path)> {
+    jobs.iter().enumerate().find_map(|(at, job)| {
+        let other = jobs[..at].iter().find(|own| own.dir == job.dir)?;
+        Some((other.file, job.file))
     })
 }
 
 /// Runs one experiment or one shard of it.
 fn run_one(
-    experiment: &mut Experiment,
-    file: &Path,
+    job: &mut Job,
     arguments: &RunArguments,
     look: Look,
     stop: &Stop,
 ) -> Result<Lacks, Failure> {
-    let dir = folder_of(experiment, arguments.out.as_deref());
-    let claim = claim(experiment, &dir, arguments)?;
+    let Job { experiment, file, dir } = job;
+    let claim = claim(experiment, dir, arguments)?;
     if experiment.auto_warm_up.is_some() {
         let pilots = find_warm_up(experiment, &claim, file, arguments, stop)?;
         experiment.warm_up_as_found(pilots);
@@ -126,7 +137,7 @@ fn run_one(
         }
     }
     if arguments.shard.is_none() && !arguments.quiet {
-        tell_fewer(&dir, &outline);
+        tell_fewer(dir, &outline);
     }
     let display = if arguments.quiet { Display::None } else { arguments.progress.into() };
     let missing = session.missing();
@@ -147,14 +158,14 @@ fn run_one(
         let _ = speed.write(folder);
     }
     if trials.interrupted {
-        return Err(stopped(&dir, &kept(session.done()), stop));
+        return Err(stopped(dir, &kept(session.done()), stop));
     }
     if !arguments.quiet && !missing.is_empty() {
         tell(&format!("{}: {counted}", plan.experiment));
     }
     drop(session);
     if let Some(shard) = arguments.shard {
-        return Ok(shard_done(&dir, shard, &outline, &trials, arguments.quiet));
+        return Ok(shard_done(dir, shard, &outline, &trials, arguments.quiet));
     }
     finish(folder, &outline, &trials, look)
 }
@@ -220,6 +231,9 @@ pub(super) fn finish(
     let failing = checked.iter().filter(|own| !own.judgement.holds());
     let failing: Vec<&CheckedExpectation> = failing.collect();
     let mut foot = format!("parameters: {grades}");
+    if let Some(own) = Input::own_in_words(&outline.facts.inputs) {
+        foot.push_str(&format!("\n{}", visible(&own)));
+    }
     if !checked.is_empty() {
         let holding = checked.len() - failing.len();
         foot.push_str(&format!("\nexpectations: {holding} of {} hold", checked.len()));

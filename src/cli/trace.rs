@@ -11,12 +11,12 @@ use crate::experiment::{
 use crate::journal::Os;
 use crate::study::{Run, Wanted};
 
-use super::common::folder_of;
+use super::common::NamedExperiment;
 use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, tell, visible};
 
 #[derive(Args, Debug)]
 pub(super) struct TraceArguments {
-    /// Experiment file.
+    /// Experiment file, or results folder.
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,
     /// Number of the replication, from 0.
@@ -55,13 +55,15 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
         replications: None,
         seed: arguments.seed,
         allow_idle: true,
+        recalled: None,
     };
-    let mut experiment = load(&arguments.file, &overrides, look)?;
+    let source = NamedExperiment::of(&arguments.file, &overrides)?;
+    let mut experiment = load(&source.file, &source.overrides, look)?;
     let cause = arguments.cause.as_deref();
     let cause = cause.map(|name| cause_of(name, &experiment.columns.causes)).transpose()?;
     // Pilot trials are measured from their start.
     let known = experiment.auto_warm_up.is_none() || is_pilot(arguments.replication);
-    let warm_up = if known { None } else { recall(&mut experiment, arguments)? };
+    let warm_up = if known { None } else { recall(&mut experiment, &source, arguments)? };
     let plan = &experiment.plan;
     let Some(point) = plan.points.first() else { return Ok(ExitCode::SUCCESS) };
     let heading = format!("# {}, replication {}", plan.describe(point), arguments.replication);
@@ -100,9 +102,10 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
 /// one it says how to get it.
 fn recall(
     experiment: &mut Experiment,
+    source: &NamedExperiment,
     arguments: &TraceArguments,
 ) -> Result<Option<String>, Failure> {
-    let dir = folder_of(experiment, arguments.out.as_deref());
+    let dir = source.folder(experiment, arguments.out.as_deref());
     if let Some(pilots) = recall_warm_up(&Folder::new(Os, &dir), experiment)? {
         let (days, dir) = (pilots.cut_days(), dir.display());
         let line = format!("# warm-up: {days} d, as pilot trials of {dir} found it");

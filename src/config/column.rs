@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::load::read_regular;
-use super::{Diagnostic, File, Origin, Reader, nearest};
+use super::{DataFile, Diagnostic, File, Origin, Reader, nearest};
 
 /// The largest CSV file.
 const MAX_BYTES: u64 = 16 << 20;
@@ -14,7 +14,7 @@ const MOST_MISTAKES: usize = 10;
 impl Reader<'_> {
     /// The numbers of the column `column` of the CSV file `file`, both keys of this table. The
     /// path is relative to the file that names it and must not lead out of its project: the nearest
-    /// folder above with a folder `models/architectures`, else that of the naming file. A CSV file
+    /// folder above with a folder `models`, else that of the naming file. A CSV file
     /// is UTF-8 text with names in its first row, separated by commas, at most 16 MiB. `None` if
     /// there was a mistake.
     pub fn column(&mut self, file: &str, column: &str, doc: &str) -> Option<Vec<f64>> {
@@ -43,7 +43,9 @@ impl Reader<'_> {
         match read {
             Ok(read) => {
                 self.is_data(key, &read);
-                Some(Arc::new(read))
+                let file = Arc::new(read);
+                self.log.keep(DataFile { naming, written, file: Arc::clone(&file) });
+                Some(file)
             }
             Err(reason) => {
                 self.error_at(key, &format!("cannot read `{written}`: {reason}"), None);
@@ -130,7 +132,7 @@ fn locate(naming: &Origin, written: &str) -> Result<PathBuf, String> {
     let real = |path: &Path| std::fs::canonicalize(path).map_err(|error| error.to_string());
     // Links count as what they lead to.
     let here = real(if folder == Path::new("") { Path::new(".") } else { folder })?;
-    let is_project = |folder: &&Path| folder.join("models/architectures").is_dir();
+    let is_project = |folder: &&Path| folder.join("models").is_dir();
     let project = here.ancestors().find(is_project).unwrap_or(&here);
     if !real(&path)?.starts_with(project) {
         return Err(format!("it lies outside of the project `{}`", project.display()));

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::shape::{Noted, Shape};
-use super::{Diagnostic, Diagnostics, Item, Said, Sourced};
+use super::{DataFile, Diagnostic, Diagnostics, Item, Said, Sourced};
 
 /// A parameter that some file has or could have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +30,7 @@ pub struct Log {
     diagnostics: RefCell<Diagnostics>,
     params: RefCell<Vec<Param>>,
     said: RefCell<Said>,
+    data: RefCell<Vec<DataFile>>,
     /// Whether what is read are parameters that lists have.
     listed: bool,
     /// Only while shapes are explored.
@@ -114,6 +115,15 @@ impl Log {
     /// Values that files give to the parameters met so far.
     pub fn said(&self) -> Said {
         self.said.borrow().clone()
+    }
+
+    /// The files of data that were read, in the order of reading.
+    pub fn data_files(&self) -> Vec<DataFile> {
+        self.data.borrow().clone()
+    }
+
+    pub(super) fn keep(&self, data: DataFile) {
+        self.data.borrow_mut().push(data);
     }
 
     pub(super) fn say(&self, path: String, value: String) {

@@ -30,7 +30,7 @@ pub use schema::Schema;
 pub use shape::Shapes;
 pub use shell::shell_word;
 pub use sources::{Grade, Grades, Sourced};
-pub use tree::{File, Item, Origin, Value};
+pub use tree::{DataFile, File, Item, Origin, Value};
 pub use write::quoted;
 
 /// Longer words are not compared: the time to compare two words grows with their product.

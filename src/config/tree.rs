@@ -25,6 +25,17 @@ pub struct Origin {
     pub span: Range<usize>,
 }
 
+/// A file of data as another file names it.
+#[derive(Clone, Debug)]
+pub struct DataFile {
+    /// The path in the naming file.
+    pub naming: Origin,
+    /// That path as it is written.
+    pub written: String,
+    /// What was read.
+    pub file: Arc<File>,
+}
+
 /// A value and where it stands.
 #[derive(Clone, Debug)]
 pub struct Item {

@@ -8,16 +8,16 @@ mod statistics;
 
 pub use plan::{
     ARCHITECTURE, Axis, Condition, ConditionError, Costs, Details, Expectation, Expected,
-    Experiment, FormFigures, IdleSetting, MOST_TRIALS, Overrides, PilotCurve, PilotPlan, Pilots,
-    Plan, Point, Precision, Product, Scale, SeriesPlan, Settings, Shard, Target, TooLarge, TrialId,
-    Width, is_pilot, pilot_replication, plan_hash,
+    Experiment, FormFigures, IdleSetting, Input, MOST_TRIALS, Overrides, PilotCurve, PilotPlan,
+    Pilots, Plan, Point, Precision, Product, Recalled, Scale, SeriesPlan, Settings, Shard, Target,
+    TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
 };
 pub use read::{
     Library, experiment_shapes, load_experiment, parse_experiment, parse_experiment_with,
 };
 pub use record::{
     Claim, Comparison, Facts, Folder, FolderError, LEVEL, Made, Method, Outline, Platform,
-    Question, Record, Recorded, Row, RunError, check_folder, recall_pilots, recall_warm_up,
+    Question, Record, Recorded, Row, RunError, check_folder, recall, recall_pilots, recall_warm_up,
     trace_command,
 };
 pub use run::{

@@ -31,7 +31,11 @@ pub trait Disk {
     /// Cuts a file off.
     fn cut(&self, file: &Self::File, length: u64) -> io::Result<()>;
 
-    /// Gives a file another name of the same folder, in place of what has it.
+    /// Makes a folder, and those above it, unless they are there.
+    fn make_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Gives a file another name, in the same folder or another one of the same disk, in place of
+    /// what has it.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes a file; that it is not there is no error.
@@ -87,6 +91,10 @@ impl Disk for Os {
 
     fn cut(&self, file: &File, length: u64) -> io::Result<()> {
         file.set_len(length)
+    }
+
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

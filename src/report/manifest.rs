@@ -36,6 +36,9 @@ pub struct Manifest {
     /// Changes made by the command line.
     #[serde(default)]
     pub overrides: Overrides,
+    /// The files that it was read from.
+    #[serde(default)]
+    pub inputs: Vec<InputNote>,
     /// The version that ran it.
     #[serde(default)]
     pub version: String,
@@ -71,6 +74,15 @@ pub struct Manifest {
     /// The times of `series.csv`, if values over time were asked for.
     #[serde(default)]
     pub series: Option<SeriesNote>,
+}
+
+/// A file that an experiment was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputNote {
+    /// Its copy, as seen from the folder of inputs.
+    pub path: String,
+    /// Whether it is the user's, and not as it comes with the program.
+    pub own: bool,
 }
 
 /// The times of values over time.

@@ -34,7 +34,7 @@ mod warm_up;
 
 pub use error::ReportError;
 pub use manifest::{
-    Axis, ChartKind, ChartSpec, FormSpec, Manifest, Metric, ScaleKind, Stack, XSpec,
+    Axis, ChartKind, ChartSpec, FormSpec, InputNote, Manifest, Metric, ScaleKind, Stack, XSpec,
 };
 pub use network::draw_network;
 pub use page::report;

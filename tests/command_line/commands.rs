@@ -65,7 +65,7 @@ fn experiments_in_subfolders_write_to_subfolders() {
     assert!(ran.status.success(), "{}", err(&ran));
     let page = folder.path().join("results/textbook/tiny/report.html");
     let page = fs::read_to_string(page).unwrap();
-    assert!(page.contains("crosspoint run textbook/tiny.toml"));
+    assert!(page.contains("crosspoint run results/textbook/tiny<"));
     assert!(page.contains("results/textbook/tiny"));
     let checked = crosspoint(folder.path(), &["check", file]);
     assert!(out(&checked).starts_with("textbook/tiny: "), "{}", out(&checked));

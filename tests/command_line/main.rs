@@ -14,6 +14,7 @@ mod own_models;
 mod own_study;
 mod results;
 mod schemas;
+mod stand_alone;
 mod start;
 #[cfg(unix)]
 mod survive;

@@ -52,7 +52,8 @@ fn any_row_can_be_run_again_and_is_equal_to_the_bit() {
     );
     // The second line is a command that shows the trial.
     let command = text.lines().nth(1).unwrap();
-    assert!(command.contains("--set organisation.laptops=0.5 --where"), "{command}");
+    // What was set when it ran is noted in the folder, which the command names.
+    assert!(command.starts_with("crosspoint trace results/tiny --where"), "{command}");
     assert!(command.contains("--seed 9 --replication 1"), "{command}");
     let mut shell = Command::new("sh");
     let path = Path::new(env!("CARGO_BIN_EXE_crosspoint"));
@@ -63,6 +64,10 @@ fn any_row_can_be_run_again_and_is_equal_to_the_bit() {
         "{}",
         err(&trace)
     );
+    let from_file = command.replacen("results/tiny", "tiny.toml -s organisation.laptops=0.5", 1);
+    let mut shell = Command::new("sh");
+    let same = shell.current_dir(folder.path()).args(["-c", &from_file]).output().unwrap();
+    assert_eq!(out(&trace), out(&same));
 }
 
 #[test]

@@ -187,6 +187,11 @@ impl Disk for Faulty {
         Ok(())
     }
 
+    /// Folders are only parts of names here.
+    fn make_folder(&self, _: &Path) -> io::Result<()> {
+        self.operation(true)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.operation(false)?;
         let at = self.find(from)?;

@@ -1,5 +1,7 @@
 //! Plans and trials whose statistics are known.
 
+use std::borrow::Cow;
+
 use crosspoint::config::Grades;
 use crosspoint::experiment::{
     Axis, Costs, Facts, Findings, Plan, Point, Product, Progress, Record, Scale, Stop, TrialId,
@@ -129,7 +131,11 @@ pub fn facts() -> Facts {
         charts: json!([{"name": "effort", "x": {"key": "organisation.devices", "scale": "log"},
                         "y": ["admin_effort"]}]),
         grades: Grades { measured: 1, published: 2, rule_of_thumb: 3, assumed: 4, unsourced: 0 },
-        experiment: "title = \"lines\"\n".to_owned(),
+        inputs: vec![crosspoint::experiment::Input {
+            path: "experiment.toml".to_owned(),
+            text: "title = \"lines\"\n".to_owned(),
+            own: true,
+        }],
         resolved: "[client-server]\n".to_owned(),
         pilots: None,
         closed_forms: Vec::new(),
@@ -142,14 +148,14 @@ pub fn facts() -> Facts {
 }
 
 /// Names and bytes of all files of a run.
-pub fn files(plan: &Plan, trials: &Trials) -> Vec<(&'static str, Vec<u8>)> {
+pub fn files(plan: &Plan, trials: &Trials) -> Vec<(Cow<'static, str>, Vec<u8>)> {
     let findings = Findings::new(plan, &metrics(), &SHOWN, trials);
     let facts = facts();
     Record { plan, columns: &columns(), trials, findings: &findings, facts: &facts }.files()
 }
 
 /// One file as text.
-pub fn file(files: &[(&str, Vec<u8>)], name: &str) -> String {
+pub fn file(files: &[(Cow<'_, str>, Vec<u8>)], name: &str) -> String {
     let found = files.iter().find(|(own, _)| *own == name).expect("the file is there");
     String::from_utf8(found.1.clone()).expect("files are text")
 }

@@ -146,7 +146,10 @@ fn charts_can_be_drawn_from_the_folder() {
     let plan = plan(5);
     let dir = tempfile::tempdir().expect("a folder can be made");
     for (name, bytes) in files(&plan, &run(&plan, 2)) {
-        std::fs::write(dir.path().join(name), bytes).expect("the folder is writable");
+        let path = dir.path().join(&*name);
+        let folder = path.parent().expect("it is in a folder");
+        std::fs::create_dir_all(folder).expect("the folder is writable");
+        std::fs::write(path, bytes).expect("the folder is writable");
     }
     let drawn = crosspoint::report::draw(dir.path(), &[crosspoint::report::Format::Svg]);
     assert!(!drawn.expect("the folder can be drawn").is_empty());

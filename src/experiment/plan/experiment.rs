@@ -12,6 +12,7 @@ use super::costs::Costs;
 use super::details::Details;
 use super::expectation::Expectation;
 use super::idle::IdleSetting;
+use super::input::Input;
 use super::key::plan_hash;
 use super::overrides::Overrides;
 use super::pilots::Pilots;
@@ -49,8 +50,8 @@ pub struct Experiment {
     pub expectations: Vec<Expectation>,
     /// The closed forms on charts.
     pub closed_forms: Vec<FormFigures>,
-    /// The experiment file as given.
-    pub text: String,
+    /// All files that it was read from, the experiment file first.
+    pub inputs: Vec<Input>,
     /// Every parameter of each architecture's first point.
     pub params: Vec<(String, Vec<Param>)>,
     /// The parameters of all points.

@@ -17,6 +17,7 @@ use super::duplicates::check_duplicates;
 use super::expect::{place_expectations, read_expectations};
 use super::header::{Compared, Header, read_files, read_header, read_model, read_name};
 use super::idle::refuse_idle_axes;
+use super::inputs::keep_inputs;
 use super::library::Library;
 use super::overlaid::overlaid;
 use super::paths::check_several;
@@ -112,7 +113,7 @@ fn read(
     let roots = read_roots(study, &named, document, library, &fixed, log)?;
     check_several(&fixed, &variations, (study.roots, &roots), log);
     let points = lay_out(&variations, compared, &conditions?, header.replications, document, log)?;
-    let name = read_name(path, document, log);
+    let name = read_name(path, document, overrides, log);
     let mut plan = plan_of((name, title), compared, (axes, points), &header);
     let expectations = place_expectations(expectations, &plan, overrides.only.is_some(), log);
     let overlaid = overlaid(&fixed, overrides, &files_of(&roots, study, &alternatives));
@@ -129,6 +130,8 @@ fn read(
     }
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     plan.keep_used_alternatives();
+    let found = (&points.data, &mut *points.params);
+    let (inputs, overrides) = keep_inputs(document, library, found, overrides);
     Some(Experiment {
         plan,
         scenarios: points.scenarios,
@@ -144,10 +147,10 @@ fn read(
         charts,
         expectations,
         closed_forms,
-        text: document.origin.file.text.clone(),
+        inputs,
         params: points.params,
         settings: points.settings,
-        overrides: overrides.clone(),
+        overrides,
         grades: points.grades,
     })
 }

@@ -35,7 +35,10 @@ const FOLDER: &str = "experiments";
 
 /// The name of an experiment is that of its file, `textbook/mm1` for one in
 /// `experiments/textbook/`; it stands in files and on terminals, and names the folder of results.
-pub(in crate::experiment) fn read_name(path: &Path, document: &Item, log: &Log) -> String {
+pub(super) fn read_name(path: &Path, document: &Item, overrides: &Overrides, log: &Log) -> String {
+    if let Some(recalled) = &overrides.recalled {
+        return recalled.experiment.clone();
+    }
     let above: Vec<Component> =
         path.parent().map_or_else(Vec::new, |own| own.components().collect());
     let top = above.iter().rposition(|part| part.as_os_str() == FOLDER);

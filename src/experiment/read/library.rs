@@ -1,7 +1,10 @@
 //! Where model files are found: beside the experiment, else those that come with the program.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, File, Item, Log, load, nearest, parse};
 use crate::study::{Entry, ModelFiles};
@@ -78,6 +81,8 @@ const SHIPPED: &[Shipped] = shipped![
 #[derive(Clone, Debug)]
 pub struct Library {
     root: Option<PathBuf>,
+    /// The files that were named, by their paths below `models/`.
+    named: RefCell<BTreeMap<String, Arc<File>>>,
 }
 
 impl Library {
@@ -91,12 +96,17 @@ impl Library {
             absolute.ancestors().skip(1).map(|folder| folder.join("models")).find(|models| {
                 is_broken(models) || folders().any(|own| is_seen(&models.join(own)))
             });
-        Self { root }
+        Self { root, named: RefCell::default() }
     }
 
     /// Only the files that come with the program.
     pub fn shipped() -> Self {
-        Self { root: None }
+        Self { root: None, named: RefCell::default() }
+    }
+
+    /// The files that were found under names so far, by their paths below `models/`.
+    pub(super) fn named(&self) -> BTreeMap<String, Arc<File>> {
+        self.named.borrow().clone()
     }
 
     /// The names in a folder (`architectures`, `organisations`, `services`, `hardware`, `links`,
@@ -155,7 +165,11 @@ impl Library {
 impl ModelFiles for Library {
     fn find(&self, folder: &str, name: &str, place: &Item, log: &Log) -> Option<Item> {
         match self.read(folder, name) {
-            Some(Ok(item)) => Some(item),
+            Some(Ok(item)) => {
+                let path = format!("{folder}/{name}.toml");
+                self.named.borrow_mut().insert(path, Arc::clone(&item.origin.file));
+                Some(item)
+            }
             Some(Err(mistakes)) => {
                 mistakes.iter().for_each(|mistake| log.push(mistake.clone()));
                 None

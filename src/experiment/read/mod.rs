@@ -9,6 +9,7 @@ mod expect;
 mod file;
 mod header;
 mod idle;
+mod inputs;
 mod library;
 mod metrics;
 mod overlaid;

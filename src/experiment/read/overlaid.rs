@@ -17,9 +17,9 @@ pub(in crate::experiment) fn overlaid(
     files: &[(String, &Item)],
 ) -> Vec<String> {
     let mut found = Vec::new();
-    let set = &fixed[..fixed.len() - overrides.set.len()];
+    let set = &fixed[..fixed.len() - overrides.values().count()];
     // Values of the command line replace both.
-    let asked = |path: &str| overrides.set.iter().any(|(own, _)| own == path);
+    let asked = |path: &str| overrides.values().any(|(_, own, _)| own == path);
     for (path, item) in set.iter().filter(|(path, _)| !asked(path)) {
         for (root, file) in files {
             let below = path.strip_prefix(root.as_str()).and_then(|rest| rest.strip_prefix('.'));

@@ -8,6 +8,7 @@ use crate::sim::SimDuration;
 use crate::study::{Entry, PointKey, Roots, Scenario};
 
 use super::idle::IdleSettings;
+use super::inputs::DataFiles;
 use super::variation::{Fixed, Variation};
 
 /// All points as they were read.
@@ -19,6 +20,8 @@ pub(in crate::experiment) struct Points {
     pub grades: Grades,
     pub settings: Settings,
     pub idle: Vec<IdleSetting>,
+    /// Files of data that points name.
+    pub data: DataFiles,
 }
 
 /// How long trials are, by name.
@@ -52,6 +55,7 @@ pub(in crate::experiment) fn read_points(
         points.settings.add(point.architecture, &values, spans, &given);
         points.keys.push(PointKey::new(&values));
         idle_settings.add(name, &idle);
+        points.data.add(own.data_files());
         let blame = |mistake: &Diagnostic| log.push(blame_sweep(mistake.clone(), plan, point));
         own.into_diagnostics().iter().for_each(blame);
         points.scenarios.push(scenario);

@@ -1,11 +1,16 @@
 //! `[set]` of an experiment file and `--set` of the command line.
 
+use std::path::Path;
+
 use crate::config::{Item, Log, Reader, Value, parse, quoted};
 use crate::experiment::plan::Overrides;
 use crate::study::Root;
 
 use super::paths::{check_overlaps, check_root};
 use super::variation::Variation;
+
+/// Name of the command line in messages about values that it sets.
+pub(super) const COMMAND_LINE: &str = "--set";
 
 /// `[set]` of the file and `--set` of the command line: values that hold at every point.
 pub(super) fn read_settings(
@@ -32,13 +37,18 @@ pub(super) fn read_settings(
 
 /// Values that the command line sets.
 pub(super) fn typed_overrides(overrides: &Overrides) -> Vec<(String, Item)> {
-    overrides.set.iter().map(|(path, value)| (path.clone(), typed(path, value))).collect()
+    let item = |(folder, path, value): (&Path, &str, &str)| {
+        let from = folder.join(COMMAND_LINE).display().to_string();
+        (path.to_owned(), typed(&from, path, value))
+    };
+    overrides.values().map(item).collect()
 }
 
-/// The value that `--set PATH=VALUE` writes at its path: a value of TOML, or else a text.
-fn typed(path: &str, value: &str) -> Item {
+/// The value that `--set PATH=VALUE` writes at its path: a value of TOML, or else a text. `from`
+/// stands for a file: paths in the value begin in its folder.
+fn typed(from: &str, path: &str, value: &str) -> Item {
     let read = |value: &str| {
-        let document = parse("--set", format!("{} = {value}", quoted(path))).ok()?;
+        let document = parse(from, format!("{} = {value}", quoted(path))).ok()?;
         match document.entries() {
             [(_, item)] => Some(item.clone()),
             // Several lines are no value.

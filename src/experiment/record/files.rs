@@ -1,16 +1,17 @@
 //! The files of a results folder: all computed first, then published together.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Plan, SeriesPlan};
+use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Input, Plan, SeriesPlan};
 use crate::experiment::statistics::{Findings, Trials, checked, courses, spreads};
 use crate::journal::Disk;
 use crate::study::{Columns, Metric};
 
 use super::detail_tables;
-use super::folder::{Folder, FolderError, MANIFEST};
+use super::folder::{Folder, FolderError, INPUTS, MANIFEST};
 use super::outline::Facts;
 use super::platform::Platform;
 use super::tables;
@@ -51,11 +52,23 @@ pub struct Record<'a> {
 
 impl Record<'_> {
     /// Names and bytes of all files, the manifest last.
-    pub fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
+    pub fn files(&self) -> Vec<(Cow<'static, str>, Vec<u8>)> {
+        let own = |(name, bytes): (&'static str, _)| (Cow::Borrowed(name), bytes);
+        self.inputs().chain(self.tables().into_iter().map(own)).collect()
+    }
+
+    /// Copies of all files that the experiment was read from.
+    fn inputs(&self) -> impl Iterator<Item = (Cow<'static, str>, Vec<u8>)> {
+        let copy = |input: &Input| {
+            (Cow::Owned(format!("{INPUTS}/{}", input.path)), input.text.clone().into_bytes())
+        };
+        self.facts.inputs.iter().map(copy)
+    }
+
+    fn tables(&self) -> Vec<(&'static str, Vec<u8>)> {
         let Self { plan, columns, trials, findings, facts } = self;
         let metrics = &columns.metrics;
         let mut files = vec![
-            ("experiment.toml", facts.experiment.clone().into_bytes()),
             ("resolved.toml", facts.resolved.clone().into_bytes()),
             ("trials.csv", tables::trials(plan, metrics, trials)),
             ("summary.csv", tables::summary(plan, metrics, &findings.summaries)),
@@ -105,7 +118,9 @@ impl Record<'_> {
         let there = |name: &str| files.iter().any(|(own, _)| *own == name);
         let optional =
             [FAILURES, WARM_UP, CLOSED_FORMS, EXPECTATIONS, SERIES].into_iter().chain(SPREADS);
-        let obsolete: Vec<&str> = optional.filter(|name| !there(name)).collect();
+        let earlier = folder.inputs()?;
+        let obsolete = optional.chain(earlier.iter().map(String::as_str));
+        let obsolete: Vec<&str> = obsolete.filter(|name| !there(name)).collect();
         folder.replace(&files, &obsolete)
     }
 
@@ -129,6 +144,7 @@ impl Record<'_> {
                 "values": axis.cells,
             })
         };
+        let input = |input: &Input| json!({ "path": input.path, "own": input.own });
         let grades = &facts.grades;
         let (_, most) = findings.samples.replications();
         let mut manifest = json!({
@@ -145,6 +161,7 @@ impl Record<'_> {
             "replications": most,
             "plan_hash": facts.plan_hash,
             "overrides": facts.overrides,
+            "inputs": facts.inputs.iter().map(input).collect::<Vec<_>>(),
             "axes": plan.axes.iter().map(axis).collect::<Vec<_>>(),
             "metrics": metrics.iter().map(metric).collect::<Vec<_>>(),
             "charts": facts.charts,

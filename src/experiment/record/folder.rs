@@ -1,5 +1,6 @@
 //! Ownership of results folders: a run replaces its own results and no others.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,9 @@ const TEMPORARY: &str = ".tmp";
 
 /// The file that says what a folder holds, written last.
 pub(in crate::experiment) const MANIFEST: &str = "manifest.json";
+
+/// The folder of copies of all files that an experiment was read from.
+pub const INPUTS: &str = "inputs";
 
 /// Why a run may not write into a folder.
 #[derive(Debug, thiserror::Error)]
@@ -174,20 +178,39 @@ impl<D: Disk> Folder<D> {
         Ok(parts)
     }
 
+    /// The copies of files that the results here were made from, as their manifest lists them;
+    /// files that somebody has put beside them are not theirs.
+    pub(super) fn inputs(&self) -> Result<Vec<String>, FolderError> {
+        let path = self.dir.join(MANIFEST);
+        let manifest = self.disk.read(&path).map_err(failed("read", &path))?.unwrap_or_default();
+        let json = serde_json::from_slice(&manifest).unwrap_or(serde_json::Value::Null);
+        let listed = json["inputs"].as_array().into_iter().flatten();
+        let paths = listed.filter_map(|input| input["path"].as_str());
+        // A manifest that was altered must not lead out of the folder.
+        let sound = |path: &&str| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        Ok(paths.filter(sound).map(|path| format!("{INPUTS}/{path}")).collect())
+    }
+
     /// Puts files in their places, after all of them have been written beside: a reader sees the
     /// old file or the new one, and the last one, the manifest, only with all others: it is taken
-    /// away first and put back when they outlast a power failure. Links in the folder are
-    /// replaced, never followed.
-    pub fn publish(&self, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>, FolderError> {
+    /// away first and put back when they outlast a power failure. Names may lead into folders
+    /// below, which are made. Links in the folder are replaced, never followed.
+    pub fn publish<N: AsRef<str>>(
+        &self,
+        files: &[(N, Vec<u8>)],
+    ) -> Result<Vec<PathBuf>, FolderError> {
         self.replace(files, &[])
     }
 
     /// The same; files that are no longer there afterwards go when the manifest is away.
-    pub(in crate::experiment) fn replace(
+    pub(in crate::experiment) fn replace<N: AsRef<str>>(
         &self,
-        files: &[(&str, Vec<u8>)],
+        files: &[(N, Vec<u8>)],
         obsolete: &[&str],
     ) -> Result<Vec<PathBuf>, FolderError> {
+        let files: Vec<(&str, &[u8])> =
+            files.iter().map(|(name, bytes)| (name.as_ref(), &**bytes)).collect();
+        let files = &*files;
         let written = files.iter().try_for_each(|(name, bytes)| self.write_beside(name, bytes));
         let placed = written.and_then(|()| self.put_in_place(files, obsolete));
         if placed.is_err() {
@@ -201,7 +224,7 @@ impl<D: Disk> Folder<D> {
 
     fn put_in_place(
         &self,
-        files: &[(&str, Vec<u8>)],
+        files: &[(&str, &[u8])],
         obsolete: &[&str],
     ) -> Result<Vec<PathBuf>, FolderError> {
         let Some(((manifest, _), others)) = files.split_last() else { return Ok(Vec::new()) };
@@ -213,9 +236,17 @@ impl<D: Disk> Folder<D> {
         let path = self.dir.join(manifest);
         self.disk.remove(&path).map_err(failed("replace", &path))?;
         self.sync()?;
+        let folders = folders_below(others.iter().map(|(name, _)| *name));
+        let folders: Vec<PathBuf> = folders.iter().map(|name| self.dir.join(name)).collect();
+        for folder in &folders {
+            self.disk.make_folder(folder).map_err(failed("create", folder))?;
+        }
         obsolete.iter().try_for_each(|name| self.remove(name))?;
         let mut placed: Vec<PathBuf> =
             others.iter().map(|(name, _)| place(name)).collect::<Result<_, _>>()?;
+        for folder in folders.iter().rev() {
+            self.disk.sync_folder(folder).map_err(failed("save", folder))?;
+        }
         self.sync()?;
         placed.push(place(manifest)?);
         self.sync()?;
@@ -256,14 +287,21 @@ impl<D: Disk> Folder<D> {
         written.map_err(failed("write", &path))
     }
 
+    /// All are in the folder itself, where [`Self::tidy`] finds what a crash leaves.
     fn temporary(&self, name: &str) -> PathBuf {
-        self.dir.join(format!("{name}{TEMPORARY}"))
+        self.dir.join(format!("{}{TEMPORARY}", name.replace('/', "~")))
     }
 
     /// Makes new names outlast a power failure.
     fn sync(&self) -> Result<(), FolderError> {
         self.disk.sync_folder(&self.dir).map_err(failed("save", &self.dir))
     }
+}
+
+/// The folders that names lead into, those above before those in them.
+fn folders_below<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let above = |name: &'a str| name.match_indices('/').map(move |(at, _)| &name[..at]);
+    names.flat_map(above).collect()
 }
 
 /// Holds a results folder for one run; let go when dropped, and by the system after a crash.

@@ -21,7 +21,7 @@ pub use folder::{Claim, Folder, FolderError, check_folder};
 pub use outline::{Facts, Outline, trace_command};
 pub use parts::{recall_pilots, recall_warm_up};
 pub use platform::Platform;
-pub use recorded::{Made, Recorded, Row};
+pub use recorded::{Made, Recorded, Row, recall};
 
 pub(in crate::experiment) use codec::{MetricNames, decode, encode};
 pub(in crate::experiment) use folder::PACE;

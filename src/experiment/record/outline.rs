@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::config::{Grades, shell_word};
 use crate::experiment::plan::{
-    Details, Expectation, Experiment, FormFigures, IdleSetting, Key, Overrides, Pilots, Plan,
-    Settings, TrialId,
+    Details, Expectation, Experiment, FormFigures, IdleSetting, Input, Key, Overrides, Pilots,
+    Plan, Settings, TrialId,
 };
 use crate::experiment::statistics::{CheckedExpectation, Findings, Trials, checked};
 use crate::journal::Header;
@@ -47,8 +47,8 @@ pub struct Facts {
     pub charts: Value,
     /// How well the parameters are founded.
     pub grades: Grades,
-    /// The experiment file as given.
-    pub experiment: String,
+    /// All files that the experiment was read from, the experiment file first.
+    pub inputs: Vec<Input>,
     /// The same with every default spelled out.
     pub resolved: String,
     /// Results of pilot trials, if there were any.
@@ -82,7 +82,7 @@ impl Facts {
             plan_hash: experiment.plan_hash(),
             charts: charts.expect("names and numbers can be written as JSON"),
             grades: experiment.grades,
-            experiment: experiment.text.clone(),
+            inputs: experiment.inputs.clone(),
             resolved: resolved(experiment),
             pilots: experiment.pilots.clone(),
             overrides: experiment.overrides.clone(),
@@ -99,6 +99,9 @@ impl Outline {
     /// The outline of an experiment.
     pub fn of(experiment: &Experiment) -> Self {
         let lines = experiment.charts.iter().flat_map(|chart| chart.means());
+        let recalled = experiment.overrides.recalled.as_ref().map(|own| &*own.set);
+        // What a results folder says itself is not said again.
+        let is_new = |own: &&(String, String)| !recalled.unwrap_or_default().contains(own);
         let set = |(path, value): &(String, String)| {
             format!(" --set {}", shell_word(&format!("{path}={value}")))
         };
@@ -110,7 +113,7 @@ impl Outline {
             rows: rows(experiment),
             points: experiment.point_hashes(),
             settings: experiment.settings.clone(),
-            replay: experiment.overrides.set.iter().map(set).collect(),
+            replay: experiment.overrides.set.iter().filter(is_new).map(set).collect(),
         }
     }
 

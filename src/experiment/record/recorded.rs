@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::experiment::plan::{Condition, ConditionError, Overrides};
-use crate::experiment::plan::{Experiment, Point, TrialId};
+use crate::experiment::plan::{
+    Condition, ConditionError, Experiment, Input, Overrides, Point, Recalled, TrialId,
+};
 use crate::report::{Manifest, ReportError};
 
+use super::folder::{INPUTS, MANIFEST};
 use super::platform::Platform;
 
 /// A results folder that was read.
@@ -62,6 +64,44 @@ impl Row {
     }
 }
 
+/// The experiment of a results folder, as the copies of its files have it: that of the experiment
+/// file, and the changes of its run beside those that are asked for now. `None` if the folder holds
+/// no results.
+///
+/// # Errors
+/// If the manifest cannot be read.
+pub fn recall(
+    dir: &Path,
+    changes: &Overrides,
+) -> Result<Option<(PathBuf, Overrides)>, ReportError> {
+    if !dir.join(MANIFEST).is_file() {
+        return Ok(None);
+    }
+    let manifest = Manifest::read(dir)?;
+    let before = Made::read(dir)?.overrides.unwrap_or_default();
+    let inputs = dir.join(INPUTS);
+    let file = inputs.join(Input::EXPERIMENT);
+    let recalled = Recalled { experiment: manifest.experiment, inputs, set: before.set };
+    let overrides = Overrides {
+        set: changes.set.clone(),
+        only: changes.only.clone().or(before.only),
+        replications: changes.replications.or(before.replications),
+        seed: changes.seed.or(before.seed),
+        allow_idle: changes.allow_idle || before.allow_idle,
+        recalled: Some(recalled),
+    };
+    Ok(Some((file, overrides)))
+}
+
+impl Made {
+    fn read(dir: &Path) -> Result<Self, ReportError> {
+        let path = dir.join(MANIFEST);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| ReportError::Read { path: path.clone(), source })?;
+        serde_json::from_str(&text).map_err(|source| ReportError::Manifest { path, source })
+    }
+}
+
 impl Recorded {
     /// Reads manifest and trials.
     ///
@@ -69,11 +109,7 @@ impl Recorded {
     /// If a file is missing or not as `run` writes it.
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
         let manifest = Manifest::read(dir)?;
-        let path = dir.join("manifest.json");
-        let text = std::fs::read_to_string(&path)
-            .map_err(|source| ReportError::Read { path: path.clone(), source })?;
-        let made =
-            serde_json::from_str(&text).map_err(|source| ReportError::Manifest { path, source })?;
+        let made = Made::read(dir)?;
         let rows = read_rows(dir.join("trials.csv"), &manifest)?;
         Ok(Self { dir: dir.to_owned(), manifest, made, rows })
     }

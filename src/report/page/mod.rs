@@ -39,6 +39,9 @@ const LARGEST_LIVES: usize = 150_000;
 /// Values of an axis that are shown, at most.
 const MOST_VALUES: usize = 24;
 
+/// The experiment among the inputs.
+const EXPERIMENT: &str = "experiment.toml";
+
 const STYLE: &str = concat!(
     include_str!("../../../assets/report.css"),
     include_str!("../../../assets/uplot/uPlot.min.css")
@@ -52,10 +55,9 @@ const UPLOT: &str = concat!(
 );
 const SCRIPT: &str = include_str!("../../../assets/report.js");
 
-/// Files whose sums are on the page: those that its figures come from.
-const SUMMED: [&str; 13] = [
+/// Files whose sums are on the page, beside the copies of inputs: those that its figures come from.
+const SUMMED: [&str; 12] = [
     "manifest.json",
-    "experiment.toml",
     "resolved.toml",
     "summary.csv",
     "differences.csv",
@@ -100,12 +102,15 @@ struct Page {
     means: Estimates,
     grades: Vec<(&'static str, u64)>,
     assumptions: Vec<Sheet>,
-    command: String,
     folder: String,
+    /// Options that changed the experiment, as words of a shell; empty if none did.
+    changes: String,
+    /// Model files and data of the user's own.
+    own_models: Vec<String>,
     version: String,
     seed: u64,
     plan_hash: String,
-    sums: Vec<(&'static str, String)>,
+    sums: Vec<(String, String)>,
     experiment: String,
 }
 
@@ -133,7 +138,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
     let means = readings::read(&dir.join("summary.csv"), &manifest, "mean")?;
     let differences = readings::read(&dir.join("differences.csv"), &manifest, "difference")?;
     let parameters = Parameters::read(&optional(&dir.join("resolved.toml"))?);
-    let experiment = optional(&dir.join("experiment.toml"))?;
+    let experiment = optional(&dir.join("inputs").join(EXPERIMENT))?;
     let (figures, live) = figures(charts);
     let scripts: &[&str] = if live.is_empty() { &[] } else { &[UPLOT, SCRIPT] };
     let page = Page {
@@ -166,12 +171,13 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         means: estimates::estimates(&manifest, &means),
         grades: grades(&manifest),
         assumptions: parameters.assumptions(),
-        command: command(&manifest),
+        changes: changes(&manifest),
+        own_models: own_models(&manifest),
         folder: format!("results/{}", file_path(&manifest.experiment)),
         version: clean(&manifest.version),
         seed: manifest.seed,
         plan_hash: clean(&manifest.plan_hash),
-        sums: sums(dir)?,
+        sums: sums(dir, &manifest)?,
         experiment: verbatim(&experiment),
     };
     let html = page.render().map_err(|error| ReportError::Page { message: error.to_string() })?;
@@ -275,12 +281,17 @@ fn grades(manifest: &Manifest) -> Vec<(&'static str, u64)> {
     known.filter_map(|(key, words)| Some((words, *manifest.parameters.get(key)?))).collect()
 }
 
-/// The command that makes the results again. Only harmless letters of the name are kept, and what
-/// the command line had changed is quoted: somebody will copy it into a shell.
-fn command(manifest: &Manifest) -> String {
+/// Changes of the command line, quoted: somebody will copy them into a shell.
+fn changes(manifest: &Manifest) -> String {
     let options = manifest.overrides.options();
-    let words = options.iter().map(|word| format!(" {}", shell_word(&clean(word))));
-    format!("crosspoint run {}.toml{}", file_path(&manifest.experiment), words.collect::<String>())
+    let words: Vec<String> = options.iter().map(|word| shell_word(&clean(word))).collect();
+    words.join(" ")
+}
+
+/// The copies of model files and data that do not come with the program.
+fn own_models(manifest: &Manifest) -> Vec<String> {
+    let own = manifest.inputs.iter().filter(|input| input.own && input.path != EXPERIMENT);
+    own.map(|input| clean(&input.path)).collect()
 }
 
 /// A name with its folders, of harmless letters only: none that leads upwards.
@@ -289,14 +300,18 @@ fn file_path(name: &str) -> String {
     parts.map(file_stem).collect::<Vec<_>>().join("/")
 }
 
-fn sums(dir: &Path) -> Result<Vec<(&'static str, String)>, ReportError> {
+fn sums(dir: &Path, manifest: &Manifest) -> Result<Vec<(String, String)>, ReportError> {
+    // A manifest that was altered must not lead out of the folder.
+    let within = |path: &&str| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    let inputs = manifest.inputs.iter().map(|input| input.path.as_str()).filter(within);
+    let inputs = inputs.map(|path| format!("inputs/{path}"));
     let mut sums = Vec::new();
-    for name in SUMMED {
-        let path = dir.join(name);
+    for name in SUMMED.map(str::to_owned).into_iter().chain(inputs) {
+        let path = dir.join(&name);
         if path.exists() {
             let bytes =
                 std::fs::read(&path).map_err(|source| ReportError::Read { path, source })?;
-            sums.push((name, policy::sum(&bytes)));
+            sums.push((clean(&name), policy::sum(&bytes)));
         }
     }
     Ok(sums)

@@ -366,13 +366,14 @@ fn the_way_to_reproduce_names_version_seed_and_hashes() {
     let page = Page::shipped("office");
     let manifest = page.manifest();
     let section = text(page.all("#reproduce")[0]);
-    assert!(section.starts_with("How to reproduce crosspoint run office.toml"));
+    assert!(section.starts_with("How to reproduce crosspoint run results/office "));
     assert!(section.contains(manifest["plan_hash"].as_str().expect("a hash")));
     assert!(section.contains(manifest["version"].as_str().expect("a version")));
     let files = text(page.all("#files")[0]);
     assert!(files.contains("did not come with it") && files.contains("results/office"), "{files}");
     let table = page.all("#reproduce table").into_iter().map(Read::new).next().expect("one");
-    assert_eq!(table.rows.len(), 7);
+    let inputs = manifest["inputs"].as_array().map_or(0, Vec::len);
+    assert_eq!(table.rows.len(), 6 + inputs);
     for (labels, cells) in &table.rows {
         use sha2::Digest;
         let bytes = std::fs::read(page.dir.path().join(&labels[0])).expect("the file is there");

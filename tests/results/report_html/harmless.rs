@@ -114,7 +114,7 @@ fn hostile_texts_are_texts() {
     for name in HOSTILE {
         assert!(heads.iter().any(|head| head == name), "{name} is no column");
     }
-    assert!(text(page.all("#reproduce")[0]).contains("crosspoint run x--rm--rf.toml"));
+    assert!(text(page.all("#reproduce")[0]).contains("crosspoint run results/x--rm--rf "));
     let extremes = Page::of(&folders::extremes());
     assert_harmless(&extremes);
     for invisible in ["\u{202e}", "\0"] {

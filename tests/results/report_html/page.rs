@@ -26,16 +26,7 @@ impl Page {
     pub fn shipped(name: &str) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder can be made");
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("results").join(name);
-        for entry in std::fs::read_dir(from).expect("results are shipped").flatten() {
-            let path = entry.path();
-            // Files that a run leaves beside the shipped ones are not compared.
-            let shipped = path.is_file()
-                && path.extension().is_some_and(|own| own != "html")
-                && !path.ends_with("trials.csv");
-            if shipped {
-                std::fs::copy(&path, dir.path().join(entry.file_name())).expect("it can be copied");
-            }
-        }
+        copy_shipped(&from, dir.path());
         Self::written(dir)
     }
 
@@ -87,4 +78,19 @@ pub fn text(element: ElementRef<'_>) -> String {
 /// Elements inside an element.
 pub fn within<'a>(element: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
     element.select(&Selector::parse(selector).expect("a selector")).collect()
+}
+
+/// Copies a shipped folder, but for pictures and for what a run leaves beside its files.
+fn copy_shipped(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder can be made");
+    for entry in std::fs::read_dir(from).expect("results are shipped").flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.ends_with("charts") {
+            copy_shipped(&path, &to.join(entry.file_name()));
+        }
+        let is_table = path.extension().is_some_and(|own| own != "html");
+        if path.is_file() && is_table && !path.ends_with("trials.csv") {
+            std::fs::copy(&path, to.join(entry.file_name())).expect("it can be copied");
+        }
+    }
 }
