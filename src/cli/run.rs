@@ -185,10 +185,10 @@ fn tell_remarks(experiment: &Experiment) {
 /// Makes the folder this run's: looked at before anything is written, and once more when nobody
 /// else can write, as another run may have come and gone in between.
 fn claim(experiment: &Experiment, dir: &Path, arguments: &RunArguments) -> Result<Claim, Failure> {
-    let (name, hash) = (&experiment.plan.experiment, experiment.plan_hash());
-    check_folder(dir, name, &hash, arguments.force)?;
+    let (plan, hash) = (&experiment.plan, experiment.plan_hash());
+    check_folder(dir, plan, &hash, arguments.force)?;
     let claim = Claim::of_shard(dir, arguments.shard)?;
-    check_folder(dir, name, &hash, arguments.force)?;
+    check_folder(dir, plan, &hash, arguments.force)?;
     if arguments.force {
         claim.forget(arguments.shard)?;
     }

@@ -9,6 +9,9 @@ use std::path::Path;
 /// The key of what is compared where a manifest names none.
 const ARCHITECTURE: &str = "architecture";
 
+/// The folder of copies of all files that an experiment was read from, in a results folder.
+pub const INPUTS: &str = "inputs";
+
 /// Experiment, metrics and charts of a results folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -283,6 +286,14 @@ pub enum Stack {
 }
 
 impl Manifest {
+    /// The copies of inputs, as seen from the results folder. A path that leads out of it, as only
+    /// a manifest that was altered has, is left out.
+    pub fn copies(&self) -> Vec<String> {
+        let within = |path: &&str| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        let paths = self.inputs.iter().map(|input| input.path.as_str());
+        paths.filter(within).map(|path| format!("{INPUTS}/{path}")).collect()
+    }
+
     /// How many replications stand behind each number, in words: `20`, or `20 to 155`.
     pub fn replications_text(&self) -> String {
         match self.replications_least {

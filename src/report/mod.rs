@@ -34,7 +34,8 @@ mod warm_up;
 
 pub use error::ReportError;
 pub use manifest::{
-    Axis, ChartKind, ChartSpec, FormSpec, InputNote, Manifest, Metric, ScaleKind, Stack, XSpec,
+    Axis, ChartKind, ChartSpec, FormSpec, INPUTS, InputNote, Manifest, Metric, ScaleKind, Stack,
+    XSpec,
 };
 pub use network::draw_network;
 pub use page::report;
@@ -64,6 +65,9 @@ impl Format {
     }
 }
 
+/// The folder of charts in a results folder.
+const CHARTS: &str = "charts";
+
 /// Draws every chart of the results folder `dir` into its folder `charts`.
 ///
 /// Reads `manifest.json` and those of `summary.csv`, `causes.csv`, `crossings.csv`,
@@ -74,7 +78,7 @@ impl Format {
 pub fn draw(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ReportError> {
     let manifest = Manifest::read(dir)?;
     let tables = Tables::read(dir, &manifest)?;
-    let folder = dir.join("charts");
+    let folder = dir.join(CHARTS);
     std::fs::create_dir_all(&folder)
         .map_err(|source| ReportError::Write { path: folder.clone(), source })?;
     let mut written = Vec::new();
@@ -121,13 +125,33 @@ struct Chart {
     picture: Picture,
 }
 
+/// The files in a results folder that are made from its tables and not with them: the page, and the
+/// charts that its manifest names, in every format.
+pub fn drawn_files(manifest: &Manifest) -> Vec<String> {
+    let charts = stems(manifest).into_iter().flat_map(|stem| {
+        [Format::Svg, Format::Png].map(|format| format!("{CHARTS}/{stem}.{}", format.extension()))
+    });
+    std::iter::once(page::FILE.to_owned()).chain(charts).collect()
+}
+
+/// The names of the files of charts, without endings, in the order of the manifest; that of the
+/// warm-up is the last one, where pilot trials found one.
+fn stems(manifest: &Manifest) -> Vec<String> {
+    let names = manifest.charts.iter().map(|chart| chart.name.as_str());
+    let mut stems: Vec<String> = Vec::new();
+    for name in names.chain([warm_up::NAME]) {
+        stems.push(unused(&stems, &text::file_stem(name)));
+    }
+    stems
+}
+
 /// All charts of a results folder, in the order of the manifest; then that of its warm-up, if pilot
 /// trials found one.
 fn charts(dir: &Path, manifest: &Manifest, tables: &Tables) -> Result<Vec<Chart>, ReportError> {
     let mut charts: Vec<Chart> = Vec::new();
-    let mut add = |name: &str, title: String, picture: Picture| {
-        let stems: Vec<&str> = charts.iter().map(|chart| chart.stem.as_str()).collect();
-        let stem = unused(&stems, &text::file_stem(name));
+    let mut stems = stems(manifest).into_iter();
+    let mut add = |title: String, picture: Picture| {
+        let stem = stems.next().unwrap_or_default();
         charts.push(Chart { title, stem, picture });
     };
     for spec in &manifest.charts {
@@ -143,16 +167,16 @@ fn charts(dir: &Path, manifest: &Manifest, tables: &Tables) -> Result<Vec<Chart>
                 (plan.title(), picture)
             }
         };
-        add(&spec.name, title, picture);
+        add(title, picture);
     }
     if let Some((title, picture)) = warm_up::draw(dir, manifest)? {
-        add(warm_up::NAME, title, picture);
+        add(title, picture);
     }
     Ok(charts)
 }
 
 /// The stem, or the stem with a number if another chart has it, in whatever case.
-fn unused(taken: &[&str], stem: &str) -> String {
+fn unused(taken: &[String], stem: &str) -> String {
     let free = |stem: &String| !taken.iter().any(|other| other.eq_ignore_ascii_case(stem));
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let mut candidates = std::iter::once(stem.to_owned()).chain(numbered);

@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Files that are drawn from tables.
+const DRAWN: [&str; 2] = ["report.html", "charts/effort.svg"];
+
 /// The record of a finished trial.
 const ROW: u8 = 2;
 
@@ -168,7 +171,24 @@ fn a_crash_at_any_operation_loses_nothing_that_was_kept() {
     assert!(complete > 0, "no crash came after the manifest was there");
 }
 
-/// Results that are replaced are the old ones or the new ones, or say that they are neither.
+/// Puts a page and a chart in the folder, as a run draws them once its tables are there.
+fn draw(disk: &Faulty) {
+    for name in DRAWN {
+        let path = dir().join(name);
+        let mut file = disk.create(&path).unwrap();
+        disk.write(&mut file, b"drawn").unwrap();
+        disk.sync(&file).unwrap();
+        disk.sync_folder(path.parent().unwrap()).unwrap();
+    }
+}
+
+/// Takes away what is drawn; whether anything was.
+fn undraw(files: &mut BTreeMap<PathBuf, Vec<u8>>) -> bool {
+    DRAWN.map(|name| files.remove(&dir().join(name)).is_some()).contains(&true)
+}
+
+/// Results that are replaced are the old ones or the new ones, or say that they are neither; charts
+/// and page of the old ones never stand beside new ones.
 #[test]
 fn a_crash_while_results_are_replaced_never_mixes_them() {
     let (wanted, operations) = undisturbed();
@@ -179,20 +199,26 @@ fn a_crash_while_results_are_replaced_never_mixes_them() {
             let disk = Faulty::default();
             sweep_of(&disk, 1).1.unwrap();
             let before = published(&disk);
+            draw(&disk);
             disk.set_fault(at, Fault::Crash);
             // Adding replications takes fewer operations than starting.
             drop(sweep(&disk));
             let kept = acknowledged(&disk);
             let what = format!("crash at {at}, contents {contents:?}, names {names:?}");
             let left = disk.after(contents, names);
-            let files = published(&left);
+            let mut files = published(&left);
+            let drawn = undraw(&mut files);
             match files.contains_key(&manifest) {
                 true if files == before => old += 1,
                 true => {
                     assert!(files == wanted, "{what}: old and new files are mixed");
+                    assert!(!drawn, "{what}: old charts beside new tables");
                     new += 1;
                 }
-                false => neither += 1,
+                false => {
+                    assert!(!drawn, "{what}: charts of no results");
+                    neither += 1;
+                }
             }
             recover(&left, &kept, &wanted, &what);
         }

@@ -1,6 +1,7 @@
 //! Runs that may write into a results folder, and how.
 
-use crosspoint::experiment::{Claim, FolderError, check_folder};
+use crate::made_up::plan;
+use crosspoint::experiment::{Claim, FolderError, Plan, check_folder};
 use std::fs;
 use std::path::Path;
 
@@ -12,18 +13,23 @@ fn put(dir: &Path, name: &str, text: &str) {
     fs::write(dir.join(name), text).expect("the folder is writable");
 }
 
+/// Whether results of an experiment of this name, with a plan of this hash, may be written there.
+fn check(dir: &Path, experiment: &str, hash: &str, force: bool) -> Result<(), FolderError> {
+    check_folder(dir, &Plan { experiment: experiment.to_owned(), ..plan(2) }, hash, force)
+}
+
 #[test]
 fn new_empty_and_own_folders_are_taken() {
     let dir = temporary();
     let dir = dir.path();
-    assert!(check_folder(&dir.join("new"), "a", "1", false).is_ok());
-    assert!(check_folder(dir, "a", "1", false).is_ok());
+    assert!(check(&dir.join("new"), "a", "1", false).is_ok());
+    assert!(check(dir, "a", "1", false).is_ok());
     put(dir, ".lock", "");
     put(dir, "trials.csv.tmp", "half a ta");
-    assert!(check_folder(dir, "a", "1", false).is_ok(), "left over from a crash");
+    assert!(check(dir, "a", "1", false).is_ok(), "left over from a crash");
     put(dir, "manifest.json", r#"{"experiment": "a", "plan_hash": "1"}"#);
     put(dir, "trials.csv", "x");
-    assert!(check_folder(dir, "a", "1", false).is_ok());
+    assert!(check(dir, "a", "1", false).is_ok());
 }
 
 #[test]
@@ -32,8 +38,8 @@ fn what_belongs_to_others_is_refused_unless_forced() {
     let dir = dir.path();
     put(dir, "thesis.txt", "years of work");
     let refused = |experiment, hash| {
-        assert!(check_folder(dir, experiment, hash, true).is_ok());
-        let error = check_folder(dir, experiment, hash, false).expect_err("it is not ours");
+        assert!(check(dir, experiment, hash, true).is_ok());
+        let error = check(dir, experiment, hash, false).expect_err("it is not ours");
         let text = error.to_string();
         assert!(text.contains(&dir.display().to_string()), "{text}");
         assert!(text.contains("`-o DIR`") && text.contains("`--force`"), "{text}");
@@ -128,6 +134,6 @@ fn a_record_is_written_whole_and_heals_failures() {
     assert!(written.last().is_some_and(|path| path.ends_with("manifest.json")));
     drop(claim);
     assert!(!dir.path().join("failures.csv").exists());
-    assert!(check_folder(dir.path(), "lines", "abc", false).is_ok(), "it may be replaced");
-    assert!(check_folder(dir.path(), "lines", "abd", false).is_err());
+    assert!(check(dir.path(), "lines", "abc", false).is_ok(), "it may be replaced");
+    assert!(check(dir.path(), "lines", "abd", false).is_err());
 }

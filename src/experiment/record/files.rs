@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Input, Plan, SeriesPlan};
 use crate::experiment::statistics::{Findings, Trials, checked, courses, spreads};
 use crate::journal::Disk;
+use crate::report::{INPUTS, Manifest, drawn_files};
 use crate::study::{Columns, Metric};
 
 use super::detail_tables;
-use super::folder::{Folder, FolderError, INPUTS, MANIFEST};
+use super::folder::{Folder, FolderError, MANIFEST};
 use super::outline::Facts;
 use super::platform::Platform;
 use super::tables;
@@ -111,17 +112,23 @@ impl Record<'_> {
         files
     }
 
-    /// Writes all files into a folder without other writers; returns their paths in order.
+    /// Writes all files into a folder without other writers; returns their paths in order. Charts
+    /// and page of earlier results go before these change.
     pub fn write<D: Disk>(&self, folder: &Folder<D>) -> Result<Vec<PathBuf>, FolderError> {
         let files = self.files();
+        if folder.has(&files) {
+            return Ok(files.iter().map(|(name, _)| folder.dir().join(&**name)).collect());
+        }
         // Left over from a run whose trials failed, or that had or asked for other things.
         let there = |name: &str| files.iter().any(|(own, _)| *own == name);
         let optional =
             [FAILURES, WARM_UP, CLOSED_FORMS, EXPECTATIONS, SERIES].into_iter().chain(SPREADS);
-        let earlier = folder.inputs()?;
-        let obsolete = optional.chain(earlier.iter().map(String::as_str));
+        let earlier = folder.manifest()?;
+        let drawn = earlier.as_ref().map(drawn_files).unwrap_or_default();
+        let inputs = earlier.as_ref().map(Manifest::copies).unwrap_or_default();
+        let obsolete = optional.chain(inputs.iter().map(String::as_str));
         let obsolete: Vec<&str> = obsolete.filter(|name| !there(name)).collect();
-        folder.replace(&files, &obsolete)
+        folder.replace(&files, &drawn, &obsolete)
     }
 
     fn manifest(&self) -> Vec<u8> {

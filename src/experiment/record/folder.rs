@@ -6,8 +6,10 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::experiment::plan::Shard;
+use crate::experiment::plan::{Plan, Shard};
 use crate::journal::{Disk, Os};
+use crate::report::Manifest;
+use crate::units::counted;
 
 /// The file whose lock says that a run writes into the folder.
 const LOCK: &str = ".lock";
@@ -23,9 +25,6 @@ const TEMPORARY: &str = ".tmp";
 
 /// The file that says what a folder holds, written last.
 pub(in crate::experiment) const MANIFEST: &str = "manifest.json";
-
-/// The folder of copies of all files that an experiment was read from.
-pub const INPUTS: &str = "inputs";
 
 /// Why a run may not write into a folder.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +42,20 @@ pub enum FolderError {
         found: String,
         /// The results that were to be written.
         wanted: String,
+    },
+    /// Trials are there, none of which is of this plan.
+    #[error(
+        "cannot go on in {}: it holds {}, none of this plan; what differs: {differing}; choose \
+         another folder with `-o DIR`, or start afresh there with `--force`",
+        path.display(), counted(*trials, "trial")
+    )]
+    NoneOfPlan {
+        /// The folder.
+        path: PathBuf,
+        /// How many trials are there.
+        trials: usize,
+        /// The parameters and other parts of the plan that differ.
+        differing: String,
     },
     /// Files without a manifest are there.
     #[error(
@@ -96,10 +109,11 @@ fn failed(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Fol
 /// journal the plan may differ: what was replaced can be had again from the journal.
 pub fn check_folder(
     dir: &Path,
-    experiment: &str,
+    plan: &Plan,
     plan_hash: &str,
     force: bool,
 ) -> Result<(), FolderError> {
+    let experiment = &plan.experiment;
     let names = Os.names(dir).map_err(failed("read", dir))?;
     if force || names.iter().all(|name| is_scratch(name)) {
         return Ok(());
@@ -115,7 +129,7 @@ pub fn check_folder(
         None => return Err(foreign()),
     };
     let text = |key: &str| json.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
-    if text("experiment") != experiment {
+    if text("experiment") != *experiment {
         let name: String = text("experiment").chars().take(64).collect();
         let found = format!("results of `{}`", name.escape_debug());
         let wanted = format!("of `{experiment}`");
@@ -123,11 +137,34 @@ pub fn check_folder(
     }
     if text("plan_hash") != plan_hash && !journalled {
         let found = format!("results of another plan of `{experiment}`");
-        let wanted = "of this one (points, parameters, seed, replications or charts differ)";
-        let wanted = wanted.to_owned();
+        let wanted = format!("of this one, and no journal ({})", differing(&json, plan));
         return Err(FolderError::Other { path: dir.to_owned(), found, wanted });
     }
     Ok(())
+}
+
+/// What a manifest has otherwise than a plan, in words.
+fn differing(manifest: &serde_json::Value, plan: &Plan) -> String {
+    let names = |value: &serde_json::Value| -> Vec<String> {
+        let list = value.as_array().into_iter().flatten();
+        list.filter_map(|own| own.as_str().map(str::to_owned)).collect()
+    };
+    let axes = manifest["axes"].as_array().into_iter().flatten();
+    let axes = axes.map(|axis| (axis["key"].as_str().unwrap_or_default(), names(&axis["values"])));
+    let own = plan.axes.iter().map(|axis| (axis.key.as_str(), axis.cells.clone()));
+    let parts = [
+        ("what it is about", manifest["organisation"] != *plan.organisation),
+        ("what is compared", names(&manifest["architectures"]) != plan.architectures),
+        ("axes or their values", !axes.eq(own)),
+        ("the seed", manifest["seed"] != plan.seed),
+        ("replications", manifest["replications"] != plan.replications),
+    ];
+    let differ: Vec<&str> =
+        parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
+    match differ.as_slice() {
+        [] => "parameters or charts differ".to_owned(),
+        differ => format!("what differs: {}", differ.join(", ")),
+    }
 }
 
 /// Whether a stopped run may have left a file of this name.
@@ -178,17 +215,21 @@ impl<D: Disk> Folder<D> {
         Ok(parts)
     }
 
-    /// The copies of files that the results here were made from, as their manifest lists them;
-    /// files that somebody has put beside them are not theirs.
-    pub(super) fn inputs(&self) -> Result<Vec<String>, FolderError> {
+    /// The manifest of the results that are here; `None` if there are none, or it cannot be read
+    /// as one.
+    pub(super) fn manifest(&self) -> Result<Option<Manifest>, FolderError> {
         let path = self.dir.join(MANIFEST);
-        let manifest = self.disk.read(&path).map_err(failed("read", &path))?.unwrap_or_default();
-        let json = serde_json::from_slice(&manifest).unwrap_or(serde_json::Value::Null);
-        let listed = json["inputs"].as_array().into_iter().flatten();
-        let paths = listed.filter_map(|input| input["path"].as_str());
-        // A manifest that was altered must not lead out of the folder.
-        let sound = |path: &&str| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        Ok(paths.filter(sound).map(|path| format!("{INPUTS}/{path}")).collect())
+        let bytes = self.disk.read(&path).map_err(failed("read", &path))?;
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    /// Whether the folder has all of these files, with these bytes.
+    pub(super) fn has<N: AsRef<str>>(&self, files: &[(N, Vec<u8>)]) -> bool {
+        files.iter().all(|(name, bytes)| {
+            // What cannot be read, such as a link, is to be replaced.
+            let found = self.disk.read(&self.dir.join(name.as_ref())).ok().flatten();
+            found.is_some_and(|found| found == *bytes)
+        })
     }
 
     /// Puts files in their places, after all of them have been written beside: a reader sees the
@@ -199,20 +240,23 @@ impl<D: Disk> Folder<D> {
         &self,
         files: &[(N, Vec<u8>)],
     ) -> Result<Vec<PathBuf>, FolderError> {
-        self.replace(files, &[])
+        self.replace(files, &[], &[])
     }
 
-    /// The same; files that are no longer there afterwards go when the manifest is away.
+    /// The same. What was drawn from the old files goes before them, so that it never stands beside
+    /// new ones; other obsolete files go when the manifest is away.
     pub(in crate::experiment) fn replace<N: AsRef<str>>(
         &self,
         files: &[(N, Vec<u8>)],
+        drawn: &[String],
         obsolete: &[&str],
     ) -> Result<Vec<PathBuf>, FolderError> {
         let files: Vec<(&str, &[u8])> =
             files.iter().map(|(name, bytes)| (name.as_ref(), &**bytes)).collect();
         let files = &*files;
         let written = files.iter().try_for_each(|(name, bytes)| self.write_beside(name, bytes));
-        let placed = written.and_then(|()| self.put_in_place(files, obsolete));
+        let cleared = written.and_then(|()| self.clear(drawn));
+        let placed = cleared.and_then(|()| self.put_in_place(files, obsolete));
         if placed.is_err() {
             // Gives a full disk its room back; that this may fail too changes nothing.
             for (name, _) in files {
@@ -220,6 +264,28 @@ impl<D: Disk> Folder<D> {
             }
         }
         placed
+    }
+
+    /// Removes those of some files that are there, for good.
+    fn clear(&self, names: &[String]) -> Result<(), FolderError> {
+        let paths: Vec<PathBuf> = names.iter().map(|name| self.dir.join(name)).collect();
+        let folders: BTreeSet<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
+        for folder in folders {
+            let there = self.disk.names(folder).map_err(failed("read", folder))?;
+            let is_there = |path: &&PathBuf| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                path.parent() == Some(folder) && there.iter().any(|own| *own == name)
+            };
+            let mut removed = false;
+            for path in paths.iter().filter(is_there) {
+                self.disk.remove(path).map_err(failed("remove", path))?;
+                removed = true;
+            }
+            if removed {
+                self.disk.sync_folder(folder).map_err(failed("save", folder))?;
+            }
+        }
+        Ok(())
     }
 
     fn put_in_place(

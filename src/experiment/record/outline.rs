@@ -186,6 +186,25 @@ impl Outline {
         format!("{trace}{} --where {only} --seed {seed} --replication {number}", self.replay)
     }
 
+    /// Parts of the plan that another run had otherwise, in words.
+    pub(in crate::experiment) fn differing(&self, other: &Self) -> String {
+        let (own, old) = (&self.plan, &other.plan);
+        let keys = |plan: &Plan| plan.axes.iter().map(|own| own.key.clone()).collect::<Vec<_>>();
+        let cells = |plan: &Plan| plan.axes.iter().map(|own| own.cells.clone()).collect::<Vec<_>>();
+        let parts = [
+            ("what is compared", own.architectures != old.architectures),
+            ("axes", keys(own) != keys(old)),
+            ("values of axes", cells(own) != cells(old)),
+            ("what it is about", own.organisation != old.organisation),
+        ];
+        let parts = parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| (*name).into());
+        let parameters: BTreeSet<String> =
+            self.compare(&[other]).into_iter().flatten().flatten().collect();
+        let parameters = (!parameters.is_empty()).then(|| few(&parameters));
+        let all: Vec<String> = parts.chain(parameters).collect();
+        if all.is_empty() { "its points".to_owned() } else { all.join(", ") }
+    }
+
     /// Changes of a run's points since earlier runs: for each point the changed parameters, none if
     /// it is unchanged; `None` if no earlier run had it.
     pub(in crate::experiment) fn compare(
@@ -215,6 +234,15 @@ impl Outline {
         };
         (0..self.points.len()).map(changed).collect()
     }
+}
+
+/// The first of many names, and how many more there are.
+pub(super) fn few(names: &BTreeSet<String>) -> String {
+    const MOST: usize = 5;
+    let more = names.len().saturating_sub(MOST);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<&str> = names.iter().take(MOST).map(String::as_str).collect();
+    format!("{}{more}", named.join(", "))
 }
 
 /// The metrics of the summary.

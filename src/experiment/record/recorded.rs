@@ -8,9 +8,9 @@ use serde::Deserialize;
 use crate::experiment::plan::{
     Condition, ConditionError, Experiment, Input, Overrides, Point, Recalled, TrialId,
 };
-use crate::report::{Manifest, ReportError};
+use crate::report::{INPUTS, Manifest, ReportError};
 
-use super::folder::{INPUTS, MANIFEST};
+use super::folder::MANIFEST;
 use super::platform::Platform;
 
 /// A results folder that was read.

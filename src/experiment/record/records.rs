@@ -10,7 +10,8 @@ use crate::units::counted;
 
 use super::codec::{MetricNames, NamesHash, decode, encode};
 use super::error::RunError;
-use super::outline::{Outline, trace_command};
+use super::folder::FolderError;
+use super::outline::{Outline, few, trace_command};
 
 /// Kind of a record: an outline, as JSON.
 pub(in crate::experiment) const OUTLINE: u8 = 1;
@@ -26,9 +27,6 @@ pub(in crate::experiment) const PILOT_PLAN: u8 = 4;
 
 /// Kind of a record: the key of a pilot trial and its series.
 pub(in crate::experiment) const PILOT: u8 = 5;
-
-/// How many changed parameters are named.
-const MOST_NAMED: usize = 5;
 
 /// A row as bytes.
 struct Row {
@@ -220,6 +218,26 @@ impl JournalRecords {
         self.outlines.iter().any(|(own, _)| own == outline)
     }
 
+    /// Refuses to go on where there are trials, but no run had a point of an outline: `path` is the
+    /// folder. Other replications of a point, or more that is asked of its trials, are no other
+    /// plan.
+    ///
+    /// # Errors
+    /// If so; the error names what differs from the last run.
+    pub fn refuse_others(&self, outline: &Outline, path: &Path) -> Result<(), RunError> {
+        let earlier: Vec<&Outline> = self.outlines.iter().map(|(_, own)| own).collect();
+        let points = outline.compare(&earlier);
+        let is_same = |changed: &BTreeSet<String>| changed.iter().all(|own| !is_of_plan(own));
+        // Without an outline, which damage may have cost, nothing is known of other plans.
+        let (Some((_, last)), false) = (self.last(), self.rows.is_empty()) else { return Ok(()) };
+        if points.iter().flatten().any(is_same) {
+            return Ok(());
+        }
+        let differing = outline.differing(last);
+        let (path, trials) = (path.to_owned(), self.rows.len());
+        Err(FolderError::NoneOfPlan { path, trials, differing }.into())
+    }
+
     /// How many trials of an outline are there, and why the others are not; `None` if nothing was
     /// there to keep.
     pub fn explain(&self, outline: &Outline, among: &[TrialId]) -> Option<String> {
@@ -247,11 +265,7 @@ impl JournalRecords {
         }
         let mut text = format!("kept {kept} of {}", counted(among.len(), "trial"));
         if changed > 0 {
-            let more = paths.len().saturating_sub(MOST_NAMED);
-            let named: Vec<String> = paths.into_iter().take(MOST_NAMED).collect();
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let named = named.join(", ");
-            text.push_str(&format!("; {changed} use what changed: {named}{more}"));
+            text.push_str(&format!("; {changed} use what changed: {}", few(&paths)));
         }
         if new > 0 {
             text.push_str(&format!("; {new} are new"));
@@ -260,10 +274,9 @@ impl JournalRecords {
             text.push_str(&format!("; {open} were not finished"));
         }
         if !lacking.is_empty() {
-            let named: Vec<String> = lacking.into_iter().take(MOST_NAMED).collect();
             text.push_str(&format!(
                 "; some that are kept lack metrics that are new ({}); `--force` measures them",
-                named.join(", ")
+                few(&lacking)
             ));
         }
         Some(text)
@@ -276,6 +289,11 @@ impl JournalRecords {
         let wanted = outline.names().list;
         wanted.iter().filter(|name| !own.list.contains(name)).cloned().collect()
     }
+}
+
+/// Whether a part of a point's settings says what is simulated, and not what is asked of it.
+fn is_of_plan(name: &str) -> bool {
+    name.contains('.') || ["warm_up", "horizon"].contains(&name)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::experiment::plan::{Experiment, PilotPlan, Pilots, Shard, TrialId};
 use crate::experiment::record::{
-    Folder, JournalRecords, PILOT, PILOT_PLAN, RunError, decode, encode, header, parts,
+    Folder, JournalRecords, Outline, PILOT, PILOT_PLAN, RunError, decode, encode, header, parts,
 };
 use crate::journal::{Disk, Journal};
 
@@ -55,6 +55,10 @@ impl<'a, D: Disk> PilotSession<'a, D> {
             (series.len() == length).then_some(series)
         };
         let known: Vec<Option<Vec<f64>>> = wanted.plan.trial_ids().map(series).collect();
+        if known.iter().all(Option::is_none) {
+            // Before pilot trials are run for nothing.
+            records.refuse_others(&Outline::of(experiment), folder.dir())?;
+        }
         let mut notes = opening_notes(&path, &loaded);
         let kept = known.iter().flatten().count();
         if kept > 0 {

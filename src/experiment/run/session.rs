@@ -35,7 +35,7 @@ impl<'a, D: Disk> Session<'a, D> {
     /// is in the journal of the whole, too.
     ///
     /// # Errors
-    /// If the journal cannot be used; see [`RunError`].
+    /// If the journal cannot be used, or holds trials and none of this run; see [`RunError`].
     pub fn open(
         folder: &'a Folder<D>,
         outline: &'a Outline,
@@ -56,6 +56,7 @@ impl<'a, D: Disk> Session<'a, D> {
             records.add(&loaded, &whole)?;
         }
         records.add(&loaded, &path)?;
+        records.refuse_others(outline, folder.dir())?;
         let own = (0..outline.plan.points.len()).map(own).collect();
         // Trials that failed are run again.
         let trials = Trials { failures: Vec::new(), ..known_trials(outline, &records) };

@@ -18,7 +18,7 @@ use crate::config::shell_word;
 use super::Chart;
 use super::error::ReportError;
 use super::live::Live;
-use super::manifest::{Axis, Manifest};
+use super::manifest::{Axis, INPUTS, Manifest};
 use super::table::Tables;
 use super::text::{clean, file_stem};
 use answer::Answer;
@@ -124,6 +124,9 @@ struct Figure {
     live: Option<usize>,
 }
 
+/// The file of the page.
+pub(super) const FILE: &str = "report.html";
+
 /// Writes `report.html` into the results folder `dir` and returns its path.
 ///
 /// Tables that the folder lacks are left out; what would make the page too large is cut, and the
@@ -138,7 +141,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
     let means = readings::read(&dir.join("summary.csv"), &manifest, "mean")?;
     let differences = readings::read(&dir.join("differences.csv"), &manifest, "difference")?;
     let parameters = Parameters::read(&optional(&dir.join("resolved.toml"))?);
-    let experiment = optional(&dir.join("inputs").join(EXPERIMENT))?;
+    let experiment = optional(&dir.join(INPUTS).join(EXPERIMENT))?;
     let (figures, live) = figures(charts);
     let scripts: &[&str] = if live.is_empty() { &[] } else { &[UPLOT, SCRIPT] };
     let page = Page {
@@ -181,7 +184,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         experiment: verbatim(&experiment),
     };
     let html = page.render().map_err(|error| ReportError::Page { message: error.to_string() })?;
-    let path = dir.join("report.html");
+    let path = dir.join(FILE);
     super::write(&path, html.as_bytes())?;
     Ok(path)
 }
@@ -301,12 +304,8 @@ fn file_path(name: &str) -> String {
 }
 
 fn sums(dir: &Path, manifest: &Manifest) -> Result<Vec<(String, String)>, ReportError> {
-    // A manifest that was altered must not lead out of the folder.
-    let within = |path: &&str| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    let inputs = manifest.inputs.iter().map(|input| input.path.as_str()).filter(within);
-    let inputs = inputs.map(|path| format!("inputs/{path}"));
     let mut sums = Vec::new();
-    for name in SUMMED.map(str::to_owned).into_iter().chain(inputs) {
+    for name in SUMMED.map(str::to_owned).into_iter().chain(manifest.copies()) {
         let path = dir.join(&name);
         if path.exists() {
             let bytes =

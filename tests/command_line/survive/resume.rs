@@ -29,24 +29,47 @@ fn a_changed_parameter_runs_exactly_the_trials_that_use_it() {
         ended.err
     };
     say(&[]);
-    let only = say(&["-s", "organisation.presence.office.absence=0.2"]);
-    let absence = "organisation.presence.office.absence";
-    let wanted = format!("kept 0 of 12 trials; 12 use what changed: {absence}");
-    assert!(only.contains(&wanted), "{only}");
-    let back = say(&[]);
-    assert!(back.contains("kept 12 of 12 trials\n"), "what was replaced is still there: {back}");
     // The workgroup patches like this anyway.
     let patching = say(&["-s", "architecture.patching=owner"]);
     let wanted = "kept 6 of 12 trials; 6 use what changed: architecture.patching\n";
     assert!(patching.contains(wanted), "{patching}");
+    let back = say(&[]);
+    assert!(back.contains("kept 12 of 12 trials\n"), "what was replaced is still there: {back}");
     let text = fs::read_to_string(bench.path("tiny.toml")).unwrap();
     fs::write(bench.path("tiny.toml"), text.replace("[3, 6]", "[3, 4, 6]")).unwrap();
     let wider = say(&[]);
     assert!(wider.contains("kept 12 of 18 trials; 6 are new"), "{wider}");
     let text = fs::read_to_string(bench.path("tiny.toml")).unwrap();
+    // The journal alone holds what is made of it: nothing of this is in it.
     fs::write(bench.path("tiny.toml"), text.replace("\"2 weeks\"", "\"3 weeks\"")).unwrap();
-    let longer = say(&[]);
-    assert!(longer.contains("kept 0 of 18 trials; 18 use what changed: horizon"), "{longer}");
+    let longer = bench.tiny("out", &[]);
+    assert_eq!(longer.code, Some(6), "{}", longer.err);
+}
+
+/// A folder none of whose trials is of the plan is left as it is, with a word about what differs.
+#[test]
+fn a_folder_without_any_trial_of_the_plan_is_left_alone() {
+    let bench = Bench::new();
+    assert_eq!(bench.tiny("out", &[]).code, Some(0));
+    let (before, text) = (bench.files("out"), fs::read_to_string(bench.path("tiny.toml")).unwrap());
+    let changes = [
+        ("\"2 weeks\"", "\"3 weeks\"", "what differs: horizon; "),
+        ("[3, 6]", "[4, 7]", "what differs: values of axes; "),
+        ("\"office\"", "\"office-15\"", "what differs: what it is about, "),
+    ];
+    for (from, to, differing) in changes {
+        assert!(text.contains(from), "{text}");
+        fs::write(bench.path("tiny.toml"), text.replace(from, to)).unwrap();
+        let refused = bench.tiny("out", &[]);
+        assert_eq!(refused.code, Some(6), "{}", refused.err);
+        let told = "cannot go on in out: it holds 12 trials, none of this plan; ";
+        assert!(refused.err.contains(&format!("{told}{differing}")), "{}", refused.err);
+        assert!(refused.err.contains("`-o DIR`") && refused.err.contains("`--force`"));
+        assert!(bench.files("out") == before, "nothing was touched");
+    }
+    assert_eq!(bench.tiny("other", &[]).code, Some(0));
+    assert_eq!(bench.tiny("out", &["--force"]).code, Some(0));
+    assert!(bench.files("out") == bench.files("other"));
 }
 
 /// A clone of a repository has results without their journal.

@@ -34,7 +34,9 @@ fn pilots_are_asked_once_and_change_no_byte() {
     let text = fs::read_to_string(bench.path("tiny.toml")).unwrap();
     let text = text.replace("warm_up = { auto = [\"goodput\"] }", "warm_up = \"1 week\"");
     fs::write(bench.path("tiny.toml"), text).unwrap();
-    assert_eq!(bench.tiny("out", &[]).code, Some(0));
+    let refused = bench.tiny("out", &[]);
+    assert!(refused.err.contains("none of this plan; what differs: "), "{}", refused.err);
+    assert_eq!(bench.tiny("out", &["--force"]).code, Some(0));
     assert!(!bench.path("out/warm_up.csv").exists());
 }
 
