@@ -1,8 +1,10 @@
-//! `crosspoint status`: how far a run has come, from its journal.
+//! `crosspoint status`: how far a run has come, from its journal, or from its results.
 
 use std::process::ExitCode;
 
-use crate::experiment::{Folder, HalfWidth, Plan, PointStatus, pilot_status, status as read};
+use crate::experiment::{
+    Folder, HalfWidth, Plan, PointStatus, Recorded, pilot_status, recorded_status, status as read,
+};
 use crate::journal::Os;
 use crate::study::Metric;
 
@@ -14,38 +16,58 @@ pub(super) fn status(arguments: &StatusArguments) -> Ending {
         return pilots(&plan, &points, arguments.json);
     }
     let Some((outline, points)) = read(&folder, &models::names())? else {
-        if !arguments.dir.is_dir() {
-            let message = format!("error: there is no folder {}", arguments.dir.display());
-            return Err(Failure { message, code: IO });
-        }
+        return without_journal(arguments);
+    };
+    let (plan, metrics) = (&outline.plan, &outline.columns.metrics);
+    print_points(&plan.experiment, &points, (metrics, plan.precision.is_some()), arguments.json)
+}
+
+/// The state of a folder without a journal: all trials are there where results are.
+fn without_journal(arguments: &StatusArguments) -> Ending {
+    let dir = &arguments.dir;
+    if !dir.is_dir() {
+        let message = format!("error: there is no folder {}", dir.display());
+        return Err(Failure { message, code: IO });
+    }
+    if !dir.join("manifest.json").is_file() {
         let message = format!(
-            "error: {} holds no journal of this version of the program: nothing was run there, or \
-             its results came without it; `crosspoint run FILE -o DIR` runs all trials",
-            arguments.dir.display()
+            "error: {} holds no journal of this version of the program, and no results; \
+             `crosspoint run FILE -o DIR` runs all trials",
+            dir.display()
         );
         return Err(Failure { message, code: IO });
-    };
-    let metrics = &outline.columns.metrics;
+    }
+    let recorded = Recorded::read(dir).map_err(Failure::io)?;
+    let points = recorded_status(&recorded);
+    print_points(&recorded.manifest.experiment, &points, (&[], false), arguments.json)
+}
+
+/// Prints points; `open` says whether more trials may be needed than are known to be missing.
+fn print_points(
+    experiment: &str,
+    points: &[PointStatus],
+    (metrics, open): (&[Metric], bool),
+    for_machines: bool,
+) -> Ending {
     let sum = |count: fn(&PointStatus) -> u32| points.iter().map(count).map(u64::from).sum::<u64>();
     let (done, failed) = (sum(|own| own.done), sum(|own| own.failed));
     let missing = sum(|own| own.missing);
-    if arguments.json {
-        for own in &points {
+    if for_machines {
+        for own in points {
             print(&json(own, metrics).to_string())?;
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let least = if outline.plan.precision.is_some() && missing > 0 { "at least " } else { "" };
+    let least = if open && missing > 0 { "at least " } else { "" };
     print(&format!(
-        "{}: {done} of {least}{} trials done, {missing} missing, {failed} failed\n\n\
+        "{experiment}: {done} of {least}{} trials done, {missing} missing, {failed} failed\n\n\
          {:>8}{:>9}{:>8}  point",
-        outline.plan.experiment,
         done + failed + missing,
         "done",
         "missing",
         "failed"
     ))?;
-    for own in &points {
+    for own in points {
         let PointStatus { point, done, failed, missing, half_widths } = own;
         print(&format!("{done:>8}{missing:>9}{failed:>8}  {}", point.escape_debug()))?;
         for half_width in half_widths.iter().filter(|own| own.n > 0) {

@@ -22,8 +22,8 @@ pub use record::{
 };
 pub use run::{
     Crew, Display, Forecast, HalfWidth, Known, Mismatch, News, Pace, PilotSession, PointStatus,
-    Progress, Session, Speed, Stop, gather, largest, mismatches, pilot_status, publish, rough_span,
-    run_all, run_pilots, run_trial, status,
+    Progress, Session, Speed, Stop, gather, largest, mismatches, pilot_status, publish,
+    recorded_status, rough_span, run_all, run_pilots, run_trial, status,
 };
 pub use statistics::{
     CHANCE, CheckedExpectation, Crossing, Difference, Findings, Judgement, NoWarmUp, Pair, Reach,

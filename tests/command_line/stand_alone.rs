@@ -2,8 +2,11 @@
 //! their folder, somewhere else.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 use crate::typed::{crosspoint, err, told};
@@ -101,6 +104,35 @@ fn results_run_again_where_nothing_else_is() {
     assert!(check.contains(own) && check.contains("data/ring.toml"), "{check}");
     let trace = ["trace", "results/own", "--lines", "3", "-w", "architecture = \"client-server\""];
     told(&crosspoint(elsewhere.path(), &trace));
+}
+
+/// Results as a repository keeps them: no journal, and trials compressed.
+#[test]
+fn results_without_a_journal_and_with_compressed_trials_are_whole() {
+    let project = project();
+    told(&crosspoint(project.path(), &["run", "experiments/own.toml", "-q"]));
+    let (elsewhere, results) = moved(project.path());
+    let status = told(&crosspoint(elsewhere.path(), &["status", "results/own"]));
+    let all = "own: 6 of 6 trials done, 0 missing, 0 failed\n";
+    assert!(status.starts_with(all), "{status}");
+    assert!(status.contains("       3        0       0  client-server\n"), "{status}");
+    let compare = ["compare", "results/own", "-m", "availability"];
+    let compared = told(&crosspoint(elsewhere.path(), &compare));
+
+    let trials = fs::read(results.join("trials.csv")).unwrap();
+    let (packed, file) = (results.join("trials.csv.gz"), results.join("trials.csv"));
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&trials).unwrap();
+    fs::write(&packed, encoder.finish().unwrap()).unwrap();
+    fs::remove_file(&file).unwrap();
+    assert_eq!(told(&crosspoint(elsewhere.path(), &["status", "results/own"])), status);
+    assert_eq!(told(&crosspoint(elsewhere.path(), &compare)), compared);
+    told(&crosspoint(elsewhere.path(), &["repro", "results/own", "4"]));
+    // The same trials again: the file stays. Others: it goes.
+    told(&crosspoint(elsewhere.path(), &["run", "results/own", "-q"]));
+    assert!(packed.exists() && fs::read(&file).unwrap() == trials);
+    told(&crosspoint(elsewhere.path(), &["run", "results/own", "-q", "--replications", "4"]));
+    assert!(!packed.exists() && file.exists());
 }
 
 #[test]

@@ -182,6 +182,28 @@ fn check_sources(
     }
 }
 
+/// Bytes of each folder of results and those in it, but for what a run leaves beside what is
+/// shipped.
+fn shipped_sizes(results: &Path) -> Vec<u64> {
+    let is_left = |path: &Path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_scratch = name.starts_with("journal") || name.starts_with('.');
+        is_scratch || name == "trials.csv" || name == "report.html" || name.ends_with(".png")
+    };
+    let (mut own, mut sizes) = (0, Vec::new());
+    for path in fs::read_dir(results).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            let is_part = path.ends_with("charts") || path.ends_with("inputs");
+            let inner = shipped_sizes(&path);
+            if is_part { own += inner.iter().sum::<u64>() } else { sizes.extend(inner) }
+        } else if !is_left(&path) {
+            own += fs::metadata(path).unwrap().len();
+        }
+    }
+    sizes.push(own);
+    sizes
+}
+
 /// Every model file is read without a mistake, and every one is used or listed.
 #[test]
 fn every_shipped_experiment_is_in_order() {
@@ -202,6 +224,9 @@ fn every_shipped_experiment_is_in_order() {
         let hash = format!("\"plan_hash\": \"{}\"", experiment.plan_hash());
         assert!(manifest.contains(&hash), "{} is not of this plan: run it", results.display());
     }
+    let sizes = shipped_sizes(&root().join("results"));
+    assert!(sizes.iter().sum::<u64>() < 40_000_000, "shipped results are too large");
+    assert!(sizes.iter().all(|size| *size < 3_000_000), "an experiment's are too large");
     let library = crosspoint::experiment::Library::shipped();
     for folder in ["architectures", "organisations", "services", "hardware", "links", "queues"] {
         for path in files(&root().join("models").join(folder), "toml") {

@@ -1,8 +1,10 @@
 //! The files of a results folder: all computed first, then published together.
 
 use std::borrow::Cow;
+use std::io::Read;
 use std::path::PathBuf;
 
+use flate2::bufread::GzDecoder;
 use serde_json::{Value, json};
 
 use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Input, Plan, SeriesPlan};
@@ -20,8 +22,13 @@ use super::tables;
 /// The version of the files' format.
 const FORMAT: u32 = 1;
 
+/// All trials, a row each.
+pub(super) const TRIALS: &str = "trials.csv";
+/// The same compressed: never written by a run, read where the other one is not there.
+pub(super) const COMPRESSED_TRIALS: &str = "trials.csv.gz";
+
 /// Only there if trials failed.
-const FAILURES: &str = "failures.csv";
+pub(super) const FAILURES: &str = "failures.csv";
 
 /// Only there if a chart has closed forms.
 const CLOSED_FORMS: &str = "closed_forms.csv";
@@ -71,7 +78,7 @@ impl Record<'_> {
         let metrics = &columns.metrics;
         let mut files = vec![
             ("resolved.toml", facts.resolved.clone().into_bytes()),
-            ("trials.csv", tables::trials(plan, metrics, trials)),
+            (TRIALS, tables::trials(plan, metrics, trials)),
             ("summary.csv", tables::summary(plan, metrics, &findings.summaries)),
             ("differences.csv", tables::differences(plan, metrics, &findings.differences)),
             ("crossings.csv", tables::crossings(plan, metrics, &findings.crossings)),
@@ -126,7 +133,8 @@ impl Record<'_> {
         let earlier = folder.manifest()?;
         let drawn = earlier.as_ref().map(drawn_files).unwrap_or_default();
         let inputs = earlier.as_ref().map(Manifest::copies).unwrap_or_default();
-        let obsolete = optional.chain(inputs.iter().map(String::as_str));
+        let other = (!has_compressed(folder, &files)).then_some(COMPRESSED_TRIALS);
+        let obsolete = optional.chain(other).chain(inputs.iter().map(String::as_str));
         let obsolete: Vec<&str> = obsolete.filter(|name| !there(name)).collect();
         folder.replace(&files, &drawn, &obsolete)
     }
@@ -215,6 +223,18 @@ impl Record<'_> {
             manifest["series"] = series_note(series, facts.warm_up.unwrap_or(0));
         }
     }
+}
+
+/// Whether the compressed trials of the folder, if there are some, are those of these files.
+fn has_compressed<D: Disk>(folder: &Folder<D>, files: &[(Cow<'static, str>, Vec<u8>)]) -> bool {
+    let path = folder.dir().join(COMPRESSED_TRIALS);
+    let Some(bytes) = folder.disk().read(&path).ok().flatten() else { return false };
+    let now = files.iter().find(|(name, _)| *name == TRIALS).map(|(_, bytes)| bytes);
+    let mut old = Vec::new();
+    // No more than is to be compared: what is longer is something else.
+    let most = now.map_or(0, |now| now.len() as u64 + 1);
+    let read = GzDecoder::new(bytes.as_slice()).take(most).read_to_end(&mut old);
+    read.is_ok() && now == Some(&old)
 }
 
 /// How long bins are and where the warm-up ends, in the unit of times in `series.csv`.

@@ -26,6 +26,8 @@ pub use recorded::{Made, Recorded, Row, recall};
 pub(in crate::experiment) use codec::{MetricNames, decode, encode};
 pub(in crate::experiment) use folder::PACE;
 pub(in crate::experiment) use outline::header;
-pub(in crate::experiment) use parts::{Part, deciding, known_trials, needed_trials, parts};
+pub(in crate::experiment) use parts::{
+    Part, deciding, known_trials, needed_trials, other_versions, parts,
+};
 pub(in crate::experiment) use records::{FAILURE, JournalRecords, OUTLINE, PILOT, PILOT_PLAN, ROW};
 pub(in crate::experiment) use tables::number;

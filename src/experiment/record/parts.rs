@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::experiment::plan::{Experiment, Key, Pilots, Shard, TrialId};
 use crate::experiment::statistics::{Trials, keep_needed, needed};
-use crate::journal::{Disk, Loaded};
+use crate::journal::{Disk, Header, Loaded};
 use crate::sim::SimDuration;
 use crate::study::{ModelName, Output};
 
@@ -54,9 +54,7 @@ pub(in crate::experiment) fn parts<D: Disk>(
     for shard in std::iter::once(None).chain(shards) {
         let path = folder.journal(shard);
         let Some((header, loaded)) = Loaded::read(folder.disk(), &path)? else { continue };
-        let known =
-            |own: &ModelName| (own.version, layout(&own.name)) == (header.model, header.hash);
-        if !models.iter().any(known) {
+        if !is_known(&header, models) {
             continue;
         }
         let mut own = JournalRecords::default();
@@ -64,6 +62,29 @@ pub(in crate::experiment) fn parts<D: Disk>(
         found.push(Part { shard, path, loaded, records: own });
     }
     Ok(found)
+}
+
+/// The journals of a folder that are of another version of a model, each with the version.
+pub(in crate::experiment) fn other_versions<D: Disk>(
+    folder: &Folder<D>,
+    models: &[ModelName],
+) -> Result<Vec<(PathBuf, u32)>, RunError> {
+    let shards = folder.parts()?.into_iter().map(Some);
+    let mut found = Vec::new();
+    for shard in shards.chain([None]) {
+        let path = folder.journal(shard);
+        if let Some((header, _)) = Loaded::read(folder.disk(), &path)?
+            && !is_known(&header, models)
+        {
+            found.push((path, header.model));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a journal is of one of these models, in these versions.
+fn is_known(header: &Header, models: &[ModelName]) -> bool {
+    models.iter().any(|own| (own.version, layout(&own.name)) == (header.model, header.hash))
 }
 
 /// Results of the pilot trials of an experiment in any run of this folder.

@@ -1,8 +1,11 @@
 //! The trials of a results folder as its files hold them.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use flate2::bufread::GzDecoder;
 use serde::Deserialize;
 
 use crate::experiment::plan::{
@@ -10,6 +13,7 @@ use crate::experiment::plan::{
 };
 use crate::report::{INPUTS, Manifest, ReportError};
 
+use super::files::{COMPRESSED_TRIALS, FAILURES, TRIALS};
 use super::folder::MANIFEST;
 use super::platform::Platform;
 
@@ -23,6 +27,8 @@ pub struct Recorded {
     pub made: Made,
     /// All trials that did not fail, in the order of the file.
     pub rows: Vec<Row>,
+    /// Those that failed, without values.
+    pub failed: Vec<Row>,
 }
 
 /// Origin of a results folder, as its manifest states it.
@@ -110,8 +116,15 @@ impl Recorded {
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
         let manifest = Manifest::read(dir)?;
         let made = Made::read(dir)?;
-        let rows = read_rows(dir.join("trials.csv"), &manifest)?;
-        Ok(Self { dir: dir.to_owned(), manifest, made, rows })
+        let names: Vec<&str> = manifest.metrics.iter().map(|metric| &*metric.name).collect();
+        let rows = read_rows(open_trials(dir)?, &manifest, &names)?;
+        let failures = dir.join(FAILURES);
+        let failed = match File::open(&failures) {
+            Ok(file) => read_rows((failures, Box::new(file)), &manifest, &[])?,
+            // There is none where no trial failed.
+            Err(_) => Vec::new(),
+        };
+        Ok(Self { dir: dir.to_owned(), manifest, made, rows, failed })
     }
 
     /// The names that conditions on rows may use.
@@ -147,13 +160,17 @@ impl Recorded {
 
     /// A row in words: `workgroup, organisation.devices = 8, replication 3`.
     pub fn describe(&self, row: &Row) -> String {
+        format!("{}, replication {}", self.describe_point(row), row.replication)
+    }
+
+    /// The point of a row in words.
+    pub fn describe_point(&self, row: &Row) -> String {
         let mut words = vec![row.architecture.clone()];
         for (axis, cell) in self.manifest.axes.iter().zip(&row.cells) {
             if !cell.is_empty() {
                 words.push(format!("{} = {cell}", axis.key));
             }
         }
-        words.push(format!("replication {}", row.replication));
         words.join(", ")
     }
 
@@ -189,11 +206,34 @@ impl Recorded {
     }
 }
 
-fn read_rows(path: PathBuf, manifest: &Manifest) -> Result<Vec<Row>, ReportError> {
+/// A table that is read, and its path.
+type Table = (PathBuf, Box<dyn Read>);
+
+/// The table of trials, which may be compressed.
+fn open_trials(dir: &Path) -> Result<Table, ReportError> {
+    let open = |name: &str| {
+        let path = dir.join(name);
+        let file = File::open(&path);
+        (path.clone(), file.map_err(|source| ReportError::Read { path, source }))
+    };
+    match open(TRIALS) {
+        (path, Ok(file)) => Ok((path, Box::new(file))),
+        (_, Err(error)) => match open(COMPRESSED_TRIALS) {
+            (path, Ok(file)) => Ok((path, Box::new(GzDecoder::new(BufReader::new(file))))),
+            // The usual name is the one to name.
+            (_, Err(_)) => Err(error),
+        },
+    }
+}
+
+/// The trials of a table, with these metrics.
+fn read_rows(
+    (path, input): Table,
+    manifest: &Manifest,
+    metrics: &[&str],
+) -> Result<Vec<Row>, ReportError> {
     let table = |source| ReportError::Table { path: path.clone(), source };
-    let file = std::fs::File::open(&path)
-        .map_err(|source| ReportError::Read { path: path.clone(), source })?;
-    let mut reader = csv::Reader::from_reader(std::io::BufReader::new(file));
+    let mut reader = csv::Reader::from_reader(BufReader::new(input));
     let names = reader.headers().map_err(table)?.clone();
     let column = |name: &str| {
         let at = names.iter().position(|own| own == name);
@@ -202,7 +242,7 @@ fn read_rows(path: PathBuf, manifest: &Manifest) -> Result<Vec<Row>, ReportError
     let (architecture, replication) = (column(&manifest.compared)?, column("replication")?);
     let axes = manifest.axes.iter().map(|axis| column(&axis.key));
     let axes: Vec<usize> = axes.collect::<Result<_, _>>()?;
-    let metrics = manifest.metrics.iter().map(|metric| column(&metric.name));
+    let metrics = metrics.iter().map(|name| column(name));
     let metrics: Vec<usize> = metrics.collect::<Result<_, _>>()?;
     let mut rows = Vec::new();
     for (at, record) in reader.records().enumerate() {

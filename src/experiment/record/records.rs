@@ -196,6 +196,12 @@ impl JournalRecords {
         self.rows.get(key).map(|row| (&row.names, row.bytes.as_slice()))
     }
 
+    /// The record of a trial that another journal than this one holds.
+    pub fn record_beside(&self, key: &Key, path: &Path) -> Option<Vec<u8>> {
+        let row = self.rows.get(key).filter(|row| row.path != path)?;
+        Some([key.as_slice(), &row.names, &row.bytes].concat())
+    }
+
     /// The output of a trial, with the metrics of these names.
     pub fn output(&self, key: &Key, names: &MetricNames) -> Option<Output> {
         let row = self.rows.get(key)?;

@@ -1,9 +1,11 @@
 //! The parts of a run put together.
 
+use std::path::PathBuf;
+
 use crate::experiment::plan::{Shard, TrialId};
 use crate::experiment::record::{
     FAILURE, Folder, JournalRecords, OUTLINE, Outline, Part, ROW, RunError, deciding,
-    needed_trials, parts,
+    needed_trials, other_versions, parts,
 };
 use crate::experiment::statistics::{Trials, needed};
 use crate::journal::{Disk, Journal};
@@ -26,9 +28,7 @@ pub fn gather<D: Disk>(
     let outlines: Vec<(&Part, &(Vec<u8>, Outline))> =
         deciding(&parts).into_iter().filter_map(|part| Some((part, part.outline()?))).collect();
     let Some((first, (bytes, outline))) = outlines.first() else {
-        let problem = "it holds no journal of this version of the program; run the experiment \
-                       with `crosspoint run FILE --shard I/N` first";
-        return wrong(false, problem.to_owned());
+        return wrong(false, what_is_there(folder, models)?);
     };
     if let Some((other, _)) = outlines.iter().find(|(_, own)| own.0 != *bytes) {
         let (one, other) = (first.path.display(), other.path.display());
@@ -46,10 +46,34 @@ pub fn gather<D: Disk>(
     }
     let trials = needed_trials(outline, &records);
     if trials.interrupted {
-        return wrong(false, what_is_missing(outline, &trials, &parts));
+        let others = other_versions(folder, models)?;
+        return wrong(
+            false,
+            what_is_missing(outline, &trials, &parts) + &in_words(&others, models),
+        );
     }
     record(folder, outline, bytes, &records)?;
     Ok((outline.clone(), trials))
+}
+
+/// Why none of the journals of a folder counts, in words.
+fn what_is_there<D: Disk>(folder: &Folder<D>, models: &[ModelName]) -> Result<String, RunError> {
+    let others = other_versions(folder, models)?;
+    let run = "run the experiment with `crosspoint run FILE --shard I/N` first";
+    Ok(format!("no journal of this program is there; {run}{}", in_words(&others, models)))
+}
+
+/// Journals of other versions in words.
+fn in_words(others: &[(PathBuf, u32)], models: &[ModelName]) -> String {
+    let Some((path, version)) = others.first() else { return String::new() };
+    let own: Vec<String> =
+        models.iter().map(|own| format!("version {} of `{}`", own.version, own.name)).collect();
+    format!(
+        "; {} is of version {version} of its model, this program has {}: gather it with the program \
+         that ran it, or run that shard again",
+        path.display(),
+        own.join(" and ")
+    )
 }
 
 /// Which trials and shards are missing, in words.

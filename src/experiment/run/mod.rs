@@ -20,6 +20,6 @@ pub use pilots::run_pilots;
 pub use progress::{Display, Progress, rough_span};
 pub use repro::{Mismatch, mismatches};
 pub use session::{Session, publish};
-pub use status::{HalfWidth, PointStatus, pilot_status, status};
+pub use status::{HalfWidth, PointStatus, pilot_status, recorded_status, status};
 pub use stop::Stop;
 pub use trial::run_trial;

@@ -32,7 +32,7 @@ pub struct Session<'a, D: Disk> {
 
 impl<'a, D: Disk> Session<'a, D> {
     /// Opens the journal of a run. `own` returns whether a point is this run's; a shard knows what
-    /// is in the journal of the whole, too.
+    /// is in the journal of the whole, too, and a run of the whole what is in those of shards.
     ///
     /// # Errors
     /// If the journal cannot be used, or holds trials and none of this run; see [`RunError`].
@@ -48,12 +48,17 @@ impl<'a, D: Disk> Session<'a, D> {
         let notes = opening_notes(&path, &loaded);
         let mut records = JournalRecords::default();
         records.know(outline.names());
-        if shard.is_some()
-            && let whole = folder.journal(None)
-            && let Some((other, loaded)) = Loaded::read(folder.disk(), &whole)?
-            && other == header
-        {
-            records.add(&loaded, &whole)?;
+        // A shard knows what the whole has run, and the whole what its shards have.
+        let others = match shard {
+            Some(_) => vec![None],
+            None => folder.parts()?.into_iter().map(Some).collect(),
+        };
+        for other in others.into_iter().map(|other| folder.journal(other)) {
+            if let Some((own, loaded)) = Loaded::read(folder.disk(), &other)?
+                && own == header
+            {
+                records.add(&loaded, &other)?;
+            }
         }
         records.add(&loaded, &path)?;
         records.refuse_others(outline, folder.dir())?;
@@ -80,6 +85,9 @@ impl<'a, D: Disk> Session<'a, D> {
         }
         session.notes.extend(session.records.explain(outline, &among));
         session.note_outline(&loaded)?;
+        if shard.is_none() {
+            session.take_over()?;
+        }
         Ok(session)
     }
 
@@ -97,6 +105,20 @@ impl<'a, D: Disk> Session<'a, D> {
         let begun = journal.records().filter(|(kind, _)| [OUTLINE, PILOT_PLAN].contains(kind));
         if begun.last() != Some((OUTLINE, bytes.as_slice())) {
             self.journal.append(OUTLINE, &bytes)?;
+            self.journal.commit(true)?;
+        }
+        Ok(())
+    }
+
+    /// Records what shards have run, so that their journals may go.
+    fn take_over(&mut self) -> Result<(), RunError> {
+        let keys = self.outline.plan.trial_ids().map(|trial| self.outline.key(&trial));
+        let rows: Vec<Vec<u8>> =
+            keys.filter_map(|key| self.records.record_beside(&key, &self.path)).collect();
+        for row in &rows {
+            self.journal.append(ROW, row)?;
+        }
+        if !rows.is_empty() {
             self.journal.commit(true)?;
         }
         Ok(())

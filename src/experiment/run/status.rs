@@ -1,8 +1,10 @@
 //! How far a run has come, by point.
 
+use std::collections::BTreeMap;
+
 use crate::experiment::plan::{Plan, Point, TrialId};
 use crate::experiment::record::{
-    Folder, JournalRecords, Outline, Part, RunError, deciding, known_trials, parts,
+    Folder, JournalRecords, Outline, Part, Recorded, RunError, deciding, known_trials, parts,
 };
 use crate::experiment::statistics::{
     Reach, estimate, half_width_in_words, needed, outputs, reaches, values,
@@ -91,6 +93,24 @@ pub fn status<D: Disk>(
     };
     let points = (0..plan.points.len()).map(status).collect();
     Ok(Some((outline, points)))
+}
+
+/// The points of a results folder that is complete, from its tables alone.
+pub fn recorded_status(recorded: &Recorded) -> Vec<PointStatus> {
+    let (mut points, mut places) = (Vec::new(), BTreeMap::new());
+    let done = recorded.rows.iter().map(|row| (row, 0));
+    for (row, failed) in done.chain(recorded.failed.iter().map(|row| (row, 1))) {
+        let point = recorded.describe_point(row);
+        let at = *places.entry(point).or_insert_with_key(|point| {
+            let (point, half_widths) = (point.clone(), Vec::new());
+            points.push(PointStatus { point, done: 0, failed: 0, missing: 0, half_widths });
+            points.len() - 1
+        });
+        let own = &mut points[at];
+        own.failed += failed;
+        own.done += 1 - failed;
+    }
+    points
 }
 
 /// Those that are asked for, or of the metrics that charts show where none is.

@@ -80,7 +80,7 @@ fn without_a_journal_all_is_run_and_the_same_plan_is_asked_for() {
     assert_eq!(bench.tiny("out", &[]).code, Some(0));
     fs::remove_file(bench.path("out/journal")).unwrap();
     assert_eq!(bench.tiny("out", &["--replications", "4"]).code, Some(6));
-    assert_eq!(bench.status("out"), None);
+    assert_eq!(bench.status("out"), Some([12, 0, 0]), "from its tables");
     let again = bench.tiny("out", &[]);
     assert!(again.err.contains("tiny: 12 trials") && !again.err.contains("kept"), "{}", again.err);
     assert!(bench.files("out") == wanted);

@@ -1,7 +1,13 @@
 //! Parts of a run on several processes, and the bytes that they make together.
 
 use super::bench::{Bench, Ended, signal};
+use crosspoint::journal::{Journal, Loaded, Os};
+use crosspoint::study::Study;
+use crosspoint::world::office::Office;
 use std::fs;
+
+/// The version of the model that is run.
+const VERSION: u32 = Office::VERSION;
 
 fn shard(bench: &Bench, out: &str, part: &str, more: &[&str]) {
     let ended = bench.tiny(out, &[&["--shard", part], more].concat());
@@ -129,6 +135,47 @@ fn shards_go_on_with_a_run_of_the_whole() {
     let gathered = bench.run(&["gather", "out"]);
     assert_eq!(gathered.code, Some(0), "{}", gathered.err);
     assert!(bench.files("out") == bench.wanted(&more));
+}
+
+/// A part that another version of the program ran is named with both versions.
+#[test]
+fn parts_of_another_version_are_named() {
+    let bench = Bench::new();
+    shard(&bench, "out", "1/2", &[]);
+    shard(&bench, "out", "2/2", &[]);
+    let path = bench.path("out/journal.2-of-2");
+    let (mut header, _) = Loaded::read(&Os, &path).unwrap().unwrap();
+    fs::remove_file(&path).unwrap();
+    header.model -= 1;
+    drop(Journal::open(&Os, &path, &header).unwrap());
+    let refused = bench.run(&["gather", "out"]);
+    assert_eq!(refused.code, Some(1), "{}", refused.err);
+    let old =
+        format!("out/journal.2-of-2 is of version {} of its model, this program has", VERSION - 1);
+    let told = refused.err.contains("there is no part of shard 2/2") && refused.err.contains(&old);
+    assert!(
+        told && refused.err.contains(&format!("version {VERSION} of `office`")),
+        "{}",
+        refused.err
+    );
+    fs::remove_file(bench.path("out/journal.1-of-2")).unwrap();
+    let nothing = bench.run(&["gather", "out"]);
+    assert!(nothing.err.contains("no journal of this program is there"), "{}", nothing.err);
+    assert!(nothing.err.contains(&old), "{}", nothing.err);
+}
+
+/// A run of the whole finishes what shards have begun.
+#[test]
+fn a_run_of_the_whole_goes_on_with_shards() {
+    let bench = Bench::new();
+    shard(&bench, "out", "2/2", &[]);
+    let whole = bench.tiny("out", &[]);
+    assert!(whole.err.contains("kept 6 of 12 trials"), "{}", whole.err);
+    assert!(whole.err.contains("tiny: 6 trials, "), "{}", whole.err);
+    assert!(bench.files("out") == bench.wanted(&[]));
+    assert_eq!(bench.status("out"), Some([12, 0, 0]));
+    let gathered = bench.run(&["gather", "out"]);
+    assert_eq!(gathered.code, Some(0), "{}", gathered.err);
 }
 
 #[test]
