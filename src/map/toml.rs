@@ -41,8 +41,8 @@ fn read_map(root: &Item, draft: &mut Draft, log: &Log) {
     for (item, node) in reader.tables("node") {
         read_node(node, item, draft, log);
     }
-    for (item, link) in reader.tables("link") {
-        read_link(link, item, draft, log);
+    for (_, link) in reader.tables("link") {
+        read_link(link, draft, log);
     }
     reader.finish();
 }
@@ -68,19 +68,29 @@ fn read_node(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) 
     reader.finish();
 }
 
-fn read_link(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) {
+fn read_link(mut reader: Reader<'_>, draft: &mut Draft, log: &Log) {
     let ends = read_ends(&mut reader, draft, log);
     let most = "1 bit/s"..="17 Tbit/s";
-    let capacity = reader.bit_rate("capacity", most, None, "bits per second in each direction");
+    let capacity = reader.bit_rate(
+        "capacity",
+        most.clone(),
+        None,
+        "from the first to the second, or both ways",
+    );
+    let back = "from the second node to the first; `capacity`, if it is left out";
+    let capacity_back = reader.optional_bit_rate("capacity_back", most, back);
     let latency = reader.duration("latency", "0 s"..="1 h", Some("0 s"), "one way");
     let duplex = reader.choice("duplex", &DUPLEX, Some("full"));
     let half_duplex = duplex.is_some_and(|(name, _)| name == "half");
     let weight = reader.count("weight", 1..=MOST_WEIGHT, Some(1), "for routes by weight");
+    if half_duplex && capacity_back.is_some() {
+        let message = "both directions share one capacity: `capacity_back` has no meaning";
+        reader.error_at("capacity_back", message, Some("leave it out, or `duplex = \"half\"`"));
+    }
     reader.finish();
     if let Some(ends) = ends {
-        let link = MapLink { ends, capacity, latency, half_duplex, weight };
-        let between = item.get("between").map_or(&item.origin, |between| &between.origin);
-        draft.add_link(link, between, log);
+        let capacity_back = capacity_back.unwrap_or(capacity);
+        draft.add_link(MapLink { ends, capacity, capacity_back, latency, half_duplex, weight });
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Experiment {
     pub idle: Vec<IdleSetting>,
     /// Values of the user's own model files that `[set]` takes the place of, as sentences.
     pub overlaid: Vec<String>,
+    /// What is assumed of files of data, as sentences.
+    pub assumed: Vec<String>,
     /// The warm-up, which is not measured; zero until pilot trials have found it.
     pub warm_up: SimDuration,
     /// The metrics whose series show where the warm-up ends, if the file does not state it.
@@ -66,7 +68,7 @@ impl Experiment {
     /// Remarks on the files for the user, before the first trial runs.
     pub fn remarks(&self) -> Vec<String> {
         let idle = self.idle.iter().map(IdleSetting::sentence);
-        idle.chain(self.overlaid.iter().cloned()).collect()
+        idle.chain(self.overlaid.iter().chain(&self.assumed).cloned()).collect()
     }
 
     /// The parameters that no trial reads, for each point.

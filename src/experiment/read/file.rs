@@ -139,6 +139,7 @@ fn read(
         keys: points.keys,
         idle: points.idle,
         overlaid,
+        assumed: points.assumed,
         warm_up: header.warm_up,
         auto_warm_up,
         pilots: None,
