@@ -13,7 +13,7 @@ use crate::units::counted;
 
 use super::bare_units::UnitArguments;
 use super::transfers::replace;
-use super::{Ending, Failure, Look, print, visible};
+use super::{Ending, Failure, Look, WRONG, print, visible};
 
 /// Rows of the table of bottlenecks.
 const SHOWN: usize = 5;
@@ -28,6 +28,9 @@ pub(super) struct TopologyArguments {
     /// Draw it into this folder, as SVG and PNG.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write it into this file as a map in TOML, with the names, units and latencies that were read.
+    #[arg(long, value_name = "FILE.toml")]
+    convert: Option<PathBuf>,
     /// For machines: one JSON object.
     #[arg(long)]
     json: bool,
@@ -48,7 +51,23 @@ pub(super) fn topology(arguments: &TopologyArguments, look: Look) -> Ending {
             if arguments.json { eprintln!("{path}") } else { print(&path)? }
         }
     }
+    if let Some(path) = &arguments.convert {
+        convert(&map, path)?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a map as TOML.
+fn convert(map: &Map, path: &Path) -> Result<(), Failure> {
+    if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("toml")) {
+        let message = format!("--convert writes TOML: `{}` has to end in .toml", path.display());
+        return Err(Failure { message: format!("error: {message}"), code: WRONG });
+    }
+    if map.weights().is_err() {
+        eprintln!("warning: weights left out: they cannot decide on routes");
+    }
+    replace(path, |file| file.write_all(map.to_toml().as_bytes()))
+        .map_err(|error| Failure::io(format!("cannot write `{}`: {error}", path.display())))
 }
 
 fn draw(map: &Map, survey: &Survey, dir: &Path) -> Result<Vec<String>, Failure> {

@@ -70,7 +70,7 @@ impl Attributes {
     /// Adds a node: `id` and what is known of `label`, `kind`, `Latitude` and `Longitude`. A frame
     /// around other nodes, `isGroup`, is one only if links lead to it.
     pub fn node(&mut self, list: &[Attribute], head: Range<usize>) {
-        let Some(id) = find(list, &["id"]) else {
+        let Some(id) = find(list, &["id"]).filter(|id| !id.value.trim().is_empty()) else {
             self.mistake("a node has no `id`", None, head);
             return;
         };
@@ -80,7 +80,7 @@ impl Attributes {
         }
         let labels = ["label", "name"].iter().filter_map(|key| find(list, &[key]));
         let label = labels.map(|label| on_one_line(&label.value)).find(|label| !label.is_empty());
-        let name = label.unwrap_or_else(|| id.value.clone());
+        let name = label.unwrap_or_else(|| on_one_line(&id.value));
         let is_switch = |kind: &Attribute| {
             ["switch", "router"].iter().any(|own| kind.value.trim().eq_ignore_ascii_case(own))
         };
@@ -203,7 +203,7 @@ impl Attributes {
 
     fn wrong_capacity(&self, attribute: &Attribute) -> BitRate {
         let message = format!("`{}` has to be a bit rate above zero", attribute.key);
-        let help = "such as \"10 Mbit/s\", \"1 Gbps\" or \"12 MB/s\", below 17.6 Tbit/s";
+        let help = "such as \"10 Mbit/s\", \"1 Gbps\" or \"12 MB/s\", up to 17 Tbit/s";
         self.mistake(&message, Some(help), attribute.span.clone());
         BitRate::new(1)
     }
@@ -310,7 +310,8 @@ fn given<'a>(list: &'a [Attribute], names: &[&str]) -> Option<&'a Attribute> {
     names.iter().find_map(|name| find(list, &[name]).filter(says))
 }
 
-fn is_true(attribute: &Attribute) -> bool {
+/// Whether an attribute says yes.
+pub(super) fn is_true(attribute: &Attribute) -> bool {
     let value = attribute.value.trim();
     value == "1" || value.eq_ignore_ascii_case("true")
 }

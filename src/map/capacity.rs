@@ -23,8 +23,8 @@ const STM: u64 = 155_520_000;
 const PREFIXES: [(&str, u32); 8] =
     [("kilo", 1), ("mega", 2), ("giga", 3), ("tera", 4), ("k", 1), ("m", 2), ("g", 3), ("t", 4)];
 const PER_SECOND: [&str; 4] = ["/second", "/sec", "/s", "ps"];
-/// Rates of links are below this many bits per second.
-const TOO_MUCH: u64 = 1 << 44;
+/// Most bits per second of a link.
+const MOST: u64 = 17_000_000_000_000;
 
 /// A capacity that a text names.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -51,13 +51,13 @@ pub(super) fn of_label(label: &str) -> Option<BitRate> {
         return None;
     }
     let rate = with_unit(label).or_else(|| of_name(&label.to_ascii_lowercase()))?;
-    (1..TOO_MUCH).contains(&rate).then(|| BitRate::new(rate))
+    (1..=MOST).contains(&rate).then(|| BitRate::new(rate))
 }
 
 /// This many times a rate, if that is in the range of links.
 pub(super) fn times(number: f64, unit: BitRate) -> Option<BitRate> {
     let rate = (number * unit.bits_per_second() as f64).round();
-    (1.0..TOO_MUCH as f64).contains(&rate).then(|| BitRate::new(rate as u64))
+    (1.0..=MOST as f64).contains(&rate).then(|| BitRate::new(rate as u64))
 }
 
 fn is_digit(c: char) -> bool {

@@ -176,6 +176,11 @@ impl Map {
         toml::read(file, name.to_owned())
     }
 
+    /// The map as a TOML file: [`Map::of_toml`] reads it back with the same nodes and links.
+    pub fn to_toml(&self) -> String {
+        toml::write(self)
+    }
+
     /// The network of this map; nodes and links keep their positions as ids.
     pub fn topology(&self) -> Topology {
         let mut topology = Topology::new();

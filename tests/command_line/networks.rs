@@ -328,6 +328,27 @@ fn directions_and_units_of_a_map_reach_transfers() {
     assert!(text.contains("80 Mbit/s, back 20 Mbit/s"), "{text}");
 }
 
+/// A map that is converted gives the same ends and figures, without warnings.
+#[test]
+fn a_map_is_converted_to_toml() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.toml");
+    let toml = path.to_str().unwrap();
+    let output = fed(&["topology", "tests/maps/triangle.gml", "--json", "--convert", toml], "");
+    assert!(output.status.success(), "{}", err(&output));
+    let again = fed(&["topology", toml, "--json"], "");
+    assert!(err(&again).is_empty(), "{}", err(&again));
+    let figures = |output: &std::process::Output| {
+        let mut value: serde_json::Value = serde_json::from_str(&out(output)).unwrap();
+        value["warnings"] = serde_json::Value::Null;
+        value
+    };
+    assert_eq!(figures(&again), figures(&output));
+    let wrong = fed(&["topology", toml, "--convert", "map.gml"], "");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(err(&wrong).contains("`map.gml` has to end in .toml"), "{}", err(&wrong));
+}
+
 /// One of two links between the same nodes is no bridge; names made apart collide with none.
 #[test]
 fn parallel_links_and_names_like_made_up_ones() {

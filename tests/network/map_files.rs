@@ -290,7 +290,7 @@ fn numbers_alone_are_told_or_have_the_unit_that_was_asked_for() {
     // Beyond the range in the unit that was asked for.
     let text = gml(&["a", "b"], &["source 0 target 1 capacity 2e7 delay 4e9"]);
     let mistakes = read_with("map.gml", &text, BareUnits { capacity, latency }).unwrap_err();
-    assert!(mistakes.contains("below 17.6 Tbit/s") && mistakes.contains("from 0 s to 1 h"));
+    assert!(mistakes.contains("up to 17 Tbit/s") && mistakes.contains("from 0 s to 1 h"));
 }
 
 /// Weights harm nobody who goes by latency; by weight real ones are scaled alike.
