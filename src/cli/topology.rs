@@ -28,7 +28,7 @@ pub(super) struct TopologyArguments {
     /// Draw it into this folder, as SVG and PNG.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write it into this file as a map in TOML, with the names, units and latencies that were read.
+    /// Write it into this file as a map in TOML, as it was read.
     #[arg(long, value_name = "FILE.toml")]
     convert: Option<PathBuf>,
     /// For machines: one JSON object.

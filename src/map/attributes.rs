@@ -142,6 +142,11 @@ impl Attributes {
         self.arrows.push(Arrow { link, weight, is_directed, span });
     }
 
+    /// Adds a sentence about what is assumed.
+    pub fn warn(&mut self, warning: String) {
+        self.draft.warn(warning);
+    }
+
     /// Leaves out a link of more than two ends.
     pub fn leave_out_hyperedge(&mut self) {
         self.gaps.hyperedges += 1;

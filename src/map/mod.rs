@@ -4,7 +4,9 @@
 //! [`Topology`] whose node and link ids are positions in the map. [`replay`] sends a list of
 //! transfers over it, [`Survey`] describes its structure.
 
+mod as_relations;
 mod attributes;
+mod brite;
 mod capacity;
 mod delay;
 mod directions;
@@ -14,9 +16,12 @@ mod gaps;
 mod gml;
 mod graphml;
 mod grown;
+mod markup;
 mod parts;
+mod plain;
 mod replay;
 mod round_trips;
+mod sndlib;
 mod survey;
 mod toml;
 mod weights;
@@ -126,7 +131,7 @@ impl Map {
     }
 
     /// Reads a file of at most 64 MiB by its ending, in any case: `.toml`, `.gml`, `.graphml` or
-    /// `.xml`.
+    /// `.xml` (GraphML or SNDlib); others by their first line (BRITE, AS relations of CAIDA).
     ///
     /// # Errors
     /// All mistakes of the file with their places: syntax, names that occur twice or not at all,
@@ -158,11 +163,21 @@ impl Map {
         match ending.as_deref() {
             Some("toml") => toml::read(file, name),
             Some("gml") => gml::read(file, name, units),
-            Some("graphml" | "xml") => graphml::read(file, name, units),
+            Some("graphml" | "xml") => {
+                let document = markup::parse(file)?;
+                let root = document.root_element();
+                match root.tag_name().name() {
+                    "network" => sndlib::read(root, file, name, units),
+                    _ => graphml::read(root, file, name, units),
+                }
+            }
+            _ if as_relations::is_one(&file.text) => as_relations::read(file, name),
+            _ if brite::is_one(&file.text) => brite::read(file, name),
             _ => {
                 let origin = Origin { file: Arc::clone(file), span: 0..0 };
                 let message = "the name of this file has not the ending of a map".to_owned();
-                let help = "maps are .toml, .gml and .graphml (GraphML may be .xml)";
+                let help = "maps are .toml, .gml and .graphml; .xml may be GraphML or SNDlib; BRITE's \
+                            and CAIDA's are known by their first line";
                 Err(Diagnostic::new(message, &origin).helped(help).into())
             }
         }

@@ -427,7 +427,7 @@ const WRONG: [(&str, &str, &[&str]); 15] = [
         ],
     ),
     ("gml", "graph [ label \"never ends\n", &["this text does not end", "map.gml:1:15"]),
-    ("graphml", "<graphml><graph>", &["not GraphML"]),
+    ("graphml", "<graphml><graph>", &["not XML: "]),
     ("graphml", "<svg/>", &["does not begin with <graphml>"]),
 ];
 

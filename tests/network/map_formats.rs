@@ -110,7 +110,7 @@ fn document_types_are_passed_over_and_entities_refused() {
     {
         let text = format!("<!DOCTYPE graphml [\n  {entity} ]>\n{PLAIN}");
         let mistakes = try_read("map.graphml", text).unwrap_err();
-        assert!(mistakes.contains("no entities of its own"), "{mistakes}");
+        assert!(mistakes.contains("it defines entities"), "{mistakes}");
         assert!(mistakes.contains("take the DOCTYPE out"), "{mistakes}");
         assert!(mistakes.contains("map.graphml:2:3") || mistakes.contains(":3:1"), "{mistakes}");
     }
@@ -151,16 +151,15 @@ fn marks_encodings_and_endings_are_read() {
 
 #[test]
 fn another_ending_is_one_mistake_that_names_the_formats() {
-    let text = "name: small\ntopology:\n  nodes:\n";
+    let text = "name: small\ntopology:\n  nodes:\n|a|b|\n1|2|-1\n";
     for name in ["lab.clab.yml", "as-rel.txt", "net.json", "net", "net.gml.gz", ".gml"] {
         let mistakes = try_read(name, text).unwrap_err();
         assert!(mistakes.contains("maps are .toml, .gml and .graphml"), "{mistakes}");
         assert_eq!(mistakes.matches("error").count(), 1, "{mistakes}");
     }
-    let other = "<?xml version=\"1.0\"?>\n<network xmlns=\"http://sndlib.zib.de/network\"/>";
-    let mistakes = try_read("net.xml", other).unwrap_err();
+    let mistakes = try_read("net.xml", "<?xml version=\"1.0\"?>\n<platform/>").unwrap_err();
     assert!(mistakes.contains("does not begin with <graphml>"), "{mistakes}");
-    assert!(mistakes.contains("maps are .toml, .gml and .graphml"), "{mistakes}");
+    assert!(mistakes.contains("GraphML or a network of SNDlib"), "{mistakes}");
 }
 
 /// The same two nodes and link as each program writes them.
@@ -192,4 +191,86 @@ fn dialects_of_programs_are_read() {
     let map = read("net.graphml", ports);
     assert_eq!((names(&map), map.links.len()), (vec!["a", "b"], 1));
     assert!(map.warnings.iter().any(|own| own == "1 hyperedge left out"), "{:?}", map.warnings);
+}
+
+/// Ends, capacity in Mbit/s and latency in ms of each link.
+fn links(map: &Map) -> Vec<(usize, usize, f64, f64)> {
+    let link = |own: &crosspoint::map::MapLink| {
+        let mbit = own.capacity.bits_per_second() as f64 / 1e6;
+        (own.ends.0, own.ends.1, mbit, own.latency.as_secs_f64() * 1e3)
+    };
+    map.links.iter().map(link).collect()
+}
+
+/// Capacities that are installed count, those that could be do not; x is east, y north.
+#[test]
+fn networks_of_sndlib_are_read() {
+    let text = |kind: &str| {
+        let node = |id: &str, x: f64| {
+            format!("<node id=\"{id}\"><coordinates><x>{x}</x><y>0.0</y></coordinates></node>")
+        };
+        let link = |ends: [&str; 2], installed: &str| {
+            format!(
+                "<link id=\"L\"><source>{}</source> <target> {} </target><preInstalledModule>\
+                 <capacity>{installed}</capacity></preInstalledModule>\
+                 <additionalModules><addModule><capacity>40000.0</capacity></addModule></additionalModules></link>",
+                ends[0], ends[1]
+            )
+        };
+        format!(
+            "<?xml version=\"1.0\"?><network xmlns=\"http://sndlib.zib.de/network\">\
+             <networkStructure><nodes coordinatesType=\"{kind}\">{}{}{}</nodes><links>{}{}</links>\
+             </networkStructure><demands><demand id=\"D\"><source>a</source></demand></demands>\
+             </network>",
+            node("a", 0.0),
+            node("b", 9.0),
+            node("c", 18.0),
+            link(["a", "b"], "9.92e9"),
+            link(["b", "c"], "0.0")
+        )
+    };
+    let map = read("net.xml", text("geographical"));
+    assert_eq!(names(&map), ["a", "b", "c"]);
+    // 9 degrees of the equator are 1,000.755 km: 4.900 ms in fibre.
+    let found = links(&map);
+    assert_eq!((found[0].2, found[1].2), (9_920.0, 1_000.0));
+    assert!((found[0].3 - 4.900_4).abs() < 1e-3, "{found:?}");
+    let assumed = ["1 of 2 links name no capacity", "1 of 2 links give a capacity without a unit"];
+    for expected in assumed {
+        assert!(map.warnings.iter().any(|own| own.contains(expected)), "{:?}", map.warnings);
+    }
+    assert_eq!(links(&read("net.xml", text("pixel")))[0].3, 1.0);
+}
+
+#[test]
+fn maps_of_brite_are_read() {
+    let text = "Topology: ( 3 Nodes, 3 Edges )\nModel (1 - RTWaxman):  3 1000 100 1  2  0.15 0.2 1 1\n\n\
+        Nodes: ( 3 )\n0\t815.00\t913.00\t2\t2\t-1\tRT_NODE\n7\t1.0\t2.0\t2\t2\t-1\tRT_NODE\n\
+        2\t1.0\t2.0\t2\t2\t-1\tRT_NODE\n\n\nEdges: ( 3 )\n\
+        0\t0\t7\t532.29\t1.5\t10.0\t-1\t-1\tE_RT\tU\n\
+        1\t7\t2\t1\t-1.0\t-1.0\t-1\t-1\tE_RT\tU\n2\t2\t0\t3e2\t1e0\t1024.0\t-1\t-1\tE_RT\tU\n";
+    for name in ["net.brite", "net.txt"] {
+        let map = read(name, text);
+        assert_eq!(names(&map), ["0", "7", "2"]);
+        assert_eq!(links(&map), [(0, 1, 10.0, 1.5), (1, 2, 1e3, 1.0), (2, 0, 1_024.0, 1.0)]);
+    }
+    let mistakes = try_read("net.brite", text.replace("\t0\t7\t532", "\t0\t9\t532")).unwrap_err();
+    assert!(mistakes.contains("there is no node `9`") && mistakes.contains("net.brite:11:"));
+    let mistakes = try_read("net.brite", "Topology: ( 1 Nodes )\nNodes: (1)\n0\nEdges: (1)\n0 1\n");
+    assert!(mistakes.unwrap_err().contains("a link is `id from to length delay bandwidth"));
+}
+
+#[test]
+fn relations_of_autonomous_systems_are_read() {
+    let text = "# inferred clique: 174\n# source:topology\n1|11537|0\n1|21616|-1\n174|1|0|bgp\n";
+    for name in ["20240101.as-rel.txt", "20240101.as-rel2"] {
+        let map = read(name, text);
+        assert_eq!(names(&map), ["1", "11537", "21616", "174"]);
+        let ends: Vec<_> = map.links.iter().map(|link| link.ends).collect();
+        assert_eq!(ends, [(0, 1), (0, 2), (3, 0)]);
+        let told = map.warnings.iter().filter(|own| own.contains("relations of providers"));
+        assert_eq!(told.count(), 1, "{:?}", map.warnings);
+    }
+    let mistakes = try_read("as.txt", format!("{text}3|x|0\n")).unwrap_err();
+    assert!(mistakes.contains("two systems and -1 or 0") && mistakes.contains("as.txt:6:1"));
 }
