@@ -1,5 +1,6 @@
 //! The commands, as they are typed and carried out.
 
+mod bare_units;
 mod bench;
 mod check;
 mod common;

@@ -7,11 +7,13 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::map::{Map, Survey};
+use crate::map::{Map, MapLink, Survey};
 use crate::report::{draw_network, file_stem, render_png};
+use crate::units::counted;
 
+use super::bare_units::UnitArguments;
 use super::transfers::replace;
-use super::{Ending, Failure, Look, print, visible, wrong};
+use super::{Ending, Failure, Look, WRONG, print, visible};
 
 /// Rows of the table of bottlenecks.
 const SHOWN: usize = 5;
@@ -21,16 +23,21 @@ pub(super) struct TopologyArguments {
     /// Map of a network: .toml, .gml or .graphml.
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    #[command(flatten)]
+    units: UnitArguments,
     /// Draw it into this folder, as SVG and PNG.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write it into this file as a map in TOML, as it was read.
+    #[arg(long, value_name = "FILE.toml")]
+    convert: Option<PathBuf>,
     /// For machines: one JSON object.
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn topology(arguments: &TopologyArguments, look: Look) -> Ending {
-    let map = Map::load(&arguments.file).map_err(|mistakes| wrong(&mistakes, look))?;
+    let map = arguments.units.load(&arguments.file, look)?;
     warn(&map);
     let survey = Survey::new(&map);
     if arguments.json {
@@ -44,7 +51,23 @@ pub(super) fn topology(arguments: &TopologyArguments, look: Look) -> Ending {
             if arguments.json { eprintln!("{path}") } else { print(&path)? }
         }
     }
+    if let Some(path) = &arguments.convert {
+        convert(&map, path)?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a map as TOML.
+fn convert(map: &Map, path: &Path) -> Result<(), Failure> {
+    if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("toml")) {
+        let message = format!("--convert writes TOML: `{}` has to end in .toml", path.display());
+        return Err(Failure { message: format!("error: {message}"), code: WRONG });
+    }
+    if map.weights().is_err() {
+        eprintln!("warning: weights left out: they cannot decide on routes");
+    }
+    replace(path, |file| file.write_all(map.to_toml().as_bytes()))
+        .map_err(|error| Failure::io(format!("cannot write `{}`: {error}", path.display())))
 }
 
 fn draw(map: &Map, survey: &Survey, dir: &Path) -> Result<Vec<String>, Failure> {
@@ -90,18 +113,31 @@ fn clean(name: &str) -> String {
 }
 
 fn text(map: &Map, survey: &Survey) -> String {
+    let at_least = if survey.sampled.is_some() { "at least " } else { "" };
     let mut lines = vec![
         format!("{}", clean(&map.name)),
         format!("  nodes           {} ({} hosts)", map.nodes.len(), survey.hosts),
         format!("  links           {}", map.links.len()),
-        format!("  diameter        {} links; {} one way", survey.most_hops, survey.largest_latency),
+        format!("  diameter        {at_least}{}", counted(survey.diameter, "link")),
+        format!(
+            "  longest route   {at_least}{}, {} one way",
+            counted(survey.longest_hops, "link"),
+            survey.longest_latency
+        ),
     ];
+    if survey.parts > 1 {
+        lines.push(format!("  parts           {} that no link joins", survey.parts));
+    }
+    let whole = match survey.parts {
+        1 => "the network stays whole",
+        _ => "no part falls apart",
+    };
     lines.push(match survey.cut_nodes.len() {
-        0 => "  cut nodes       none: the network stays whole without any one node".to_owned(),
+        0 => format!("  cut nodes       none: {whole} without any one node"),
         count => format!("  cut nodes       {count}: {}", names(map, &survey.cut_nodes)),
     });
     lines.push(match survey.bridges.len() {
-        0 => "  bridges         none: the network stays whole without any one link".to_owned(),
+        0 => format!("  bridges         none: {whole} without any one link"),
         count => {
             let shown: Vec<String> =
                 survey.bridges.iter().take(4).map(|&link| link_name(map, link)).collect();
@@ -111,7 +147,7 @@ fn text(map: &Map, survey: &Survey) -> String {
     });
     if let Some(nodes) = survey.sampled {
         lines.push(format!(
-            "  (diameter and bottlenecks by the routes between {nodes} of the nodes)"
+            "  (diameter, longest route and bottlenecks by the ways from {nodes} of the nodes)"
         ));
     }
     lines.push(
@@ -121,12 +157,20 @@ fn text(map: &Map, survey: &Survey) -> String {
         lines.push(format!(
             "    {:<40} {:>12}  {:>10} per route, {:.1} % of routes",
             link_name(map, busy.link),
-            map.links[busy.link].capacity.to_string(),
+            capacity(&map.links[busy.link]),
             rate(busy.per_route),
             100.0 * busy.share
         ));
     }
     lines.join("\n")
+}
+
+/// The capacity of a link, of both directions where they differ.
+fn capacity(link: &MapLink) -> String {
+    if link.capacity == link.capacity_back {
+        return link.capacity.to_string();
+    }
+    format!("{}, back {}", link.capacity, link.capacity_back)
 }
 
 fn rate(bits_per_second: f64) -> String {
@@ -147,13 +191,16 @@ fn json(map: &Map, survey: &Survey) -> serde_json::Value {
         "nodes": map.nodes.len(),
         "hosts": survey.hosts,
         "links": map.links.len(),
-        "diameter_hops": survey.most_hops,
-        "diameter_latency_s": survey.largest_latency.as_secs_f64(),
+        "parts": survey.parts,
+        "diameter_hops": survey.diameter,
+        "longest_route_hops": survey.longest_hops,
+        "longest_route_latency_s": survey.longest_latency.as_secs_f64(),
         "cut_nodes": survey.cut_nodes.iter().map(name).collect::<Vec<_>>(),
         "bridges": survey.bridges.iter().map(|&link| ends(link)).collect::<Vec<_>>(),
         "bottlenecks": survey.bottlenecks.iter().take(SHOWN).map(|busy| serde_json::json!({
             "between": ends(busy.link),
             "capacity_bit_per_s": map.links[busy.link].capacity.bits_per_second(),
+            "capacity_back_bit_per_s": map.links[busy.link].capacity_back.bits_per_second(),
             "per_route_bit_per_s": busy.per_route,
             "share_of_routes": busy.share,
         })).collect::<Vec<_>>(),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::encoding::decoded;
 use super::load::read_regular;
 use super::{DataFile, Diagnostic, File, Origin, Reader, nearest};
 
@@ -37,7 +38,7 @@ impl Reader<'_> {
         let read = locate(&naming, &written).and_then(|path| {
             let shown = path.display().to_string();
             let text = read_regular(&path, MAX_BYTES)
-                .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".into()));
+                .and_then(|bytes| decoded(bytes).map_err(|_| "it is not UTF-8".into()));
             text.map(|text| File { name: shown, text })
         });
         match read {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::encoding::decoded;
 use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value, nearest};
 
 /// No file that a person writes is larger.
@@ -36,7 +37,7 @@ pub fn read_text(path: &Path, most: u64) -> Result<Arc<File>, Diagnostics> {
         })
     };
     let bytes = read_regular(path, most).map_err(fail)?;
-    match String::from_utf8(bytes) {
+    match decoded(bytes) {
         Ok(text) => Ok(Arc::new(File { name, text })),
         Err(error) => {
             let start = error.utf8_error().valid_up_to();

@@ -31,6 +31,7 @@ pub struct Log {
     params: RefCell<Vec<Param>>,
     said: RefCell<Said>,
     data: RefCell<Vec<DataFile>>,
+    warnings: RefCell<Vec<String>>,
     /// Whether what is read are parameters that lists have.
     listed: bool,
     /// Only while shapes are explored.
@@ -90,6 +91,16 @@ impl Log {
     /// Adds a mistake.
     pub fn push(&self, diagnostic: Diagnostic) {
         self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// Adds a sentence about what is assumed of a file.
+    pub fn warn(&self, warning: String) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
+    /// What is assumed of files, in the order of reading.
+    pub fn warnings(&self) -> Vec<String> {
+        self.warnings.borrow().clone()
     }
 
     /// All mistakes.

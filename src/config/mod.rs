@@ -4,6 +4,7 @@
 mod choice;
 mod column;
 mod diagnostics;
+mod encoding;
 mod excerpt;
 mod load;
 mod log;

@@ -105,8 +105,9 @@ impl Reader<'_> {
             self.expected(item, key, &expected);
             return None;
         };
-        match Q::parse(&text) {
-            Ok(value) if (fixed(range.start())..=fixed(range.end())).contains(&value) => {
+        let (least, most): (Q, Q) = (fixed(range.start()), fixed(range.end()));
+        match Q::parse_with(&text, Q::examples(most)) {
+            Ok(value) if (least..=most).contains(&value) => {
                 self.say(key, value.exact(), default.map(|text| fixed::<Q>(text).exact()));
                 Some(value)
             }

@@ -4,23 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::capacity::{self, Stated};
+use super::delay::{self, Delay};
+use super::directions::{Arrow, joined};
 use super::draft::Draft;
-use super::{Coordinates, MOST_LATENCY, MOST_WEIGHT, Map, MapLink, MapNode, capacity};
+use super::gaps::{CAPACITY, Gaps, LATENCY};
+use super::{BareUnits, Coordinates, Map, MapLink, MapNode, weights};
 use crate::config::{Diagnostic, Diagnostics, File, Log, Origin};
 use crate::net::NodeKind;
 use crate::sim::SimDuration;
 use crate::units::{BitRate, Quantity};
 
-/// The capacity of a link of which the file says nothing.
-const CAPACITY: &str = "1 Gbit/s";
-/// The latency of a link whose ends have no coordinates.
-const LATENCY: &str = "1 ms";
 /// Most shared names of nodes that are reported.
 const MOST_WARNED: usize = 10;
 /// Mean radius of the Earth in metres (IUGG).
 const EARTH: f64 = 6_371_008.8;
 /// Light in fibre, metres per second: vacuum over a group index of 1.468 (ITU-T G.652 fibre).
 const FIBRE: f64 = 299_792_458.0 / 1.468;
+/// Texts by which programs say that there is no value.
+const NOTHING: [&str; 7] = ["", "nan", "none", "null", "n/a", "-", "?"];
 
 /// One attribute of a node or link.
 pub(super) struct Attribute {
@@ -34,45 +36,60 @@ pub(super) struct Attributes {
     draft: Draft,
     log: Log,
     file: Arc<File>,
+    units: BareUnits,
     /// Ids of nodes, in order.
     ids: Vec<String>,
-    /// Links without a capacity that could be read, and links without coordinates.
-    no_capacity: usize,
-    no_latency: usize,
-    links: usize,
+    /// Ids of nodes to which links lead.
+    linked: BTreeSet<String>,
+    arrows: Vec<Arrow>,
+    gaps: Gaps,
 }
 
 impl Attributes {
-    pub fn new(file: &Arc<File>, name: String) -> Self {
+    /// None yet; `linked` are the ids of the nodes to which links lead.
+    pub fn new(file: &Arc<File>, name: String, units: BareUnits, linked: BTreeSet<String>) -> Self {
         Self {
             draft: Draft::new(file, name),
             log: Log::default(),
             file: Arc::clone(file),
+            units,
             ids: Vec::new(),
-            no_capacity: 0,
-            no_latency: 0,
-            links: 0,
+            linked,
+            arrows: Vec::new(),
+            gaps: Gaps::default(),
         }
     }
 
-    pub fn rename(&mut self, name: String) {
-        if !name.trim().is_empty() {
+    pub fn rename(&mut self, name: &str) {
+        let name = on_one_line(name);
+        if !name.is_empty() {
             self.draft.rename(name);
         }
     }
 
-    /// Adds a node: `id` and what is known of `label`, `kind`, `Latitude` and `Longitude`.
+    /// Adds a node: `id` and what is known of `label`, `kind`, `Latitude` and `Longitude`. A frame
+    /// around other nodes, `isGroup`, is one only if links lead to it.
     pub fn node(&mut self, list: &[Attribute], head: Range<usize>) {
-        let Some(id) = find(list, &["id"]) else {
-            self.mistake("a node has no `id`", head);
+        let Some(id) = find(list, &["id"]).filter(|id| !id.value.trim().is_empty()) else {
+            self.mistake("a node has no `id`", None, head);
             return;
         };
-        let label = find(list, &["label", "name"]).map(|label| label.value.trim());
-        let name = label.filter(|label| !label.is_empty()).unwrap_or(&id.value).to_owned();
-        let kind = match find(list, &["kind", "type"]).map(|kind| kind.value.to_ascii_lowercase()) {
-            Some(kind) if kind == "switch" || kind == "router" => NodeKind::Switch,
-            _ => NodeKind::Host,
+        if find(list, &["isgroup"]).is_some_and(is_true) && !self.linked.contains(&id.value) {
+            self.gaps.frames += 1;
+            return;
+        }
+        let labels = ["label", "name"].iter().filter_map(|key| find(list, &[key]));
+        let label = labels.map(|label| on_one_line(&label.value)).find(|label| !label.is_empty());
+        let name = label.unwrap_or_else(|| on_one_line(&id.value));
+        let is_switch = |kind: &Attribute| {
+            ["switch", "router"].iter().any(|own| kind.value.trim().eq_ignore_ascii_case(own))
         };
+        let kind = find(list, &["kind"]);
+        let is_kind = kind.is_some_and(is_switch);
+        self.gaps.has_kinds |= kind.is_some();
+        self.gaps.typed += usize::from(find(list, &["type"]).is_some_and(is_switch));
+        self.gaps.note_node(list.iter().map(|own| own.key.as_str()));
+        let kind = if is_kind { NodeKind::Switch } else { NodeKind::Host };
         let place = self.place(list);
         let origin = self.origin(id.span.clone());
         let before = self.draft.node_count();
@@ -83,128 +100,165 @@ impl Attributes {
     }
 
     fn place(&mut self, list: &[Attribute]) -> Option<Coordinates> {
-        let latitude = self.degrees(find(list, &["latitude", "lat"])?, 90.0);
-        let longitude = self.degrees(find(list, &["longitude", "lon", "long"])?, 180.0);
-        Some(Coordinates { latitude: latitude?, longitude: longitude? })
-    }
-
-    fn degrees(&mut self, attribute: &Attribute, most: f64) -> Option<f64> {
-        let found = attribute.value.trim().parse().ok().filter(|it: &f64| it.abs() <= most);
-        if found.is_none() {
-            let message = format!("`{}` has to be a number from -{most} to {most}", attribute.key);
-            self.mistake(&message, attribute.span.clone());
-        }
-        found
+        let latitude = find(list, &["latitude", "lat"])?;
+        let longitude = find(list, &["longitude", "lon", "long", "lng"])?;
+        let degrees = |own: &Attribute, most: f64| {
+            own.value.trim().parse().ok().filter(|degrees: &f64| degrees.abs() <= most)
+        };
+        let place = degrees(latitude, 90.0).zip(degrees(longitude, 180.0));
+        self.gaps.nowhere += usize::from(place.is_none());
+        place.map(|(latitude, longitude)| Coordinates { latitude, longitude })
     }
 
     /// Adds a link: `source` and `target`, a capacity from `capacity`, `bandwidth`,
     /// `LinkSpeedRaw` (bit/s), `LinkSpeed` with `LinkSpeedUnits` or a label, a latency from
-    /// `latency` or the coordinates of its ends, a `weight`.
-    pub fn link(&mut self, list: &[Attribute], head: Range<usize>) {
+    /// `latency`, the coordinates of its ends or `dist`, a `weight`, and `directed`, else as given.
+    pub fn link(&mut self, list: &[Attribute], head: Range<usize>, is_directed: bool) {
         let (Some(source), Some(target)) = (find(list, &["source"]), find(list, &["target"]))
         else {
-            self.mistake("a link has no `source` and `target`", head);
+            self.mistake("a link has no `source` and `target`", None, head);
             return;
         };
         let end = |end: &Attribute| {
             self.draft.find(&end.value, &self.origin(end.span.clone()), &self.log)
         };
         let (Some(a), Some(b)) = (end(source), end(target)) else { return };
-        self.links += 1;
+        if a == b {
+            self.draft.leave_out_loop();
+            return;
+        }
+        self.gaps.links += 1;
+        self.gaps.note_link(list.iter().map(|own| own.key.as_str()));
         let capacity = self.capacity(list);
         let latency = self.latency(list, (a, b));
         let half_duplex = self.is_half_duplex(list);
-        let weight = self.weight(list);
-        let link = MapLink { ends: (a, b), capacity, latency, half_duplex, weight };
-        self.draft.add_link(link, &self.origin(head), &self.log);
+        let (capacity_back, weight) = (capacity, 1);
+        let ends = (a, b);
+        let link = MapLink { ends, capacity, capacity_back, latency, half_duplex, weight };
+        let is_directed = find(list, &["directed"]).map_or(is_directed, is_true);
+        let weight = given(list, &["weight"]);
+        let span = weight.map_or(head, |weight| weight.span.clone());
+        let weight = weight.map(|weight| weight.value.clone());
+        self.arrows.push(Arrow { link, weight, is_directed, span });
     }
 
-    /// Programs write whole numbers as `10` and as `10.0`.
-    fn weight(&self, list: &[Attribute]) -> u32 {
-        let Some(given) = find(list, &["weight"]) else { return 1 };
-        let most = f64::from(MOST_WEIGHT);
-        let sound = given.value.trim().parse::<f64>().ok();
-        match sound.filter(|weight| weight.fract() == 0.0 && (1.0..=most).contains(weight)) {
-            Some(weight) => weight as u32,
-            None => {
-                let range = format!("a whole number from 1 to {MOST_WEIGHT}");
-                self.mistake(&format!("`{}` has to be {range}", given.key), given.span.clone());
-                1
-            }
-        }
+    /// Adds a sentence about what is assumed.
+    pub fn warn(&mut self, warning: String) {
+        self.draft.warn(warning);
+    }
+
+    /// Leaves out a link of more than two ends.
+    pub fn leave_out_hyperedge(&mut self) {
+        self.gaps.hyperedges += 1;
     }
 
     fn is_half_duplex(&self, list: &[Attribute]) -> bool {
-        let Some(duplex) = find(list, &["duplex"]) else { return false };
+        let Some(duplex) = given(list, &["duplex"]) else { return false };
         match duplex.value.trim().to_ascii_lowercase().as_str() {
             "half" => true,
             "full" => false,
             _ => {
                 let message = format!("`{}` has to be one of full, half", duplex.key);
-                self.mistake(&message, duplex.span.clone());
+                self.mistake(&message, None, duplex.span.clone());
                 false
             }
         }
     }
 
     fn capacity(&mut self, list: &[Attribute]) -> BitRate {
-        if let Some(raw) = find(list, &["linkspeedraw"]) {
-            return plain_rate(&raw.value).unwrap_or_else(|| self.wrong_capacity(raw));
+        if let Some(raw) = given(list, &["linkspeedraw"]) {
+            let rate = match capacity::of_value(&raw.value) {
+                Some(Stated::Bare(rate)) => capacity::times(rate, BitRate::new(1)),
+                Some(Stated::Rate(rate)) => Some(rate),
+                None => None,
+            };
+            return rate.unwrap_or_else(|| self.wrong_capacity(raw));
         }
-        if let Some(given) = find(list, &["capacity", "bandwidth"]) {
-            let with_unit = BitRate::parse(&given.value).ok();
-            let sound = with_unit.filter(|rate| (1..1 << 44).contains(&rate.bits_per_second()));
-            let rate = sound.or_else(|| plain_rate(&given.value));
+        if let Some(given) = given(list, &["capacity", "bandwidth"]) {
+            let rate = self.rate(&given.value);
             return rate.unwrap_or_else(|| self.wrong_capacity(given));
         }
-        let speed = find(list, &["linkspeed"]).map(|speed| {
-            let units = find(list, &["linkspeedunits"]).map_or("", |units| &units.value);
-            format!("{} {units}bps", speed.value)
+        let speed = given(list, &["linkspeed"]).and_then(|speed| {
+            let Some(units) = given(list, &["linkspeedunits"]) else {
+                return self.rate(&speed.value);
+            };
+            let of_units =
+                |end| capacity::of_label(&format!("{} {}{end}", speed.value, units.value));
+            of_units("").or_else(|| of_units("bps"))
         });
-        let label =
-            find(list, &["linklabel", "label", "linktype"]).map(|label| label.value.clone());
-        let found = [speed, label].into_iter().flatten().find_map(|text| capacity::of_label(&text));
+        let labels = ["linklabel", "label", "linktype"].iter().filter_map(|key| find(list, &[key]));
+        let found =
+            speed.or_else(|| labels.into_iter().find_map(|own| capacity::of_label(&own.value)));
         found.unwrap_or_else(|| {
-            self.no_capacity += 1;
-            bit_rate(CAPACITY)
+            self.gaps.no_capacity += 1;
+            BitRate::parse(CAPACITY).expect("a default is a valid quantity")
         })
     }
 
-    fn wrong_capacity(&mut self, attribute: &Attribute) -> BitRate {
+    /// The rate that a text names; a number alone has the unit that was asked for, else bit/s.
+    fn rate(&mut self, text: &str) -> Option<BitRate> {
+        match capacity::of_value(text)? {
+            Stated::Rate(rate) => Some(rate),
+            Stated::Bare(number) => {
+                self.gaps.bare_capacities += usize::from(self.units.capacity.is_none());
+                capacity::times(number, self.units.capacity.unwrap_or(BitRate::new(1)))
+            }
+        }
+    }
+
+    fn wrong_capacity(&self, attribute: &Attribute) -> BitRate {
         let message = format!("`{}` has to be a bit rate above zero", attribute.key);
-        self.mistake(&message, attribute.span.clone());
-        bit_rate(CAPACITY)
+        let help = "such as \"10 Mbit/s\", \"1 Gbps\" or \"12 MB/s\", up to 17 Tbit/s";
+        self.mistake(&message, Some(help), attribute.span.clone());
+        BitRate::new(1)
     }
 
     fn latency(&mut self, list: &[Attribute], (a, b): (usize, usize)) -> SimDuration {
-        if let Some(given) = find(list, &["latency", "delay"]) {
-            let found = match SimDuration::parse(&given.value) {
-                Ok(latency) if latency <= MOST_LATENCY => return latency,
-                Ok(_) => "has to be from 0 s to 1 h".to_owned(),
-                Err(error) => error.to_string(),
-            };
-            self.mistake(&format!("`{}`: {found}", given.key), given.span.clone());
-            return SimDuration::ZERO;
+        if let Some(given) = given(list, &["latency", "delay"]) {
+            let latency = delay::of_value(&given.value).and_then(|latency| match latency {
+                Delay::Span(span) => Ok(span),
+                Delay::Bare(number) => {
+                    self.gaps.bare_latencies += usize::from(self.units.latency.is_none());
+                    delay::times(number, self.units.latency.unwrap_or(SimDuration::from_millis(1)))
+                }
+            });
+            return latency.unwrap_or_else(|wrong| {
+                self.mistake(&format!("`{}`: {wrong}", given.key), None, given.span.clone());
+                SimDuration::ZERO
+            });
         }
         if let (Some(a), Some(b)) = (self.draft.node(a).place, self.draft.node(b).place) {
-            return in_fibre(distance(a, b));
+            return in_fibre(distance(a, b)).expect("half of the Earth takes a tenth of a second");
         }
-        self.no_latency += 1;
+        let length = find(list, &["dist"]).and_then(|own| own.value.trim().parse::<f64>().ok());
+        if let Some(latency) = length.and_then(|length| in_fibre(1e3 * length)) {
+            self.gaps.by_length += 1;
+            return latency;
+        }
+        self.gaps.no_latency += 1;
         SimDuration::parse(LATENCY).expect("a default is a valid quantity")
     }
 
-    /// Names that several nodes share become `name#id`; what was assumed is reported once.
+    /// Opposite links become one, names that several nodes share become `name#id`; what was assumed
+    /// is reported once.
     pub fn finish(mut self) -> Result<Map, Diagnostics> {
+        let links = joined(std::mem::take(&mut self.arrows), &mut self.gaps);
+        let weights: Vec<Option<&str>> = links.iter().map(|own| own.weight.as_deref()).collect();
+        match weights::whole(&weights) {
+            Ok(weights) => {
+                for (own, weight) in links.iter().zip(weights) {
+                    self.draft.add_link(MapLink { weight, ..own.link });
+                }
+            }
+            Err(wrong) => {
+                links.iter().for_each(|own| self.draft.add_link(own.link));
+                for at in wrong {
+                    self.draft.refuse_weight(self.origin(links[at].span.clone()));
+                }
+            }
+        }
         self.tell_names_apart();
-        let of_all = |count: usize| format!("{count} of {} links", self.links);
-        if self.no_capacity > 0 {
-            let links = of_all(self.no_capacity);
-            self.draft.warn(format!("{links} name no capacity that can be read: {CAPACITY} each"));
-        }
-        if self.no_latency > 0 {
-            let links = of_all(self.no_latency);
-            self.draft.warn(format!("{links} lack coordinates at an end: latency {LATENCY} each"));
-        }
+        self.gaps.warnings().into_iter().for_each(|warning| self.draft.warn(warning));
         self.draft.finish(self.log)
     }
 
@@ -238,8 +292,12 @@ impl Attributes {
         Origin { file: Arc::clone(&self.file), span }
     }
 
-    pub fn mistake(&self, message: &str, span: Range<usize>) {
-        self.log.push(Diagnostic::new(message.to_owned(), &self.origin(span)));
+    pub fn mistake(&self, message: &str, help: Option<&str>, span: Range<usize>) {
+        let mistake = Diagnostic::new(message.to_owned(), &self.origin(span));
+        self.log.push(match help {
+            Some(help) => mistake.helped(help),
+            None => mistake,
+        });
     }
 }
 
@@ -248,14 +306,25 @@ fn find<'a>(list: &'a [Attribute], names: &[&str]) -> Option<&'a Attribute> {
     names.iter().find_map(|name| list.iter().find(|it| it.key.eq_ignore_ascii_case(name)))
 }
 
-/// Bits per second without a unit, as programs write them: `1000000000`, `10000000000.0`, `1e9`.
-fn plain_rate(text: &str) -> Option<BitRate> {
-    let rate: f64 = text.trim().parse().ok()?;
-    (1.0..1.7e13).contains(&rate).then(|| bit_rate(&format!("{rate:.0} bit/s")))
+/// The first of these attributes that says something.
+fn given<'a>(list: &'a [Attribute], names: &[&str]) -> Option<&'a Attribute> {
+    let says = |own: &&Attribute| {
+        let value = own.value.trim();
+        !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(value))
+    };
+    names.iter().find_map(|name| find(list, &[name]).filter(says))
 }
 
-fn bit_rate(text: &str) -> BitRate {
-    BitRate::parse(text).expect("a default or a rate in range is a valid quantity")
+/// Whether an attribute says yes.
+pub(super) fn is_true(attribute: &Attribute) -> bool {
+    let value = attribute.value.trim();
+    value == "1" || value.eq_ignore_ascii_case("true")
+}
+
+/// A name without blanks around it and without line breaks.
+fn on_one_line(text: &str) -> String {
+    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 /// Metres along the great circle (haversine formula, Sinnott 1984).
@@ -266,8 +335,9 @@ fn distance(a: Coordinates, b: Coordinates) -> f64 {
     2.0 * EARTH * half.sqrt().min(1.0).asin()
 }
 
-fn in_fibre(metres: f64) -> SimDuration {
-    SimDuration::from_secs_f64(metres / FIBRE).expect("half of the Earth takes a tenth of a second")
+/// The time that light takes in fibre; `None` beyond the range of latencies.
+fn in_fibre(metres: f64) -> Option<SimDuration> {
+    delay::times(metres / FIBRE, SimDuration::from_secs(1)).ok()
 }
 
 #[cfg(test)]
@@ -283,6 +353,7 @@ mod tests {
         let half = distance(place(90.0, 0.0), place(-90.0, 50.0));
         assert!((half - std::f64::consts::PI * EARTH).abs() < 1.0);
         // 1,000 km of fibre: 4.9 ms.
-        assert_eq!(in_fibre(1e6), SimDuration::from_nanos(4_896_721));
+        assert_eq!(in_fibre(1e6), Some(SimDuration::from_nanos(4_896_721)));
+        assert_eq!((in_fibre(-1.0), in_fibre(1e18)), (None, None));
     }
 }

@@ -4,13 +4,11 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use petgraph::unionfind::UnionFind;
-
-use super::{MOST_LATENCIES, Map, MapLink, MapNode};
+use super::parts::Parts;
+use super::{MOST_LATENCIES, MOST_WEIGHT, Map, MapLink, MapNode};
 use crate::config::{Diagnostic, Diagnostics, File, Log, Origin, nearest};
+use crate::units::counted;
 
-/// Most unconnected parts that are named.
-const MOST_PARTS: usize = 20;
 /// Among more names no similar one is looked for, and not more often than mistakes are shown.
 const MOST_COMPARED: usize = 10_000;
 const MOST_SUGGESTED: u32 = 20;
@@ -23,13 +21,15 @@ pub(super) struct Draft {
     file: Arc<File>,
     /// How often a similar name was looked for.
     suggested: Cell<u32>,
+    /// Links from a node to itself.
+    loops: usize,
 }
 
 impl Draft {
     pub fn new(file: &Arc<File>, name: String) -> Self {
-        let map = Map { name, nodes: Vec::new(), links: Vec::new(), warnings: Vec::new() };
+        let map = Map::new(name, Vec::new(), Vec::new());
         let (origins, known) = (Vec::new(), BTreeMap::new());
-        Self { map, origins, known, file: Arc::clone(file), suggested: Cell::new(0) }
+        Self { map, origins, known, file: Arc::clone(file), suggested: Cell::new(0), loops: 0 }
     }
 
     pub fn rename(&mut self, name: String) {
@@ -85,61 +85,52 @@ impl Draft {
         found
     }
 
-    /// Adds a link, unless it leads from a node to itself.
-    pub fn add_link(&mut self, link: MapLink, origin: &Origin, log: &Log) {
-        let (a, b) = link.ends;
-        if a == b {
-            let name = &self.map.nodes[a].name;
-            let message = format!("a link leads from `{name}` to itself");
-            log.push(Diagnostic::new(message, origin));
-            return;
+    /// Adds a link; one from a node to itself is left out, as no path takes it.
+    pub fn add_link(&mut self, link: MapLink) {
+        if link.ends.0 == link.ends.1 {
+            self.leave_out_loop();
+        } else {
+            self.map.links.push(link);
         }
-        self.map.links.push(link);
+    }
+
+    /// Leaves out a link from a node to itself.
+    pub fn leave_out_loop(&mut self) {
+        self.loops += 1;
+    }
+
+    /// Notes a weight that counts as none: a mistake where routes go by weight.
+    pub fn refuse_weight(&mut self, origin: Origin) {
+        let message = "this weight cannot decide on routes".to_owned();
+        let help = format!(
+            "a weight is a number above zero; times one power of ten for all links it is a whole one \
+             up to {MOST_WEIGHT}"
+        );
+        self.map.wrong_weights.push(Diagnostic::new(message, &origin).helped(help));
     }
 
     /// The map, if nothing was wrong with it.
     pub fn finish(self, log: Log) -> Result<Map, Diagnostics> {
-        let Self { map, origins, file, .. } = self;
+        let Self { mut map, file, loops, .. } = self;
         // Links that were left out for a mistake of their own may be what is missing.
         if log.is_clean() {
+            let whole = Origin { file: Arc::clone(&file), span: 0..0 };
             if map.nodes.is_empty() {
-                let message = format!("`{}` has no nodes", file.name);
-                log.push(Diagnostic::new(message, &Origin { file: file.clone(), span: 0..0 }));
+                log.push(Diagnostic::new(format!("`{}` has no nodes", file.name), &whole));
             }
             if map.links.iter().map(|link| u128::from(link.latency.as_nanos())).sum::<u128>()
                 > u128::from(MOST_LATENCIES.as_nanos())
             {
                 let message = "the latencies of all links add up to more than 10 years".to_owned();
-                log.push(Diagnostic::new(message, &Origin { file: file.clone(), span: 0..0 }));
+                log.push(Diagnostic::new(message, &whole));
             }
-            report_parts(&map, &origins, &log);
+            if loops > 0 {
+                let links = counted(loops, "link");
+                map.warnings.push(format!("{links} from a node to itself left out"));
+            }
+            map.warnings.extend(Parts::new(&map).warning(&map));
         }
         let mistakes = log.into_diagnostics();
         if mistakes.is_empty() { Ok(map) } else { Err(mistakes) }
-    }
-}
-
-/// Reports the parts of a map that no link joins to its largest part.
-fn report_parts(map: &Map, origins: &[Origin], log: &Log) {
-    let mut joined = UnionFind::<usize>::new(map.nodes.len());
-    for link in &map.links {
-        joined.union(link.ends.0, link.ends.1);
-    }
-    let labels = joined.into_labeling();
-    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (node, label) in labels.iter().enumerate() {
-        parts.entry(*label).or_default().push(node);
-    }
-    let mut parts: Vec<Vec<usize>> = parts.into_values().collect();
-    parts.sort_unstable_by_key(|nodes| (usize::MAX - nodes.len(), nodes[0]));
-    let largest = parts.first().map_or(0, Vec::len);
-    for nodes in parts.iter().skip(1).take(MOST_PARTS) {
-        let first = &map.nodes[nodes[0]].name;
-        let what = match nodes.len() {
-            1 => format!("no link leads to `{first}`"),
-            n => format!("no link leads to `{first}` and the {} nodes joined to it", n - 1),
-        };
-        let help = format!("all nodes have to be connected; the largest part has {largest}");
-        log.push(Diagnostic::new(what, &origins[nodes[0]]).helped(help));
     }
 }

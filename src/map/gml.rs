@@ -1,11 +1,13 @@
 //! Maps as GML (Himsolt 1997), with the attributes of the Internet Topology Zoo (Knight, Nguyen,
 //! Falkner, Bowden and Roughan, IEEE JSAC 29(9), 2011).
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Map;
-use super::attributes::{Attribute, Attributes};
+use super::attributes::{Attribute, Attributes, is_true};
+use super::entities::character;
+use super::{BareUnits, Map};
 use crate::config::{Diagnostic, Diagnostics, File, Origin};
 
 /// Lists within lists; maps have three levels.
@@ -31,47 +33,64 @@ enum Value<'t> {
 }
 
 /// Reads a map; all mistakes at once, but only the first one of syntax.
-pub(super) fn read(file: &Arc<File>, name: String) -> Result<Map, Diagnostics> {
-    let mut parser = Parser { text: &file.text, at: 0 };
+pub(super) fn read(file: &Arc<File>, name: String, units: BareUnits) -> Result<Map, Diagnostics> {
+    // Some programs mark UTF-8 with an invisible character.
+    let start = file.text.len() - file.text.trim_start_matches('\u{feff}').len();
+    let mut parser = Parser { text: &file.text, at: start };
     let entries = parser.entries(0).map_err(|(message, span)| {
         let origin = Origin { file: Arc::clone(file), span };
         Diagnostics::from(Diagnostic::new(format!("not GML: {message}"), &origin))
     })?;
-    let mut attributes = Attributes::new(file, name);
-    for entry in &entries {
-        if let ("graph", Value::List(graph)) = (entry.key, &entry.value) {
-            read_graph(graph, &mut attributes);
-        }
+    let graphs: Vec<&[Entry<'_>]> = lists(&entries, "graph").map(|(_, graph)| graph).collect();
+    let edges = graphs.iter().flat_map(|graph| lists(graph, "edge"));
+    let ends = edges.flat_map(|(_, edge)| flatten(edge)).filter(|own| is_end(&own.key));
+    let linked: BTreeSet<String> = ends.map(|end| end.value).collect();
+    let mut attributes = Attributes::new(file, name, units, linked);
+    for graph in graphs {
+        read_graph(graph, &mut attributes);
     }
     attributes.finish()
 }
 
+/// The lists of a key, each with its entry.
+fn lists<'e, 't>(
+    entries: &'e [Entry<'t>],
+    key: &str,
+) -> impl Iterator<Item = (&'e Entry<'t>, &'e [Entry<'t>])> {
+    entries.iter().filter_map(move |entry| match &entry.value {
+        Value::List(inner) if entry.key.eq_ignore_ascii_case(key) => Some((entry, &**inner)),
+        _ => None,
+    })
+}
+
+fn is_end(key: &str) -> bool {
+    key.eq_ignore_ascii_case("source") || key.eq_ignore_ascii_case("target")
+}
+
 fn read_graph(graph: &[Entry<'_>], attributes: &mut Attributes) {
+    let about = flatten(graph);
+    let named = |key: &str| about.iter().find(|own| own.key.eq_ignore_ascii_case(key));
+    for name in ["name", "label"].iter().filter_map(|key| named(key)) {
+        attributes.rename(&name.value);
+    }
+    let is_directed = named("directed").is_some_and(is_true);
+    let head = |entry: &Entry<'_>| entry.span.start..entry.span.start + entry.key.len();
     // Links may stand before the nodes that they join.
-    for (key, of_nodes) in [("node", true), ("edge", false)] {
-        for entry in graph {
-            match &entry.value {
-                Value::List(inner) if entry.key.eq_ignore_ascii_case(key) => {
-                    let list = flatten(inner);
-                    let head = entry.span.start..entry.span.start + entry.key.len();
-                    if of_nodes {
-                        attributes.node(&list, head);
-                    } else {
-                        attributes.link(&list, head);
-                    }
-                }
-                Value::Text(text) if of_nodes && entry.key == "label" => {
-                    attributes.rename(unescape(text));
-                }
-                _ => {}
-            }
-        }
+    for (entry, node) in lists(graph, "node") {
+        attributes.node(&flatten(node), head(entry));
+    }
+    for (entry, edge) in lists(graph, "edge") {
+        attributes.link(&flatten(edge), head(entry), is_directed);
     }
 }
 
 fn flatten(entries: &[Entry<'_>]) -> Vec<Attribute> {
     let leaf = |entry: &Entry<'_>| {
         let value = match entry.value {
+            // Programs that know real numbers only write the id 7 as `7.0`.
+            Value::Word(word) if is_end(entry.key) || entry.key.eq_ignore_ascii_case("id") => {
+                word.strip_suffix(".0").unwrap_or(word).to_owned()
+            }
             Value::Word(word) => word.to_owned(),
             Value::Text(text) => unescape(text),
             Value::List(_) => return None,
@@ -105,21 +124,12 @@ fn unescape(text: &str) -> String {
 }
 
 fn refers(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix('x') {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)
-        }
-    }
+    let Some(number) = name.strip_prefix('#') else { return character(name) };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code)
 }
 
 /// A mistake, and where it is.
@@ -234,6 +244,7 @@ mod tests {
 
     #[test]
     fn references_of_characters_are_resolved() {
+        assert_eq!(unescape("Z&uuml;rich &amp; &Eacute;vry &nbsp;&yuml;"), "Zürich & Évry \u{a0}ÿ");
         assert_eq!(unescape("A &amp; B &#233;&#xe9; &unknown; & C"), "A & B éé &unknown; & C");
         assert_eq!(unescape("äöü&äöüäöüäöü;"), "äöü&äöüäöüäöü;");
     }

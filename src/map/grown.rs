@@ -159,16 +159,12 @@ fn map(
     let link = |ends: &(usize, usize)| MapLink {
         ends: *ends,
         capacity,
+        capacity_back: capacity,
         latency: latency(*ends),
         half_duplex: false,
         weight: 1,
     };
-    Map {
-        name: name.to_owned(),
-        nodes: (0..nodes).map(node).collect(),
-        links: pairs.iter().map(link).collect(),
-        warnings: Vec::new(),
-    }
+    Map::new(name.to_owned(), (0..nodes).map(node).collect(), pairs.iter().map(link).collect())
 }
 
 #[cfg(test)]
@@ -349,7 +345,7 @@ mod tests {
     #[test]
     fn one_stream_gives_one_graph() {
         let law = Waxman { alpha: 0.5, beta: 0.2, side: SimDuration::from_secs(1) };
-        let twice = [0, 0, 1].map(|number| waxman(30, law, CAPACITY, &mut rng(number)));
+        let twice = [0, 0, 1].map(|number| waxman(30, law, CAPACITY, &mut rng(number)).links);
         assert_eq!(twice[0], twice[1]);
         assert_ne!(twice[0], twice[2]);
     }

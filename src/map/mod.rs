@@ -4,28 +4,40 @@
 //! [`Topology`] whose node and link ids are positions in the map. [`replay`] sends a list of
 //! transfers over it, [`Survey`] describes its structure.
 
+mod as_relations;
 mod attributes;
+mod brite;
 mod capacity;
+mod delay;
+mod directions;
 mod draft;
+mod entities;
+mod gaps;
 mod gml;
 mod graphml;
 mod grown;
+mod markup;
+mod parts;
+mod plain;
 mod replay;
 mod round_trips;
+mod sndlib;
 mod survey;
 mod toml;
+mod weights;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::{Diagnostics, File, read_text};
+use crate::config::{Diagnostic, Diagnostics, File, Origin, read_text};
 use crate::ids::NodeId;
 use crate::net::{LinkSpec, NodeKind, Topology};
 use crate::sim::SimDuration;
 use crate::units::BitRate;
 
 pub use grown::{LinkKind, Waxman, random, random_connected, scale_free, waxman};
+pub use parts::Parts;
 pub use replay::{Schedule, Transfer, replay};
 pub use round_trips::RoundTrips;
 pub use survey::{Busy, Survey};
@@ -66,19 +78,38 @@ pub struct MapNode {
 pub struct MapLink {
     /// Its ends, as positions in the list of nodes.
     pub ends: (usize, usize),
-    /// Of each direction, or of both together where they share it.
+    /// From the first end to the second, or of both directions together where they share it.
     pub capacity: BitRate,
+    /// From the second end to the first; the same as `capacity` where both directions share it.
+    pub capacity_back: BitRate,
     /// One way.
     pub latency: SimDuration,
     /// Both directions share the capacity.
     pub half_duplex: bool,
     /// Its cost on a route where weights decide and not latencies, from 1 to [`MOST_WEIGHT`]; 1
-    /// where the file says nothing, so that a map without weights is routed by hops.
+    /// where the file says nothing, so that a map without weights is routed by hops. Real
+    /// weights of a file are scaled by a common power of ten.
     pub weight: u32,
 }
 
-/// A connected network of named nodes.
-#[derive(Clone, PartialEq, Debug)]
+impl MapLink {
+    /// The link as a topology has it.
+    pub fn spec(&self) -> LinkSpec {
+        LinkSpec { a_to_b: self.capacity, b_to_a: self.capacity_back, latency: self.latency }
+    }
+}
+
+/// Units of numbers without a unit in GML and GraphML; those of TOML always have one.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct BareUnits {
+    /// Of capacities; bit/s with a warning, if it is left out.
+    pub capacity: Option<BitRate>,
+    /// Of latencies; milliseconds with a warning, if it is left out.
+    pub latency: Option<SimDuration>,
+}
+
+/// A network of named nodes, in one part or in several that no link joins.
+#[derive(Clone, Debug)]
 pub struct Map {
     /// Its name in the file, else the name of the file.
     pub name: String,
@@ -88,17 +119,33 @@ pub struct Map {
     pub links: Vec<MapLink>,
     /// Gaps of the file, and what was assumed instead.
     pub warnings: Vec<String>,
+    /// Weights that cannot decide on routes, each with its place.
+    wrong_weights: Diagnostics,
 }
 
 impl Map {
-    /// Reads a file of at most 64 MiB by its ending: `.toml`, `.gml` or `.graphml`.
+    /// A network of these nodes and links, about which there is no warning.
+    pub fn new(name: String, nodes: Vec<MapNode>, links: Vec<MapLink>) -> Self {
+        let (warnings, wrong_weights) = (Vec::new(), Diagnostics::default());
+        Self { name, nodes, links, warnings, wrong_weights }
+    }
+
+    /// Reads a file of at most 64 MiB by its ending, in any case: `.toml`, `.gml`, `.graphml` or
+    /// `.xml` (GraphML or SNDlib); others by their first line (BRITE, AS relations of CAIDA).
     ///
     /// # Errors
     /// All mistakes of the file with their places: syntax, names that occur twice or not at all,
-    /// links without capacity or from a node to itself, parts that no link joins.
+    /// capacities and latencies that cannot be read.
     pub fn load(path: &Path) -> Result<Self, Diagnostics> {
-        let file = read_text(path, MAX_BYTES)?;
-        Self::of(&file)
+        Self::load_with(path, BareUnits::default())
+    }
+
+    /// [`Map::load`], with units of numbers without a unit.
+    ///
+    /// # Errors
+    /// As [`Map::load`].
+    pub fn load_with(path: &Path, units: BareUnits) -> Result<Self, Diagnostics> {
+        Self::of_file(&read_text(path, MAX_BYTES)?, units)
     }
 
     /// A map from the text of a file that was read already, by the ending of its name.
@@ -106,12 +153,33 @@ impl Map {
     /// # Errors
     /// As [`Map::load`].
     pub fn of(file: &Arc<File>) -> Result<Self, Diagnostics> {
+        Self::of_file(file, BareUnits::default())
+    }
+
+    fn of_file(file: &Arc<File>, units: BareUnits) -> Result<Self, Diagnostics> {
         let path = Path::new(&file.name);
         let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into());
-        match path.extension().and_then(|ending| ending.to_str()) {
-            Some("gml") => gml::read(file, name),
-            Some("graphml" | "xml") => graphml::read(file, name),
-            _ => toml::read(file, name),
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending.as_deref() {
+            Some("toml") => toml::read(file, name),
+            Some("gml") => gml::read(file, name, units),
+            Some("graphml" | "xml") => {
+                let document = markup::parse(file)?;
+                let root = document.root_element();
+                match root.tag_name().name() {
+                    "network" => sndlib::read(root, file, name, units),
+                    _ => graphml::read(root, file, name, units),
+                }
+            }
+            _ if as_relations::is_one(&file.text) => as_relations::read(file, name),
+            _ if brite::is_one(&file.text) => brite::read(file, name),
+            _ => {
+                let origin = Origin { file: Arc::clone(file), span: 0..0 };
+                let message = "the name of this file has not the ending of a map".to_owned();
+                let help = "maps are .toml, .gml and .graphml; .xml may be GraphML or SNDlib; BRITE's \
+                            and CAIDA's are known by their first line";
+                Err(Diagnostic::new(message, &origin).helped(help).into())
+            }
         }
     }
 
@@ -123,6 +191,11 @@ impl Map {
         toml::read(file, name.to_owned())
     }
 
+    /// The map as a TOML file: [`Map::of_toml`] reads it back with the same nodes and links.
+    pub fn to_toml(&self) -> String {
+        toml::write(self)
+    }
+
     /// The network of this map; nodes and links keep their positions as ids.
     pub fn topology(&self) -> Topology {
         let mut topology = Topology::new();
@@ -131,9 +204,7 @@ impl Map {
         }
         for link in &self.links {
             let (a, b) = link.ends;
-            let spec =
-                LinkSpec { a_to_b: link.capacity, b_to_a: link.capacity, latency: link.latency };
-            let id = topology.add_link(NodeId(a as u32), NodeId(b as u32), spec);
+            let id = topology.add_link(NodeId(a as u32), NodeId(b as u32), link.spec());
             if link.half_duplex {
                 topology.set_shared(id);
             }
@@ -142,8 +213,17 @@ impl Map {
     }
 
     /// The weights of the links, in their order.
-    pub fn weights(&self) -> Vec<u32> {
-        self.links.iter().map(|link| link.weight).collect()
+    ///
+    /// # Errors
+    /// The weights of a file that cannot decide on routes, with their places: those that are no
+    /// numbers above zero, and real ones that no common power of ten makes whole numbers up to
+    /// [`MOST_WEIGHT`].
+    pub fn weights(&self) -> Result<Vec<u32>, &Diagnostics> {
+        if self.wrong_weights.is_empty() {
+            Ok(self.links.iter().map(|link| link.weight).collect())
+        } else {
+            Err(&self.wrong_weights)
+        }
     }
 
     /// The hosts by name.

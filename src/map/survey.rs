@@ -1,15 +1,16 @@
 //! Structure of a map: its extent, and the nodes and links that all depends on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use petgraph::algo::articulation_points::articulation_points;
 use petgraph::algo::bridges::bridges;
 use petgraph::graph::{NodeIndex, UnGraph};
 
-use super::{Map, MapLink};
+use super::{Map, MapLink, Parts};
 use crate::ids::NodeId;
 use crate::net::{Net, NodeKind};
 use crate::sim::SimDuration;
+use crate::units::BitRate;
 
 /// Routes are followed between this many nodes, spread evenly over the list.
 const MOST_NODES: usize = 300;
@@ -23,8 +24,8 @@ pub struct Busy {
     pub link: usize,
     /// Share of all routes that cross it, either way; 0 to 1.
     pub share: f64,
-    /// Capacity per route that crosses it in the busier direction, in bit/s: the rate that this
-    /// link would give each pair of nodes if all sent at once at the same rate.
+    /// Capacity per route that crosses it, in bit/s, in the direction that has less: the rate that
+    /// this link would give each pair of nodes if all sent at once at the same rate.
     pub per_route: f64,
 }
 
@@ -33,10 +34,16 @@ pub struct Busy {
 pub struct Survey {
     /// Nodes at which transfers begin and end.
     pub hosts: usize,
-    /// Most links on a route of least latency.
-    pub most_hops: usize,
-    /// Largest latency of a route, one way.
-    pub largest_latency: SimDuration,
+    /// Parts that no link joins to each other: 1 where links join all nodes.
+    pub parts: usize,
+    /// Diameter: most links on a way with fewest links between two nodes of one part; at least that
+    /// many in a map of which not all nodes were looked at.
+    pub diameter: usize,
+    /// Links of the longest route: of the routes of least latency between two nodes of one part
+    /// that of most latency, of equals one with most links.
+    pub longest_hops: usize,
+    /// Latency of the longest route, one way.
+    pub longest_latency: SimDuration,
     /// Nodes without which others could not reach each other, in the order of the map.
     pub cut_nodes: Vec<usize>,
     /// Links without which some nodes could not reach others, in the order of the map.
@@ -48,8 +55,9 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Looks at a map. O(nodes + links), and for the routes O(n^2 hops + n links log nodes) for n
-    /// nodes: up to 300, fewer if the map has more than 66,000.
+    /// Looks at a map. O(nodes + links), and for routes and diameter
+    /// O(n^2 hops + n links log nodes) for n nodes: up to 300, fewer if the map has more than
+    /// 66,000.
     pub fn new(map: &Map) -> Self {
         let mut graph = UnGraph::<(), usize>::with_capacity(map.nodes.len(), map.links.len());
         for _ in &map.nodes {
@@ -66,28 +74,32 @@ impl Survey {
         let pairs = pairs(map);
         bridges.retain(|&link| pairs[&pair(map, link)] == 1);
         bridges.sort_unstable();
+        let parts = Parts::new(map);
         let mut survey = Self {
             hosts: map.nodes.iter().filter(|node| node.kind == NodeKind::Host).count(),
-            most_hops: 0,
-            largest_latency: SimDuration::ZERO,
+            parts: parts.count(),
+            diameter: diameter(map),
+            longest_hops: 0,
+            longest_latency: SimDuration::ZERO,
             cut_nodes,
             bridges,
             bottlenecks: Vec::new(),
             sampled: Some(sample(map)).filter(|&nodes| nodes < map.nodes.len()),
         };
-        survey.follow_routes(map);
+        survey.follow_routes(map, &parts);
         survey
     }
 
-    fn follow_routes(&mut self, map: &Map) {
+    fn follow_routes(&mut self, map: &Map, parts: &Parts) {
         let topology = map.topology();
         let net = Net::new(topology);
-        let (nodes, looked_at) = (map.nodes.len(), sample(map));
-        let chosen: Vec<usize> = (0..looked_at).map(|k| k * nodes / looked_at).collect();
+        let chosen = chosen(map);
+        let (mut routes, mut longest) = (0, (SimDuration::ZERO, 0));
         // Per link: routes from its first end to its second, and back.
         let mut crossed = vec![[0u32; 2]; map.links.len()];
         for &to in &chosen {
-            for &from in chosen.iter().filter(|from| **from != to) {
+            for &from in chosen.iter().filter(|from| **from != to && parts.join(**from, to)) {
+                routes += 1;
                 let mut at = from;
                 let route = net.route(NodeId(from as u32), NodeId(to as u32));
                 let mut latency = SimDuration::ZERO;
@@ -98,11 +110,11 @@ impl Survey {
                     latency += more;
                     at = [b, a][back];
                 }
-                self.most_hops = self.most_hops.max(route.len());
-                self.largest_latency = self.largest_latency.max(latency);
+                longest = longest.max((latency, route.len()));
             }
         }
-        self.bottlenecks = bottlenecks(map, &crossed, looked_at);
+        (self.longest_latency, self.longest_hops) = longest;
+        self.bottlenecks = bottlenecks(map, &crossed, routes);
     }
 }
 
@@ -110,6 +122,40 @@ impl Survey {
 fn sample(map: &Map) -> usize {
     let nodes = map.nodes.len();
     nodes.min(MOST_NODES).min((MOST_VISITS / nodes.max(1)).max(2))
+}
+
+/// The nodes between which routes are followed.
+fn chosen(map: &Map) -> Vec<usize> {
+    let (nodes, looked_at) = (map.nodes.len(), sample(map));
+    (0..looked_at).map(|k| k * nodes / looked_at).collect()
+}
+
+/// The largest number of links from one of the chosen nodes to any other of its part, on the way
+/// with fewest.
+fn diameter(map: &Map) -> usize {
+    const UNSEEN: usize = usize::MAX;
+    let mut neighbours = vec![Vec::new(); map.nodes.len()];
+    for link in &map.links {
+        let (a, b) = link.ends;
+        neighbours[a].push(b);
+        neighbours[b].push(a);
+    }
+    let farthest = |from: usize| {
+        let (mut hops, mut open) = (vec![UNSEEN; map.nodes.len()], VecDeque::from([from]));
+        let mut last = 0;
+        hops[from] = 0;
+        while let Some(node) = open.pop_front() {
+            last = hops[node];
+            for &next in &neighbours[node] {
+                if hops[next] == UNSEEN {
+                    hops[next] = last + 1;
+                    open.push_back(next);
+                }
+            }
+        }
+        last
+    };
+    chosen(map).into_iter().map(farthest).max().unwrap_or(0)
 }
 
 /// The ends of a link in the order of the nodes.
@@ -127,17 +173,20 @@ fn pairs(map: &Map) -> BTreeMap<(usize, usize), u32> {
     pairs
 }
 
-fn bottlenecks(map: &Map, crossed: &[[u32; 2]], nodes: usize) -> Vec<Busy> {
-    let routes = (nodes * nodes.saturating_sub(1)) as f64;
+fn bottlenecks(map: &Map, crossed: &[[u32; 2]], routes: usize) -> Vec<Busy> {
     let mut busy: Vec<Busy> = crossed
         .iter()
         .zip(&map.links)
         .enumerate()
         .filter(|(_, ([there, back], _))| there + back > 0)
         .map(|(link, ([there, back], spec))| {
-            let sharing = if spec.half_duplex { there + back } else { *there.max(back) };
-            let per_route = spec.capacity.bits_per_second() as f64 / f64::from(sharing);
-            Busy { link, share: f64::from(there + back) / routes, per_route }
+            let [one, other] = if spec.half_duplex { [there + back, 0] } else { [*there, *back] };
+            let each = |capacity: BitRate, count: u32| match count {
+                0 => f64::INFINITY,
+                _ => capacity.bits_per_second() as f64 / f64::from(count),
+            };
+            let per_route = each(spec.capacity, one).min(each(spec.capacity_back, other));
+            Busy { link, share: f64::from(there + back) / routes as f64, per_route }
         })
         .collect();
     busy.sort_by(|a, b| a.per_route.total_cmp(&b.per_route).then(a.link.cmp(&b.link)));

@@ -1,12 +1,16 @@
-//! Maps as TOML: `[[node]]` with name and kind, `[[link]]` with ends, capacity, latency, duplex
-//! and weight.
+//! Maps as TOML, read and written: `[[node]]` with name and kind, `[[link]]` with ends, capacity,
+//! latency, duplex and weight.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use super::draft::Draft;
 use super::{Coordinates, MOST_WEIGHT, Map, MapLink, MapNode};
-use crate::config::{Diagnostics, File, Item, Log, Origin, Reader, Shapes, Value, parse_file};
+use crate::config::{
+    Diagnostics, File, Item, Log, Origin, Reader, Shapes, Value, parse_file, quoted,
+};
 use crate::net::NodeKind;
+use crate::units::Quantity;
 
 /// Kinds of nodes.
 const KINDS: [(&str, &str); 2] =
@@ -33,6 +37,49 @@ pub fn map_shapes() -> Shapes {
     })
 }
 
+/// A map as a file that is read back equal, but for what was assumed of it.
+pub(super) fn write(map: &Map) -> String {
+    let mut text = format!("name = {}\n", quoted(&map.name));
+    for node in &map.nodes {
+        let _ = write!(text, "\n[[node]]\nname = {}\n", quoted(&node.name));
+        if node.kind != NodeKind::Host {
+            text.push_str("kind = \"switch\"\n");
+        }
+        if let Some(Coordinates { latitude, longitude }) = node.place {
+            // Minus zero is zero.
+            let (latitude, longitude) = (latitude + 0.0, longitude + 0.0);
+            let _ = write!(text, "latitude = {latitude:?}\nlongitude = {longitude:?}\n");
+        }
+    }
+    for link in &map.links {
+        let name = |at: usize| quoted(&map.nodes[at].name);
+        let ends = format!("[{}, {}]", name(link.ends.0), name(link.ends.1));
+        let capacity = exactly(link.capacity, link.capacity.bits_per_second());
+        let _ = write!(text, "\n[[link]]\nbetween = {ends}\ncapacity = \"{capacity}\"\n");
+        if link.capacity_back != link.capacity {
+            let back = exactly(link.capacity_back, link.capacity_back.bits_per_second());
+            let _ = writeln!(text, "capacity_back = \"{back}\"");
+        }
+        let latency = exactly(link.latency, link.latency.as_nanos());
+        let _ = writeln!(text, "latency = \"{latency}\"");
+        if link.half_duplex {
+            text.push_str("duplex = \"half\"\n");
+        }
+        if link.weight != 1 {
+            let _ = writeln!(text, "weight = {}", link.weight);
+        }
+    }
+    text
+}
+
+/// A quantity of so many smallest units as a whole number of the largest unit that allows it.
+fn exactly<Q: Quantity>(_: Q, count: u64) -> String {
+    let fits = |size: u64| count.is_multiple_of(size) && count >= size;
+    let units = Q::UNITS.iter().filter(|(_, size)| fits(*size));
+    let (unit, size) = units.max_by_key(|(_, size)| *size).unwrap_or(&Q::UNITS[0]);
+    format!("{} {unit}", count / size)
+}
+
 fn read_map(root: &Item, draft: &mut Draft, log: &Log) {
     let mut reader = Reader::root(root, "", log);
     if reader.has("name") {
@@ -41,8 +88,8 @@ fn read_map(root: &Item, draft: &mut Draft, log: &Log) {
     for (item, node) in reader.tables("node") {
         read_node(node, item, draft, log);
     }
-    for (item, link) in reader.tables("link") {
-        read_link(link, item, draft, log);
+    for (_, link) in reader.tables("link") {
+        read_link(link, draft, log);
     }
     reader.finish();
 }
@@ -68,19 +115,29 @@ fn read_node(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) 
     reader.finish();
 }
 
-fn read_link(mut reader: Reader<'_>, item: &Item, draft: &mut Draft, log: &Log) {
+fn read_link(mut reader: Reader<'_>, draft: &mut Draft, log: &Log) {
     let ends = read_ends(&mut reader, draft, log);
     let most = "1 bit/s"..="17 Tbit/s";
-    let capacity = reader.bit_rate("capacity", most, None, "bits per second in each direction");
+    let capacity = reader.bit_rate(
+        "capacity",
+        most.clone(),
+        None,
+        "from the first to the second, or both ways",
+    );
+    let back = "from the second node to the first; `capacity`, if it is left out";
+    let capacity_back = reader.optional_bit_rate("capacity_back", most, back);
     let latency = reader.duration("latency", "0 s"..="1 h", Some("0 s"), "one way");
     let duplex = reader.choice("duplex", &DUPLEX, Some("full"));
     let half_duplex = duplex.is_some_and(|(name, _)| name == "half");
     let weight = reader.count("weight", 1..=MOST_WEIGHT, Some(1), "for routes by weight");
+    if half_duplex && capacity_back.is_some() {
+        let message = "both directions share one capacity: `capacity_back` has no meaning";
+        reader.error_at("capacity_back", message, Some("leave it out, or `duplex = \"half\"`"));
+    }
     reader.finish();
     if let Some(ends) = ends {
-        let link = MapLink { ends, capacity, latency, half_duplex, weight };
-        let between = item.get("between").map_or(&item.origin, |between| &between.origin);
-        draft.add_link(link, between, log);
+        let capacity_back = capacity_back.unwrap_or(capacity);
+        draft.add_link(MapLink { ends, capacity, capacity_back, latency, half_duplex, weight });
     }
 }
 

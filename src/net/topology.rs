@@ -180,7 +180,7 @@ impl Topology {
 
     /// The part of each node, counted from 0 by their first nodes: nodes of a part reach each other
     /// by links, whether up or down. O(nodes + links).
-    fn parts(&self) -> Vec<u32> {
+    pub fn parts(&self) -> Vec<u32> {
         const UNSEEN: u32 = u32::MAX;
         let mut parts = vec![UNSEEN; self.node_count()];
         let (mut open, mut count) = (Vec::new(), 0);

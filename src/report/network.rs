@@ -46,7 +46,8 @@ pub fn draw_network(map: &Map, survey: &Survey) -> Result<String, String> {
 fn draw_links(canvas: &Canvas<'_>, map: &Map, survey: &Survey, spots: &[Spot]) -> Drawn {
     for (at, link) in map.links.iter().enumerate() {
         // One step per power of ten from 10 Mbit/s on.
-        let decades = (link.capacity.bits_per_second() as f64).log10() - 7.0;
+        let narrower = link.capacity.min(link.capacity_back).bits_per_second() as f64;
+        let decades = narrower.log10() - 7.0;
         let width = (1.0 + 0.6 * decades).clamp(0.7, 4.0);
         let bridge = survey.bridges.binary_search(&at).is_ok();
         let dash: &[f64] = if bridge { &[6.0, 3.0] } else { &[] };

@@ -39,6 +39,10 @@ impl Quantity for SimDuration {
         ("years", "y"),
     ];
 
+    fn examples(most: Self) -> [&'static str; 2] {
+        if most <= Self::HOUR { ["ms", "s"] } else { Self::EXAMPLES }
+    }
+
     fn from_decimal(number: Decimal, size: u64) -> Option<Self> {
         number.times(size).map(Self::from_nanos)
     }

@@ -8,7 +8,7 @@ use super::decimal::Decimal;
 const SHOWN: usize = 40;
 
 /// Units as people write them, and those that they may have meant.
-const MISSPELT: [(&str, &[&str]); 26] = [
+const MISSPELT: [(&str, &[&str]); 34] = [
     ("m", &["min", "month"]),
     ("mins", &["min"]),
     ("minute", &["min"]),
@@ -33,6 +33,14 @@ const MISSPELT: [(&str, &[&str]); 26] = [
     ("Gbps", &["Gbit/s"]),
     ("Mb/s", &["Mbit/s", "MB/s"]),
     ("Gb/s", &["Gbit/s", "GB/s"]),
+    ("k", &["kbit/s"]),
+    ("M", &["Mbit/s"]),
+    ("G", &["Gbit/s"]),
+    ("kb/s", &["kbit/s", "kB/s"]),
+    ("Mb", &["Mbit/s"]),
+    ("Gb", &["Gbit/s"]),
+    ("MBps", &["MB/s"]),
+    ("GBps", &["GB/s"]),
     ("bytes", &["B"]),
     ("$", &["USD"]),
 ];
@@ -76,6 +84,11 @@ pub trait Quantity: Sized + Copy + PartialOrd {
     /// Other ways to write a unit.
     const ALIASES: &'static [(&'static str, &'static str)] = &[];
 
+    /// Two units for a number without unit where the quantity is at most `most`.
+    fn examples(_most: Self) -> [&'static str; 2] {
+        Self::EXAMPLES
+    }
+
     /// From a number in a unit of the given size; `None` if that is out of range.
     fn from_decimal(number: Decimal, size: u64) -> Option<Self>;
 
@@ -84,14 +97,25 @@ pub trait Quantity: Sized + Copy + PartialOrd {
     fn exact(self) -> String;
 
     /// Reads a quantity: a number that is not negative, a space if one likes, a unit.
+    ///
+    /// # Errors
+    /// A sentence about the mistake, and a suggestion.
     fn parse(text: &str) -> Result<Self, QuantityError> {
+        Self::parse_with(text, Self::EXAMPLES)
+    }
+
+    /// The same, with the units of suggestions for a number without unit.
+    ///
+    /// # Errors
+    /// As [`Quantity::parse`].
+    fn parse_with(text: &str, examples: [&str; 2]) -> Result<Self, QuantityError> {
         let text = text.trim();
         let of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-' | '+');
         let (number, unit) = text.split_at(text.find(|c| !of_number(c)).unwrap_or(text.len()));
         let unit = unit.trim();
         if !number.contains(|c: char| c.is_ascii_digit()) {
             let message = format!("expected {}, a number with a unit", Self::NAME);
-            return Err(QuantityError::new(message, format!("for example {}", two::<Self>("1"))));
+            return Err(QuantityError::new(message, format!("for example {}", two("1", examples))));
         }
         if number.starts_with('-') {
             return Err(QuantityError::new(format!("{} cannot be negative", Self::NAME), None));
@@ -99,7 +123,7 @@ pub trait Quantity: Sized + Copy + PartialOrd {
         let value = read_number(number, unit)?;
         if unit.is_empty() {
             let message = format!("{} needs a unit", Self::NAME);
-            let help = format!("did you mean {}?", two::<Self>(&cut(number)));
+            let help = format!("did you mean {}?", two(&cut(number), examples));
             return Err(QuantityError::new(message, help));
         }
         let size = unit_size::<Self>(unit)?;
@@ -165,8 +189,7 @@ fn meant<Q: Quantity>(unit: &str) -> Vec<&'static str> {
 }
 
 /// The number with two common units.
-fn two<Q: Quantity>(number: &str) -> String {
-    let [first, second] = Q::EXAMPLES;
+fn two(number: &str, [first, second]: [&str; 2]) -> String {
     format!("\"{number} {first}\" or \"{number} {second}\"")
 }
 

@@ -101,8 +101,8 @@ fn routes_are_the_shortest_unless_others_are_asked_for() {
     }
 }
 
-/// GML and GraphML carry weights as an attribute of that name: whole numbers as programs write
-/// them.
+/// GML and GraphML carry weights as an attribute of that name: whole and real numbers as programs
+/// write them.
 #[test]
 fn weights_stand_in_all_kinds_of_maps() {
     let folder = tempfile::tempdir().unwrap();
@@ -124,12 +124,18 @@ fn weights_stand_in_all_kinds_of_maps() {
         let output = end("map.gml", &gml(weight));
         assert!(out(&output).contains(&format!(",{time},")), "{weight}: {}", err(&output));
     }
-    for weight in ["0", "0.5", "-1", "16777216", "\"heavy\""] {
+    // A real weight keeps its ratio to the others: 0.5 is below 2, 2.5 above.
+    for (weight, time) in [("0.5", "0.001"), ("2.5", "0.005"), ("1e-3", "0.001")] {
+        let output = end("map.gml", &gml(weight));
+        assert!(out(&output).contains(&format!(",{time},")), "{weight}: {}", err(&output));
+    }
+    for weight in ["0", "-1", "16777216", "\"heavy\"", "0.12345678901"] {
         let output = end("map.gml", &gml(weight));
         let text = err(&output);
         assert_eq!(output.status.code(), Some(2), "{weight}");
-        assert!(text.contains("`weight` has to be a whole number from 1 to 16777215"), "{text}");
-        assert!(text.contains("map.gml:2:"), "{text}");
+        for expected in ["this weight cannot decide on routes", "up to 16777215", "map.gml:2:"] {
+            assert!(text.contains(expected), "{weight}: {text}");
+        }
     }
     let graphml = "<graphml><key id=\"w\" for=\"edge\" attr.name=\"weight\" attr.type=\"double\"/>\
         <key id=\"l\" for=\"edge\" attr.name=\"latency\"/><graph><node id=\"a\"/><node id=\"b\"/>\
@@ -247,11 +253,100 @@ fn a_survey_of_a_map() {
     }
     let json = fed(&["topology", "tests/maps/triangle.gml", "--json"], "");
     let value: serde_json::Value = serde_json::from_str(&out(&json)).unwrap();
-    assert_eq!(value["diameter_hops"], 3);
+    assert_eq!(value["parts"], 1);
+    assert_eq!((&value["diameter_hops"], &value["longest_route_hops"]), (&3.into(), &3.into()));
+    // Stockholm to Copenhagen by the great circle, 1 ms and 2 ms.
+    let longest = value["longest_route_latency_s"].as_f64().unwrap();
+    assert!((longest - 0.0056).abs() < 1e-4, "{longest}");
     // 155 Mbit/s for the six routes that leave for the spur or come from it, each way.
     assert_eq!(value["bottlenecks"][0]["between"][1], "None#7");
     let per_route = value["bottlenecks"][0]["per_route_bit_per_s"].as_f64().unwrap();
     assert!((per_route - 155e6 / 6.0).abs() < 1.0);
+}
+
+/// A map in parts: all that is not sent from one part to another is replayed.
+#[test]
+fn transfers_between_parts_are_refused_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.gml");
+    let text = "graph [ node [ id 0 label \"a\" ] node [ id 1 label \"b\" ] node [ id 2 label \"far\" ]\n\
+                edge [ source 0 target 1 capacity \"8 Mbit/s\" latency \"1 ms\" ] ]";
+    fs::write(&path, text).unwrap();
+    let map = path.to_str().unwrap();
+    let arguments = ["transfers", "--topology", map, "--flows", "-", "--routes-by", "weight"];
+    let head = "start_s,source,destination,bytes\n";
+    let sound = fed(&arguments, &format!("{head}0,a,b,1000000\n0,far,far,5\n"));
+    assert!(out(&sound).ends_with("0,a,b,1000000,1.001,7992007.992007993\n0,far,far,5,0,\n"));
+    assert!(err(&sound).contains("warning: 1 node lies in 1 other part"), "{}", err(&sound));
+    let output = fed(&arguments, &format!("{head}0,a,b,1\n0,b,far,1\n3,far,a,0\n"));
+    assert_eq!(output.status.code(), Some(2));
+    for expected in [
+        "standard input:3: no link leads from the part of `b` to that of `far`",
+        "standard input:4: no link leads from the part of `far` to that of `a`",
+        "2 mistakes; no list was written",
+    ] {
+        assert!(err(&output).contains(expected), "{expected}\n{}", err(&output));
+    }
+    let text = out(&fed(&["topology", map], ""));
+    assert!(text.contains("parts           2 that no link joins"), "{text}");
+}
+
+/// 10 MB each way over 80 Mbit/s down and 20 Mbit/s up, which both wait 5 ms for; the same file
+/// with capacities in kbit/s takes a thousand times as long.
+#[test]
+fn directions_and_units_of_a_map_reach_transfers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.gml");
+    let text = "graph [ directed 1 node [ id 0 label \"net\" ] node [ id 1 label \"home\" ]\n\
+                edge [ source 0 target 1 capacity 80 delay 5 ]\n\
+                edge [ source 1 target 0 capacity 20 delay 5.0 ] ]";
+    fs::write(&path, text).unwrap();
+    let map = path.to_str().unwrap();
+    let flows = "start_s,source,destination,bytes\n0,net,home,10000000\n0,home,net,10000000\n";
+    let ends = |more: &[&str]| {
+        let output =
+            fed(&[&["transfers", "--topology", map, "--flows", "-"], more].concat(), flows);
+        let text = out(&output);
+        let end = |line: &str| line.split(',').nth(4).unwrap().to_owned();
+        (text.lines().skip(1).map(end).collect::<Vec<_>>(), err(&output))
+    };
+    let (found, told) = ends(&["--capacity-unit", "Mbit/s", "--latency-unit", "ms"]);
+    assert_eq!(found, ["1.005", "4.005"]);
+    assert!(!told.contains("warning"), "{told}");
+    let (found, told) = ends(&["--capacity-unit", "kbit/s"]);
+    assert_eq!(found, ["1000.005", "4000.005"]);
+    assert!(told.contains("2 of 2 links give a latency without a unit: taken as ms"), "{told}");
+    let (_, told) = ends(&["--capacity-unit", "Mbps"]);
+    assert!(told.contains("did you mean `Mbit/s`"), "{told}");
+    let json = fed(&["topology", map, "--json", "--capacity-unit", "Mbit/s"], "");
+    let value: serde_json::Value = serde_json::from_str(&out(&json)).unwrap();
+    let busy = &value["bottlenecks"][0];
+    assert_eq!(busy["capacity_bit_per_s"], 80_000_000);
+    assert_eq!(busy["capacity_back_bit_per_s"], 20_000_000);
+    assert_eq!(busy["per_route_bit_per_s"], 20e6);
+    let text = out(&fed(&["topology", map, "--capacity-unit", "Mbit/s"], ""));
+    assert!(text.contains("80 Mbit/s, back 20 Mbit/s"), "{text}");
+}
+
+/// A map that is converted gives the same ends and figures, without warnings.
+#[test]
+fn a_map_is_converted_to_toml() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.toml");
+    let toml = path.to_str().unwrap();
+    let output = fed(&["topology", "tests/maps/triangle.gml", "--json", "--convert", toml], "");
+    assert!(output.status.success(), "{}", err(&output));
+    let again = fed(&["topology", toml, "--json"], "");
+    assert!(err(&again).is_empty(), "{}", err(&again));
+    let figures = |output: &std::process::Output| {
+        let mut value: serde_json::Value = serde_json::from_str(&out(output)).unwrap();
+        value["warnings"] = serde_json::Value::Null;
+        value
+    };
+    assert_eq!(figures(&again), figures(&output));
+    let wrong = fed(&["topology", toml, "--convert", "map.gml"], "");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(err(&wrong).contains("`map.gml` has to end in .toml"), "{}", err(&wrong));
 }
 
 /// One of two links between the same nodes is no bridge; names made apart collide with none.
@@ -305,13 +400,13 @@ const WRONG: [(&str, &str, &[&str]); 15] = [
     ),
     (
         "toml",
-        "[[node]]\nname = \"a\"\n[[node]]\nname = \"b\"\n[[node]]\nname = \"c\"\n[[link]]\nbetween = [\"a\", \"b\"]\ncapacity = \"1 Mbit/s\"\n",
-        &["no link leads to `c`", "map.toml:6:8"],
+        "node = [{ name = \"a\" }, { name = \"b\" }]\n[[link]]\nbetween = [\"a\", \"b\"]\ncapacity = \"1 Gbps\"\ncapacity_back = \"1 Mbit/s\"\nlatency = 5\nduplex = \"half\"\n",
+        &["did you mean `Gbit/s`", "`capacity_back` has no meaning", "\"5 ms\" or \"5 s\""],
     ),
     (
         "toml",
         "[[node]]\nname = \"a\"\n[[link]]\nbetween = [\"a\", \"a\"]\ncapacity = \"-1 Mbit/s\"\nlatency = \"99999999999999999999999 y\"\nduplex = \"hlaf\"\nspeed = 1\n",
-        &["from `a` to itself", "cannot be negative", "latency", "half", "`link.speed` is not"],
+        &["cannot be negative", "latency", "half", "`link.speed` is not"],
     ),
     ("toml", "[[node]]\nkind = \"swich\"\n", &["`node.name` is missing", "switch"]),
     ("gml", "", &["has no nodes"]),
@@ -320,11 +415,19 @@ const WRONG: [(&str, &str, &[&str]); 15] = [
     ("gml", "graph [\nnode [ id 1 ]\nnode [ id 1 ] ]", &["there are two nodes `1`", "map.gml:3"]),
     (
         "gml",
-        "graph [ node [ id 1 ] node [ id 2 Latitude 91 Longitude 0 ]\nedge [ source 1 target 3 ]\nedge [ source 1 target 2 LinkSpeedRaw 0 ]\nedge [ source 2 target 2 ] ]",
-        &["`Latitude` has to be", "no node `3`", "`LinkSpeedRaw` has to be", "`2` to itself"],
+        "graph [ node [ id 1 ] node [ id 2 ]\nedge [ source 1 target 3 ]\nedge [ source 1 target 2 LinkSpeedRaw 0 delay fast ]\nedge [ source 2 target 1 capacity x duplex both ] ]",
+        &[
+            "no node `3`",
+            "`LinkSpeedRaw` has to be a bit rate above zero",
+            "such as \"10 Mbit/s\"",
+            "`delay`: expected a duration",
+            "`duplex` has to be one of full, half",
+            "map.gml:4:",
+            "5 mistakes",
+        ],
     ),
     ("gml", "graph [ label \"never ends\n", &["this text does not end", "map.gml:1:15"]),
-    ("graphml", "<graphml><graph>", &["not GraphML"]),
+    ("graphml", "<graphml><graph>", &["not XML: "]),
     ("graphml", "<svg/>", &["does not begin with <graphml>"]),
 ];
 

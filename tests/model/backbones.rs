@@ -64,6 +64,59 @@ fn places_add_half_of_their_round_trips() {
     assert!((none - mean(&peers(STAR), 0, "latency_mean")).abs() < 1e-12);
 }
 
+/// A map in parts, with a number of sites attached by a rule, and what is said of it.
+fn in_parts(set: &str) -> Result<Vec<String>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    // Berlin and Bonn are joined, Cologne is planned; capacities have no unit.
+    let gml = "graph [ node [ id 0 label \"Berlin\" ] node [ id 1 label \"Bonn\" ]\n\
+        node [ id 2 label \"Cologne\" ]\n\
+        edge [ source 0 target 1 latency \"4 ms\" capacity 1e10 weight 0.5 ]\n\
+        edge [ source 1 target 0 latency \"4 ms\" capacity 1e10 weight -1 ] ]\n";
+    fs::write(folder.path().join("map.gml"), gml).unwrap();
+    let path = folder.path().join("test.toml");
+    fs::write(&path, peers(set)).unwrap();
+    let experiment = load_experiment(&STUDIES, &path, &Overrides::default());
+    experiment.map(|own| own.remarks()).map_err(|mistakes| mistakes.render(false))
+}
+
+/// Gaps of a map are told once however many points read it.
+#[test]
+fn warnings_of_a_map_are_remarks() {
+    let map = "{ map = { file = \"map.gml\", attach = \"busiest\" } }";
+    let set = format!(
+        "\"organisation.network\" = {map}\n[sweep]\n\"organisation.popularity\" = [0.0, 0.5, 1.0]\n"
+    );
+    let remarks = in_parts(&set).unwrap();
+    for expected in [
+        "map.gml: 2 of 2 links give a capacity without a unit: taken as bit/s",
+        "map.gml: 1 node lies in 1 other part, to which no link leads: `Cologne`",
+    ] {
+        let told = remarks.iter().filter(|remark| remark.contains(expected)).count();
+        assert_eq!(told, 1, "{expected}: {remarks:?}");
+    }
+}
+
+/// Peers have to reach each other, and weights have to decide only where routes go by weight.
+#[test]
+fn parts_and_weights_are_refused_where_they_matter() {
+    let map = |attach: &str, more: &str| {
+        let map = format!("{{ map = {{ file = \"map.gml\", attach = \"{attach}\" }} }}");
+        in_parts(&format!("\"organisation.network\" = {map}\n{more}"))
+    };
+    for attach in ["even", "random"] {
+        let mistakes = map(attach, "").unwrap_err();
+        let expected = "peers would be attached to `Berlin` and `Cologne`, parts of the map";
+        assert!(mistakes.contains(expected), "{mistakes}");
+        assert!(mistakes.contains("attach = \"busiest\"") && mistakes.contains("test.toml:"));
+    }
+    let sites = |count: u32| map("even", &format!("\"organisation.sites\" = {count}\n"));
+    assert!(sites(2).is_ok(), "{:?}", sites(2));
+    assert!(sites(3).unwrap_err().contains("sites would be attached to `Berlin` and `Cologne`"));
+    let by_weight = map("busiest", "\"organisation.routes_by\" = \"weight\"\n").unwrap_err();
+    assert!(by_weight.contains("this weight cannot decide on routes"), "{by_weight}");
+    assert!(by_weight.contains("map.gml:4:"), "{by_weight}");
+}
+
 /// A map of one's own joins peers alike whether it is GML or TOML, and its way takes its time.
 #[test]
 fn maps_of_ones_own_may_be_gml() {

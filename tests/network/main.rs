@@ -5,6 +5,9 @@ mod by_hand;
 mod fair;
 #[path = "../long/mod.rs"]
 mod long;
+mod map_files;
+mod map_formats;
+mod maps_alike;
 mod maps_hostile;
 mod parts;
 mod random;

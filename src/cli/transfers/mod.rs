@@ -11,11 +11,12 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::map::{Map, Schedule, replay};
+use crate::map::{Schedule, replay};
 use crate::net::{Net, Routing, Sharing};
 use crate::sim::SimTime;
 use rows::Rows;
 
+use super::bare_units::UnitArguments;
 use super::counter::Counter;
 use super::topology::warn;
 use super::{Ending, Failure, Look, ProgressChoice, tell, wrong};
@@ -25,6 +26,8 @@ pub(super) struct TransfersArguments {
     /// Map of the network: .toml, .gml or .graphml.
     #[arg(long, value_name = "FILE")]
     topology: PathBuf,
+    #[command(flatten)]
+    units: UnitArguments,
     /// List of transfers; - for standard input.
     #[arg(long, value_name = "FLOWS.csv")]
     flows: PathBuf,
@@ -84,18 +87,19 @@ impl From<Rule> for Sharing {
 }
 
 pub(super) fn transfers(arguments: &TransfersArguments, look: Look) -> Ending {
-    let map = Map::load(&arguments.topology).map_err(|mistakes| wrong(&mistakes, look))?;
+    let map = arguments.units.load(&arguments.topology, look)?;
     warn(&map);
+    let weights = match arguments.routes_by {
+        Metric::Latency => None,
+        Metric::Weight => Some(map.weights().map_err(|mistakes| wrong(mistakes, look))?),
+    };
     let rows = Rows::read(&arguments.flows, &map)?;
     let started = Instant::now();
     let count = rows.transfers.len();
     let mut counter = Counter::new(arguments.progress, count, "transfers");
     let schedule = Schedule::new(&rows.transfers);
-    let routing = Routing {
-        weights: (arguments.routes_by == Metric::Weight).then(|| map.weights()),
-        spread: arguments.routes == Routes::Spread,
-        ..Routing::default()
-    };
+    let routing =
+        Routing { weights, spread: arguments.routes == Routes::Spread, ..Routing::default() };
     let net = Net::with(map.topology(), &routing, arguments.sharing.into());
     let replayed = replay(net, schedule, |done| counter.reached(done));
     counter.finish();

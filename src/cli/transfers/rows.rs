@@ -11,7 +11,7 @@ use super::cells::{amount, seconds, shown, time};
 use crate::cli::{Failure, WRONG};
 use crate::config::nearest;
 use crate::ids::NodeId;
-use crate::map::{Map, Transfer};
+use crate::map::{Map, Parts, Transfer};
 use crate::sim::SimTime;
 
 /// The columns that a list of transfers has to have.
@@ -59,7 +59,7 @@ impl Rows {
             }
         };
         let places = columns(&header, &mut mistakes)?;
-        let hosts = Hosts { map, by_name: map.hosts() };
+        let hosts = Hosts { map, by_name: map.hosts(), parts: Parts::new(map) };
         let mut rows = Self::new(name, &header);
         let mut record = StringRecord::new();
         loop {
@@ -208,13 +208,21 @@ fn transfer(
     if let Err(what) = &bytes {
         mistakes.add(line, || format!("`bytes` {what}"));
     }
-    Some(Transfer { start: start.ok()?, from: from?, to: to?, bytes: bytes.ok()? })
+    let (from, to) = (from?, to?);
+    if !hosts.parts.join(from.index(), to.index()) {
+        let name = |host: NodeId| shown(&hosts.map.nodes[host.index()].name);
+        let (from, to) = (name(from), name(to));
+        mistakes.add(line, || format!("no link leads from the part of `{from}` to that of `{to}`"));
+        return None;
+    }
+    Some(Transfer { start: start.ok()?, from, to, bytes: bytes.ok()? })
 }
 
 /// Hosts of the map, which alone can send and receive.
 struct Hosts<'a> {
     map: &'a Map,
     by_name: BTreeMap<&'a str, NodeId>,
+    parts: Parts,
 }
 
 impl Hosts<'_> {
@@ -282,9 +290,10 @@ mod tests {
     fn pair() -> Map {
         let node = |name: &str| MapNode { name: name.into(), kind: NodeKind::Host, place: None };
         let (capacity, latency) = (BitRate::new(8_000_000), SimDuration::ZERO);
-        let link = MapLink { ends: (0, 1), capacity, latency, half_duplex: false, weight: 1 };
+        let (capacity_back, half_duplex, weight) = (capacity, false, 1);
+        let link = MapLink { ends: (0, 1), capacity, capacity_back, latency, half_duplex, weight };
         let nodes = vec![node("a"), node("b, \"c\"")];
-        Map { name: String::new(), nodes, links: vec![link], warnings: Vec::new() }
+        Map::new(String::new(), nodes, vec![link])
     }
 
     /// Pieces of which lists are made, sound and broken.

@@ -32,8 +32,9 @@ pub struct Experiment {
     pub keys: Vec<PointKey>,
     /// Parameters and axes that no trial of some points reads.
     pub idle: Vec<IdleSetting>,
-    /// Values of the user's own model files that `[set]` takes the place of, as sentences.
-    pub overlaid: Vec<String>,
+    /// Sentences about files: values of the user's own model files that `[set]` takes the place of,
+    /// and what is assumed of files of data.
+    pub notes: Vec<String>,
     /// The warm-up, which is not measured; zero until pilot trials have found it.
     pub warm_up: SimDuration,
     /// The metrics whose series show where the warm-up ends, if the file does not state it.
@@ -66,7 +67,7 @@ impl Experiment {
     /// Remarks on the files for the user, before the first trial runs.
     pub fn remarks(&self) -> Vec<String> {
         let idle = self.idle.iter().map(IdleSetting::sentence);
-        idle.chain(self.overlaid.iter().cloned()).collect()
+        idle.chain(self.notes.iter().cloned()).collect()
     }
 
     /// The parameters that no trial reads, for each point.

@@ -138,7 +138,7 @@ fn read(
         columns,
         keys: points.keys,
         idle: points.idle,
-        overlaid,
+        notes: [overlaid, points.assumed].concat(),
         warm_up: header.warm_up,
         auto_warm_up,
         pilots: None,

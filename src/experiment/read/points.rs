@@ -22,6 +22,8 @@ pub(in crate::experiment) struct Points {
     pub idle: Vec<IdleSetting>,
     /// Files of data that points name.
     pub data: DataFiles,
+    /// What is assumed of files of data, each once.
+    pub assumed: Vec<String>,
 }
 
 /// How long trials are, by name.
@@ -48,6 +50,11 @@ pub(in crate::experiment) fn read_points(
         let scenario = (study.read)(&roots, &own);
         if points.params.last().is_none_or(|(last, _)| last != name) {
             points.params.push((name.clone(), own.params()));
+        }
+        for warning in own.warnings() {
+            if !points.assumed.contains(&warning) {
+                points.assumed.push(warning);
+            }
         }
         let (idle, said) = (scenario.idle(), own.said());
         let values = said.iter().map(|(path, own)| (path, own, idle.reason(path).is_some()));

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Value};
-use crate::map::{LinkKind, Map, RoundTrips, Waxman, random, random_connected, scale_free, waxman};
+use crate::map::{
+    LinkKind, Map, Parts, RoundTrips, Waxman, random, random_connected, scale_free, waxman,
+};
 use crate::net::{Distances, NodeKind, Spot};
 use crate::operation::purposes::{self, Housed};
 use crate::study::Draws;
@@ -187,7 +189,9 @@ fn is_name_alone(item: &Item) -> bool {
 /// hosts, any node passes on, and anybody can be attached to it.
 fn read_map_beside(options: &mut Reader, log: &Log) -> Option<Plan> {
     let doc = "a map (.toml, .gml, .graphml), as seen from the naming file";
-    let mut map = sound(Map::of(&options.data_file("file", doc)?), log)?;
+    let file = options.data_file("file", doc)?;
+    let mut map = sound(Map::of(&file), log)?;
+    warn(&map, &file.name, log);
     if places(&map).is_empty() {
         map.nodes.iter_mut().for_each(|node| node.kind = NodeKind::Switch);
     }
@@ -198,7 +202,9 @@ fn read_map_beside(options: &mut Reader, log: &Log) -> Option<Plan> {
 fn read_map(options: &Reader, file: Option<&Item>, log: &Log) -> Option<Plan> {
     let file = file?;
     options.is_data("", &file.origin.file);
-    match sound(Map::of_toml(&file.origin.file, "map"), log)? {
+    let map = sound(Map::of_toml(&file.origin.file, "map"), log)?;
+    warn(&map, &file.origin.file.name, log);
+    match map {
         map if places(&map).is_empty() => {
             let message = format!("nothing can be attached to `{}`: it has no switches", map.name);
             let help = "sites and peers are attached to nodes of kind \"switch\"";
@@ -206,6 +212,13 @@ fn read_map(options: &Reader, file: Option<&Item>, log: &Log) -> Option<Plan> {
             None
         }
         map => Some(Plan::Map(Arc::new(map))),
+    }
+}
+
+/// Passes on what a map says of its gaps.
+fn warn(map: &Map, file: &str, log: &Log) {
+    for warning in &map.warnings {
+        log.warn(format!("{file}: {warning}"));
     }
 }
 
@@ -315,6 +328,40 @@ impl Backbone {
             Plan::ScaleFree(nodes, links, kind) => scale_free(*nodes, *links, *kind, &mut rng),
         };
         Arc::new(map)
+    }
+
+    /// Reports weights of the map that cannot decide on routes.
+    pub(super) fn check_weights(&self, log: &Log) {
+        if let Plan::Map(map) = &self.plan
+            && let Err(mistakes) = map.weights()
+        {
+            mistakes.iter().for_each(|mistake| log.push(mistake.clone()));
+        }
+    }
+
+    /// Two nodes to which some of `count` sites or peers may be attached, by name, if no link joins
+    /// their parts. Nodes without links have no part in `attach = "busiest"`.
+    pub(super) fn divided(&self, count: usize) -> Option<(&str, &str)> {
+        let Plan::Map(map) = &self.plan else { return None };
+        let parts = Parts::new(map);
+        if parts.count() == 1 {
+            return None;
+        }
+        let mut nodes = places(map);
+        match self.attach {
+            Attach::Even => nodes.truncate(count),
+            Attach::Random => {}
+            Attach::Busiest => {
+                let mut is_linked = vec![false; map.nodes.len()];
+                for link in &map.links {
+                    (is_linked[link.ends.0], is_linked[link.ends.1]) = (true, true);
+                }
+                nodes.retain(|&node| is_linked[node]);
+            }
+        }
+        let first = *nodes.first()?;
+        let other = nodes.iter().find(|&&node| !parts.join(first, node))?;
+        Some((&map.nodes[first].name, &map.nodes[*other].name))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::dist::Law;
 use crate::ids::{NodeId, SiteId};
 use crate::map::MapLink;
-use crate::net::{Distances, LinkId, LinkSpec, NodeKind, Topology};
+use crate::net::{Distances, LinkId, NodeKind, Topology};
 use crate::operation::purposes::{self, Housed};
 use crate::study::Draws;
 
@@ -32,9 +32,7 @@ impl Core {
         let nodes: Vec<NodeId> =
             map.nodes.iter().map(|_| topology.add_node(NodeKind::Core)).collect();
         let add = |link: &MapLink| {
-            let (a_to_b, b_to_a) = (link.capacity, link.capacity);
-            let spec = LinkSpec { a_to_b, b_to_a, latency: link.latency };
-            let added = topology.add_link(nodes[link.ends.0], nodes[link.ends.1], spec);
+            let added = topology.add_link(nodes[link.ends.0], nodes[link.ends.1], link.spec());
             if link.half_duplex {
                 topology.set_shared(added);
             }
@@ -42,7 +40,7 @@ impl Core {
         };
         let links = map.links.iter().map(add).collect();
         layout.backbone = (nodes.clone(), links);
-        layout.weights = map.weights();
+        layout.weights = map.links.iter().map(|link| link.weight).collect();
         Self { nodes, places: Some(Places::new(&map, backbone.attach, draws)) }
     }
 

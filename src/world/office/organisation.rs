@@ -131,6 +131,9 @@ fn read_network(
     }
     let routes = RouteRules::read(table);
     let has_weights = matches!(network, Network::Backbone(_));
+    if let (true, Network::Backbone(backbone)) = (routes.by_weight, &network) {
+        backbone.check_weights(log);
+    }
     if routes.by_weight && !has_weights && table.mistakes() == mistakes {
         let message = "only the links of a backbone have weights: this has no effect";
         let help = "set `organisation.network` to a `map`, or leave `routes_by` out";

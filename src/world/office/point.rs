@@ -5,6 +5,7 @@ use crate::config::{Log, Reader, nearest};
 use crate::service::{SERVICES, Service};
 use crate::study::Roots;
 
+use super::backbone::Network;
 use super::classes::{fill_in_classes, network_file};
 use super::hardware::Hardware;
 use super::organisation::Organisation;
@@ -58,6 +59,26 @@ impl Office {
                 &format!("{copies} copies need {copies} devices, but there are {devices}"),
                 Some("leave such points out with `[only] where = \"...\"`, or sweep fewer copies"),
             );
+        }
+        self.check_parts(roots, log);
+    }
+
+    /// Sites or peers in several parts of a map would never reach each other.
+    fn check_parts(&self, roots: &Roots, log: &Log) {
+        let Network::Backbone(backbone) = &self.organisation.network else { return };
+        let (sites, devices) = (self.organisation.sites, self.organisation.devices);
+        let (who, count) = match sites {
+            0 => ("peers", devices + self.architecture.servers()),
+            _ => ("sites", sites),
+        };
+        if let Some((one, other)) = backbone.divided(count as usize) {
+            let message = format!(
+                "{who} would be attached to `{one}` and `{other}`, parts of the map that no link joins"
+            );
+            let help = "leave all parts but one out of the map, join them by a link, or set `attach = \
+                        \"busiest\"`, by which nodes without links are left out";
+            let table = Reader::root(roots.file("organisation"), "organisation", log);
+            table.error_at("network", &message, Some(help));
         }
     }
 }

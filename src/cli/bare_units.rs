@@ -1,0 +1,35 @@
+//! Options that name the units of a map's bare numbers.
+
+use std::path::Path;
+
+use clap::Args;
+
+use crate::map::{BareUnits, Map};
+use crate::sim::SimDuration;
+use crate::units::{BitRate, Quantity};
+
+use super::{Failure, Look, wrong};
+
+#[derive(Args, Debug)]
+pub(super) struct UnitArguments {
+    /// Unit of capacities that have none (GML, GraphML), as Mbit/s; else bit/s, with a warning.
+    #[arg(long, value_name = "UNIT", value_parser = one::<BitRate>)]
+    capacity_unit: Option<BitRate>,
+    /// Unit of latencies that have none (GML, GraphML), as us; else ms, with a warning.
+    #[arg(long, value_name = "UNIT", value_parser = one::<SimDuration>)]
+    latency_unit: Option<SimDuration>,
+}
+
+impl UnitArguments {
+    /// Reads a map whose bare numbers have these units.
+    pub fn load(&self, path: &Path, look: Look) -> Result<Map, Failure> {
+        let units = BareUnits { capacity: self.capacity_unit, latency: self.latency_unit };
+        Map::load_with(path, units).map_err(|mistakes| wrong(&mistakes, look))
+    }
+}
+
+/// One of a unit, which may stand with the number 1.
+fn one<Q: Quantity>(unit: &str) -> Result<Q, String> {
+    let unit = unit.trim().trim_start_matches('1');
+    Q::parse(&format!("1 {unit}")).map_err(|error| error.to_string())
+}

@@ -1,0 +1,53 @@
+//! Networks of SNDlib (Orlowski, Wessaely, Pioro and Tomaszewski, Networks 55(3), 2010) as XML:
+//! nodes with coordinates, links with a capacity that is installed or can be.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use roxmltree::Node;
+
+use super::attributes::{Attribute, Attributes};
+use super::markup::{elements, head, is_named};
+use super::{BareUnits, Map};
+use crate::config::{Diagnostics, File};
+
+/// Reads a network; capacities have no unit in this format, and those that can be installed do not
+/// count.
+pub(super) fn read(
+    root: Node<'_, '_>,
+    file: &Arc<File>,
+    name: String,
+    units: BareUnits,
+) -> Result<Map, Diagnostics> {
+    let mut attributes = Attributes::new(file, name, units, BTreeSet::new());
+    for nodes in elements(root, "nodes") {
+        let are_places = nodes.attribute("coordinatesType") != Some("pixel");
+        for node in elements(nodes, "node") {
+            let place =
+                [("x", "longitude"), ("y", "latitude")].map(|(tag, key)| below(node, tag, key));
+            let place = place.into_iter().flatten().filter(|_| are_places);
+            attributes.node(&id(node).into_iter().chain(place).collect::<Vec<_>>(), head(node));
+        }
+    }
+    for link in elements(root, "link") {
+        let ends = [below(link, "source", "source"), below(link, "target", "target")];
+        let installed = elements(link, "preInstalledModule").next();
+        let capacity = installed.and_then(|module| below(module, "capacity", "capacity"));
+        let capacity = capacity.filter(|own| own.value.trim().parse::<f64>() != Ok(0.0));
+        let list: Vec<Attribute> = ends.into_iter().flatten().chain(capacity).collect();
+        attributes.link(&list, head(link), false);
+    }
+    attributes.finish()
+}
+
+fn id(node: Node<'_, '_>) -> Option<Attribute> {
+    let id = node.attribute_node("id")?;
+    Some(Attribute { key: "id".to_owned(), value: id.value().to_owned(), span: id.range() })
+}
+
+/// The text of the first element of a name below another one, as an attribute.
+fn below(outer: Node<'_, '_>, tag: &str, key: &str) -> Option<Attribute> {
+    let found = outer.descendants().find(|inner| is_named(*inner, tag))?;
+    let value = found.text().unwrap_or_default().trim().to_owned();
+    Some(Attribute { key: key.to_owned(), value, span: found.range() })
+}
