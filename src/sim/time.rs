@@ -33,6 +33,9 @@ impl From<EventTime> for SimTime {
 impl SimTime {
     /// The first instant of a trial.
     pub const ZERO: Self = Self(0);
+    /// The last instant of the clock, 584 years after the first. Stands for never: no horizon
+    /// lies as late.
+    pub const MAX: Self = Self(u64::MAX);
 
     /// The instant `nanos` nanoseconds after the start.
     pub const fn from_nanos(nanos: u64) -> Self {
@@ -60,6 +63,11 @@ impl SimTime {
     /// The span since `earlier`, or zero if `earlier` is later.
     pub fn saturating_since(self, earlier: Self) -> SimDuration {
         SimDuration(self.0.saturating_sub(earlier.0))
+    }
+
+    /// The instant `span` later, or [`SimTime::MAX`] if the clock does not reach so far.
+    pub const fn saturating_add(self, span: SimDuration) -> Self {
+        Self(self.0.saturating_add(span.0))
     }
 }
 
@@ -241,6 +249,8 @@ mod tests {
         assert_eq!(instant.since(SimTime::ZERO + short), long - short);
         assert_eq!(instant.saturating_since(SimTime::ZERO + short), long - short);
         assert_eq!(SimTime::ZERO.saturating_since(instant), SimDuration::ZERO);
+        assert_eq!(SimTime::ZERO.saturating_add(long), instant);
+        assert_eq!(SimTime::MAX.saturating_add(long), SimTime::MAX);
         assert_eq!(instant.as_secs_f64(), 7.0);
         let mut span = long;
         span += short;

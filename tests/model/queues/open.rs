@@ -1,5 +1,7 @@
 //! Open networks of one station against theory: all disciplines and laws for which there is one.
 
+use crosspoint::theory::erlang_b;
+
 use super::rule::Width::Relative;
 use super::rule::{agrees, excludes};
 use super::{figures, network, shipped, text_of, with};
@@ -258,6 +260,33 @@ fn urgent_jobs_count_only_each_other() {
     let [urgent, ..] =
         figures(&network(&with(text, &[("preemptive", "priority")])), 109, (500, 40_000), names);
     excludes("all jobs count", &urgent, 1.0 / 15.0);
+}
+
+/// Where nobody waits, urgent calls lose as many as without others (Erlang 1917), and all calls
+/// together as many as without classes; what becomes of interrupted work does not matter.
+#[test]
+fn urgent_calls_find_lines_that_others_hold() {
+    let text = r#"
+        [arrivals.urgent]
+        gap = { exponential = { mean = "1 s" } }
+        to = "lines"
+        [arrivals.normal]
+        gap = { exponential = { mean = "500 ms" } }
+        to = "lines"
+        priority = 1
+        [station.lines]
+        demand = { exponential = { mean = "1 s" } }
+        servers = 3
+        room = 3
+        discipline = "preemptive"
+        interruption = "repeat"
+    "#;
+    let names = ["loss.urgent", "loss.normal", "utilisation.lines"];
+    let [urgent, normal, used] = figures(&network(text), 116, (100, 20_000), names);
+    let [own, all] = [1.0, 3.0].map(|offered| erlang_b(3, offered).expect("valid parameters"));
+    agrees("loss of urgent calls", &urgent, own, Relative(0.03));
+    agrees("loss of normal calls", &normal, (3.0 * all - own) / 2.0, Relative(0.02));
+    agrees("utilisation", &used, 1.0 - all, Relative(0.01));
 }
 
 /// Ancker and Gafarian (1963): exponential patience of mean 2 at one server at 90 % load. The
