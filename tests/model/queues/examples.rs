@@ -163,6 +163,8 @@ fn parameters_that_no_trial_reads() {
         ("station.s.patience", &format!("room = 1\n{breakdowns}"), false),
         ("station.s.breakdowns.up", unlimited, true),
         ("station.s.breakdowns.up", "", false),
+        ("station.s.breakdowns.age", unlimited, true),
+        ("station.s.breakdowns.age", breakdowns, false),
         ("station.s.room", unlimited, false),
         ("station.s.discipline", unlimited, true),
         ("station.s.discipline", &format!("{unlimited}room = 5\n"), false),

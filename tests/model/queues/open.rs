@@ -3,8 +3,8 @@
 use crosspoint::theory::erlang_b;
 
 use super::rule::Width::Relative;
-use super::rule::{agrees, excludes};
-use super::{figures, network, shipped, text_of, with};
+use super::rule::{self, agrees, excludes};
+use super::{figures, network, shipped, text_of, trial, value, with};
 
 const ONE: &str = r#"
     [arrivals.jobs]
@@ -307,6 +307,29 @@ fn patience() {
     agrees("abandoned", &gone, 1.0 - busy / 0.9, Relative(0.02));
     agrees("L", &present, l, Relative(0.02));
     agrees("utilisation", &used, busy, Relative(0.01));
+}
+
+/// Servers of exponential spells that are all up at the beginning: at `t` a share A + (1 - A)
+/// exp(-t/100 - t/10) is up, A being 10/11 (Barlow and Proschan 1975, section 3.2); up to 20 s
+/// its mean is A + (1 - A)/2.2 (1 - exp(-2.2)). In equilibrium it is A from the first instant on.
+#[test]
+fn servers_that_begin_new() {
+    let law = |mean: u32| format!("{{ exponential = {{ mean = \"{mean} s\" }} }}");
+    let first = |age: &str| {
+        let (up, down) = (law(100), law(10));
+        let more = format!("servers = 1000\nbreakdowns = {{ up = {up}, down = {down}{age} }}\n");
+        let network = network(&one("2 s", MEMORYLESS, &more));
+        let [up] = rule::replicate(117, |streams| {
+            [value(&network, &trial(&network, streams, (0, 20)), "up.desk")]
+        });
+        up
+    };
+    let share = 10.0 / 11.0;
+    let from_new = share + (1.0 - share) / 2.2 * (1.0 - (-2.2f64).exp());
+    let new = first(", age = \"new\"");
+    agrees("up, all new", &new, from_new, Relative(0.005));
+    excludes("new servers are not in equilibrium", &new, share);
+    agrees("up, in equilibrium", &first(""), share, Relative(0.007));
 }
 
 /// A server that breaks down (White and Christie 1958, exponential up times): with up 100 s, down
