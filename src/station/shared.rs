@@ -154,8 +154,8 @@ impl<J: Copy> SharedStation<J> {
         self.expect_next(agenda);
     }
 
-    /// Takes the first job to arrive of those for which `wanted` holds out of the station; it counts
-    /// as evicted, and all others advance faster. O(n).
+    /// Takes the first job to arrive of those for which `wanted` holds out of the station; it
+    /// counts as evicted, and all others advance faster. O(n).
     ///
     /// ```
     /// use crosspoint::sim::{EventList, SimDuration, SimTime};

@@ -385,8 +385,8 @@ impl QueueWorld {
         }
     }
 
-    /// The first spells of all servers that fail begin: those of new ones, or the rests of spells as
-    /// if they had been failing for ever.
+    /// The first spells of all servers that fail begin: those of new ones, or the rests of spells
+    /// as if they had been failing for ever.
     fn start_breakdowns(&mut self, agenda: &mut impl Schedule<Event = QueueEvent>) {
         let network = Arc::clone(&self.network);
         for (at, plan) in network.stations.iter().enumerate() {

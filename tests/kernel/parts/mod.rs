@@ -1,4 +1,4 @@
-//! Stations, presence, faults and staff against theory and hand traces, through their public interfaces.
+//! Stations, presence, faults and staff against theory and hand traces, by their public interfaces.
 
 mod calendar;
 mod driver;

@@ -219,8 +219,8 @@ impl Plain {
         Some(job.number)
     }
 
-    /// Those in service by start, then the others in the order in which they would be served: where
-    /// nobody is interrupted by arrivals those put aside first, by start, and by class, then arrival.
+    /// Those in service by start, then the others in the order in which they would be served: first
+    /// those put aside, by start, where arrivals interrupt nobody; then by class and by arrival.
     fn place(&self, job: &Job) -> (u8, u64, usize) {
         match (job.service, job.first_begun) {
             (Some(service), _) => (0, service.begun, 0),
