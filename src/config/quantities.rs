@@ -18,6 +18,11 @@ fn fixed<Q: Quantity>(text: &str) -> Q {
     Q::parse(text).expect("ranges and defaults in code are valid quantities")
 }
 
+/// Values in a range, in words.
+fn in_range<Q: Quantity>(range: &TextRange) -> String {
+    format!("{} from \"{}\" to \"{}\"", Q::NAME, range.start(), range.end())
+}
+
 /// Defines the getters of one kind of quantity.
 macro_rules! getters {
     ($($required:ident, $optional:ident -> $kind:ty: $doc:literal;)*) => {$(
@@ -52,9 +57,9 @@ impl Reader<'_> {
     }
 
     /// The quantity that stands in the place of this table, for variants that carry one:
-    /// `fixed = "5 min"`. `None` if there is none, which is reported.
-    pub fn own_quantity<Q: Quantity>(&mut self) -> Option<Q> {
-        let expected = format!("{}, a number with a unit", Q::NAME);
+    /// `fixed = "5 min"`. `None` if there is none in the range, which is reported.
+    pub fn own_quantity<Q: Quantity>(&mut self, range: TextRange) -> Option<Q> {
+        let expected = in_range::<Q>(&range);
         let Some(item) = self.own_item() else {
             self.missing("", "", &expected);
             return None;
@@ -63,16 +68,9 @@ impl Reader<'_> {
             self.expected(item, "", &expected);
             return None;
         };
-        match Q::parse(&text) {
-            Ok(value) => {
-                self.say("", value.exact(), None);
-                Some(value)
-            }
-            Err(error) => {
-                self.no_quantity(item, "", &expected, error);
-                None
-            }
-        }
+        let value = self.parsed::<Q>(item, "", &text, &range)?;
+        self.say("", value.exact(), None);
+        Some(value)
     }
 
     fn required<Q: Quantity>(
@@ -95,7 +93,7 @@ impl Reader<'_> {
         required: bool,
         doc: &str,
     ) -> Option<Q> {
-        let expected = format!("{} from \"{}\" to \"{}\"", Q::NAME, range.start(), range.end());
+        let expected = in_range::<Q>(range);
         let aliases = Q::ALIASES.iter().map(|(alias, _)| *alias);
         let shape =
             Shape::Quantity(Q::UNITS.iter().map(|(unit, _)| *unit).chain(aliases).collect());
@@ -105,21 +103,29 @@ impl Reader<'_> {
             self.expected(item, key, &expected);
             return None;
         };
+        let value = self.parsed::<Q>(item, key, &text, range)?;
+        self.say(key, value.exact(), default.map(|text| fixed::<Q>(text).exact()));
+        Some(value)
+    }
+
+    /// The quantity of a text, if it lies in a range; all else is reported.
+    fn parsed<Q: Quantity>(
+        &self,
+        item: &Item,
+        key: &str,
+        text: &str,
+        range: &TextRange,
+    ) -> Option<Q> {
+        let expected = in_range::<Q>(range);
         let (least, most): (Q, Q) = (fixed(range.start()), fixed(range.end()));
-        match Q::parse_with(&text, Q::examples(most)) {
+        match Q::parse_with(text, Q::examples(most)) {
             Ok(value) if (least..=most).contains(&value) => {
-                self.say(key, value.exact(), default.map(|text| fixed::<Q>(text).exact()));
-                Some(value)
+                return Some(value);
             }
-            Ok(_) => {
-                self.expected(item, key, &expected);
-                None
-            }
-            Err(error) => {
-                self.no_quantity(item, key, &expected, error);
-                None
-            }
+            Ok(_) => self.expected(item, key, &expected),
+            Err(error) => self.no_quantity(item, key, &expected, error),
         }
+        None
     }
 
     fn no_quantity(

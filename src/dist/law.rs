@@ -9,6 +9,7 @@ use statrs::function::gamma::gamma;
 use super::observed::Observed;
 use super::{Check, DomainError};
 use crate::sim::{Rng, SimDuration};
+use crate::units::Bytes;
 
 /// Attempts at a truncated draw. One fails at most every second time, so that all of them fail
 /// less than once in 10^19 draws; the mean then stands in.
@@ -38,6 +39,8 @@ impl Law {
     /// The longest span that is ever drawn, 100 years of 365 days: longer than any trial, so that
     /// cutting the tail of a heavy law here changes no result but cannot overflow the clock.
     pub const LONGEST: SimDuration = SimDuration::from_secs(100 * 365 * 86_400);
+    /// The largest amount of data that is ever drawn, 1000 TB, for the same reason.
+    pub const LARGEST: Bytes = Bytes::new(1_000_000_000_000_000);
 
     /// Always `value`, which may be zero.
     pub fn fixed(value: f64) -> Result<Self, DomainError> {
@@ -205,6 +208,12 @@ impl Law {
                 .unwrap_or_else(|| self.mean()),
             Kind::Empirical(ref observed) => observed.quantile(rng.open01()),
         }
+    }
+
+    /// One draw as an amount of data, the law counting bytes; rounded down, at most
+    /// [`Law::LARGEST`].
+    pub fn sample_bytes(&self, rng: &mut Rng) -> Bytes {
+        Bytes::new(self.sample(rng) as u64).min(Self::LARGEST)
     }
 
     /// One draw as a span, the law counting seconds; at most [`Law::LONGEST`].

@@ -1,5 +1,7 @@
 //! Laws as they are written in files: `{ weibull = { shape = 0.6, mean = "40 min" } }`.
 
+use std::ops::RangeInclusive;
+
 use crate::config::Reader;
 use crate::sim::SimDuration;
 use crate::units::{Bytes, Quantity, QuantityError};
@@ -34,13 +36,18 @@ trait Unit {
 struct Spans;
 struct Amounts;
 
+/// No span of a law is longer than [`Law::LONGEST`], no amount of data larger than
+/// [`Law::LARGEST`].
+const SPANS: RangeInclusive<&str> = "0 s"..="100 y";
+const AMOUNTS: RangeInclusive<&str> = "0 B"..="1000 TB";
+
 impl Unit for Spans {
     fn read(options: &mut Reader, key: &str, doc: &str) -> f64 {
-        options.duration(key, "0 s"..="100 y", None, doc).as_secs_f64()
+        options.duration(key, SPANS, None, doc).as_secs_f64()
     }
 
     fn own(options: &mut Reader) -> Option<f64> {
-        options.own_quantity().map(SimDuration::as_secs_f64)
+        options.own_quantity(SPANS).map(SimDuration::as_secs_f64)
     }
 
     fn parse(text: &str) -> Result<f64, QuantityError> {
@@ -50,11 +57,11 @@ impl Unit for Spans {
 
 impl Unit for Amounts {
     fn read(options: &mut Reader, key: &str, doc: &str) -> f64 {
-        options.bytes(key, "0 B"..="1000 TB", None, doc).as_u64() as f64
+        options.bytes(key, AMOUNTS, None, doc).as_u64() as f64
     }
 
     fn own(options: &mut Reader) -> Option<f64> {
-        options.own_quantity().map(|bytes: Bytes| bytes.as_u64() as f64)
+        options.own_quantity(AMOUNTS).map(|bytes: Bytes| bytes.as_u64() as f64)
     }
 
     fn parse(text: &str) -> Result<f64, QuantityError> {

@@ -203,6 +203,7 @@ fn the_wildest_laws_draw_finite_numbers() {
             }
             let span: SimDuration = law.sample_span(&mut rng).max(law.residual_span(&mut rng));
             assert!(span <= Law::LONGEST, "{law} drew {span}");
+            assert!(law.sample_bytes(&mut rng) <= Law::LARGEST);
         }
     }
 }

@@ -31,6 +31,21 @@ pub enum Ending {
     ByRepair,
 }
 
+/// How old components are at the beginning. With exponential lifetimes both are the same, to the
+/// bit; with others a short trial gives other figures than a long one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Age {
+    /// Components have been living, failing and being mended for ever: the first lifetime is the
+    /// rest of one that is under way ([`Law::residual`]). Where mending takes no time, `t / mean`
+    /// failures are expected up to an instant `t` (Cox, "Renewal Theory", 1962, section 4.2).
+    #[default]
+    Equilibrium,
+    /// All components are new: the first lifetime is a whole one. The failures expected up to an
+    /// instant are the renewal function (Cox 1962, section 4.1): fewer than in equilibrium where
+    /// things wear out, more where they have early failures.
+    New,
+}
+
 /// A component fails, or its fault passes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FaultEvent {
@@ -52,8 +67,8 @@ impl FaultEvent {
 
 /// All components with their histories.
 ///
-/// Every component works at the beginning, and has some age: its first lifetime is the rest of one
-/// that is under way. Left out: components that are broken at the beginning (their share is the
+/// Every component works at the beginning; how old it is then, [`Age`] says. Left out: components
+/// that are broken at the beginning of an equilibrium (their share is the
 /// unavailability, which a warm-up brings about), wear that a repair does not undo, and failures
 /// that cause others; common causes are components of sites.
 #[derive(Clone, Debug)]
@@ -61,14 +76,20 @@ pub struct Faults {
     components: Vec<Component>,
     failures: Vec<u64>,
     broken: Vec<bool>,
+    age: Age,
     draws: Draws,
 }
 
 impl Faults {
-    /// Components that all work.
+    /// Components that all work, of the age of an equilibrium.
     pub fn new(components: Vec<Component>, draws: Draws) -> Self {
         let (failures, broken) = (vec![0; components.len()], vec![false; components.len()]);
-        Self { components, failures, broken, draws }
+        Self { components, failures, broken, age: Age::default(), draws }
+    }
+
+    /// The same with components of another age at the beginning.
+    pub fn with_age(self, age: Age) -> Self {
+        Self { age, ..self }
     }
 
     /// The component of an id.
@@ -91,8 +112,11 @@ impl Faults {
         for id in (0..self.components.len() as u32).map(ComponentId) {
             let component = &self.components[id.index()];
             let mut rng = self.draws.of(purposes::FAILURE, component.key, Life::Works(0));
-            let residual = component.lifetime.residual_span(&mut rng);
-            agenda.after(residual, FaultEvent::Fail(id));
+            let life = match self.age {
+                Age::Equilibrium => component.lifetime.residual_span(&mut rng),
+                Age::New => component.lifetime.sample_span(&mut rng),
+            };
+            agenda.after(life, FaultEvent::Fail(id));
         }
     }
 

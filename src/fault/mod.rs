@@ -4,6 +4,6 @@ mod components;
 mod conditions;
 mod open;
 
-pub use components::{Component, Ending, FaultEvent, Faults};
+pub use components::{Age, Component, Ending, FaultEvent, Faults};
 pub use conditions::{Conditions, Reason};
 pub use open::OpenFaults;

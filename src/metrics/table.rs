@@ -2,14 +2,13 @@
 
 use super::Totals;
 use crate::study::{Direction, Formula};
-use crate::units::Bytes;
 
 fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
 }
 
-fn megabits(bytes: Bytes) -> f64 {
-    bytes.as_u64() as f64 * 8.0 / 1e6
+fn megabits(bytes: u128) -> f64 {
+    bytes as f64 * 8.0 / 1e6
 }
 
 use Direction::{Higher, Lower, Neutral};
@@ -143,7 +142,7 @@ pub static METRICS: &[Formula<Totals>] = &[
         Neutral,
         "bytes from servers",
         "bytes moved for users from servers",
-        |t| t.from_servers.as_u64() as f64 / 1e9 / t.months(),
+        |t| t.from_servers as f64 / 1e9 / t.months(),
     ),
     Formula::new(
         "from_devices",
@@ -151,7 +150,7 @@ pub static METRICS: &[Formula<Totals>] = &[
         Neutral,
         "bytes from devices",
         "bytes moved for users from users' devices",
-        |t| t.from_devices.as_u64() as f64 / 1e9 / t.months(),
+        |t| t.from_devices as f64 / 1e9 / t.months(),
     ),
     Formula::new(
         "upkeep",
@@ -159,7 +158,7 @@ pub static METRICS: &[Formula<Totals>] = &[
         Lower,
         "bytes for upkeep",
         "bytes moved to keep copies up to date or make them anew",
-        |t| t.upkeep.as_u64() as f64 / 1e9 / t.months(),
+        |t| t.upkeep as f64 / 1e9 / t.months(),
     ),
     Formula::new(
         "operations",

@@ -1,8 +1,7 @@
 //! The counts and integrals of one trial, from the end of the warm-up to the horizon.
 
 use crate::operation::{Cause, Function, Outcome};
-use crate::sim::{SimDuration, Tally};
-use crate::units::Bytes;
+use crate::sim::{SimDuration, Tally, TotalTime};
 
 /// Operations not done in time, by blocking function and root cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,15 +70,15 @@ pub struct Totals {
     /// Seconds from asking to the end, of file operations done in time.
     pub latency: Tally,
     /// Working time lost by waiting, turning to something else and giving up.
-    pub blocked: SimDuration,
+    pub blocked: TotalTime,
     /// Bytes that reached users in time, from other hosts.
-    pub goodput: Bytes,
+    pub goodput: u128,
     /// Bytes carried by the network for users, from servers.
-    pub from_servers: Bytes,
+    pub from_servers: u128,
     /// Bytes carried by the network for users, from users' devices.
-    pub from_devices: Bytes,
+    pub from_devices: u128,
     /// Bytes carried to keep copies up to date.
-    pub upkeep: Bytes,
+    pub upkeep: u128,
     /// Writes that overwrote somebody's change.
     pub conflicts: u64,
     /// Writes.
@@ -97,9 +96,9 @@ pub struct Totals {
     /// Mean share of time for which a user's device was up.
     pub device_uptime: f64,
     /// Hands-on time of staff.
-    pub staff_work: SimDuration,
+    pub staff_work: TotalTime,
     /// Hands-on time of device owners on administrative tasks.
-    pub owner_work: SimDuration,
+    pub owner_work: TotalTime,
     /// Seconds from when a task could be begun, its part at hand, to its start.
     pub task_wait: Tally,
     /// Mean number of tasks waiting or in work.

@@ -256,7 +256,7 @@ impl Occasions {
         const PAST_ROUNDS: u32 = 60;
         let Some(interval) = self.plan.patch_interval else { return };
         for age in 1..=PAST_ROUNDS {
-            let since = interval.times(age.into());
+            let since = interval.saturating_times(age.into());
             self.schedule_own_patch(user, Release::Past(age), since, agenda);
         }
         agenda.after(OFFICE_OPENS, OccasionEvent::Released(user, 0));

@@ -4,7 +4,6 @@ use crate::config::Reader;
 use crate::dist::Law;
 use crate::operation::Action;
 use crate::sim::Rng;
-use crate::units::Bytes;
 
 use super::{Catalogue, Intent, Patience, mean_gap};
 
@@ -35,7 +34,7 @@ impl Printing {
 
     pub(super) fn intent(&self, catalogue: &Catalogue, rng: &mut Rng) -> Intent {
         let object = catalogue.any(rng);
-        let bytes = Some(Bytes::new(self.size.sample(rng) as u64));
+        let bytes = Some(self.size.sample_bytes(rng));
         Intent { object, rounds: 2, first: Action::Print, edit: None, reopen: None, bytes }
     }
 }

@@ -73,7 +73,7 @@ pub use mser::{WarmUp, mser5};
 pub use multiple::holm;
 pub use streams::{Rng, Streams};
 pub use tally::Tally;
-pub use time::{EventTime, SimDuration, SimTime};
+pub use time::{EventTime, SimDuration, SimTime, TotalTime};
 pub use time_weighted::TimeWeighted;
 
 /// State of a simulation, which executes events as they fall due.
@@ -102,9 +102,10 @@ pub trait Schedule {
     /// Strikes out a pending event; `false` if it was already executed or struck out.
     fn cancel(&mut self, key: EventKey) -> bool;
 
-    /// Schedules `event` after `delay`.
+    /// Schedules `event` after `delay`; where the clock does not reach so far at its last instant,
+    /// which lies after every horizon.
     fn after(&mut self, delay: SimDuration, event: Self::Event) -> EventKey {
-        self.at(self.now() + delay, event)
+        self.at(self.now().saturating_add(delay), event)
     }
 
     /// The same agenda for a part with events of its own: `agenda.scoped(Event::Net)`.
@@ -290,6 +291,22 @@ mod tests {
         simulation.run_until(at(29));
         assert_eq!((simulation.executed(), simulation.now()), (3, at(29)));
         assert!(!Simulation::new(Clock::default()).step());
+    }
+
+    /// An event beyond the clock stays pending whatever the horizon.
+    #[test]
+    fn what_comes_after_the_clock_never_comes() {
+        let mut simulation = started();
+        simulation.run_until(at(50));
+        let pending = simulation.pending();
+        simulation.prepare(|_, agenda| agenda.after(SimDuration::MAX, Event::Alarm));
+        simulation.run_until(at(1_000));
+        assert_eq!((simulation.model.alarms, simulation.pending()), (0, pending + 1));
+        let mut list = EventList::new();
+        list.push(SimTime::MAX, 'z');
+        list.push(at(1), 'a');
+        let horizon = SimTime::ZERO + SimDuration::YEAR.times(500);
+        assert_eq!((list.pop_until(horizon), list.pop_until(horizon)), (Some('a'), None));
     }
 
     /// Bytes per event of a list of somewhat more than a power of two of them, so that doubling

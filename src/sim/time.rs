@@ -13,6 +13,10 @@ pub struct SimTime(u64);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct SimDuration(u64);
 
+/// Time added up over many people or machines, in nanoseconds: a sum of any number of spans.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct TotalTime(u128);
+
 /// An instant as events carry it: in two halves, which need no alignment to eight bytes, so that an
 /// event with an id beside it stays within 16.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +37,9 @@ impl From<EventTime> for SimTime {
 impl SimTime {
     /// The first instant of a trial.
     pub const ZERO: Self = Self(0);
+    /// The last instant of the clock, 584 years after the first. Stands for never: no horizon
+    /// lies as late.
+    pub const MAX: Self = Self(u64::MAX);
 
     /// The instant `nanos` nanoseconds after the start.
     pub const fn from_nanos(nanos: u64) -> Self {
@@ -61,6 +68,11 @@ impl SimTime {
     pub fn saturating_since(self, earlier: Self) -> SimDuration {
         SimDuration(self.0.saturating_sub(earlier.0))
     }
+
+    /// The instant `span` later, or [`SimTime::MAX`] if the clock does not reach so far.
+    pub const fn saturating_add(self, span: SimDuration) -> Self {
+        Self(self.0.saturating_add(span.0))
+    }
 }
 
 impl SimDuration {
@@ -76,6 +88,8 @@ impl SimDuration {
     pub const WEEK: Self = Self::from_secs(7 * 86_400);
     /// A year of 365 days.
     pub const YEAR: Self = Self::from_secs(365 * 86_400);
+    /// The longest span, of 584 years. Stands for one that never ends.
+    pub const MAX: Self = Self(u64::MAX);
 
     /// A span of `nanos` nanoseconds.
     pub const fn from_nanos(nanos: u64) -> Self {
@@ -93,7 +107,9 @@ impl SimDuration {
     }
 
     /// The span nearest to `secs` seconds; `None` if that is negative, not finite or beyond 584
-    /// years. The one place where a real number becomes a span.
+    /// years. The one place where a real number becomes a span: what a law draws below half a
+    /// nanosecond is no time at all, as draws are rounded without bias. In files a span that is
+    /// above zero and so short is a mistake ([`crate::units::Quantity::parse`]).
     pub fn from_secs_f64(secs: f64) -> Option<Self> {
         let nanos = secs * NANOS_PER_SEC as f64;
         // Half a nanosecond is rounded up; by whole numbers, since `f64::round` is a call.
@@ -127,9 +143,51 @@ impl SimDuration {
         Self(self.0.checked_mul(count).expect("a span of simulated time overflowed"))
     }
 
+    /// `count` times this span, or [`SimDuration::MAX`] if that is longer.
+    pub const fn saturating_times(self, count: u64) -> Self {
+        Self(self.0.saturating_mul(count))
+    }
+
+    /// The sum of two spans, or [`SimDuration::MAX`] if that is longer.
+    pub const fn saturating_add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
     /// This span less `other`, or zero.
     pub fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl TotalTime {
+    /// A sum of `nanos` nanoseconds.
+    pub const fn from_nanos(nanos: u128) -> Self {
+        Self(nanos)
+    }
+
+    /// The sum in hours.
+    pub fn as_hours_f64(self) -> f64 {
+        self.0 as f64 / NANOS_PER_SEC as f64 / 3_600.0
+    }
+}
+
+impl From<SimDuration> for TotalTime {
+    fn from(span: SimDuration) -> Self {
+        Self(span.0.into())
+    }
+}
+
+impl Add for TotalTime {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl AddAssign<SimDuration> for TotalTime {
+    fn add_assign(&mut self, span: SimDuration) {
+        self.0 += u128::from(span.0);
     }
 }
 
@@ -230,6 +288,15 @@ mod tests {
     }
 
     #[test]
+    fn totals_exceed_the_clock() {
+        let mut total = TotalTime::from(SimDuration::YEAR);
+        (0..999).for_each(|_| total += SimDuration::YEAR);
+        assert_eq!(total.as_hours_f64(), 8_760_000.0);
+        let nanos = 1_000 * u128::from(SimDuration::YEAR.as_nanos());
+        assert_eq!(total + total, TotalTime::from_nanos(2 * nanos));
+    }
+
+    #[test]
     fn spans_add_up_and_instants_lie_apart() {
         let (long, short) = (SimDuration::from_secs(7), SimDuration::from_secs(3));
         assert_eq!(long + short, SimDuration::from_secs(10));
@@ -241,6 +308,12 @@ mod tests {
         assert_eq!(instant.since(SimTime::ZERO + short), long - short);
         assert_eq!(instant.saturating_since(SimTime::ZERO + short), long - short);
         assert_eq!(SimTime::ZERO.saturating_since(instant), SimDuration::ZERO);
+        assert_eq!(SimTime::ZERO.saturating_add(long), instant);
+        assert_eq!(SimTime::MAX.saturating_add(long), SimTime::MAX);
+        assert_eq!(long.saturating_add(short), long + short);
+        assert_eq!(SimDuration::MAX.saturating_add(short), SimDuration::MAX);
+        assert_eq!(short.saturating_times(5), short.times(5));
+        assert_eq!(SimDuration::YEAR.saturating_times(600), SimDuration::MAX);
         assert_eq!(instant.as_secs_f64(), 7.0);
         let mut span = long;
         span += short;

@@ -1,7 +1,7 @@
 //! How many tasks were raised and finished, and the effort of those finished.
 
 use crate::operation::{Task, TaskKind};
-use crate::sim::SimDuration;
+use crate::sim::TotalTime;
 
 /// Finished tasks of one kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -9,7 +9,7 @@ pub struct Finished {
     /// How many.
     pub tasks: u64,
     /// Their whole effort, work before the last reset of the measurement included.
-    pub effort: SimDuration,
+    pub effort: TotalTime,
 }
 
 /// Counts since the last reset.

@@ -13,7 +13,7 @@ use books::Books;
 
 use crate::ids::UserId;
 use crate::operation::{Assignee, Notice, Notices, Task, TaskKind};
-use crate::sim::{Schedule, SimDuration, SimTime, Tally};
+use crate::sim::{Schedule, SimDuration, SimTime, Tally, TotalTime};
 use crate::station::{Departure, Station, StationEvent, StationStatistics};
 
 /// The user who stands in where there is no staff.
@@ -265,14 +265,14 @@ impl Staff {
     }
 
     /// Hands-on time of the IT staff since the last reset.
-    pub fn staff_work(&self, now: SimTime) -> SimDuration {
-        if self.plan.people == 0 { SimDuration::ZERO } else { busy_time(&self.pool, now) }
+    pub fn staff_work(&self, now: SimTime) -> TotalTime {
+        if self.plan.people == 0 { TotalTime::default() } else { busy_time(&self.pool, now) }
     }
 
     /// Hands-on time of device owners, the one who stands in for the staff included. O(owners).
-    pub fn owner_work(&self, now: SimTime) -> SimDuration {
+    pub fn owner_work(&self, now: SimTime) -> TotalTime {
         let own = self.owner_desks().map(|desk| busy_time(desk, now));
-        let total = own.fold(SimDuration::ZERO, |sum, time| sum + time);
+        let total = own.fold(TotalTime::default(), |sum, time| sum + time);
         if self.plan.people == 0 { total + busy_time(&self.pool, now) } else { total }
     }
 
@@ -330,7 +330,6 @@ impl Staff {
     }
 }
 
-fn busy_time(desk: &Station<Task>, now: SimTime) -> SimDuration {
-    let nanos = desk.statistics().busy.integral(now);
-    SimDuration::from_nanos(u64::try_from(nanos).expect("nobody works for more than 584 years"))
+fn busy_time(desk: &Station<Task>, now: SimTime) -> TotalTime {
+    TotalTime::from_nanos(desk.statistics().busy.integral(now))
 }

@@ -36,6 +36,8 @@ pub struct Slot<J> {
     pub key: Option<EventKey>,
     /// The server that is busy with the job, if one is.
     pub server: Option<u32>,
+    /// The list that it is on, or was on last.
+    list: u16,
     before: u32,
     /// The next on the same list, or the next vacant slot.
     after: u32,
@@ -55,46 +57,46 @@ impl<J> Slot<J> {
             visit: VACANT,
             key: None,
             server: None,
+            list: PUT_ASIDE,
             before: NONE,
             after: NONE,
         }
     }
 }
 
+/// The list of interrupted jobs that go before all who wait.
+pub const PUT_ASIDE: u16 = 0;
+
+/// The list of waiting jobs of a class.
+pub const fn of_class(class: u8) -> u16 {
+    class as u16 + 1
+}
+
 /// The first and the last of jobs that are strung together.
 #[derive(Clone, Copy, Debug)]
-pub struct List {
+struct List {
     first: u32,
     last: u32,
 }
 
-impl Default for List {
-    fn default() -> Self {
-        Self { first: NONE, last: NONE }
-    }
-}
-
 impl List {
-    #[inline]
-    pub fn first(self) -> Option<u32> {
-        (self.first != NONE).then_some(self.first)
-    }
-
-    pub fn last(self) -> Option<u32> {
-        (self.last != NONE).then_some(self.last)
-    }
+    const EMPTY: Self = Self { first: NONE, last: NONE };
 }
 
-/// All jobs of a station. Everything costs O(1); memory is that of the most jobs ever present.
+/// All jobs of a station, and the lists of those that are not in service in the order in which they
+/// are to be served. What is said of no cost takes O(1); memory is that of the most jobs ever
+/// present.
 #[derive(Clone, Debug)]
 pub struct Jobs<J> {
     slots: Vec<Slot<J>>,
     vacant: u32,
+    /// [`PUT_ASIDE`], then the classes; made when they are first needed.
+    lists: Vec<List>,
 }
 
 impl<J: Copy> Jobs<J> {
     pub fn new() -> Self {
-        Self { slots: Vec::new(), vacant: NONE }
+        Self { slots: Vec::new(), vacant: NONE, lists: Vec::new() }
     }
 
     /// Keeps a job; returns the number of its slot.
@@ -133,43 +135,76 @@ impl<J: Copy> Jobs<J> {
     }
 
     #[inline]
-    pub fn push_back(&mut self, list: &mut List, number: u32) {
-        let last = std::mem::replace(&mut list.last, number);
-        let slot = &mut self[number];
-        (slot.before, slot.after) = (last, NONE);
-        *self.after(last, list) = number;
+    pub fn push_back(&mut self, list: u16, number: u32) {
+        self.make(list);
+        let last = self.lists[usize::from(list)].last;
+        self.string(list, last, number, NONE);
     }
 
-    pub fn push_front(&mut self, list: &mut List, number: u32) {
-        let first = std::mem::replace(&mut list.first, number);
-        let slot = &mut self[number];
-        (slot.before, slot.after) = (NONE, first);
-        *self.before(first, list) = number;
+    pub fn push_front(&mut self, list: u16, number: u32) {
+        self.make(list);
+        let first = self.lists[usize::from(list)].first;
+        self.string(list, NONE, number, first);
     }
 
+    /// Takes a job off the list that it is on.
     #[inline]
-    pub fn unlink(&mut self, list: &mut List, number: u32) {
-        let Slot { before, after, .. } = self[number];
+    pub fn unlink(&mut self, number: u32) {
+        let Slot { list, before, after, .. } = self[number];
         *self.after(before, list) = after;
         *self.before(after, list) = before;
     }
 
-    /// The numbers on a list from its beginning to its end.
-    pub fn on_list(&self, list: List) -> impl Iterator<Item = u32> {
+    /// Takes the job that is to be served next off its list. O(classes).
+    #[inline]
+    pub fn take_first(&mut self) -> Option<u32> {
+        let first = self.lists.iter().map(|list| list.first).find(|&first| first != NONE)?;
+        self.unlink(first);
+        Some(first)
+    }
+
+    /// The job that is to be served last. O(classes).
+    pub fn last(&self) -> Option<u32> {
+        self.lists.iter().rev().map(|list| list.last).find(|&last| last != NONE)
+    }
+
+    /// The jobs on all lists in the order in which they are to be served.
+    pub fn listed(&self) -> impl Iterator<Item = u32> {
         let existing = |number| (number != NONE).then_some(number);
-        std::iter::successors(list.first(), move |&number| existing(self[number].after))
+        self.lists.iter().flat_map(move |list| {
+            std::iter::successors(existing(list.first), move |&at| existing(self[at].after))
+        })
+    }
+
+    /// Makes a list, and all before it, if it is the first time.
+    #[inline]
+    fn make(&mut self, list: u16) {
+        if usize::from(list) >= self.lists.len() {
+            self.lists.resize(usize::from(list) + 1, List::EMPTY);
+        }
+    }
+
+    /// Puts a job between two neighbours on a list.
+    #[inline]
+    fn string(&mut self, list: u16, before: u32, number: u32, after: u32) {
+        let slot = &mut self[number];
+        (slot.list, slot.before, slot.after) = (list, before, after);
+        *self.after(before, list) = number;
+        *self.before(after, list) = number;
     }
 
     /// Link from a job to its follower, or from the list to its first job.
     #[inline]
-    fn after<'a>(&'a mut self, number: u32, list: &'a mut List) -> &'a mut u32 {
-        if number == NONE { &mut list.first } else { &mut self[number].after }
+    fn after(&mut self, number: u32, list: u16) -> &mut u32 {
+        let list = usize::from(list);
+        if number == NONE { &mut self.lists[list].first } else { &mut self[number].after }
     }
 
     /// Link from a job to the one before it, or from the list to its last job.
     #[inline]
-    fn before<'a>(&'a mut self, number: u32, list: &'a mut List) -> &'a mut u32 {
-        if number == NONE { &mut list.last } else { &mut self[number].before }
+    fn before(&mut self, number: u32, list: u16) -> &mut u32 {
+        let list = usize::from(list);
+        if number == NONE { &mut self.lists[list].last } else { &mut self[number].before }
     }
 }
 

@@ -1,8 +1,8 @@
 //! A station with several servers: first come, first served within classes of priority.
 
-use super::jobs::{Jobs, List, Slot, stamp};
+use super::jobs::{Jobs, PUT_ASIDE, Slot, of_class, stamp};
 use super::{Arrival, Departure, Discipline, Interruption, Request, StationStatistics};
-use crate::sim::{Schedule, SimDuration, SimTime};
+use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
 
 /// In place of the slot of a server's job.
 const IDLE: u32 = u32::MAX;
@@ -35,7 +35,11 @@ impl StationEvent {
 /// Jobs of a lower class number go first; within a class they go in the order of arrival. Without
 /// further settings room and patience are unlimited and no service is interrupted by an arrival.
 /// Servers may leave and return ([`Station::open`]) or break down ([`Station::fail_server`]): the
-/// job of one that is lost is put aside and taken up again before all others of its class.
+/// job of one that is lost is put aside and taken up again before all who wait, or before all
+/// others of its class, as the [`Discipline`] says.
+///
+/// A service or a patience that lasts beyond the end of the clock ([`SimTime::MAX`]) ends after
+/// every horizon: no event is scheduled for it.
 ///
 /// At one instant events run in the order of their scheduling, here as everywhere: a job whose
 /// patience ends when a server becomes free is served if that service was begun before the job
@@ -77,10 +81,6 @@ pub struct Station<J> {
     servers: Vec<u32>,
     /// Those of these servers that are idle.
     idle: Vec<u32>,
-    /// Waiting jobs by class.
-    waiting: Vec<List>,
-    /// Interrupted jobs that go before all who wait, the one begun first in front.
-    put_aside: List,
     services: u64,
     waits: u64,
     statistics: StationStatistics,
@@ -99,8 +99,6 @@ impl<J: Copy> Station<J> {
             jobs: Jobs::new(),
             servers: Vec::new(),
             idle: Vec::new(),
-            waiting: Vec::new(),
-            put_aside: List::default(),
             services: 0,
             waits: 0,
             statistics: StationStatistics::default(),
@@ -193,21 +191,15 @@ impl<J: Copy> Station<J> {
                 return Some(Departure::Displaced(self.jobs.remove(event.place)));
             }
             self.statistics.abandon(now);
-            return Some(Departure::Abandoned(self.take_from_queue(event.place)));
+            self.jobs.unlink(event.place);
+            return Some(Departure::Abandoned(self.jobs.remove(event.place)));
         }
         let number = *self.servers.get(event.place as usize)?;
         let slot = self.jobs.find(number, event.stamp)?;
         self.statistics.finish(now, now.since(slot.arrived));
         let wait = slot.wait.expect("the service of a job that ends has begun");
         let job = self.jobs.remove(number);
-        if self.busy() <= self.on_duty()
-            && let Some(next) = self.next_job()
-        {
-            self.begin(next, event.place, agenda);
-        } else {
-            self.vacate(event.place);
-            self.statistics.busy.add(now, -1);
-        }
+        self.release(event.place, agenda);
         Some(Departure::Finished { job, wait })
     }
 
@@ -260,7 +252,7 @@ impl<J: Copy> Station<J> {
             }
         }
         let mut served = served.into_iter();
-        while let Some(number) = served.next().or_else(|| self.next_job()) {
+        while let Some(number) = served.next().or_else(|| self.jobs.take_first()) {
             self.jobs[number].key.take().map(|key| agenda.cancel(key));
             each(self.jobs.remove(number));
         }
@@ -269,21 +261,51 @@ impl<J: Copy> Station<J> {
     }
 
     /// Takes the first waiting job for which `wanted` holds out of the queue, as when its asker
-    /// gives up; jobs whose service has begun stay. O(waiting).
+    /// gives up; jobs whose service has begun stay ([`Station::cancel`] takes those too). It counts
+    /// as evicted. O(waiting).
     pub fn withdraw(
         &mut self,
         agenda: &mut impl Schedule<Event = StationEvent>,
         wanted: impl Fn(J) -> bool,
     ) -> Option<J> {
-        let number = self.waiting.iter().find_map(|&list| {
-            let mut waiting = self.jobs.on_list(list).map(|n| (n, &self.jobs[n]));
-            waiting
-                .find(|(_, slot)| slot.wait.is_none() && wanted(slot.job))
-                .map(|(number, _)| number)
+        let number = self.jobs.listed().find(|&number| {
+            let slot = &self.jobs[number];
+            slot.wait.is_none() && wanted(slot.job)
         })?;
-        self.jobs[number].key.take().map(|key| agenda.cancel(key));
-        self.statistics.evict(agenda.now(), 1);
-        Some(self.take_from_queue(number))
+        Some(self.take_out(number, agenda))
+    }
+
+    /// Takes the first job for which `wanted` holds out of the station, wherever it is, in the
+    /// order of [`Station::evict_all`]; it counts as evicted. The server of a job in service begins
+    /// the next one, also where that service was due at this very instant. O(jobs + servers that
+    /// were ever busy).
+    ///
+    /// ```
+    /// use crosspoint::sim::{EventList, SimDuration, SimTime};
+    /// use crosspoint::station::{Departure, Station};
+    ///
+    /// let (mut printer, mut agenda) = (Station::new(1), EventList::new());
+    /// printer.arrive("book", SimDuration::HOUR, &mut agenda);
+    /// printer.arrive("letter", SimDuration::MINUTE, &mut agenda);
+    /// assert_eq!(printer.withdraw(&mut agenda, |job| job == "book"), None);
+    /// assert_eq!(printer.cancel(&mut agenda, |job| job == "book"), Some("book"));
+    ///
+    /// let end = agenda.pop().expect("the letter is in print");
+    /// let departure = printer.handle(end, &mut agenda);
+    /// assert_eq!(departure.and_then(Departure::finished), Some("letter"));
+    /// assert_eq!(agenda.now(), SimTime::ZERO + SimDuration::MINUTE);
+    /// ```
+    pub fn cancel(
+        &mut self,
+        agenda: &mut impl Schedule<Event = StationEvent>,
+        wanted: impl Fn(J) -> bool,
+    ) -> Option<J> {
+        let wanted = |&number: &u32| wanted(self.jobs[number].job);
+        let served = self.in_service().filter(wanted);
+        let number = served
+            .min_by_key(|&number| self.jobs[number].visit)
+            .or_else(|| self.jobs.listed().find(wanted))?;
+        Some(self.take_out(number, agenda))
     }
 
     /// How many servers are on duty and not broken.
@@ -330,7 +352,7 @@ impl<J: Copy> Station<J> {
             self.interrupt(victim, agenda);
         }
         while self.busy() < self.on_duty()
-            && let Some(next) = self.next_job()
+            && let Some(next) = self.jobs.take_first()
         {
             self.occupy(next, agenda);
         }
@@ -362,6 +384,19 @@ impl<J: Copy> Station<J> {
         self.begin(number, server, agenda);
     }
 
+    /// Gives a server whose job leaves to the next one, if it may stay and somebody waits.
+    #[inline]
+    fn release(&mut self, server: u32, agenda: &mut impl Schedule<Event = StationEvent>) {
+        if self.busy() <= self.on_duty()
+            && let Some(next) = self.jobs.take_first()
+        {
+            self.begin(next, server, agenda);
+        } else {
+            self.vacate(server);
+            self.statistics.busy.add(agenda.now(), -1);
+        }
+    }
+
     #[inline]
     fn vacate(&mut self, server: u32) {
         self.servers[server as usize] = IDLE;
@@ -380,19 +415,10 @@ impl<J: Copy> Station<J> {
         self.waits += 1;
         if let Some(patience) = patience {
             let event = StationEvent { place: number, stamp: stamp(slot.visit) };
-            slot.key = Some(agenda.after(patience, event));
+            slot.key = schedule(agenda.now().saturating_add(patience), event, agenda);
         }
-        let list = of_class(&mut self.waiting, slot.class);
+        let list = of_class(slot.class);
         self.jobs.push_back(list, number);
-    }
-
-    /// Takes the job that is to be served next off its list.
-    #[inline]
-    fn next_job(&mut self) -> Option<u32> {
-        let mut lists = std::iter::once(&mut self.put_aside).chain(&mut self.waiting);
-        let (list, number) = lists.find_map(|list| list.first().map(|number| (list, number)))?;
-        self.jobs.unlink(list, number);
-        Some(number)
     }
 
     /// Serves a job that is on no list at a server that is free.
@@ -414,9 +440,9 @@ impl<J: Copy> Station<J> {
         slot.server = Some(server);
         slot.visit = self.services;
         self.services += 1;
-        slot.ends = now + slot.left;
+        slot.ends = now.saturating_add(slot.left);
         let event = StationEvent { place: server, stamp: stamp(slot.visit) };
-        slot.key = Some(agenda.at(slot.ends, event));
+        slot.key = schedule(slot.ends, event, agenda);
         self.servers[server as usize] = number;
     }
 
@@ -430,8 +456,8 @@ impl<J: Copy> Station<J> {
             Interruption::Repeat => slot.demand,
         };
         let list = match self.discipline {
-            Discipline::NonPreemptive => &mut self.put_aside,
-            Discipline::Preemptive => of_class(&mut self.waiting, slot.class),
+            Discipline::NonPreemptive => PUT_ASIDE,
+            Discipline::Preemptive => of_class(slot.class),
         };
         let server = slot.server.take();
         self.jobs.push_front(list, number);
@@ -444,7 +470,7 @@ impl<J: Copy> Station<J> {
     #[cold]
     fn make_room(&mut self, class: u8, agenda: &mut impl Schedule<Event = StationEvent>) {
         let now = agenda.now();
-        let waiting = self.waiting.iter().rev().find_map(|list| list.last());
+        let waiting = self.jobs.last();
         let served = self.to_interrupt(now);
         // A waiting job is never more urgent than one in service, unless that is due right now.
         let Some(number) = waiting.or(served).filter(|&number| self.jobs[number].class > class)
@@ -455,8 +481,7 @@ impl<J: Copy> Station<J> {
             self.interrupt(number, agenda);
             self.statistics.busy.add(now, -1);
         }
-        let list = of_class(&mut self.waiting, self.jobs[number].class);
-        self.jobs.unlink(list, number);
+        self.jobs.unlink(number);
         self.statistics.displace(now);
         let slot = &mut self.jobs[number];
         slot.key.take().map(|key| agenda.cancel(key));
@@ -466,20 +491,25 @@ impl<J: Copy> Station<J> {
         agenda.at(now, event);
     }
 
-    /// Takes a waiting job away for good.
-    fn take_from_queue(&mut self, number: u32) -> J {
-        let class = usize::from(self.jobs[number].class);
-        self.jobs.unlink(&mut self.waiting[class], number);
+    /// Takes a job away unfinished, in service or not.
+    fn take_out(&mut self, number: u32, agenda: &mut impl Schedule<Event = StationEvent>) -> J {
+        self.statistics.evict(agenda.now(), 1);
+        let slot = &mut self.jobs[number];
+        slot.key.take().map(|key| agenda.cancel(key));
+        match slot.server.take() {
+            Some(server) => self.release(server, agenda),
+            None => self.jobs.unlink(number),
+        }
         self.jobs.remove(number)
     }
 }
 
-/// The list of a class; makes those of all classes up to it when it is first needed.
+/// Schedules an event, unless it comes at the end of the clock or later: after every horizon.
 #[inline]
-fn of_class(lists: &mut Vec<List>, class: u8) -> &mut List {
-    let class = usize::from(class);
-    if class >= lists.len() {
-        lists.resize(class + 1, List::default());
-    }
-    &mut lists[class]
+fn schedule(
+    time: SimTime,
+    event: StationEvent,
+    agenda: &mut impl Schedule<Event = StationEvent>,
+) -> Option<EventKey> {
+    (time < SimTime::MAX).then(|| agenda.at(time, event))
 }

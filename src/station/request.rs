@@ -56,8 +56,9 @@ pub enum Arrival {
     Refused,
 }
 
-/// How a job left of its own accord; [`evict_all`](super::Station::evict_all) and
-/// [`withdraw`](super::Station::withdraw) report what they remove themselves.
+/// How a job left of its own accord; [`evict_all`](super::Station::evict_all),
+/// [`withdraw`](super::Station::withdraw) and [`cancel`](super::Station::cancel) report what they
+/// remove themselves.
 ///
 /// ```
 /// use crosspoint::sim::SimDuration;

@@ -21,9 +21,10 @@ pub struct FifoServer {
 }
 
 impl FifoServer {
-    /// A job arrives now; returns when it departs. O(1).
+    /// A job arrives now; returns when it departs, [`SimTime::MAX`] if that is after the end of the
+    /// clock. O(1).
     pub fn arrive(&mut self, now: SimTime, work: SimDuration) -> SimTime {
-        self.free_at = self.free_at.max(now) + work;
+        self.free_at = self.free_at.max(now).saturating_add(work);
         self.free_at
     }
 }
@@ -39,5 +40,8 @@ mod tests {
         let departures = [(0, 2), (1, 2), (2, 1), (3, 3), (10, 1)]
             .map(|(at, work)| server.arrive(second(at), SimDuration::from_secs(work)));
         assert_eq!(departures, [2, 4, 5, 8, 11].map(second));
+        // After a job without end none departs.
+        let endless = [SimDuration::MAX, SimDuration::from_secs(1)];
+        assert_eq!(endless.map(|work| server.arrive(second(11), work)), [SimTime::MAX; 2]);
     }
 }

@@ -154,6 +154,38 @@ impl<J: Copy> SharedStation<J> {
         self.expect_next(agenda);
     }
 
+    /// Takes the first job to arrive of those for which `wanted` holds out of the station; it
+    /// counts as evicted, and all others advance faster. O(n).
+    ///
+    /// ```
+    /// use crosspoint::sim::{EventList, SimDuration, SimTime};
+    /// use crosspoint::station::SharedStation;
+    ///
+    /// let (mut server, mut agenda) = (SharedStation::new(1), EventList::new());
+    /// server.arrive("report", SimDuration::HOUR, &mut agenda);
+    /// server.arrive("question", SimDuration::from_secs(2), &mut agenda);
+    /// agenda.advance_to(SimTime::ZERO + SimDuration::from_secs(2));
+    /// assert_eq!(server.cancel(&mut agenda, |job| job == "report"), Some("report"));
+    /// // One of its two seconds was served at half speed; the other is served at full speed.
+    /// let end = agenda.pop().expect("the question will be answered");
+    /// assert_eq!(server.handle(end, &mut agenda), Some("question"));
+    /// assert_eq!(agenda.now().as_secs_f64(), 3.0);
+    /// ```
+    pub fn cancel(
+        &mut self,
+        agenda: &mut impl Schedule<Event = SharedEvent>,
+        wanted: impl Fn(J) -> bool,
+    ) -> Option<J> {
+        let shares = self.jobs.iter().map(|Reverse(share)| share);
+        let Share { ends: (_, number), job, .. } =
+            *shares.filter(|share| wanted(share.job)).min_by_key(|share| share.ends.1)?;
+        self.advance(agenda.now());
+        self.jobs.retain(|Reverse(share)| share.ends.1 != number);
+        self.statistics.evict(agenda.now(), 1);
+        self.expect_next(agenda);
+        Some(job)
+    }
+
     /// How many servers are on duty.
     pub fn on_duty(&self) -> u32 {
         self.on_duty

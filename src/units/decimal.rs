@@ -8,6 +8,9 @@ pub struct Decimal {
 }
 
 impl Decimal {
+    /// The number 0.
+    pub const ZERO: Self = Self { digits: 0, places: 0 };
+
     /// Reads `12`, `0.25` or `.5`; `None` for anything else or too many digits.
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -22,6 +25,11 @@ impl Decimal {
             sum.checked_mul(10)?.checked_add(u128::from(digit - b'0'))
         })?;
         Some(Self { digits, places })
+    }
+
+    /// Whether this is 0.
+    pub fn is_zero(self) -> bool {
+        self.digits == 0
     }
 
     /// The product with `size`, rounded half up; `None` if it exceeds 2^64.

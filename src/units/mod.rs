@@ -33,19 +33,6 @@ impl Bytes {
     pub const fn as_u64(self) -> u64 {
         self.0
     }
-
-    /// The sum of two amounts; `None` if it exceeds 2^64 bytes.
-    pub fn checked_add(self, other: Self) -> Option<Self> {
-        self.0.checked_add(other.0).map(Self)
-    }
-
-    /// The sum of two amounts.
-    ///
-    /// # Panics
-    /// If it exceeds 2^64 bytes.
-    pub fn plus(self, other: Self) -> Self {
-        self.checked_add(other).expect("an amount of data exceeded 2^64 bytes")
-    }
 }
 
 /// A bit rate.
@@ -61,6 +48,14 @@ impl BitRate {
     /// The rate in bits per second.
     pub const fn bits_per_second(self) -> u64 {
         self.0
+    }
+
+    /// The time in which `bytes` pass at this rate, rounded down to a nanosecond;
+    /// [`SimDuration::MAX`] if that is longer, or the rate is zero.
+    pub fn time_for(self, bytes: Bytes) -> SimDuration {
+        let work = u128::from(bytes.0) * 8_000_000_000;
+        let nanos = work.checked_div(self.0.into()).and_then(|nanos| u64::try_from(nanos).ok());
+        nanos.map_or(SimDuration::MAX, SimDuration::from_nanos)
     }
 }
 

@@ -96,7 +96,9 @@ pub trait Quantity: Sized + Copy + PartialOrd {
     /// written: names of trials are made of it.
     fn exact(self) -> String;
 
-    /// Reads a quantity: a number that is not negative, a space if one likes, a unit.
+    /// Reads a quantity: a number that is not negative, a space if one likes, a unit. It is rounded
+    /// to the nearest value that there is; a number above zero that would become zero is a mistake,
+    /// such as a span below half a nanosecond.
     ///
     /// # Errors
     /// A sentence about the mistake, and a suggestion.
@@ -127,9 +129,17 @@ pub trait Quantity: Sized + Copy + PartialOrd {
             return Err(QuantityError::new(message, help));
         }
         let size = unit_size::<Self>(unit)?;
-        Self::from_decimal(value, size).ok_or_else(|| {
+        let found = Self::from_decimal(value, size).ok_or_else(|| {
             QuantityError::new(format!("`{}` is out of range for {}", cut(text), Self::NAME), None)
-        })
+        })?;
+        if !value.is_zero() && Self::from_decimal(Decimal::ZERO, size) == Some(found) {
+            let message = format!("`{}` would be rounded to 0", cut(text));
+            let least = Self::UNITS.first().filter(|(_, size)| *size == 1);
+            let help =
+                least.map(|(unit, _)| format!("write 0 if it is meant, else at least 1 {unit}"));
+            return Err(QuantityError::new(message, help));
+        }
+        Ok(found)
     }
 }
 

@@ -46,6 +46,34 @@ fn quantities_are_read_with_their_units() {
     assert_eq!(Frequency::parse("0 /y").map(Frequency::mean_interval), Ok(None));
 }
 
+/// A number above zero stays above zero, or is a mistake.
+#[test]
+fn what_would_be_rounded_to_nothing_is_refused() {
+    let nothing = |text, unit| {
+        format!("`{text}` would be rounded to 0: write 0 if it is meant, else at least 1 {unit}")
+    };
+    assert_eq!(SimDuration::parse("0.5 ns"), Ok(SimDuration::from_nanos(1)));
+    for zero in ["0 ns", "0.000 y"] {
+        assert_eq!(SimDuration::parse(zero), Ok(SimDuration::ZERO));
+    }
+    for text in ["0.49 ns", "0.0004 us", "0.00000000000000000000000000001 y"] {
+        assert_eq!(explain::<SimDuration>(text), nothing(text, "ns"));
+    }
+    assert_eq!(explain::<Bytes>("0.4 B"), nothing("0.4 B", "B"));
+    assert_eq!(explain::<BitRate>("0.0001 kbit/s"), nothing("0.0001 kbit/s", "bit/s"));
+    assert_eq!(explain::<Effort>("0.0000000001 s"), "`0.0000000001 s` would be rounded to 0");
+}
+
+/// 8 Mbit pass at 3 Mbit/s in 2.67 s, rounded down; 25,000 years are longer than the clock.
+#[test]
+fn data_pass_at_a_rate() {
+    let secs = |bytes: u64, rate: u64| BitRate::new(rate).time_for(Bytes::new(bytes));
+    assert_eq!(secs(1_000_000, 3_000_000), SimDuration::from_nanos(2_666_666_666));
+    assert_eq!(secs(0, 1), SimDuration::ZERO);
+    assert_eq!(secs(100_000_000_000_000, 1_000), SimDuration::MAX);
+    assert_eq!(secs(1, 0), SimDuration::MAX);
+}
+
 #[test]
 fn what_is_no_quantity_is_explained() {
     let units =

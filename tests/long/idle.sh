@@ -8,3 +8,5 @@ export CROSSPOINT_LONG=${CROSSPOINT_LONG:-20}
 cargo test --locked --test model idle:: -- --nocapture
 # All changes that keep the names of trials, instead of every eighth one.
 cargo test --locked --test results used:: -- --nocapture
+# Both ends of the range of every parameter, instead of every fifth one.
+cargo test --locked --test results extremes:: -- --nocapture

@@ -8,6 +8,7 @@ mod crash;
 mod crossings;
 mod details;
 mod expectations;
+mod extremes;
 mod faulty;
 mod folder;
 mod folders;

@@ -133,7 +133,7 @@ fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, draws: Draws
     let law = &scenario.organisation.file_size;
     let size = |object: u32| {
         let mut rng = draws.of(purposes::OBJECTS, ObjectId(object), ());
-        Bytes::new(law.sample(&mut rng).max(1.0) as u64)
+        law.sample_bytes(&mut rng).max(Bytes::new(1))
     };
     let mut places = Vec::new();
     for object in (0..objects).map(ObjectId) {

@@ -56,7 +56,7 @@ impl<O: Observer> World<O> {
         match notice {
             NetNotice::FlowDone { token, from, bytes, .. } => match self.upkeep.end(token) {
                 Some(errand) => {
-                    self.totals.upkeep = self.totals.upkeep.plus(bytes);
+                    self.totals.upkeep += u128::from(bytes.as_u64());
                     self.errand_done(errand, from, agenda);
                 }
                 None => self.transferred(token, agenda),

@@ -19,7 +19,8 @@ const SHARING: [(&str, &str); 3] = [
 /// How something fails and is mended.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// Mean time between failures, exponential; `None`: never fails.
+    /// Mean time between failures, exponential, so that the age of a component at the beginning
+    /// does not matter ([`crate::fault::Age`]); `None`: never fails.
     pub mean_life: Option<SimDuration>,
     /// For faults that pass by themselves: how long they last. Otherwise the hands-on time of the
     /// repair.

@@ -281,7 +281,7 @@ impl<O: Observer> World<O> {
         self.observer.ended(now, at, &op, outcome);
         if matches!(outcome, Outcome::Done | Outcome::Stale) {
             // A rate over the measured span: what was asked for before it counts as well.
-            self.totals.goodput = self.totals.goodput.plus(op.bytes);
+            self.totals.goodput += u128::from(op.bytes.as_u64());
         }
         if asked_at >= self.measured_from {
             self.book(&op, asked_at, now, outcome, trouble);

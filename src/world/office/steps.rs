@@ -228,11 +228,12 @@ impl<O: Observer> World<O> {
         let slot = &mut self.running[at];
         slot.flow = None;
         if let Step::Transfer { from, bytes, .. } = slot.steps.as_slice()[slot.at_step] {
-            if self.layout.is_server(from) {
-                self.totals.from_servers = self.totals.from_servers.plus(bytes);
-            } else {
-                self.totals.from_devices = self.totals.from_devices.plus(bytes);
-            }
+            let totals = &mut self.totals;
+            let sum = match self.layout.is_server(from) {
+                true => &mut totals.from_servers,
+                false => &mut totals.from_devices,
+            };
+            *sum += u128::from(bytes.as_u64());
         }
         self.step_done(at, agenda);
     }

@@ -6,7 +6,7 @@ use crate::ids::{NodeId, ObjectId, UserId};
 use crate::service::Catalogue;
 use crate::sim::{SimDuration, SimTime};
 use crate::store::Store;
-use crate::units::Bytes;
+use crate::units::{BitRate, Bytes};
 
 use super::hardware::Hardware;
 use super::layout::Layout;
@@ -51,14 +51,11 @@ impl View for WorldView<'_> {
     }
 
     fn disk_time(&self, bytes: Bytes) -> SimDuration {
-        let nanos = u128::from(bytes.as_u64()) * 8 * 1_000_000_000;
-        let rate = u128::from(self.hardware.disk_rate.bits_per_second());
-        self.hardware.disk_access + SimDuration::from_nanos((nanos / rate) as u64)
+        self.hardware.disk_access.saturating_add(self.hardware.disk_rate.time_for(bytes))
     }
 
     fn print_time(&self, bytes: Bytes) -> SimDuration {
-        let nanos = u128::from(bytes.as_u64()) * 1_000_000_000;
-        let rate = u128::from(self.hardware.print_rate.as_u64());
-        self.hardware.print_start + SimDuration::from_nanos((nanos / rate) as u64)
+        let rate = BitRate::new(8 * self.hardware.print_rate.as_u64());
+        self.hardware.print_start.saturating_add(rate.time_for(bytes))
     }
 }

@@ -82,7 +82,7 @@ impl<O: Observer> World<O> {
         let Some(law) = administration.and_then(|admin| admin.effort(kind)) else { return };
         let raised = Raised { at, now: agenda.now() };
         let mut rng = self.draws.of(purposes::EFFORT, WorkOn { kind, about }, raised);
-        let effort = law.sample_span(&mut rng).times(times);
+        let effort = law.sample_span(&mut rng).saturating_times(times);
         let by = self.assignee(kind, at);
         let task = Task { kind, by, at, about, folder, effort };
         self.staff.raise(task, &mut agenda.scoped(Event::Staff));

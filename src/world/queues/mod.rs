@@ -385,7 +385,8 @@ impl QueueWorld {
         }
     }
 
-    /// The next spells of all servers that fail begin, as if they had been failing for ever.
+    /// The first spells of all servers that fail begin: those of new ones, or the rests of spells
+    /// as if they had been failing for ever.
     fn start_breakdowns(&mut self, agenda: &mut impl Schedule<Event = QueueEvent>) {
         let network = Arc::clone(&self.network);
         for (at, plan) in network.stations.iter().enumerate() {
@@ -395,7 +396,10 @@ impl QueueWorld {
             let station = at as u32;
             for server in 0..plan.all_servers().unwrap_or_default() as u32 {
                 let mut rng = self.draws.spell(plan.key, u64::from(server), 0);
-                if rng.chance(breakdowns.availability()) {
+                if breakdowns.new {
+                    let whole = breakdowns.up.sample_span(&mut rng);
+                    agenda.after(whole, QueueEvent::Fails(station, server));
+                } else if rng.chance(breakdowns.availability()) {
                     let rest = breakdowns.up.residual_span(&mut rng);
                     agenda.after(rest, QueueEvent::Fails(station, server));
                 } else {

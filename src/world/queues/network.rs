@@ -91,6 +91,8 @@ pub(super) enum ServiceOrder {
 pub(super) struct Breakdowns {
     pub up: Law,
     pub down: Law,
+    /// Whether all servers begin up and new; otherwise they have been failing for ever.
+    pub new: bool,
 }
 
 /// Visit of a job of one class to one station.

@@ -26,6 +26,11 @@ const INTERRUPTIONS: [(&str, &str); 2] = [
     ("repeat", "the work done is lost, the same demand is served anew"),
 ];
 
+const AGES: [(&str, &str); 2] = [
+    ("equilibrium", "servers have been failing for ever: some are down, the others have some age"),
+    ("new", "all servers are up, and new"),
+];
+
 /// A class as its table says it.
 struct ClassTable {
     name: String,
@@ -216,8 +221,10 @@ fn breakdowns(table: &mut Reader) -> Option<Breakdowns> {
     if up.mean() == 0.0 && own.mistakes() == 0 {
         own.error_at("up", "a server that works for no time never works", None);
     }
+    let doc = "servers at the beginning";
+    let age = own.choice_of("age", doc, &AGES, Some("equilibrium"));
     own.finish();
-    Some(Breakdowns { up, down })
+    Some(Breakdowns { up, down, new: matches!(age, Some(("new", _))) })
 }
 
 /// Breakdowns of which it is unclear what they hit.

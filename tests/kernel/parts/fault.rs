@@ -1,7 +1,7 @@
 //! Components that fail and are mended: availability, rates, and independence of each other.
 
 use crosspoint::dist::Law;
-use crosspoint::fault::{Component, Ending, FaultEvent, Faults};
+use crosspoint::fault::{Age, Component, Ending, FaultEvent, Faults};
 use crosspoint::ids::{ComponentId, NodeId};
 use crosspoint::operation::purposes::{self, ComponentKey, NthRepair, Which};
 use crosspoint::operation::{Fault, Notice, Notices, Place};
@@ -9,7 +9,7 @@ use crosspoint::sim::{EventList, Schedule, SimDuration, SimTime, Streams};
 use crosspoint::study::Draws;
 
 use super::driver::hour;
-use crate::theory::rule::{Width, agrees, replicate};
+use crate::theory::rule::{Width, agrees, excludes, replicate};
 
 #[derive(Clone, Copy)]
 enum Event {
@@ -28,8 +28,12 @@ struct Park {
 
 impl Park {
     fn new(components: Vec<Component>, repair: Law, streams: Streams) -> Self {
+        Self::of_age(Age::Equilibrium, components, repair, streams)
+    }
+
+    fn of_age(age: Age, components: Vec<Component>, repair: Law, streams: Streams) -> Self {
         let (mut agenda, draws) = (EventList::new(), Draws::from(streams));
-        let mut faults = Faults::new(components, draws);
+        let mut faults = Faults::new(components, draws).with_age(age);
         faults.start(&mut agenda.scoped(Event::Fault));
         Self { faults, repair, draws, agenda, notices: Notices::default() }
     }
@@ -141,6 +145,86 @@ fn first_failures_are_spread_over_a_lifetime() {
     });
     agrees("mean time to the first failure", &mean, 50.0, Width::Relative(0.02));
     agrees("failed in the first quarter", &early, 0.25, Width::Absolute(0.0125));
+}
+
+/// Failures expected up to `time` of a new component that is mended at once: the renewal equation
+/// m(t) = F(t) + integral of m(t - x) over F(x), by steps with the middle of each.
+fn renewals(time: f64, fails_by: impl Fn(f64) -> f64) -> f64 {
+    const STEPS: usize = 500;
+    let at = |step: usize| fails_by(time * step as f64 / STEPS as f64);
+    let mut expected = vec![0.0; STEPS + 1];
+    for step in 1..=STEPS {
+        let earlier = (1..=step).map(|part| {
+            let middle = 0.5 * (expected[step - part] + expected[step + 1 - part]);
+            (at(part) - at(part - 1)) * middle
+        });
+        expected[step] = at(step) + earlier.sum::<f64>();
+    }
+    expected[STEPS]
+}
+
+/// Weibull lifetimes of mean 100 h: in 50 h half a failure is expected in equilibrium; of new
+/// components fewer where they wear out, more where they fail early (Cox 1962, chapter 4).
+#[test]
+fn new_components_fail_by_the_renewal_function() {
+    for (seed, shape) in [(58, 2.0), (59, 0.7)] {
+        let scale = 100.0 / statrs::function::gamma::gamma(1.0 + 1.0 / shape);
+        let lifetime = Law::weibull(shape, 360_000.0).expect("a law");
+        let failures = |age: Age| {
+            let [failures, first] = replicate(seed, |streams| {
+                let at_once = || Ending::ByItself(Law::zero());
+                let components = (0..2_000).map(|n| component(n, &lifetime, at_once())).collect();
+                let mut park = Park::of_age(age, components, Law::zero(), streams);
+                let (mut failures, mut failed) = (0.0, [0.0; 2_000]);
+                park.run(hour(50.0), |_, id, fails| {
+                    failures += if fails { 1.0 } else { 0.0 };
+                    failed[id.index()] = 1.0;
+                });
+                [failures / 2_000.0, failed.iter().sum::<f64>() / 2_000.0]
+            });
+            (failures, first)
+        };
+        let fails_by = |time: f64| 1.0 - (-(time / scale).powf(shape)).exp();
+        let (expected, by_then) = (renewals(50.0, fails_by), fails_by(50.0));
+        let (new, first) = failures(Age::New);
+        agrees(
+            &format!("failures of new ones, shape {shape}"),
+            &new,
+            expected,
+            Width::Relative(0.05),
+        );
+        agrees(
+            &format!("new ones that failed, shape {shape}"),
+            &first,
+            by_then,
+            Width::Relative(0.05),
+        );
+        excludes("new ones are not in equilibrium", &new, 0.5);
+        let (old, _) = failures(Age::Equilibrium);
+        agrees(
+            &format!("failures in equilibrium, shape {shape}"),
+            &old,
+            0.5,
+            Width::Relative(0.05),
+        );
+    }
+}
+
+/// Exponential lifetimes have no memory: a new component fails when an old one does.
+#[test]
+fn age_does_not_matter_to_exponential_lifetimes() {
+    let law = Law::exponential(360_000.0).expect("a law");
+    let history = |age: Age| {
+        let components = (0..20).map(|n| component(n, &law, Ending::ByRepair)).collect();
+        let repair = Law::fixed(3_600.0).expect("a law");
+        let mut park = Park::of_age(age, components, repair, Streams::new(60, 0));
+        let mut seen = Vec::new();
+        park.run(hour(1_000.0), |now, id, fails| seen.push((now, id, fails)));
+        seen
+    };
+    let new = history(Age::New);
+    assert!(new.len() > 100);
+    assert_eq!(new, history(Age::Equilibrium));
 }
 
 /// The history of a component is its own: others, and its place in the list, do not matter.

@@ -1,7 +1,8 @@
-//! Presence, faults and staff against theory and hand traces, through their public interfaces.
+//! Stations, presence, faults and staff against theory and hand traces, by their public interfaces.
 
 mod calendar;
 mod driver;
 mod fault;
 mod presence;
 mod staff;
+mod stations;

@@ -2,7 +2,7 @@
 
 use crosspoint::ids::{NodeId, UserId};
 use crosspoint::operation::{Assignee, Notice, Notices, Task, TaskKind};
-use crosspoint::sim::{EventList, SimDuration, SimTime, Streams};
+use crosspoint::sim::{EventList, SimDuration, SimTime, Streams, TotalTime};
 use crosspoint::staff::{Staff, StaffEvent, StaffPlan};
 
 use super::driver::{HOUR, WEEK, hour};
@@ -69,7 +69,7 @@ fn work_begun_on_friday_afternoon_ends_on_monday() {
     assert_eq!(finished, [(1, NEXT_MONDAY + 11.0), (2, NEXT_MONDAY + 11.5)]);
     let wait = (NEXT_MONDAY - FRIDAY - 5.0) * 3_600.0;
     assert_eq!((office.staff.waits().min(), office.staff.waits().max()), (0.0, wait));
-    assert_eq!(office.staff.staff_work(office.agenda.now()), SimDuration::MINUTE.times(210));
+    assert_eq!(office.staff.staff_work(office.agenda.now()), SimDuration::MINUTE.times(210).into());
 }
 
 #[test]
@@ -135,13 +135,13 @@ fn an_owners_tasks_wait_for_the_owner() {
     office.run(hour(10.5));
     office.staff.owner_left(OWNER, &mut office.agenda);
     assert_eq!(office.run(hour(20.0)), []);
-    assert_eq!(office.staff.owner_work(hour(20.0)), SimDuration::MINUTE.times(30));
+    assert_eq!(office.staff.owner_work(hour(20.0)), SimDuration::MINUTE.times(30).into());
     office.staff.owner_came(OWNER, &mut office.agenda);
     assert_eq!(office.run(hour(30.0)), [(1, 20.5)]);
     // The owner is there already when the next task comes.
     office.raise(own(2, 30));
     assert_eq!(office.run(hour(40.0)), [(2, 30.5)]);
-    assert_eq!(office.staff.staff_work(hour(40.0)), SimDuration::ZERO);
+    assert_eq!(office.staff.staff_work(hour(40.0)), SimDuration::ZERO.into());
 }
 
 #[test]
@@ -163,8 +163,8 @@ fn the_most_technical_owner_stands_in_and_puts_own_tasks_last() {
     assert_eq!(office.run(hour(12.0)), [], "there are no office hours but the owner's");
     office.staff.owner_came(first, &mut office.agenda);
     assert_eq!(office.run(hour(24.0)), [(2, 13.0), (4, 14.0), (1, 15.0)]);
-    assert_eq!(office.staff.owner_work(hour(24.0)), HOUR.times(3));
-    assert_eq!(office.staff.staff_work(hour(24.0)), SimDuration::ZERO);
+    assert_eq!(office.staff.owner_work(hour(24.0)), HOUR.times(3).into());
+    assert_eq!(office.staff.staff_work(hour(24.0)), SimDuration::ZERO.into());
     assert_eq!(office.staff.backlog(), 1);
 }
 
@@ -222,10 +222,10 @@ fn hours_in_the_books_are_those_of_the_tasks() {
     let kinds = [TaskKind::Ticket, TaskKind::Repair, TaskKind::PatchRound];
     let finished = kinds.map(|kind| office.staff.finished(kind));
     assert_eq!(finished.iter().map(|kind| kind.tasks).sum::<u64>(), 4_000);
-    let effort = finished.iter().fold(SimDuration::ZERO, |sum, kind| sum + kind.effort);
-    assert_eq!(effort, raised);
-    assert_eq!(office.staff.staff_work(end) + office.staff.owner_work(end), raised);
-    assert!(office.staff.owner_work(end) > SimDuration::ZERO);
+    let effort = finished.iter().fold(TotalTime::default(), |sum, kind| sum + kind.effort);
+    assert_eq!(effort, raised.into());
+    assert_eq!(office.staff.staff_work(end) + office.staff.owner_work(end), raised.into());
+    assert!(office.staff.owner_work(end) > TotalTime::default());
     assert_eq!(office.staff.waits().count(), 4_000);
 }
 
@@ -252,14 +252,14 @@ fn the_end_of_a_warm_up_forgets_the_past_but_not_the_tasks() {
     office.staff.owner_came(OWNER, &mut office.agenda);
     office.run(hour(10.0));
     office.staff.reset(hour(10.0));
-    assert_eq!(office.staff.staff_work(hour(10.0)), SimDuration::ZERO);
+    assert_eq!(office.staff.staff_work(hour(10.0)), SimDuration::ZERO.into());
     assert_eq!((office.staff.raised(), office.staff.backlog()), (0, 1));
     assert_eq!(office.run(hour(14.0)), [(1, 11.0)]);
-    assert_eq!(office.staff.staff_work(hour(14.0)), HOUR, "the hour before does not count");
-    assert_eq!(office.staff.owner_work(hour(14.0)), SimDuration::ZERO);
+    assert_eq!(office.staff.staff_work(hour(14.0)), HOUR.into(), "the hour before does not count");
+    assert_eq!(office.staff.owner_work(hour(14.0)), SimDuration::ZERO.into());
     assert_eq!(office.staff.mean_backlog(hour(14.0)), 0.25);
     let finished = office.staff.finished(TaskKind::Ticket);
-    assert_eq!((finished.tasks, finished.effort), (1, HOUR.times(2)));
+    assert_eq!((finished.tasks, finished.effort), (1, HOUR.times(2).into()));
     // A desk that first gets a task after the reset is measured from the reset on.
     office.raise(task(TaskKind::OwnBackup, Assignee::Owner(UserId(9)), 4, 60));
     office.run(hour(15.0));

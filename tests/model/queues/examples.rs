@@ -163,6 +163,8 @@ fn parameters_that_no_trial_reads() {
         ("station.s.patience", &format!("room = 1\n{breakdowns}"), false),
         ("station.s.breakdowns.up", unlimited, true),
         ("station.s.breakdowns.up", "", false),
+        ("station.s.breakdowns.age", unlimited, true),
+        ("station.s.breakdowns.age", breakdowns, false),
         ("station.s.room", unlimited, false),
         ("station.s.discipline", unlimited, true),
         ("station.s.discipline", &format!("{unlimited}room = 5\n"), false),
@@ -176,40 +178,6 @@ fn parameters_that_no_trial_reads() {
         ("arrivals.a.gap", "", false),
     ] {
         assert_eq!(reasons(station, path), expected, "{path} with {station:?}");
-    }
-}
-
-/// Values of idle parameters change no bit of a trial.
-#[test]
-fn idle_parameters_change_nothing() {
-    let plain = "
-        [arrivals.a]
-        gap = { exponential = { mean = \"3 s\" } }
-        to = \"s\"
-        [arrivals.b]
-        gap = { exponential = { mean = \"4 s\" } }
-        to = \"s\"
-        priority = 1
-        [station.s]
-        demand = { weibull = { shape = 0.7, mean = \"1 s\" } }
-    ";
-    let unlimited = "servers = \"unlimited\"\n";
-    for (base, idle) in [
-        ("", "interruption = \"repeat\"\n"),
-        ("room = 1\n", "patience = { fixed = \"1 s\" }\n"),
-        (unlimited, "discipline = \"sharing\"\n"),
-        (unlimited, "discipline = \"preemptive\"\n"),
-        (unlimited, "breakdowns = { up = { fixed = \"9 h\" }, down = { fixed = \"1 h\" } }\n"),
-        (unlimited, "patience = { fixed = \"1 s\" }\n"),
-        ("discipline = \"sharing\"\n", "patience = { fixed = \"1 s\" }\n"),
-    ] {
-        let bits = |text: String| -> Vec<u64> {
-            let network = network(&text);
-            let counts = super::trial(&network, crosspoint::sim::Streams::new(3, 1), (10, 2_000));
-            network.values(&counts).into_iter().map(f64::to_bits).collect()
-        };
-        let with_it = bits(format!("{plain}{base}{idle}"));
-        assert_eq!(bits(format!("{plain}{base}")), with_it, "{base:?} with {idle:?}");
     }
 }
 

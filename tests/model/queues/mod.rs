@@ -11,6 +11,7 @@ mod open;
 mod reference;
 #[path = "../../kernel/theory/rule.rs"]
 mod rule;
+mod settings;
 mod traces;
 
 use std::path::Path;

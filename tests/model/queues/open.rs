@@ -1,8 +1,10 @@
 //! Open networks of one station against theory: all disciplines and laws for which there is one.
 
+use crosspoint::theory::erlang_b;
+
 use super::rule::Width::Relative;
-use super::rule::{agrees, excludes};
-use super::{figures, network, shipped, text_of, with};
+use super::rule::{self, agrees, excludes};
+use super::{figures, network, shipped, text_of, trial, value, with};
 
 const ONE: &str = r#"
     [arrivals.jobs]
@@ -260,6 +262,33 @@ fn urgent_jobs_count_only_each_other() {
     excludes("all jobs count", &urgent, 1.0 / 15.0);
 }
 
+/// Where nobody waits, urgent calls lose as many as without others (Erlang 1917), and all calls
+/// together as many as without classes; what becomes of interrupted work does not matter.
+#[test]
+fn urgent_calls_find_lines_that_others_hold() {
+    let text = r#"
+        [arrivals.urgent]
+        gap = { exponential = { mean = "1 s" } }
+        to = "lines"
+        [arrivals.normal]
+        gap = { exponential = { mean = "500 ms" } }
+        to = "lines"
+        priority = 1
+        [station.lines]
+        demand = { exponential = { mean = "1 s" } }
+        servers = 3
+        room = 3
+        discipline = "preemptive"
+        interruption = "repeat"
+    "#;
+    let names = ["loss.urgent", "loss.normal", "utilisation.lines"];
+    let [urgent, normal, used] = figures(&network(text), 116, (100, 20_000), names);
+    let [own, all] = [1.0, 3.0].map(|offered| erlang_b(3, offered).expect("valid parameters"));
+    agrees("loss of urgent calls", &urgent, own, Relative(0.03));
+    agrees("loss of normal calls", &normal, (3.0 * all - own) / 2.0, Relative(0.02));
+    agrees("utilisation", &used, 1.0 - all, Relative(0.01));
+}
+
 /// Ancker and Gafarian (1963): exponential patience of mean 2 at one server at 90 % load. The
 /// stationary probabilities are products of 0.9/(1 + (n - 1)/2), summed up to 200.
 #[test]
@@ -278,6 +307,29 @@ fn patience() {
     agrees("abandoned", &gone, 1.0 - busy / 0.9, Relative(0.02));
     agrees("L", &present, l, Relative(0.02));
     agrees("utilisation", &used, busy, Relative(0.01));
+}
+
+/// Servers of exponential spells that are all up at the beginning: at `t` a share A + (1 - A)
+/// exp(-t/100 - t/10) is up, A being 10/11 (Barlow and Proschan 1975, section 3.2); up to 20 s
+/// its mean is A + (1 - A)/2.2 (1 - exp(-2.2)). In equilibrium it is A from the first instant on.
+#[test]
+fn servers_that_begin_new() {
+    let law = |mean: u32| format!("{{ exponential = {{ mean = \"{mean} s\" }} }}");
+    let first = |age: &str| {
+        let (up, down) = (law(100), law(10));
+        let more = format!("servers = 1000\nbreakdowns = {{ up = {up}, down = {down}{age} }}\n");
+        let network = network(&one("2 s", MEMORYLESS, &more));
+        let [up] = rule::replicate(117, |streams| {
+            [value(&network, &trial(&network, streams, (0, 20)), "up.desk")]
+        });
+        up
+    };
+    let share = 10.0 / 11.0;
+    let from_new = share + (1.0 - share) / 2.2 * (1.0 - (-2.2f64).exp());
+    let new = first(", age = \"new\"");
+    agrees("up, all new", &new, from_new, Relative(0.005));
+    excludes("new servers are not in equilibrium", &new, share);
+    agrees("up, in equilibrium", &first(""), share, Relative(0.007));
 }
 
 /// A server that breaks down (White and Christie 1958, exponential up times): with up 100 s, down
