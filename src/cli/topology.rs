@@ -12,8 +12,9 @@ use crate::report::{draw_network, file_stem, render_png};
 use crate::units::counted;
 
 use super::bare_units::UnitArguments;
+use super::counter::Counter;
 use super::transfers::replace;
-use super::{Ending, Failure, Look, WRONG, print, visible};
+use super::{Ending, Failure, Look, ProgressChoice, WRONG, print, visible};
 
 /// Rows of the table of bottlenecks.
 const SHOWN: usize = 5;
@@ -34,12 +35,18 @@ pub(super) struct TopologyArguments {
     /// For machines: one JSON object.
     #[arg(long)]
     json: bool,
+    /// How progress is shown.
+    #[arg(long, value_enum, default_value_t = ProgressChoice::Auto)]
+    progress: ProgressChoice,
 }
 
 pub(super) fn topology(arguments: &TopologyArguments, look: Look) -> Ending {
     let map = arguments.units.load(&arguments.file, look)?;
     warn(&map);
-    let survey = Survey::new(&map);
+    let searches = Survey::searches(&map);
+    let mut counter = Counter::new(arguments.progress, searches, "searches for routes");
+    let survey = Survey::watched(&map, |done| counter.reached(done));
+    counter.finish();
     if arguments.json {
         print(&json(&map, &survey).to_string())?;
     } else {

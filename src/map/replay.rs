@@ -5,8 +5,8 @@ use crate::net::{Net, NetEvent, NetNotice};
 use crate::sim::{Model, Schedule as Agenda, SimTime, Simulation};
 use crate::units::Bytes;
 
-/// Events between two looks at how far a replay has come.
-const EVENTS_PER_LOOK: u32 = 1 << 16;
+/// Events between two looks at how far a replay has come; each may take a search for a route.
+const EVENTS_PER_LOOK: u32 = 1 << 10;
 /// No end yet; the last instant of all, at which nothing can end any more.
 const NEVER: SimTime = SimTime::from_nanos(u64::MAX);
 

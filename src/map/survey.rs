@@ -59,6 +59,12 @@ impl Survey {
     /// O(n^2 hops + n links log nodes) for n nodes: up to 300, fewer if the map has more than
     /// 66,000.
     pub fn new(map: &Map) -> Self {
+        Self::watched(map, |_| {})
+    }
+
+    /// The same; `watch` is called with the number of nodes to which all routes were followed, of
+    /// [`Survey::searches`].
+    pub fn watched(map: &Map, watch: impl FnMut(usize)) -> Self {
         let mut graph = UnGraph::<(), usize>::with_capacity(map.nodes.len(), map.links.len());
         for _ in &map.nodes {
             graph.add_node(());
@@ -86,18 +92,24 @@ impl Survey {
             bottlenecks: Vec::new(),
             sampled: Some(sample(map)).filter(|&nodes| nodes < map.nodes.len()),
         };
-        survey.follow_routes(map, &parts);
+        survey.follow_routes(map, &parts, watch);
         survey
     }
 
-    fn follow_routes(&mut self, map: &Map, parts: &Parts) {
+    /// To how many nodes of a map routes are followed.
+    pub fn searches(map: &Map) -> usize {
+        sample(map)
+    }
+
+    fn follow_routes(&mut self, map: &Map, parts: &Parts, mut watch: impl FnMut(usize)) {
         let topology = map.topology();
         let net = Net::new(topology);
         let chosen = chosen(map);
         let (mut routes, mut longest) = (0, (SimDuration::ZERO, 0));
         // Per link: routes from its first end to its second, and back.
         let mut crossed = vec![[0u32; 2]; map.links.len()];
-        for &to in &chosen {
+        for (done, &to) in chosen.iter().enumerate() {
+            watch(done);
             for &from in chosen.iter().filter(|from| **from != to && parts.join(**from, to)) {
                 routes += 1;
                 let mut at = from;

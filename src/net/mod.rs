@@ -13,6 +13,7 @@ mod flows;
 mod paths;
 mod routes;
 mod rules;
+mod search;
 mod sharing;
 mod shortest;
 mod topology;

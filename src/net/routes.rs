@@ -2,16 +2,26 @@
 //!
 //! A node that hangs from the rest by one link at a time has one way only; only its place is
 //! stored. In a tree that is everything. Among the other nodes, the core, each destination asked
-//! for so far has a tree of shortest ways, which follows failures and returns.
+//! for so far has a tree of shortest ways, which follows failures and returns. In a large core only
+//! destinations that are asked for often have one, as far as there is room; to the others the way
+//! is searched for each time.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use super::core_graph::Core;
+use super::search::Search;
 use super::shortest::{Tree, Workshop};
 use super::topology::{Arc, Element, LinkId, Topology};
 use crate::ids::NodeId;
 use crate::sim::SimDuration;
+
+/// In a core of more nodes a tree is not made at once: it costs a visit to each of them.
+const LARGE: usize = 4_096;
+/// How often a destination in a large core is asked for before it gets a tree.
+const OFTEN: u8 = 16;
+/// Most bytes of the trees of a large core.
+const ROOM: usize = 512 << 20;
 
 /// How routes are chosen.
 ///
@@ -36,8 +46,12 @@ pub struct Routing {
 pub(super) struct Routes {
     places: Vec<Place>,
     core: Core,
-    /// For each core node: the ways towards it, once asked for.
+    /// For each core node: the ways towards it, once asked for, in a large core often.
     trees: Vec<OnceCell<Tree>>,
+    /// In a large core how often each node was asked for, and for how many trees there is room.
+    asked: Vec<Cell<u8>>,
+    room: Cell<usize>,
+    search: RefCell<Search>,
     spread: bool,
     /// Where flows spread, how many have started between two nodes.
     counts: BTreeMap<(NodeId, NodeId), u64>,
@@ -77,8 +91,10 @@ impl Routes {
         let core = Core::new(topology, |node| places[node.index()].depth == 0, weight);
         let trees = (0..core.len()).map(|_| OnceCell::new()).collect();
         let (spread, counts) = (routing.spread, BTreeMap::new());
-        let (shop, changed) = (Workshop::default(), Vec::new());
-        Self { places, core, trees, spread, counts, shop, changed }
+        let (shop, changed, search) = (Workshop::default(), Vec::new(), RefCell::default());
+        let asked = if core.len() > LARGE { vec![Cell::new(0); core.len()] } else { Vec::new() };
+        let room = Cell::new(ROOM / Tree::bytes(&core).max(1));
+        Self { places, core, trees, asked, room, search, spread, counts, shop, changed }
     }
 
     /// The number of a new flow among those from node to node, counted from 0, if that decides its
@@ -95,7 +111,8 @@ impl Routes {
     /// Calls `visit(arc, from_start)` for each arc of the path that the flow of this number between
     /// its ends takes, or for `None` of the first of equally good paths; arcs with `from_start`
     /// come in the order of travel, the others in the opposite order. O(path); where there is more
-    /// than one way, the first path to a destination costs one Dijkstra search.
+    /// than one way, the first path to a destination costs one Dijkstra search, and in a large
+    /// network each path to a destination that is not asked for often one from both ends.
     pub fn walk(
         &self,
         from: NodeId,
@@ -124,7 +141,14 @@ impl Routes {
 
     fn walk_core(&self, from: NodeId, to: NodeId, hash: Option<u64>, mut visit: impl FnMut(Arc)) {
         let (mut node, root) = (self.core.number(from), self.core.number(to));
-        let tree = self.trees[root as usize].get_or_init(|| Tree::new(&self.core, root));
+        let Some(tree) = self.tree(root) else {
+            let choose = |node: u32, equals: u64| match hash {
+                None => 0,
+                Some(hash) => mix(hash ^ u64::from(node)) % equals.max(1),
+            };
+            let mut search = self.search.borrow_mut();
+            return search.walk(&self.core, node, root, choose, |way| visit(way.arc));
+        };
         while node != root {
             let way = match hash {
                 None => tree.next(&self.core, node),
@@ -133,6 +157,20 @@ impl Routes {
             visit(way.arc);
             node = way.head;
         }
+    }
+
+    /// The ways towards a node of the core; `None` if it is not worth the tree.
+    fn tree(&self, root: u32) -> Option<&Tree> {
+        let tree = &self.trees[root as usize];
+        let Some(asked) = self.asked.get(root as usize).filter(|_| tree.get().is_none()) else {
+            return Some(tree.get_or_init(|| Tree::new(&self.core, root)));
+        };
+        if asked.get() < OFTEN || self.room.get() == 0 {
+            asked.set(asked.get().saturating_add(1));
+            return None;
+        }
+        self.room.set(self.room.get() - 1);
+        Some(tree.get_or_init(|| Tree::new(&self.core, root)))
     }
 
     /// The arcs of the path in the order of travel. O(path); allocates.

@@ -17,11 +17,13 @@ const NO_WAY: u32 = u32::MAX;
 /// Memory that a repair needs beside the tree, used again.
 #[derive(Default)]
 pub(super) struct Workshop {
-    /// The least distance first: distance, way, node.
-    queue: BinaryHeap<Reverse<(Distance, u32, u32)>>,
+    queue: Queue,
     farther: Vec<u32>,
     is_farther: Vec<bool>,
 }
+
+/// Distances with nodes, the least distance first. An entry is out of date if the node is nearer.
+pub(super) type Queue = BinaryHeap<Reverse<(Distance, u32)>>;
 
 /// For each node of the core: how far the root is, and the way to take.
 pub(super) struct Tree {
@@ -39,10 +41,15 @@ impl Tree {
             next: vec![NO_WAY; core.len()].into_boxed_slice(),
         };
         tree.distances[root as usize] = 0;
-        let mut queue = BinaryHeap::new();
+        let mut queue = Queue::new();
         tree.offer_from(root, core, &mut queue);
         tree.settle(core, &mut queue);
         tree
+    }
+
+    /// The memory of a tree.
+    pub fn bytes(core: &Core) -> usize {
+        core.len() * (size_of::<Distance>() + size_of::<u32>())
     }
 
     /// The next way of a node other than the root.
@@ -63,7 +70,7 @@ impl Tree {
     pub fn follow_loss(&mut self, core: &Core, changed: &[(u32, u32)], shop: &mut Workshop) {
         for &(tail, way) in changed {
             if self.next[tail as usize] == way {
-                shop.queue.push(Reverse((self.distances[tail as usize], way, tail)));
+                shop.queue.push(Reverse((self.distances[tail as usize], tail)));
             }
         }
         if shop.queue.is_empty() {
@@ -78,7 +85,7 @@ impl Tree {
                 let beyond = self.distances[way.head as usize];
                 if beyond < Distance::MAX {
                     let distance = beyond + core.cost(way, self.root);
-                    shop.queue.push(Reverse((distance, at, node)));
+                    self.offer(node, at, distance, &mut shop.queue);
                 }
             }
         }
@@ -93,7 +100,7 @@ impl Tree {
     /// through them. Nearer nodes are decided earlier, since every way has a positive cost.
     fn find_farther(&mut self, core: &Core, shop: &mut Workshop) {
         shop.is_farther.resize(core.len(), false);
-        while let Some(Reverse((_, _, node))) = shop.queue.pop() {
+        while let Some(Reverse((_, node))) = shop.queue.pop() {
             if shop.is_farther[node as usize] {
                 continue;
             }
@@ -109,7 +116,7 @@ impl Tree {
             for (_, way) in core.ways_from(node) {
                 if self.next[way.head as usize] == way.back {
                     let distance = self.distances[way.head as usize];
-                    shop.queue.push(Reverse((distance, way.back, way.head)));
+                    shop.queue.push(Reverse((distance, way.head)));
                 }
             }
         }
@@ -126,29 +133,17 @@ impl Tree {
         self.settle(core, &mut shop.queue);
     }
 
-    /// Gives nodes the distances and ways that the queue offers, the nearest first, and offers
-    /// their neighbours what follows.
-    fn settle(&mut self, core: &Core, queue: &mut BinaryHeap<Reverse<(Distance, u32, u32)>>) {
-        while let Some(Reverse((distance, way, node))) = queue.pop() {
-            let (old, next) = (self.distances[node as usize], self.next[node as usize]);
-            if (distance, way) >= (old, next) {
-                continue;
-            }
-            self.distances[node as usize] = distance;
-            self.next[node as usize] = way;
-            if distance < old {
+    /// Takes nodes from the queue, the nearest first, and offers their neighbours what follows.
+    fn settle(&mut self, core: &Core, queue: &mut Queue) {
+        while let Some(Reverse((distance, node))) = queue.pop() {
+            if distance == self.distances[node as usize] {
                 self.offer_from(node, core, queue);
             }
         }
     }
 
     /// Offers the neighbours of a node the ways through it.
-    fn offer_from(
-        &self,
-        node: u32,
-        core: &Core,
-        queue: &mut BinaryHeap<Reverse<(Distance, u32, u32)>>,
-    ) {
+    fn offer_from(&mut self, node: u32, core: &Core, queue: &mut Queue) {
         for (_, way) in core.ways_from(node) {
             let towards = core.way(way.back);
             let distance = self.distances[node as usize] + core.cost(towards, self.root);
@@ -156,15 +151,15 @@ impl Tree {
         }
     }
 
-    fn offer(
-        &self,
-        node: u32,
-        way: u32,
-        distance: Distance,
-        queue: &mut BinaryHeap<Reverse<(Distance, u32, u32)>>,
-    ) {
-        if (distance, way) < (self.distances[node as usize], self.next[node as usize]) {
-            queue.push(Reverse((distance, way, node)));
+    /// A node takes a way if it is shorter than its own, or as long and lower; if it is shorter,
+    /// its neighbours are to be told.
+    fn offer(&mut self, node: u32, way: u32, distance: Distance, queue: &mut Queue) {
+        let at = node as usize;
+        if (distance, way) < (self.distances[at], self.next[at]) {
+            if distance < self.distances[at] {
+                queue.push(Reverse((distance, node)));
+            }
+            (self.distances[at], self.next[at]) = (distance, way);
         }
     }
 
