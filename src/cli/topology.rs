@@ -120,14 +120,16 @@ fn clean(name: &str) -> String {
 }
 
 fn text(map: &Map, survey: &Survey) -> String {
-    let at_least = if survey.sampled.is_some() { "at least " } else { "" };
+    let at_least = |is_exact: bool| if is_exact { "" } else { "at least " };
+    let (exact, whole) = (survey.diameter_is_exact, survey.sampled.is_none());
     let mut lines = vec![
         format!("{}", clean(&map.name)),
         format!("  nodes           {} ({} hosts)", map.nodes.len(), survey.hosts),
         format!("  links           {}", map.links.len()),
-        format!("  diameter        {at_least}{}", counted(survey.diameter, "link")),
+        format!("  diameter        {}{}", at_least(exact), counted(survey.diameter, "link")),
         format!(
-            "  longest route   {at_least}{}, {} one way",
+            "  longest route   {}{}, {} one way",
+            at_least(whole),
             counted(survey.longest_hops, "link"),
             survey.longest_latency
         ),
@@ -154,7 +156,7 @@ fn text(map: &Map, survey: &Survey) -> String {
     });
     if let Some(nodes) = survey.sampled {
         lines.push(format!(
-            "  (diameter, longest route and bottlenecks by the ways from {nodes} of the nodes)"
+            "  (longest route and bottlenecks by the routes between {nodes} of the nodes)"
         ));
     }
     lines.push(
@@ -211,6 +213,7 @@ fn json(map: &Map, survey: &Survey) -> serde_json::Value {
             "per_route_bit_per_s": busy.per_route,
             "share_of_routes": busy.share,
         })).collect::<Vec<_>>(),
+        "diameter_is_exact": survey.diameter_is_exact,
         "sampled_nodes": survey.sampled,
         "warnings": map.warnings,
     })

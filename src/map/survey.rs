@@ -17,6 +17,10 @@ const MOST_NODES: usize = 300;
 /// Most nodes that all searches visit together; routes in a large map are followed between fewer.
 const MOST_VISITS: usize = 20_000_000;
 
+/// Most nodes and links that all searches for the diameter visit together; in a larger map they
+/// begin at the nodes between which routes are followed.
+const MOST_STEPS: usize = 200_000_000;
+
 /// A link by how much depends on it.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Busy {
@@ -37,8 +41,10 @@ pub struct Survey {
     /// Parts that no link joins to each other: 1 where links join all nodes.
     pub parts: usize,
     /// Diameter: most links on a way with fewest links between two nodes of one part; at least that
-    /// many in a map of which not all nodes were looked at.
+    /// many where it is not exact.
     pub diameter: usize,
+    /// Whether the ways from all nodes were looked at for it.
+    pub diameter_is_exact: bool,
     /// Links of the longest route: of the routes of least latency between two nodes of one part
     /// that of most latency, of equals one with most links.
     pub longest_hops: usize,
@@ -55,9 +61,9 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Looks at a map. O(nodes + links), and for routes and diameter
-    /// O(n^2 hops + n links log nodes) for n nodes: up to 300, fewer if the map has more than
-    /// 66,000.
+    /// Looks at a map. O(nodes + links), for routes O(n^2 hops + n links log nodes) for n nodes, up
+    /// to 300 and fewer if the map has more than 66,000; and for the diameter O(nodes links), or in
+    /// a large map O(n links).
     pub fn new(map: &Map) -> Self {
         Self::watched(map, |_| {})
     }
@@ -85,6 +91,7 @@ impl Survey {
             hosts: map.nodes.iter().filter(|node| node.kind == NodeKind::Host).count(),
             parts: parts.count(),
             diameter: diameter(map),
+            diameter_is_exact: diameter_is_exact(map),
             longest_hops: 0,
             longest_latency: SimDuration::ZERO,
             cut_nodes,
@@ -142,8 +149,7 @@ fn chosen(map: &Map) -> Vec<usize> {
     (0..looked_at).map(|k| k * nodes / looked_at).collect()
 }
 
-/// The largest number of links from one of the chosen nodes to any other of its part, on the way
-/// with fewest.
+/// The largest number of links from one node to any other of its part, on the way with fewest.
 fn diameter(map: &Map) -> usize {
     const UNSEEN: usize = usize::MAX;
     let mut neighbours = vec![Vec::new(); map.nodes.len()];
@@ -167,7 +173,14 @@ fn diameter(map: &Map) -> usize {
         }
         last
     };
-    chosen(map).into_iter().map(farthest).max().unwrap_or(0)
+    let all = (0..map.nodes.len()).collect();
+    let from: Vec<usize> = if diameter_is_exact(map) { all } else { chosen(map) };
+    from.into_iter().map(farthest).max().unwrap_or(0)
+}
+
+fn diameter_is_exact(map: &Map) -> bool {
+    let (nodes, links) = (map.nodes.len(), map.links.len());
+    nodes.saturating_mul(nodes + links) <= MOST_STEPS || sample(map) == nodes
 }
 
 /// The ends of a link in the order of the nodes.
