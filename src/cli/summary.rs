@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::experiment::{CHANCE, Crossing, Findings, Plan, Point, Samples};
+use crate::experiment::{Axis, CHANCE, Crossing, Findings, Plan, Point, Samples};
 use crate::sim::{Estimate, holm};
 use crate::study::{Direction, Metric};
 
@@ -133,7 +133,9 @@ fn other_points(plan: &Plan) -> Option<String> {
 
 /// For each architecture the point nearest to the middle of every axis.
 fn middle_points(plan: &Plan) -> Vec<usize> {
-    let middle: Vec<usize> = plan.axes.iter().map(|axis| axis.cells.len() / 2).collect();
+    // Of an even number of values the lower one of the two in the middle.
+    let middle = |axis: &Axis| axis.cells.len().saturating_sub(1) / 2;
+    let middle: Vec<usize> = plan.axes.iter().map(middle).collect();
     let distance = |point: &Point| -> usize {
         let off = point.values.iter().zip(&middle);
         off.map(|(value, middle)| value.map_or(0, |value| value.abs_diff(*middle))).sum()

@@ -13,6 +13,30 @@ use std::fmt;
 
 use crate::sim::SimDuration;
 
+/// Whether a name is that of things that can be counted: `user devices`, `copies of each file`.
+pub fn is_plural(name: &str) -> bool {
+    name.split(" of ").next().is_some_and(|head| head.ends_with('s'))
+}
+
+/// A number of things by their [plural](is_plural): `1 copy of each file`, `8 user devices`.
+pub fn of_things(number: &str, plural: &str) -> String {
+    if number != "1" {
+        return format!("{number} {plural}");
+    }
+    let (head, rest) = plural.split_at(plural.find(" of ").unwrap_or(plural.len()));
+    let hisses = ["ches", "shes", "sses", "xes"].iter().any(|end| head.ends_with(end));
+    let one = match head.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => head.strip_suffix(if hisses { "es" } else { "s" }).unwrap_or(head).to_owned(),
+    };
+    format!("1 {one}{rest}")
+}
+
+/// The last whole number before a place where two curves cross, and the first after it.
+pub fn whole_sides(at: f64) -> (f64, f64) {
+    (at.ceil() - 1.0, at.floor() + 1.0)
+}
+
 /// A number of things with its noun: `1 trial`, `2 trials`.
 pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -120,5 +144,26 @@ impl fmt::Display for BitRate {
 impl fmt::Display for Frequency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} /y", self.per_year())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thing_is_no_plural() {
+        for (number, plural, expected) in [
+            ("1", "copies of each file", "1 copy of each file"),
+            ("3", "copies of each file", "3 copies of each file"),
+            ("1", "user devices", "1 user device"),
+            ("1", "core switches", "1 core switch"),
+            ("1", "classes of jobs", "1 class of jobs"),
+        ] {
+            assert!(is_plural(plural));
+            assert_eq!(of_things(number, plural), expected);
+        }
+        assert!(!is_plural("absence") && !is_plural("load") && !is_plural("share of laptops"));
+        assert_eq!([3.09, 3.0].map(whole_sides), [(3.0, 4.0), (2.0, 4.0)]);
     }
 }

@@ -89,7 +89,7 @@ fn an_axis_that_one_architecture_lacks_is_paired_with_all_its_values() {
     assert_eq!(along(1).len(), 4);
     assert!(findings.crossings.iter().all(|found| found.metric != 2), "nobody judges users");
     let text = devices[1].sentence(&plan, &metrics());
-    assert!(text.ends_with(", with 3 copies") && text.contains(" user devices (95 %: "), "{text}");
+    assert!(text.ends_with(", with 3 copies") && text.contains(" on (95 %: from "), "{text}");
 }
 
 /// Percentile intervals over 15 replications are somewhat short: 93 % is allowed for, with almost
@@ -133,8 +133,11 @@ fn there_is_no_fraction_of_a_device() {
     let told = |at: f64, sd: f64| sentence(&plan, &crossing(&plan, |x| x - at, sd));
     let start = "workgroup has lower admin effort than client-server up to ";
     let text = told(2.5, 0.01);
-    assert_eq!(text, format!("{start}somewhere between 2 and 3 user devices (95 %: 2 to 3)"));
-    assert_eq!(told(5.0, 0.0), format!("{start}5 user devices (95 %: 5 to 5)"));
+    assert_eq!(text, format!("{start}2 user devices, client-server from 3 on (95 %: from 3)"));
+    // At the crossing itself they are equal.
+    let text = told(5.0, 0.0);
+    assert_eq!(text, format!("{start}4 user devices, client-server from 6 on (95 %: from 6)"));
     let text = told(4.5, 1.0);
-    assert!(text.contains(" up to about ") && !text.contains('.'), "{text}");
+    assert!(text.contains("4 user devices, client-server from 5 on (95 %: from "), "{text}");
+    assert!(text.contains(" to ") && !text.contains('.'), "{text}");
 }

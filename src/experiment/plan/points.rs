@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::{is_plural, of_things};
+
 use super::precision::Precision;
 
 /// The key of what is compared in models that have architectures.
@@ -61,16 +63,15 @@ impl Axis {
     pub fn counts(&self) -> bool {
         let whole = |numbers: Vec<f64>| numbers.iter().all(|number| number.fract() == 0.0);
         // A plural noun counts something.
-        self.unit.is_empty() && self.label.ends_with('s') && self.numbers().is_some_and(whole)
+        self.unit.is_empty() && is_plural(&self.label) && self.numbers().is_some_and(whole)
     }
 
     /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`.
     pub fn phrase(&self, value: &str) -> String {
         if !self.unit.is_empty() {
             format!("{} = {value} {}", self.label, self.unit)
-        } else if self.label.ends_with('s') && self.numbers().is_some() {
-            // A plural noun counts something.
-            format!("{value} {}", self.label)
+        } else if is_plural(&self.label) && self.numbers().is_some() {
+            of_things(value, &self.label)
         } else {
             format!("{} = {value}", self.label)
         }

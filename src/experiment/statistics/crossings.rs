@@ -8,6 +8,7 @@ use crate::study::{BOOTSTRAP, Direction, Draws, Metric};
 
 use super::differences::{Difference, Pair, pairs};
 use super::samples::Samples;
+use crate::units::whole_sides;
 
 /// Resamples of the replications behind an interval (Efron, 1979).
 const RESAMPLES: u32 = 2_000;
@@ -315,7 +316,12 @@ impl Crossing {
         if self.changes > 1 {
             doubts.push_str(&format!("; the first of {} crossings", self.changes));
         }
-        format!("{claim} up to {place} ({doubts}){held}")
+        if !axis.counts() {
+            return format!("{claim} up to {place} ({doubts}){held}");
+        }
+        let (_, first) = whole_sides(at);
+        let other = if self.better_at_first { base } else { own };
+        format!("{claim} up to {place}, {other} from {first} on ({doubts}){held}")
     }
 
     /// Which architecture is better where the axis begins.
@@ -336,20 +342,19 @@ impl Crossing {
     }
 }
 
-/// A place on an axis and its interval in words; there is no 2.03rd device.
+/// A place on an axis and its interval in words. There is no 2.03rd device: of things that are
+/// counted it is the last number before the crossing, and the interval is that of the first after
+/// it.
 fn whereabouts(axis: &Axis, at: f64, (low, high): (f64, f64)) -> (String, String) {
     if !axis.counts() {
         let decimals = decimals(high - low, at);
         let place = axis.phrase(&format!("{at:.decimals$}"));
         return (place, format!("95 %: {low:.decimals$} to {high:.decimals$}"));
     }
-    let (low, high) = (low.floor(), high.ceil());
-    let place = match high - low {
-        0.0 => axis.phrase(&format!("{low}")),
-        1.0 => format!("somewhere between {}", axis.phrase(&format!("{low} and {high}"))),
-        _ => format!("about {}", axis.phrase(&format!("{at:.0}"))),
-    };
-    (place, format!("95 %: {low} to {high}"))
+    let ends = [low, high].map(|end| whole_sides(end).1);
+    let interval = if ends[0] == ends[1] { String::new() } else { format!(" to {}", ends[1]) };
+    let (last, _) = whole_sides(at);
+    (axis.phrase(&format!("{last}")), format!("95 %: from {}{interval}", ends[0]))
 }
 
 /// As many decimals as the width of the interval makes sense of, at least those of three digits

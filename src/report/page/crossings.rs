@@ -5,6 +5,7 @@ use super::readings::Reading;
 use crate::report::manifest::{Axis, Manifest, Metric};
 use crate::report::table::CrossingRow;
 use crate::report::text::clean;
+use crate::units::{is_plural, whole_sides};
 
 /// Crossings that are shown, at most.
 const MOST_TOLD: usize = 60;
@@ -84,25 +85,30 @@ fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
     let (own, base) = (text(&row.place[manifest.alternatives_at()]), text(&row.baseline));
     let rounding = rounding(axis, row);
     let [low, at, high] = [&row.low, &row.crossing, &row.high];
-    let ends = if counts(axis) { (low.floor(), high.ceil()) } else { (*low, *high) };
+    // Of things that are counted: the last number before the crossing, and the first after it.
+    let whole = counts(axis);
+    let ends = if whole { (whole_sides(*low).1, whole_sides(*high).1) } else { (*low, *high) };
+    let (last, first) = if whole { whole_sides(*at) } else { (*at, *at) };
     let number = |exact: f64, shown: f64| rounding.number(&exact.to_string(), shown);
     let doubt = if row.changes > 1.0 { " (the first of several crossings)" } else { "" };
     let label = clean(metric.text());
     let (claim, beyond) = match (&row.before, &row.after) {
         // A table of an older version does not state which one is better.
-        (first, _) if first.is_empty() => {
+        (before, _) if before.is_empty() => {
             (format!("{own} and {base} cross in {label} at about"), String::new())
         }
-        (first, second) => {
+        (before, after) => {
             let word = if metric.direction == "higher" { "higher" } else { "lower" };
-            let [first, second] = [first, second].map(text);
-            let claim = format!("{first} has {word} {label} than {second} up to about");
-            (claim, format!("; beyond that {second} has"))
+            let [one, other] = [before, after].map(text);
+            let about = if whole { "" } else { " about" };
+            let claim = format!("{one} has {word} {label} than {other} up to{about}");
+            let beyond = if whole { format!("from {first} on") } else { "beyond that".to_owned() };
+            (claim, format!("; {beyond} {other} has"))
         }
     };
     Some(Sentence {
         claim,
-        at: number(*at, *at),
+        at: number(*at, last),
         around: phrase(axis),
         interval: (number(*low, ends.0), number(*high, ends.1)),
         rest: format!("{beyond}{doubt}{}", held(manifest, row)),
@@ -113,7 +119,7 @@ fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
 fn counts(axis: &Axis) -> bool {
     let whole = |value: &String| value.parse::<f64>().is_ok_and(|number| number.fract() == 0.0);
     // A plural noun counts something.
-    axis.unit.is_empty() && axis.text().ends_with('s') && axis.values.iter().all(whole)
+    axis.unit.is_empty() && is_plural(axis.text()) && axis.values.iter().all(whole)
 }
 
 fn rounding(axis: &Axis, row: &CrossingRow) -> Rounding {
@@ -126,7 +132,7 @@ fn rounding(axis: &Axis, row: &CrossingRow) -> Rounding {
 /// The text before and after a value of an axis.
 fn phrase(axis: &Axis) -> (String, String) {
     let name = clean(axis.text());
-    if axis.unit.is_empty() && name.ends_with('s') {
+    if axis.unit.is_empty() && is_plural(&name) {
         return (String::new(), format!(" {name}"));
     }
     let unit = if axis.unit.is_empty() { String::new() } else { format!(" {}", clean(&axis.unit)) };

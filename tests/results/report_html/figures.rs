@@ -182,14 +182,14 @@ fn a_crossing_says_who_is_better_before_it() {
     let sentence = text(page.all("#crossings li")[0]);
     assert_eq!(
         sentence,
-        "client-server has higher availability than workgroup-copies up to about copies of each file \
-         = 3.09 (95 % interval 2.91 to 3.28); beyond that workgroup-copies has."
+        "client-server has higher availability than workgroup-copies up to 3 copies of each file \
+         (95 % interval 3 to 4); from 4 on workgroup-copies has."
     );
     let page = Page::shipped("office");
     assert_eq!(
         text(page.all("#crossings li")[0]),
-        "workgroup has lower mean latency than client-server up to about 3 user devices (95 % \
-         interval 2 to 4); beyond that client-server has."
+        "workgroup has lower mean latency than client-server up to 2 user devices (95 % \
+         interval 3 to 4); from 3 on client-server has."
     );
 }
 
