@@ -171,3 +171,32 @@ fn skewed_trials_are_noted() {
     assert!(note.contains(" of 12 points; most for admin effort at "), "{note}");
     assert_eq!(findings.note(&plan, metrics, &[2]), None);
 }
+
+/// Every column of every shipped table is explained in `docs/results.md`, beside those of axes and
+/// metrics, which bear their own names.
+#[test]
+fn every_column_is_explained() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = std::fs::read_to_string(root.join("docs/results.md")).expect("it is there");
+    for name in ["office", "textbook/from-empty", "textbook/mm1", "textbook/laws"] {
+        let dir = root.join("results").join(name);
+        let manifest = crosspoint::report::Manifest::read(&dir).expect("results are shipped");
+        for entry in std::fs::read_dir(&dir).expect("results are shipped").flatten() {
+            let path = entry.path();
+            if path.extension().is_none_or(|own| own != "csv") {
+                continue;
+            }
+            let file = entry.file_name().to_string_lossy().into_owned();
+            assert!(docs.contains(&format!("`{file}`")), "{file} is not explained");
+            let text = std::fs::read_to_string(&path).expect("tables are text");
+            let is_named = |column: &str| {
+                manifest.axes.iter().any(|axis| axis.key == column)
+                    || manifest.metrics.iter().any(|metric| metric.name == column)
+                    || docs.contains(&format!("`{column}`"))
+            };
+            let head = text.lines().next().expect("a header").split(',');
+            let lost: Vec<&str> = head.filter(|column| !is_named(column)).collect();
+            assert!(lost.is_empty(), "{file}: {lost:?} are not explained");
+        }
+    }
+}
