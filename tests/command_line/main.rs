@@ -12,6 +12,7 @@ mod networks;
 #[cfg(unix)]
 mod own_models;
 mod own_study;
+mod readme;
 mod results;
 mod schemas;
 mod stand_alone;
