@@ -297,3 +297,25 @@ as 5 values:
 zipf:
 [38, 4, 5, 2, 593, 12, 101, 909]
 ";
+
+/// An annual failure rate of 1.5 % is a mean life of 579,608.967 h where lives are exponential, and
+/// 10^6 h are .872174 % a year. Of lives of 583,000 h on average by Weibull's law with shape .7, as
+/// disks that fail young have, .060528 end in the first year: seven times as many.
+#[test]
+fn annual_failure_rates_are_those_of_the_law() {
+    const YEAR: f64 = 8_760.0;
+    const LIVES: u32 = 400_000;
+    assert!((-YEAR / (-0.015_f64).ln_1p() - 579_608.967).abs() < 1e-3);
+    let mut rng = rng();
+    for (law, share) in [
+        (Law::exponential(579_608.967), 0.015),
+        (Law::exponential(1e6), 0.008_721_74),
+        (Law::weibull(0.7, 583_000.0), 0.060_528_302),
+    ] {
+        let law = law.expect("the parameters are valid");
+        let ended = (0..LIVES).filter(|_| law.sample(&mut rng) < YEAR).count() as f64;
+        let deviation = (f64::from(LIVES) * share * (1.0 - share)).sqrt();
+        let off = (ended - f64::from(LIVES) * share) / deviation;
+        assert!(off.abs() < 4.0, "{law:?}: {off} standard deviations");
+    }
+}

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write as _};
 use std::path::PathBuf;
 
+use crate::long::rounds;
 use crate::typed::{err, fed, fed_command, out};
 use tempfile::TempDir;
 
@@ -233,7 +234,11 @@ fn distribution_takes_the_time_of_the_problem() {
         (100, Some(700_000), 15_000.0),
         (100, Some(2_000_000), 7_500.0),
     ];
-    for (peers, up, expected) in table {
+    // A thousand peers are a million transfers: left to `tests/long/distribution.sh`.
+    let many = [(300_000, 500_000.0 / 11.0), (700_000, 1_500_000.0 / 73.0), (2_000_000, 7_500.0)];
+    let many = many.into_iter().take(if rounds(1) > 1 { 3 } else { 0 });
+    let many = many.map(|(up, seconds)| (1_000, Some(up), seconds));
+    for (peers, up, expected) in table.into_iter().chain(many) {
         let bits = 15_000_000_000 * u128::from(THOUSAND);
         let (server, down) = (30_000_000 * THOUSAND, 2_000_000 * THOUSAND);
         let seconds = time_to_distribute(peers, bits, server, down, up.map(|up| up * THOUSAND));
