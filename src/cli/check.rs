@@ -7,16 +7,17 @@ use std::time::Instant;
 use clap::{Args, ValueHint};
 
 use crate::experiment::{
-    ARCHITECTURE, Experiment, Folder, Forecast, Input, Known, Outline, Pace, TrialId, largest,
-    load_experiment, recall_pilots, rough_span, run_trial,
+    ARCHITECTURE, Experiment, Folder, Forecast, Input, Known, Outline, Overrides, Pace, TrialId,
+    largest, recall_pilots, rough_span, run_trial,
 };
 use crate::journal::Os;
 use crate::study::Limits;
 use crate::units::counted;
 
 use super::common::{NamedExperiment, cores};
-use super::models::studies;
-use super::{Changes, Ending, Failure, Look, WRONG, print, visible, wrong};
+use super::{
+    Changes, Ending, Failure, Look, ProgressChoice, WRONG, load_shown, print, visible, wrong,
+};
 
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
@@ -35,6 +36,12 @@ pub(super) struct CheckArguments {
     /// For machines: one JSON object a line.
     #[arg(long)]
     json: bool,
+    /// Look at every point: of more than 2,000, those that stand for all are looked at otherwise.
+    #[arg(long)]
+    all: bool,
+    /// How progress is shown.
+    #[arg(long, value_enum, default_value_t = ProgressChoice::Auto)]
+    progress: ProgressChoice,
     #[command(flatten)]
     changes: Changes,
 }
@@ -46,22 +53,25 @@ pub(super) struct Wish<'a> {
     pub out: Option<&'a Path>,
     pub jobs: Option<u16>,
     pub trying: bool,
+    pub all: bool,
+    pub progress: ProgressChoice,
     pub json: bool,
 }
 
 pub(super) fn check(arguments: &CheckArguments, look: Look) -> Ending {
-    let CheckArguments { files, r#try, out, jobs, json, changes } = arguments;
-    let out = out.as_deref();
-    tell_all(&Wish { files, changes, out, jobs: *jobs, trying: *r#try, json: *json }, look)
+    let CheckArguments { files, r#try, all, progress, out, jobs, json, changes } = arguments;
+    let (out, jobs, json) = (out.as_deref(), *jobs, *json);
+    let (all, progress, trying) = (*all, *progress, *r#try);
+    tell_all(&Wish { files, changes, out, jobs, trying, all, progress, json }, look)
 }
 
 /// Says of each file what a run would do, or what is wrong.
 pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
-    let overrides = wish.changes.overrides();
+    let overrides = Overrides { sample: !wish.all, ..wish.changes.overrides() };
     let mut messages = Vec::new();
     for file in wish.files {
         let source = NamedExperiment::of(file, &overrides)?;
-        match load_experiment(studies(), &source.file, &source.overrides) {
+        match load_shown(&source.file, &source.overrides, wish.progress) {
             Ok(experiment) => {
                 let dir = source.folder(&experiment, wish.out);
                 print(&describe(experiment, &dir, wish)?)?;
@@ -129,7 +139,7 @@ fn counts(experiment: &Experiment) -> Vec<(&str, usize, usize)> {
     let named = plan.architectures.iter().enumerate();
     named
         .map(|(at, name)| {
-            let points = plan.points.iter().filter(|point| point.architecture == at).count();
+            let points = experiment.all_points[at];
             (name.as_str(), points, points * plan.replications as usize)
         })
         .collect()
@@ -155,10 +165,10 @@ fn in_words(
         plan.experiment,
         visible(&plan.title),
         counted(plan.architectures.len(), noun),
-        counted(plan.points.len(), "point"),
+        points_in_words(experiment),
         plan.replications_in_words(),
         if plan.replications == 1 { "" } else { "s" },
-        counted(plan.trials(), "trial"),
+        counted(experiment.trials(), "trial"),
         experiment.horizon,
     );
     for axis in &plan.axes {
@@ -169,7 +179,7 @@ fn in_words(
         .map(|(name, points, trials)| format!("{name} {points} x {}", trials / points.max(1)))
         .collect();
     text.push_str(&format!("\n  points x trials: {}", each.join(", ")));
-    if done > 0 {
+    if done > 0 && !experiment.is_sample() {
         let missing = forecast.missing;
         let verb = if done == 1 { "is" } else { "are" };
         let done = counted(done as usize, "trial");
@@ -189,6 +199,15 @@ fn in_words(
         text.push_str(&format!("\n  {}", visible(&own)));
     }
     text
+}
+
+/// How many points there are, and how many were looked at if not all.
+fn points_in_words(experiment: &Experiment) -> String {
+    let all = counted(experiment.all_points.iter().sum(), "point");
+    if !experiment.is_sample() {
+        return all;
+    }
+    format!("{all} ({} looked at; `--all` looks at all)", experiment.plan.points.len())
 }
 
 fn time_in_words(forecast: &Forecast, jobs: usize) -> String {
@@ -227,9 +246,10 @@ fn as_json(experiment: &Experiment, forecast: &Forecast, jobs: usize) -> serde_j
         "title": plan.title,
         "architectures": plan.architectures,
         "axes": axes,
-        "points": plan.points.len(),
+        "points": experiment.all_points.iter().sum::<usize>(),
+        "points_looked_at": plan.points.len(),
         "replications": plan.replications,
-        "trials": plan.trials(),
+        "trials": experiment.trials(),
         "by_architecture": each,
         "missing": forecast.missing,
         "from_trials": forecast.basis,

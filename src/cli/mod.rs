@@ -23,6 +23,7 @@ mod trace;
 mod transfers;
 mod verify;
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,7 +33,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::config::Diagnostics;
 use crate::experiment::{
-    Display, Experiment, FolderError, NoWarmUp, Overrides, RunError, Shard, load_experiment,
+    Display, Experiment, FolderError, NoWarmUp, Overrides, RunError, Shard, load_watched,
 };
 use crate::journal::JournalError;
 use crate::sim::SimDuration;
@@ -319,6 +320,7 @@ impl Changes {
             replications: self.replications,
             seed: self.seed,
             allow_idle: self.allow_idle,
+            sample: false,
             recalled: None,
         }
     }
@@ -387,7 +389,8 @@ pub fn carry_out(arguments: &Arguments) -> Ending {
         Command::Run(arguments) if arguments.dry_run => {
             let RunArguments { files, changes, out, jobs, .. } = arguments;
             let (out, jobs) = (out.as_deref(), *jobs);
-            let wish = check::Wish { files, changes, out, jobs, trying: false, json: false };
+            let (trying, all, json, progress) = (false, false, false, arguments.progress);
+            let wish = check::Wish { files, changes, out, jobs, trying, all, progress, json };
             check::tell_all(&wish, look)
         }
         Command::Run(arguments) => run::run(arguments, look),
@@ -432,7 +435,31 @@ impl Look {
 
 /// Reads an experiment file, or says what is wrong with it.
 fn load(path: &std::path::Path, overrides: &Overrides, look: Look) -> Result<Experiment, Failure> {
-    load_experiment(models::studies(), path, overrides).map_err(|mistakes| wrong(&mistakes, look))
+    let read = load_shown(path, overrides, ProgressChoice::Auto);
+    read.map_err(|mistakes| wrong(&mistakes, look))
+}
+
+/// Reads an experiment file; of a large sweep it shows how many points have been read.
+fn load_shown(
+    path: &std::path::Path,
+    overrides: &Overrides,
+    progress: ProgressChoice,
+) -> Result<Experiment, Diagnostics> {
+    /// Fewer points take no time that anybody notices.
+    const MANY: usize = 5_000;
+    let shown: RefCell<Option<counter::Counter>> = RefCell::default();
+    let watch = |done: usize, all: usize| {
+        if all > MANY {
+            let mut shown = shown.borrow_mut();
+            let counter = || counter::Counter::new(progress, all, "points read");
+            shown.get_or_insert_with(counter).reached(done);
+        }
+    };
+    let read = load_watched(models::studies(), path, overrides, &watch);
+    if let Some(counter) = shown.into_inner() {
+        counter.finish();
+    }
+    read
 }
 
 fn wrong(mistakes: &Diagnostics, look: Look) -> Failure {

@@ -55,6 +55,7 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
         replications: None,
         seed: arguments.seed,
         allow_idle: true,
+        sample: false,
         recalled: None,
     };
     let source = NamedExperiment::of(&arguments.file, &overrides)?;

@@ -13,7 +13,8 @@ pub use plan::{
     TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
 };
 pub use read::{
-    Library, experiment_shapes, load_experiment, parse_experiment, parse_experiment_with,
+    Library, experiment_shapes, load_experiment, load_watched, parse_experiment,
+    parse_experiment_with,
 };
 pub use record::{
     Claim, Comparison, Facts, Folder, FolderError, LEVEL, Made, Method, Outline, Platform,

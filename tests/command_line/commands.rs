@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::typed::{crosspoint, err, out};
+use crate::typed::{crosspoint, err, out, told};
 
 const TINY: &str = "title = \"Tiny\"\norganisation = \"office\"\n\
     architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"2 weeks\"\nwarm_up = \"1 week\"\n\
@@ -305,4 +305,30 @@ fn help_teaches_and_wrong_words_are_refused() {
     for arguments in [&["runn"][..], &["run"], &["run", "x.toml", "--jobs", "0"], &["list", "x"]] {
         assert_eq!(crosspoint(folder.path(), arguments).status.code(), Some(2), "{arguments:?}");
     }
+}
+
+/// Of a large sweep `check` looks at each value alone and at a thousand points: the numbers are
+/// those of all, and a mistake at one value is found.
+#[test]
+fn a_large_sweep_is_checked_by_some_of_its_points() {
+    let values =
+        |from: u32| (from..from + 20).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
+    let text = |devices: String| {
+        format!(
+            "title = \"many\"\norganisation = \"office\"\narchitectures = [\"client-server\"]\n\
+             horizon = \"1 week\"\n[replications]\nmin = 2\nmax = 2\n[sweep]\n\
+             \"organisation.devices\" = [{devices}]\n\"organisation.team_size\" = [{}]\n\
+             \"organisation.files\" = [{}]\n",
+            values(1),
+            values(10)
+        )
+    };
+    let folder = folder_with("many.toml", &text(values(2)));
+    let check = told(&crosspoint(folder.path(), &["check", "many.toml"]));
+    assert!(check.contains("8000 points (10"), "{check}");
+    assert!(check.contains(" looked at; `--all` looks at all), 2 replications: 16000 trials"));
+    fs::write(folder.path().join("many.toml"), text(values(2).replace("21", "0"))).unwrap();
+    let wrong = crosspoint(folder.path(), &["check", "many.toml"]);
+    assert_eq!(wrong.status.code(), Some(2), "{}", out(&wrong));
+    assert!(err(&wrong).contains("`organisation.devices`"), "{}", err(&wrong));
 }

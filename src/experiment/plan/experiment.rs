@@ -24,6 +24,9 @@ use super::settings::Settings;
 pub struct Experiment {
     /// The trials.
     pub plan: Plan,
+    /// How many points each alternative has: more than the plan has of it where only some of a
+    /// large sweep were read.
+    pub all_points: Vec<usize>,
     /// One scenario for each point of the plan.
     pub scenarios: Vec<Arc<dyn Scenario>>,
     /// The names of all that trials give.
@@ -79,6 +82,16 @@ impl Experiment {
     pub fn warm_up_as_found(&mut self, pilots: Pilots) {
         self.warm_up = SimDuration::from_nanos(pilots.cut);
         self.pilots = Some(pilots);
+    }
+
+    /// How many trials there are, those of points included that were not read.
+    pub fn trials(&self) -> usize {
+        self.all_points.iter().sum::<usize>() * self.plan.replications as usize
+    }
+
+    /// Whether only some points of a large sweep were read.
+    pub fn is_sample(&self) -> bool {
+        self.plan.points.len() < self.all_points.iter().sum()
     }
 
     /// A trial costs about as much as it has events.

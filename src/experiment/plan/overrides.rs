@@ -18,6 +18,9 @@ pub struct Overrides {
     /// Axes that no trial reads are run all the same.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub allow_idle: bool,
+    /// Of a large sweep only some points are read, for commands that run none of them.
+    #[serde(skip)]
+    pub sample: bool,
     /// The results folder that the experiment is read from, if it is.
     #[serde(skip)]
     pub recalled: Option<Recalled>,

@@ -23,6 +23,7 @@ use super::overlaid::overlaid;
 use super::paths::check_several;
 use super::points::read_points;
 use super::roots::{columns_of, files_of, read_roots};
+use super::sample::sample;
 use super::set::read_settings;
 use super::sweep::read_axes;
 use super::variation::{Fixed, Variation};
@@ -35,7 +36,17 @@ pub fn load_experiment(
     path: &Path,
     overrides: &Overrides,
 ) -> Result<Experiment, Diagnostics> {
-    whole(studies, path, &load(path)?, &Library::beside(path, studies), overrides)
+    load_watched(studies, path, overrides, &|_, _| {})
+}
+
+/// The same; `watch` is called now and then with how many points of how many have been read.
+pub fn load_watched(
+    studies: &'static [Entry],
+    path: &Path,
+    overrides: &Overrides,
+    watch: &dyn Fn(usize, usize),
+) -> Result<Experiment, Diagnostics> {
+    whole((studies, path), &load(path)?, &Library::beside(path, studies), overrides, watch)
 }
 
 /// Reads an experiment from its text, with none but the model files that come with the program.
@@ -56,26 +67,28 @@ pub fn parse_experiment_with(
     overrides: &Overrides,
 ) -> Result<Experiment, Diagnostics> {
     let document = parse(name, text.to_owned())?;
-    whole(studies, Path::new(name), &document, &Library::shipped(), overrides)
+    let library = Library::shipped();
+    whole((studies, Path::new(name)), &document, &library, overrides, &|_, _| {})
 }
 
 /// Keys of an experiment file, except those that `[sweep]` and `[set]` name by path.
 pub fn experiment_shapes(studies: &'static [Entry]) -> Shapes {
     let (library, overrides) = (Library::shipped(), Overrides::default());
     Shapes::explore("", &|document, log| {
-        let _ = read(studies, Path::new("experiment.toml"), document, &library, &overrides, log);
+        let named = (studies, Path::new("experiment.toml"));
+        let _ = read(named, document, &library, &overrides, &|_, _| {}, log);
     })
 }
 
 fn whole(
-    studies: &'static [Entry],
-    path: &Path,
+    named: (&'static [Entry], &Path),
     document: &Item,
     library: &Library,
     overrides: &Overrides,
+    watch: &dyn Fn(usize, usize),
 ) -> Result<Experiment, Diagnostics> {
     let log = Log::default();
-    let experiment = read(studies, path, document, library, overrides, &log);
+    let experiment = read(named, document, library, overrides, watch, &log);
     let diagnostics = log.into_diagnostics();
     match experiment {
         Some(experiment) if diagnostics.is_empty() => Ok(experiment),
@@ -84,11 +97,11 @@ fn whole(
 }
 
 fn read(
-    studies: &'static [Entry],
-    path: &Path,
+    (studies, path): (&'static [Entry], &Path),
     document: &Item,
     library: &Library,
     overrides: &Overrides,
+    watch: &dyn Fn(usize, usize),
     log: &Log,
 ) -> Option<Experiment> {
     let mut table = Reader::root(document, "", log);
@@ -113,27 +126,27 @@ fn read(
     let roots = read_roots(study, &named, document, library, &fixed, log)?;
     check_several(&fixed, &variations, (study.roots, &roots), log);
     let points = lay_out(&variations, compared, &conditions?, header.replications, document, log)?;
+    let all_points = count(&points, names.len());
+    let points = if overrides.sample { sample(points) } else { points };
     let name = read_name(path, document, overrides, log);
     let mut plan = plan_of((name, title), compared, (axes, points), &header);
     let expectations = place_expectations(expectations, &plan, overrides.only.is_some(), log);
     let overlaid = overlaid(&fixed, overrides, &files_of(&roots, study, &alternatives));
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = (header.spans(), given(&plan, &details));
-    let mut points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);
+    let mut points = read_points(&plan, (study, &roots), &alternatives, &fixed, spans, watch, log);
     widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_duplicates(&plan, &points.keys, &variations, log);
     refuse_idle_axes(&points.idle, &variations, overrides, log);
-    // Of several files that are compared none is what the experiment is about.
-    if compared.key == ARCHITECTURE || names.len() == 1 {
-        plan.organisation = points.scenarios.first()?.title().to_owned();
-    }
+    plan.organisation = subject(compared, &points.scenarios)?;
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     plan.keep_used_alternatives();
     let found = (&points.data, &mut *points.params);
     let (inputs, overrides) = keep_inputs(document, library, found, overrides);
     Some(Experiment {
         plan,
+        all_points,
         scenarios: points.scenarios,
         columns,
         keys: points.keys,
@@ -153,6 +166,20 @@ fn read(
         overrides,
         grades: points.grades,
     })
+}
+
+/// What an experiment is about: of several files that are compared none is.
+fn subject(compared: Compared, scenarios: &[Arc<dyn Scenario>]) -> Option<String> {
+    let is_one = compared.key == ARCHITECTURE || compared.names.len() == 1;
+    let first = scenarios.first()?;
+    Some(if is_one { first.title().to_owned() } else { String::new() })
+}
+
+/// How many points each alternative has.
+fn count(points: &[Point], alternatives: usize) -> Vec<usize> {
+    let mut counts = vec![0; alternatives];
+    points.iter().for_each(|point| counts[point.architecture] += 1);
+    counts
 }
 
 /// The plan, but for the title of what it is about.

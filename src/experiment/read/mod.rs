@@ -18,10 +18,13 @@ mod points;
 mod range;
 mod replications;
 mod roots;
+mod sample;
 mod set;
 mod sweep;
 mod variation;
 mod warm_up;
 
-pub use file::{experiment_shapes, load_experiment, parse_experiment, parse_experiment_with};
+pub use file::{
+    experiment_shapes, load_experiment, load_watched, parse_experiment, parse_experiment_with,
+};
 pub use library::Library;

@@ -29,19 +29,26 @@ pub(in crate::experiment) struct Points {
 /// How long trials are, by name.
 pub(in crate::experiment) type Spans<'a> = [(&'a str, SimDuration); 2];
 
-/// Reads the scenario of each point; mistakes name the first point where they appear.
+/// Points between two looks at how far reading has come.
+const PER_LOOK: usize = 256;
+
+/// Reads the scenario of each point; mistakes name the first point where they appear. `watch` is
+/// called now and then with the number that were read, and of how many.
 pub(in crate::experiment) fn read_points(
     plan: &Plan,
-    study: &Entry,
-    roots: &Roots,
+    (study, roots): (&Entry, &Roots),
     alternatives: &[(String, Item)],
     fixed: &Fixed,
     (spans, given): (Spans, Vec<(&str, String)>),
+    watch: &dyn Fn(usize, usize),
     log: &Log,
 ) -> Points {
     let mut points = Points::default();
     let mut idle_settings = IdleSettings::new(fixed);
-    for point in &plan.points {
+    for (at, point) in plan.points.iter().enumerate() {
+        if at % PER_LOOK == 0 {
+            watch(at, plan.points.len());
+        }
         let (name, file) = &alternatives[point.architecture];
         let mut roots = roots.clone();
         roots.put_compared(file.clone());

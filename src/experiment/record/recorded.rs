@@ -94,6 +94,7 @@ pub fn recall(
         replications: changes.replications.or(before.replications),
         seed: changes.seed.or(before.seed),
         allow_idle: changes.allow_idle || before.allow_idle,
+        sample: changes.sample,
         recalled: Some(recalled),
     };
     Ok(Some((file, overrides)))

@@ -157,19 +157,22 @@ impl Forecast {
     /// the size does.
     pub fn of(experiment: &Experiment, known: &Known, jobs: usize) -> Self {
         let replications = u64::from(experiment.plan.replications);
+        // Points that were not read are like those that were.
+        let all = experiment.trials() as f64 / experiment.plan.trials().max(1) as f64;
         let missing = |point: usize| {
             let left = replications.saturating_sub(u64::from(known.points[point].0));
             if known.precise[point] { 0 } else { left }
         };
         let points = 0..experiment.plan.points.len();
-        let events =
+        let events: f64 =
             points.clone().map(|at| missing(at) as f64 * events(experiment, at, known)).sum();
+        let events = all * events;
         // Values over time take a second pass, which a measured speed includes.
         let passes = 1.0 + f64::from(u8::from(experiment.details.series.is_some()));
         let rough = NANOS_PER_EVENT * passes;
         let speed = known.speed.map_or(rough, |speed| speed.nanos_per_event());
         Self {
-            missing: points.map(missing).sum(),
+            missing: (all * points.map(missing).sum::<u64>() as f64).round() as u64,
             events,
             seconds: events * speed / 1e9,
             memory: memory(experiment, jobs),
@@ -212,7 +215,7 @@ fn events(experiment: &Experiment, point: usize, known: &Known) -> f64 {
 fn memory(experiment: &Experiment, jobs: usize) -> u64 {
     let trials = experiment.scenarios.iter().map(|scenario| scenario.extent().memory);
     let largest = trials.max().unwrap_or(0);
-    let trials = experiment.plan.trials() as u64;
+    let trials = experiment.trials() as u64;
     // As they are run, as samples, and as tables.
     let series = experiment.details.series.as_ref().map_or(0, SeriesPlan::numbers);
     let numbers = (experiment.columns.metrics.len() + series) as u64;
