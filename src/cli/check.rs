@@ -116,7 +116,8 @@ fn try_largest(experiment: &Experiment, known: &mut Known) -> Result<(), Failure
     let architecture = experiment.plan.points[point].architecture;
     let (pace, begun) = (Pace::default(), Instant::now());
     let trial = TrialId { architecture, point, replication: 0 };
-    let output = run_trial(experiment, &trial, Limits::default()).map_err(Failure::io)?;
+    let limits = Limits { budget: Some(experiment.budget), ..Limits::default() };
+    let output = run_trial(experiment, &trial, limits).map_err(Failure::io)?;
     pace.add(output.events, begun.elapsed());
     known.add(point, output.events);
     known.speed = pace.speed();

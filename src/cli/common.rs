@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::config::shell_word;
 use crate::experiment::{Experiment, Overrides, Stop, recall};
 
+use crate::study::Limits;
+
 use super::{Failure, RunArguments, SIGNALLED};
 
 /// The signal of Ctrl-C.
@@ -37,6 +39,18 @@ impl NamedExperiment {
     }
 }
 
+/// Lets a file that grows beyond its limit (`ulimit -f`) make a write fail, as on a full disk, where
+/// the signal would end the program without a word.
+pub(super) fn outlive_limits_of_files() {
+    #[cfg(unix)]
+    {
+        use signal_hook::{consts::SIGXFSZ, flag};
+        // The flag is read by nobody: a signal that is handled does not end the program. Where the
+        // system refuses, the program ends as if this were not here.
+        let _ = flag::register(SIGXFSZ, std::sync::Arc::default());
+    }
+}
+
 /// How many threads there are unless one asks for a number.
 pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
@@ -45,6 +59,20 @@ pub(super) fn cores() -> usize {
 /// Threads of a run.
 pub(super) fn jobs(arguments: &RunArguments) -> usize {
     arguments.jobs.map_or_else(cores, usize::from)
+}
+
+/// The most that trials of a run may take.
+pub(super) fn limits<'a>(
+    experiment: &Experiment,
+    arguments: &RunArguments,
+    stop: &'a Stop,
+) -> Limits<'a> {
+    Limits {
+        events: arguments.limit_events,
+        time: arguments.limit_time,
+        budget: Some(experiment.budget),
+        abort: Some(stop),
+    }
 }
 
 /// Message about a run that a signal has stopped.

@@ -237,6 +237,10 @@ struct RunArguments {
     /// Replace whatever the results folder holds, its journal included.
     #[arg(long)]
     force: bool,
+    /// Take no lock of the results folder, where its file system has none: nothing keeps a second
+    /// run off it then.
+    #[arg(long)]
+    no_lock: bool,
     /// Run one part of N only, from 1; `crosspoint gather` puts the parts together.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -286,6 +290,10 @@ struct GatherArguments {
     /// Results folder.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: PathBuf,
+    /// Take no lock of the results folder, where its file system has none: nothing keeps a second
+    /// run off it then.
+    #[arg(long)]
+    no_lock: bool,
     /// Exit with 4 if a point did not reach the precision that the file asks for.
     #[arg(long)]
     strict: bool,
@@ -341,7 +349,11 @@ impl Failure {
 
 impl From<FolderError> for Failure {
     fn from(error: FolderError) -> Self {
-        let code = if matches!(error, FolderError::Io { .. }) { IO } else { FOLDER };
+        let of_system = matches!(
+            error,
+            FolderError::Io { .. } | FolderError::NoLocks { .. } | FolderError::Replaced { .. }
+        );
+        let code = if of_system { IO } else { FOLDER };
         Self { message: format!("error: {error}"), code }
     }
 }
@@ -371,10 +383,12 @@ type Ending = Result<ExitCode, Failure>;
 /// models; of two programs in one process, those of the first.
 pub fn main(studies: &'static [Entry]) -> ExitCode {
     models::know(studies);
+    common::outlive_limits_of_files();
     match carry_out(&Arguments::parse()) {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("{}", failure.message);
+            // Standard error may be closed or full.
+            let _ = writeln!(io::stderr(), "{}", failure.message);
             ExitCode::from(failure.code)
         }
     }

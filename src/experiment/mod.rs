@@ -22,7 +22,7 @@ pub use record::{
 };
 pub use run::{
     Crew, Display, Forecast, HalfWidth, Known, Mismatch, News, Pace, PilotSession, PointStatus,
-    Progress, Session, Speed, Stop, gather, largest, mismatches, pilot_status, publish,
+    Progress, Session, Speed, Stop, Unfinished, gather, largest, mismatches, pilot_status, publish,
     recorded_status, rough_span, run_all, run_pilots, run_trial, status,
 };
 pub use statistics::{

@@ -3,14 +3,14 @@
 use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
-use std::time::Instant;
 
 use crate::config::Log;
-use crate::sim::{Histogram, Model, Schedule, SimDuration, SimTime, Simulation, Tally};
+use crate::sim::{Histogram, Model, Schedule, SimDuration, SimTime, Tally};
 
+use super::trial::Trial;
 use super::widened::Widened;
 use super::{
-    Blame, Blamed, Columns, Draws, Extent, GivenPoint, Idle, LimitReached, Limits, Metric,
+    Blame, Blamed, Columns, Draws, Extent, GivenPoint, Idle, LimitReached, Limits, Load, Metric,
     ModelName, Named, Output, Root, Roots, Run, Scenario, Spread, Wanted,
 };
 
@@ -36,7 +36,7 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     /// Rows and columns of `causes.csv`.
     const BLAME: Blame = Blame::NONE;
     /// The world of one trial, with an event type of its own.
-    type World: Model;
+    type World: Model<Event: Debug>;
     /// All that is counted in one trial.
     type Counts;
 
@@ -91,6 +91,17 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     /// The counts up to `now`; `events` were executed in the whole trial.
     fn counts(world: &Self::World, now: SimTime, events: u64) -> Self::Counts;
 
+    /// Flows and operations under way, of which a trial has a budget. O(1).
+    fn load(_world: &Self::World) -> Load {
+        Load::default()
+    }
+
+    /// The origin of most operations under way, in words such as "the service `downloads`"; asked
+    /// once the budget is used up.
+    fn busiest(_world: &Self::World) -> Option<String> {
+        None
+    }
+
     /// The values of all metrics.
     fn values(&self, counts: &Self::Counts) -> Vec<f64>;
 
@@ -111,49 +122,6 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
 /// A point of a model, as a plan holds it.
 #[derive(Clone, Debug)]
 pub struct Point<S>(pub Arc<S>);
-
-/// After how many events the clock is looked at.
-const EVENTS_PER_LOOK: u64 = 1_024;
-
-/// A trial under way.
-struct Trial<S: Study> {
-    simulation: Simulation<S::World>,
-    run: Run,
-    limits: Limits,
-    begun: Instant,
-}
-
-impl<S: Study> Trial<S> {
-    fn new(point: &Arc<S>, run: Run, limits: Limits) -> Self {
-        let draws = Draws::new(run.seed, run.replication);
-        let mut simulation = Simulation::new(point.world(draws));
-        simulation.prepare(|world, agenda| S::start(world, run.warm_up, agenda));
-        Self { simulation, run, limits, begun: Instant::now() }
-    }
-
-    /// Runs up to an instant.
-    fn advance(&mut self, until: SimTime) -> Result<(), LimitReached> {
-        let most = self.limits.events.unwrap_or(u64::MAX);
-        while self.simulation.step_until(until) {
-            let executed = self.simulation.executed();
-            if executed > most {
-                let at = self.simulation.now().since(SimTime::ZERO);
-                return Err(LimitReached::Events(most, at, self.run.horizon));
-            }
-            if let Some(time) = self.limits.time
-                && executed.is_multiple_of(EVENTS_PER_LOOK)
-                && self.begun.elapsed() > time
-            {
-                return Err(LimitReached::Time(time));
-            }
-        }
-        Ok(())
-    }
-
-    fn counts(&self, now: SimTime) -> S::Counts {
-        S::counts(&self.simulation.model, now, self.simulation.executed())
-    }
-}
 
 impl<S: Study> Point<S> {
     /// These distributions; one that the point does not have is empty.
@@ -189,7 +157,7 @@ impl<S: Study> Scenario for Point<S> {
         limits: Limits,
         spreads: &[Spread],
     ) -> Result<Output, LimitReached> {
-        let mut trial = Trial::new(&self.0, run, limits);
+        let mut trial = Trial::<S>::new(&self.0, run, limits);
         let horizon = SimTime::ZERO + run.horizon;
         trial.advance(horizon)?;
         // The clock goes on to the horizon, whatever the last event was.
@@ -211,7 +179,7 @@ impl<S: Study> Scenario for Point<S> {
         step: SimDuration,
         limits: Limits,
     ) -> Result<Vec<Vec<f64>>, LimitReached> {
-        let mut trial = Trial::new(&self.0, run, limits);
+        let mut trial = Trial::<S>::new(&self.0, run, limits);
         let (mut at, mut found) = (SimTime::ZERO + run.warm_up, Vec::new());
         let horizon = SimTime::ZERO + run.horizon;
         trial.advance(at)?;

@@ -14,6 +14,7 @@ use clap::{Args, ValueEnum};
 use crate::map::{Schedule, replay};
 use crate::net::{Net, Routing, Sharing};
 use crate::sim::SimTime;
+use crate::system::where_supported;
 use rows::Rows;
 
 use super::bare_units::UnitArguments;
@@ -135,7 +136,7 @@ pub(super) fn replace(
     let written = File::create(&temporary).and_then(|file| {
         let mut writer = BufWriter::new(file);
         fill(&mut writer)?;
-        writer.into_inner()?.sync_all()?;
+        where_supported(writer.into_inner()?.sync_all())?;
         fs::rename(&temporary, path)
     });
     if written.is_err() {

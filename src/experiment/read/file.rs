@@ -19,6 +19,7 @@ use super::header::{Compared, Header, read_files, read_header, read_model, read_
 use super::idle::refuse_idle_axes;
 use super::inputs::keep_inputs;
 use super::library::Library;
+use super::limits::read_limits;
 use super::overlaid::overlaid;
 use super::paths::check_several;
 use super::points::read_points;
@@ -98,6 +99,7 @@ fn read(
     let (mut columns, spreads) =
         columns_of(study, (&named, &alternatives), document, library, overrides, log)?;
     let header = read_header(&mut table, &columns.metrics, overrides);
+    let budget = read_limits(&mut table);
     let details = read_details(&mut table, &columns.metrics, &spreads, header.sound_horizon);
     let names: Vec<String> = alternatives.iter().map(|(name, _)| name.clone()).collect();
     let compared = Compared { key: study.compared(), names: &names };
@@ -143,6 +145,7 @@ fn read(
         auto_warm_up,
         pilots: None,
         horizon: header.horizon,
+        budget,
         details,
         charts,
         expectations,

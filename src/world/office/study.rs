@@ -8,8 +8,8 @@ use crate::operation::{Cause, Function};
 use crate::presence::PresencePlan;
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
-    Blame, Blamed, Draws, EventOf, Extent, FORECAST, Idle, Metric, Root, Roots, Run, Spread, Study,
-    Wanted,
+    Blame, Blamed, Draws, EventOf, Extent, FORECAST, Idle, Load, Metric, Root, Roots, Run, Spread,
+    Study, Wanted,
 };
 
 use super::observer::Silent;
@@ -99,6 +99,16 @@ impl Study for Office {
 
     fn counts(world: &World<Silent>, now: SimTime, events: u64) -> Totals {
         world.totals(now, events)
+    }
+
+    fn load(world: &World<Silent>) -> Load {
+        let operations = world.running.count();
+        Load { flows: world.net.active_flows() as u64, operations }
+    }
+
+    fn busiest(world: &World<Silent>) -> Option<String> {
+        let service = world.running.busiest()?;
+        Some(format!("the service `{}`", world.scenario.services[usize::from(service)].name()))
     }
 
     fn values(&self, totals: &Totals) -> Vec<f64> {

@@ -2,7 +2,9 @@
 
 mod bench;
 mod damage;
+mod faults;
 mod hostile;
+mod limits;
 mod precision;
 mod resume;
 mod shards;
