@@ -183,6 +183,14 @@ fn in_words(
     for remark in experiment.remarks() {
         text.push_str(&format!("\n  warning: {}", visible(&remark)));
     }
+    let most = experiment.budget.events;
+    if forecast.longest > most as f64 {
+        text.push_str(&format!(
+            "\n  warning: a trial may have some {:.1e} events, and fails after {most}: `[limits] events \
+             = ...` raises that, if it is meant",
+            forecast.longest
+        ));
+    }
     text.push_str(&time_in_words(forecast, jobs));
     text.push_str(&format!("\n  about {:.0} MB of memory", forecast.memory as f64 / 1e6));
     text.push_str(&format!("\n  parameters: {}", experiment.grades));

@@ -39,8 +39,8 @@ impl NamedExperiment {
     }
 }
 
-/// Lets a file that grows beyond its limit (`ulimit -f`) make a write fail, as on a full disk, where
-/// the signal would end the program without a word.
+/// Lets a file that grows beyond its limit (`ulimit -f`) make a write fail, as on a full disk; the
+/// signal would end the program without a word.
 pub(super) fn outlive_limits_of_files() {
     #[cfg(unix)]
     {

@@ -30,9 +30,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::config::Diagnostics;
+use crate::config::{Diagnostics, is_obeyed};
 use crate::experiment::{
-    Display, Experiment, FolderError, NoWarmUp, Overrides, RunError, Shard, load_experiment,
+    Display, Experiment, FolderError, MOST_SEED, NoWarmUp, Overrides, RunError, Shard,
+    load_experiment,
 };
 use crate::journal::JournalError;
 use crate::sim::SimDuration;
@@ -216,7 +217,7 @@ struct Changes {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replications: Option<u32>,
     /// Another seed.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
     seed: Option<u64>,
 }
 
@@ -468,12 +469,9 @@ fn tell(line: &str) {
 /// Texts come from files: what a terminal would obey, or what turns the direction of writing, is
 /// shown instead.
 fn visible(text: &str) -> String {
-    let turns = ['\u{200e}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
-    let obeyed =
-        |c: char| c.is_control() && c != '\n' || turns.iter().any(|turn| turn.contains(&c));
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if obeyed(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+        if is_obeyed(c) && c != '\n' { shown.extend(c.escape_unicode()) } else { shown.push(c) }
     }
     shown
 }

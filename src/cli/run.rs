@@ -13,6 +13,7 @@ use crate::experiment::{
     Session, Shard, Stop, Trials, check_folder, publish, run_trial, shortfalls, trace_command,
 };
 use crate::report::{Format, draw, report};
+use crate::system::{LARGEST_RESULT, read_regular};
 use crate::units::counted;
 
 use super::common::{NamedExperiment, jobs, limits, stopped};
@@ -203,7 +204,7 @@ fn claim(experiment: &Experiment, dir: &Path, arguments: &RunArguments) -> Resul
 /// Says so if results of more trials are to be replaced; where precision decides, more is no
 /// better.
 fn tell_fewer(dir: &Path, outline: &Outline) {
-    let manifest = std::fs::read(dir.join("manifest.json")).ok();
+    let manifest = read_regular(&dir.join("manifest.json"), LARGEST_RESULT).ok();
     let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     let before = manifest.and_then(|manifest| manifest.get("trials")?.as_u64()).unwrap_or(0);
     let (now, plan) = (outline.plan.trials(), &outline.plan);

@@ -8,9 +8,9 @@ mod statistics;
 
 pub use plan::{
     ARCHITECTURE, Axis, Condition, ConditionError, Costs, Details, Expectation, Expected,
-    Experiment, FormFigures, IdleSetting, Input, MOST_TRIALS, Overrides, PilotCurve, PilotPlan,
-    Pilots, Plan, Point, Precision, Product, Recalled, Scale, SeriesPlan, Settings, Shard, Target,
-    TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
+    Experiment, FormFigures, IdleSetting, Input, MOST_SEED, MOST_TRIALS, Overrides, PilotCurve,
+    PilotPlan, Pilots, Plan, Point, Precision, Product, Recalled, Scale, SeriesPlan, Settings,
+    Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
 };
 pub use read::{
     Library, experiment_shapes, load_experiment, parse_experiment, parse_experiment_with,

@@ -15,6 +15,7 @@ mod computed;
 mod curves;
 mod error;
 mod figure;
+mod guard;
 mod layout;
 mod legend;
 mod lines;
@@ -33,6 +34,7 @@ mod text;
 mod warm_up;
 
 pub use error::ReportError;
+pub use guard::{guarded, unguarded};
 pub use manifest::{
     Axis, ChartKind, ChartSpec, FormSpec, INPUTS, InputNote, Manifest, Metric, ScaleKind, Stack,
     XSpec,

@@ -8,7 +8,7 @@ use crate::sim::SimDuration;
 /// The most that one trial may use of each thing. The defaults are a hundred times what the largest
 /// experiment that comes with the program needs, and small enough for a machine of 16 GB.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Budget {
+pub struct TrialBudget {
     /// Events executed, from the start of the warm-up on.
     pub events: u64,
     /// Events scheduled at one time.
@@ -19,7 +19,7 @@ pub struct Budget {
     pub operations: u64,
 }
 
-impl Default for Budget {
+impl Default for TrialBudget {
     fn default() -> Self {
         Self {
             events: 1_000_000_000,
@@ -38,7 +38,7 @@ pub struct Limits<'a> {
     /// Time on the clock of the machine that runs it.
     pub time: Option<Duration>,
     /// What it may use.
-    pub budget: Option<Budget>,
+    pub budget: Option<TrialBudget>,
     /// Decides whether it is given up.
     pub abort: Option<&'a dyn Abort>,
 }

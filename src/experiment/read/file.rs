@@ -19,10 +19,9 @@ use super::header::{Compared, Header, read_files, read_header, read_model, read_
 use super::idle::refuse_idle_axes;
 use super::inputs::keep_inputs;
 use super::library::Library;
-use super::limits::read_limits;
 use super::overlaid::overlaid;
 use super::paths::check_several;
-use super::points::read_points;
+use super::points::{Points, read_points};
 use super::roots::{columns_of, files_of, read_roots};
 use super::set::read_settings;
 use super::sweep::read_axes;
@@ -99,7 +98,6 @@ fn read(
     let (mut columns, spreads) =
         columns_of(study, (&named, &alternatives), document, library, overrides, log)?;
     let header = read_header(&mut table, &columns.metrics, overrides);
-    let budget = read_limits(&mut table);
     let details = read_details(&mut table, &columns.metrics, &spreads, header.sound_horizon);
     let names: Vec<String> = alternatives.iter().map(|(name, _)| name.clone()).collect();
     let compared = Compared { key: study.compared(), names: &names };
@@ -124,8 +122,7 @@ fn read(
     let mut points = read_points(&plan, study, &roots, &alternatives, &fixed, spans, log);
     widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
-    check_duplicates(&plan, &points.keys, &variations, log);
-    refuse_idle_axes(&points.idle, &variations, overrides, log);
+    check_points(&plan, &points, &variations, overrides, log);
     // Of several files that are compared none is what the experiment is about.
     if compared.key == ARCHITECTURE || names.len() == 1 {
         plan.organisation = points.scenarios.first()?.title().to_owned();
@@ -145,7 +142,7 @@ fn read(
         auto_warm_up,
         pilots: None,
         horizon: header.horizon,
-        budget,
+        budget: header.budget,
         details,
         charts,
         expectations,
@@ -177,6 +174,18 @@ fn plan_of(
         precision: header.precision.clone(),
         seed: header.seed,
     }
+}
+
+/// Mistakes of points and axes that only all points together show.
+fn check_points(
+    plan: &Plan,
+    points: &Points,
+    variations: &[Variation],
+    overrides: &Overrides,
+    log: &Log,
+) {
+    check_duplicates(plan, &points.keys, variations, log);
+    refuse_idle_axes(&points.idle, variations, overrides, log);
 }
 
 /// Results of trials beside the values of metrics.

@@ -3,21 +3,23 @@
 use std::ops::RangeInclusive;
 
 use crate::config::Reader;
-use crate::study::{Budget, Used};
+use crate::study::{TrialBudget, Used};
 
-/// Of each thing.
-const RANGE: RangeInclusive<u32> = 1..=4_000_000_000;
+/// Of things that are there at one time.
+const AT_ONE_TIME: RangeInclusive<u64> = 1..=4_000_000_000;
+/// Of events in a trial: more than any machine executes.
+const IN_ALL: RangeInclusive<u64> = 1..=1_000_000_000_000_000;
 
 /// `[limits] events = 2000000000`: the most that a trial may use. Limits change no result, so that
 /// they take no part in the names of trials.
-pub(super) fn read_limits(table: &mut Reader) -> Budget {
-    let usual = Budget::default();
+pub(super) fn read_limits(table: &mut Reader) -> TrialBudget {
+    let usual = TrialBudget::default();
     let Some(mut options) = table.optional_table("limits") else { return usual };
     let mut read = |used: Used, usual: u64, doc: &str| {
-        let usual = u32::try_from(usual).unwrap_or(*RANGE.end());
-        u64::from(options.count(used.key(), RANGE, Some(usual), doc))
+        let range = if used == Used::Events { IN_ALL } else { AT_ONE_TIME };
+        options.large_count(used.key(), range, Some(usual), doc)
     };
-    let budget = Budget {
+    let budget = TrialBudget {
         events: read(Used::Events, usual.events, "most events of a trial; more fail it"),
         pending: read(Used::Pending, usual.pending, "most events scheduled at one time"),
         flows: read(Used::Flows, usual.flows, "most flows under way at one time"),

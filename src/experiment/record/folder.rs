@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use crate::experiment::plan::{Plan, Shard};
 use crate::journal::{Disk, Os, leads_to};
 use crate::report::Manifest;
+use crate::system::{LARGEST_RESULT, read_regular};
 use crate::units::counted;
 
 /// The file whose lock says that a run writes into the folder.
@@ -143,7 +144,7 @@ pub fn check_folder(
     }
     let journalled = names.iter().any(|name| is_journal(name) && name != PACE);
     let foreign = || FolderError::Foreign { path: dir.to_owned() };
-    let manifest = fs::read(dir.join(MANIFEST)).ok();
+    let manifest = read_regular(&dir.join(MANIFEST), LARGEST_RESULT).ok();
     let json = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
     let json = match json {
         Some(json) => json,

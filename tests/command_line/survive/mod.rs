@@ -2,6 +2,7 @@
 
 mod bench;
 mod damage;
+mod endless;
 mod faults;
 mod hostile;
 mod limits;

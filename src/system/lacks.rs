@@ -1,6 +1,6 @@
 //! Operations that some file systems do not have, by the errors that say so.
 //!
-//! Errors of a disk that is full, read-only, damaged or somebody else's are none of these.
+//! Errors of a disk that is full, read-only, damaged or of others are none of these.
 
 use std::io;
 
