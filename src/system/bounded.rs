@@ -62,6 +62,10 @@ impl<R: Read> Read for ShortRows<R> {
         let count = self.table.read(buffer)?;
         for byte in &buffer[..count] {
             self.length += 1;
+            if self.length > LONGEST_ROW {
+                let message = format!("the row on line {} is longer than 1 MiB", self.line);
+                return Err(io::Error::new(ErrorKind::InvalidData, message));
+            }
             match byte {
                 b'"' => self.quoted = !self.quoted,
                 b'\n' => {
@@ -72,10 +76,6 @@ impl<R: Read> Read for ShortRows<R> {
                 }
                 _ => {}
             }
-        }
-        if self.length > LONGEST_ROW {
-            let message = format!("the row on line {} is longer than 1 MiB", self.line);
-            return Err(io::Error::new(ErrorKind::InvalidData, message));
         }
         Ok(count)
     }
