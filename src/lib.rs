@@ -69,6 +69,7 @@ pub mod staff;
 pub mod station;
 pub mod store;
 pub mod study;
+pub mod system;
 pub mod theory;
 pub mod units;
 pub mod workbench;

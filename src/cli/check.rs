@@ -126,7 +126,8 @@ fn try_largest(experiment: &Experiment, known: &mut Known) -> Result<(), Failure
     let architecture = experiment.plan.points[point].architecture;
     let (pace, begun) = (Pace::default(), Instant::now());
     let trial = TrialId { architecture, point, replication: 0 };
-    let output = run_trial(experiment, &trial, Limits::default()).map_err(Failure::io)?;
+    let limits = Limits { budget: Some(experiment.budget), ..Limits::default() };
+    let output = run_trial(experiment, &trial, limits).map_err(Failure::io)?;
     pace.add(output.events, begun.elapsed());
     known.add(point, output.events);
     known.speed = pace.speed();
@@ -191,6 +192,14 @@ fn in_words(
     }
     for remark in experiment.remarks() {
         text.push_str(&format!("\n  warning: {}", visible(&remark)));
+    }
+    let most = experiment.budget.events;
+    if forecast.longest > most as f64 {
+        text.push_str(&format!(
+            "\n  warning: a trial may have some {:.1e} events, and fails after {most}: `[limits] events \
+             = ...` raises that, if it is meant",
+            forecast.longest
+        ));
     }
     text.push_str(&time_in_words(forecast, jobs));
     text.push_str(&format!("\n  about {:.0} MB of memory", forecast.memory as f64 / 1e6));

@@ -1,11 +1,15 @@
-//! Pieces of several commands: folders, threads, and the end by a signal.
+//! Pieces of several commands: experiments and folders, threads, and the end by a signal.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use crate::config::shell_word;
-use crate::experiment::{Experiment, Overrides, Stop, recall};
+use crate::config::{Diagnostics, shell_word};
+use crate::experiment::{Experiment, Overrides, Stop, load_watched, recall};
+use crate::study::Limits;
 
-use super::{Failure, RunArguments, SIGNALLED};
+use super::counter::Counter;
+use super::models::studies;
+use super::{Failure, Look, ProgressChoice, RunArguments, SIGNALLED, wrong};
 
 /// The signal of Ctrl-C.
 const INTERRUPT: u8 = 2;
@@ -37,6 +41,18 @@ impl NamedExperiment {
     }
 }
 
+/// Lets a file that grows beyond its limit (`ulimit -f`) make a write fail, as on a full disk; the
+/// signal would end the program without a word.
+pub(super) fn outlive_limits_of_files() {
+    #[cfg(unix)]
+    {
+        use signal_hook::{consts::SIGXFSZ, flag};
+        // The flag is read by nobody: a signal that is handled does not end the program. Where the
+        // system refuses, the program ends as if this were not here.
+        let _ = flag::register(SIGXFSZ, std::sync::Arc::default());
+    }
+}
+
 /// How many threads there are unless one asks for a number.
 pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
@@ -45,6 +61,20 @@ pub(super) fn cores() -> usize {
 /// Threads of a run.
 pub(super) fn jobs(arguments: &RunArguments) -> usize {
     arguments.jobs.map_or_else(cores, usize::from)
+}
+
+/// The most that trials of a run may take.
+pub(super) fn limits<'a>(
+    experiment: &Experiment,
+    arguments: &RunArguments,
+    stop: &'a Stop,
+) -> Limits<'a> {
+    Limits {
+        events: arguments.limit_events,
+        time: arguments.limit_time,
+        budget: Some(experiment.budget),
+        abort: Some(stop),
+    }
 }
 
 /// Message about a run that a signal has stopped.
@@ -62,4 +92,33 @@ pub(super) fn stopped(dir: &Path, kept: &str, stop: &Stop) -> Failure {
 /// The failure of a command that a signal has stopped.
 pub(super) fn signalled(message: String, stop: &Stop) -> Failure {
     Failure { message, code: SIGNALLED + stop.signal().unwrap_or(INTERRUPT) }
+}
+
+/// Reads an experiment file, or says what is wrong with it.
+pub(super) fn load(path: &Path, overrides: &Overrides, look: Look) -> Result<Experiment, Failure> {
+    let read = load_shown(path, overrides, ProgressChoice::Auto);
+    read.map_err(|mistakes| wrong(&mistakes, look))
+}
+
+/// Reads an experiment file; of a large sweep it shows how many points have been read.
+pub(super) fn load_shown(
+    path: &Path,
+    overrides: &Overrides,
+    progress: ProgressChoice,
+) -> Result<Experiment, Diagnostics> {
+    /// Fewer points take no time that anybody notices.
+    const MANY: usize = 5_000;
+    let shown: RefCell<Option<Counter>> = RefCell::default();
+    let watch = |done: usize, all: usize| {
+        if all > MANY {
+            let mut shown = shown.borrow_mut();
+            let counter = || Counter::new(progress, all, "points read");
+            shown.get_or_insert_with(counter).reached(done);
+        }
+    };
+    let read = load_watched(studies(), path, overrides, &watch);
+    if let Some(counter) = shown.into_inner() {
+        counter.finish();
+    }
+    read
 }

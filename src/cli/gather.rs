@@ -4,7 +4,7 @@ use crate::experiment::{Claim, gather as put_together};
 
 use super::run::finish;
 
-use super::{Ending, Failure, GatherArguments, IO, Look, models};
+use super::{Ending, Failure, GatherArguments, IO, Look, models, tell};
 
 pub(super) fn gather(arguments: &GatherArguments, look: Look) -> Ending {
     let dir = &arguments.dir;
@@ -15,7 +15,10 @@ pub(super) fn gather(arguments: &GatherArguments, look: Look) -> Ending {
         );
         return Err(Failure { message, code: IO });
     }
-    let claim = Claim::new(dir)?;
+    let claim = if arguments.no_lock { Claim::unlocked(dir)? } else { Claim::new(dir)? };
+    for warning in claim.warnings() {
+        tell(&format!("warning: {warning}"));
+    }
     let (outline, trials) = put_together(&claim, &models::names())?;
     Ok(finish(&claim, &outline, &trials, look)?.code(arguments.strict))
 }

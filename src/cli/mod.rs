@@ -23,7 +23,6 @@ mod trace;
 mod transfers;
 mod verify;
 
-use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,10 +30,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::config::Diagnostics;
-use crate::experiment::{
-    Display, Experiment, FolderError, NoWarmUp, Overrides, RunError, Shard, load_watched,
-};
+use common::{load, load_shown};
+
+use crate::config::{Diagnostics, is_obeyed};
+use crate::experiment::{Display, FolderError, MOST_SEED, NoWarmUp, Overrides, RunError, Shard};
 use crate::journal::JournalError;
 use crate::sim::SimDuration;
 use crate::study::Entry;
@@ -217,7 +216,7 @@ struct Changes {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     replications: Option<u32>,
     /// Another seed.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
     seed: Option<u64>,
 }
 
@@ -238,6 +237,10 @@ struct RunArguments {
     /// Replace whatever the results folder holds, its journal included.
     #[arg(long)]
     force: bool,
+    /// Take no lock of the results folder, where its file system has none: nothing keeps a second
+    /// run off it then.
+    #[arg(long)]
+    no_lock: bool,
     /// Run one part of N only, from 1; `crosspoint gather` puts the parts together.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -287,6 +290,10 @@ struct GatherArguments {
     /// Results folder.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: PathBuf,
+    /// Take no lock of the results folder, where its file system has none: nothing keeps a second
+    /// run off it then.
+    #[arg(long)]
+    no_lock: bool,
     /// Exit with 4 if a point did not reach the precision that the file asks for.
     #[arg(long)]
     strict: bool,
@@ -343,7 +350,11 @@ impl Failure {
 
 impl From<FolderError> for Failure {
     fn from(error: FolderError) -> Self {
-        let code = if matches!(error, FolderError::Io { .. }) { IO } else { FOLDER };
+        let of_system = matches!(
+            error,
+            FolderError::Io { .. } | FolderError::NoLocks { .. } | FolderError::Replaced { .. }
+        );
+        let code = if of_system { IO } else { FOLDER };
         Self { message: format!("error: {error}"), code }
     }
 }
@@ -373,10 +384,12 @@ type Ending = Result<ExitCode, Failure>;
 /// models; of two programs in one process, those of the first.
 pub fn main(studies: &'static [Entry]) -> ExitCode {
     models::know(studies);
+    common::outlive_limits_of_files();
     match carry_out(&Arguments::parse()) {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("{}", failure.message);
+            // Standard error may be closed or full.
+            let _ = writeln!(io::stderr(), "{}", failure.message);
             ExitCode::from(failure.code)
         }
     }
@@ -433,35 +446,6 @@ impl Look {
     }
 }
 
-/// Reads an experiment file, or says what is wrong with it.
-fn load(path: &std::path::Path, overrides: &Overrides, look: Look) -> Result<Experiment, Failure> {
-    let read = load_shown(path, overrides, ProgressChoice::Auto);
-    read.map_err(|mistakes| wrong(&mistakes, look))
-}
-
-/// Reads an experiment file; of a large sweep it shows how many points have been read.
-fn load_shown(
-    path: &std::path::Path,
-    overrides: &Overrides,
-    progress: ProgressChoice,
-) -> Result<Experiment, Diagnostics> {
-    /// Fewer points take no time that anybody notices.
-    const MANY: usize = 5_000;
-    let shown: RefCell<Option<counter::Counter>> = RefCell::default();
-    let watch = |done: usize, all: usize| {
-        if all > MANY {
-            let mut shown = shown.borrow_mut();
-            let counter = || counter::Counter::new(progress, all, "points read");
-            shown.get_or_insert_with(counter).reached(done);
-        }
-    };
-    let read = load_watched(models::studies(), path, overrides, &watch);
-    if let Some(counter) = shown.into_inner() {
-        counter.finish();
-    }
-    read
-}
-
 fn wrong(mistakes: &Diagnostics, look: Look) -> Failure {
     let count = match mistakes.len() {
         1 => "1 mistake".to_owned(),
@@ -481,12 +465,9 @@ fn tell(line: &str) {
 /// Texts come from files: what a terminal would obey, or what turns the direction of writing, is
 /// shown instead.
 fn visible(text: &str) -> String {
-    let turns = ['\u{200e}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
-    let obeyed =
-        |c: char| c.is_control() && c != '\n' || turns.iter().any(|turn| turn.contains(&c));
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if obeyed(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+        if is_obeyed(c) && c != '\n' { shown.extend(c.escape_unicode()) } else { shown.push(c) }
     }
     shown
 }

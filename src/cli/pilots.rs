@@ -6,9 +6,8 @@ use crate::experiment::{
     Claim, Crew, Display, Experiment, NoWarmUp, Outline, PilotSession, Pilots, Progress, RunError,
     Stop, pilot_replication, recall_pilots, trace_command,
 };
-use crate::study::Limits;
 
-use super::common::{jobs, stopped};
+use super::common::{jobs, limits, stopped};
 use super::{Failure, RunArguments, tell};
 
 /// Where the warm-up ends: as an earlier run of the folder found it, else from pilot trials, of
@@ -36,7 +35,7 @@ pub(super) fn find_warm_up(
     let display = if arguments.quiet { Display::None } else { arguments.progress.into() };
     let mut progress = Progress::new(display, missing.len() as u64, costs.total(&missing));
     let mut crew = Crew { jobs: jobs(arguments), costs: &costs, progress: &mut progress, stop };
-    let limits = Limits { events: arguments.limit_events, time: arguments.limit_time };
+    let limits = limits(experiment, arguments, stop);
     let found = session.run(&mut crew, limits);
     progress.finish();
     let (done, all) = session.count();

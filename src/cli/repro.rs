@@ -1,6 +1,5 @@
 //! `crosspoint repro`: one row of a results folder run again, and compared bit by bit.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,6 +11,7 @@ use crate::experiment::{
 };
 use crate::journal::Os;
 use crate::study::Limits;
+use crate::system::{LARGEST_RESULT, read_regular};
 
 use super::common::{NamedExperiment, cores};
 use super::{DAMAGED, Ending, FOLDER, Failure, Look, WRONG, load, print};
@@ -124,7 +124,8 @@ fn select<'a>(recorded: &'a Recorded, text: &str) -> Result<&'a Row, Failure> {
 
 /// The files no longer say what the results were made from.
 fn other_inputs(recorded: &Recorded, experiment: &Experiment, file: &Path) -> Failure {
-    let before = fs::read_to_string(recorded.dir.join("resolved.toml")).unwrap_or_default();
+    let before = read_regular(&recorded.dir.join("resolved.toml"), LARGEST_RESULT);
+    let before = String::from_utf8(before.unwrap_or_default()).unwrap_or_default();
     let now = Facts::of(experiment).resolved;
     let has = |text: &str, line: &str| text.lines().any(|own| own == line);
     let changed = now.lines().filter(|line| !has(&before, line)).map(|line| format!("  {line}"));

@@ -13,10 +13,10 @@ use crate::experiment::{
     Session, Shard, Stop, Trials, check_folder, publish, run_trial, shortfalls, trace_command,
 };
 use crate::report::{Format, draw, report};
-use crate::study::Limits;
+use crate::system::{LARGEST_RESULT, read_regular};
 use crate::units::counted;
 
-use super::common::{NamedExperiment, jobs, stopped};
+use super::common::{NamedExperiment, jobs, limits, stopped};
 use super::pilots::find_warm_up;
 use super::summary::{View, summary};
 use super::{
@@ -143,11 +143,11 @@ fn run_one(
     let missing = session.missing();
     let mut progress = Progress::new(display, missing.len() as u64, costs.total(&missing));
     let crew = Crew { jobs: jobs(arguments), costs: &costs, progress: &mut progress, stop };
-    let limits = Limits { events: arguments.limit_events, time: arguments.limit_time };
+    let limits = limits(experiment, arguments, stop);
     let pace = Pace::default();
     let trials = session.run(crew, |trial| {
         let begun = Instant::now();
-        let output = run_trial(experiment, trial, limits).map_err(|reached| reached.to_string())?;
+        let output = run_trial(experiment, trial, limits)?;
         pace.add(output.events, begun.elapsed());
         Ok(output)
     });
@@ -187,7 +187,13 @@ fn tell_remarks(experiment: &Experiment) {
 fn claim(experiment: &Experiment, dir: &Path, arguments: &RunArguments) -> Result<Claim, Failure> {
     let (plan, hash) = (&experiment.plan, experiment.plan_hash());
     check_folder(dir, plan, &hash, arguments.force)?;
-    let claim = Claim::of_shard(dir, arguments.shard)?;
+    let claim = match arguments.no_lock {
+        true => Claim::unlocked(dir)?,
+        false => Claim::of_shard(dir, arguments.shard)?,
+    };
+    for warning in claim.warnings() {
+        tell(&format!("warning: {}: {warning}", plan.experiment));
+    }
     check_folder(dir, plan, &hash, arguments.force)?;
     if arguments.force {
         claim.forget(arguments.shard)?;
@@ -198,7 +204,7 @@ fn claim(experiment: &Experiment, dir: &Path, arguments: &RunArguments) -> Resul
 /// Says so if results of more trials are to be replaced; where precision decides, more is no
 /// better.
 fn tell_fewer(dir: &Path, outline: &Outline) {
-    let manifest = std::fs::read(dir.join("manifest.json")).ok();
+    let manifest = read_regular(&dir.join("manifest.json"), LARGEST_RESULT).ok();
     let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     let before = manifest.and_then(|manifest| manifest.get("trials")?.as_u64()).unwrap_or(0);
     let (now, plan) = (outline.plan.trials(), &outline.plan);

@@ -14,7 +14,7 @@ use crate::units::counted;
 use super::bare_units::UnitArguments;
 use super::counter::Counter;
 use super::transfers::replace;
-use super::{Ending, Failure, Look, ProgressChoice, WRONG, print, visible};
+use super::{Ending, Failure, Look, ProgressChoice, WRONG, print, tell, visible};
 
 /// Rows of the table of bottlenecks.
 const SHOWN: usize = 5;
@@ -55,7 +55,7 @@ pub(super) fn topology(arguments: &TopologyArguments, look: Look) -> Ending {
     if let Some(dir) = &arguments.out {
         for path in draw(&map, &survey, dir)? {
             // With --json standard output is for machines alone.
-            if arguments.json { eprintln!("{path}") } else { print(&path)? }
+            if arguments.json { tell(&path) } else { print(&path)? }
         }
     }
     if let Some(path) = &arguments.convert {
@@ -71,7 +71,7 @@ fn convert(map: &Map, path: &Path) -> Result<(), Failure> {
         return Err(Failure { message: format!("error: {message}"), code: WRONG });
     }
     if map.weights().is_err() {
-        eprintln!("warning: weights left out: they cannot decide on routes");
+        tell("warning: weights left out: they cannot decide on routes");
     }
     replace(path, |file| file.write_all(map.to_toml().as_bytes()))
         .map_err(|error| Failure::io(format!("cannot write `{}`: {error}", path.display())))
@@ -110,7 +110,7 @@ fn link_name(map: &Map, link: usize) -> String {
 /// Prints what was assumed.
 pub(super) fn warn(map: &Map) {
     for warning in &map.warnings {
-        eprintln!("warning: {}", clean(warning));
+        tell(&format!("warning: {}", clean(warning)));
     }
 }
 

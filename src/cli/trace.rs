@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::experiment::{
-    Experiment, Folder, Outline, Overrides, is_pilot, recall_warm_up, trace_command,
+    Experiment, Folder, MOST_SEED, Outline, Overrides, is_pilot, recall_warm_up, trace_command,
 };
 use crate::journal::Os;
 use crate::study::{Run, Wanted};
@@ -41,7 +41,7 @@ pub(super) struct TraceArguments {
     #[arg(short, long, value_name = "CONDITION")]
     r#where: Option<String>,
     /// Another seed.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
     seed: Option<u64>,
     /// Results folder of a run whose pilot trials found the warm-up; results/NAME if left out.
     #[arg(short, long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]

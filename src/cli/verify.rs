@@ -8,8 +8,8 @@ use serde_json::json;
 
 use crate::config::nearest;
 use crate::experiment::{
-    CheckedExpectation, Costs, Display, Experiment, Overrides, Plan, Progress, Samples, Stop,
-    Trials, checked, parse_experiment_with, run_all, run_trial,
+    CheckedExpectation, Costs, Display, Experiment, MOST_SEED, Overrides, Plan, Progress, Samples,
+    Stop, Trials, checked, parse_experiment_with, run_all, run_trial,
 };
 use crate::study::{Limits, Metric};
 use crate::world::STUDIES;
@@ -66,7 +66,7 @@ pub(super) struct VerifyArguments {
     #[arg(long, value_name = "NAME[,NAME]", value_delimiter = ',')]
     only: Vec<String>,
     /// Another seed: with any, one row in a thousand fails by chance.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
     seed: Option<u64>,
     /// Threads; one per core if left out. Does not change results.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::encoding::decoded;
-use super::load::read_regular;
 use super::{DataFile, Diagnostic, File, Origin, Reader, nearest};
+use crate::system::read_regular;
 
 /// The largest CSV file.
 const MAX_BYTES: u64 = 16 << 20;
@@ -38,6 +38,7 @@ impl Reader<'_> {
         let read = locate(&naming, &written).and_then(|path| {
             let shown = path.display().to_string();
             let text = read_regular(&path, MAX_BYTES)
+                .map_err(|error| error.to_string())
                 .and_then(|bytes| decoded(bytes).map_err(|_| "it is not UTF-8".into()));
             text.map(|text| File { name: shown, text })
         });

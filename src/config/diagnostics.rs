@@ -27,13 +27,15 @@ pub struct Diagnostic {
     pub key: Option<String>,
     /// Values that may stand there.
     pub expected: Option<String>,
+    /// Whether the line is not to be printed.
+    pub hidden: bool,
 }
 
 impl Diagnostic {
     /// A mistake at a place.
     pub fn new(message: String, origin: &Origin) -> Self {
         let (origin, label, help) = (origin.clone(), String::new(), Vec::new());
-        Self { message, origin, label, help, key: None, expected: None }
+        Self { message, origin, label, help, key: None, expected: None, hidden: false }
     }
 
     /// Says what stands there.
@@ -95,6 +97,13 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
+    /// The same without the lines of files: places stay.
+    #[must_use]
+    pub fn without_lines(mut self) -> Self {
+        self.kept.iter_mut().for_each(|mistake| mistake.hidden = true);
+        self
+    }
+
     /// The mistakes in order; at most the first thousand.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.kept.iter()

@@ -15,7 +15,10 @@ const MESSAGE_LENGTH: usize = 400;
 pub(super) fn render(mistake: &Diagnostic, renderer: &Renderer) -> String {
     let file = &mistake.origin.file;
     let mut group = Group::with_title(Level::ERROR.primary_title(short(&mistake.message)));
-    if !file.text.is_empty() {
+    if mistake.hidden && !file.text.is_empty() {
+        let (line, column) = mistake.position();
+        group = group.element(Origin::path(plain(&file.name)).line(line).char_column(column));
+    } else if !file.text.is_empty() {
         let (line, column) = mistake.position();
         let (text, span) = cut_line(&file.text, &mistake.origin.span);
         let is_shifted = text[..span.start].chars().count() + 1 != column;
@@ -79,17 +82,22 @@ fn last(text: &str, most: usize) -> (&str, bool) {
     }
 }
 
-/// Control characters, and those that turn the direction of writing, would let a file write to the
-/// terminal; they are written as escapes.
+/// Whether a character would let a file write to a terminal or a page: it controls one, or turns
+/// the direction of writing.
+pub fn is_obeyed(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control()
+}
+
+/// What a terminal would obey is written as escapes.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\t' => out.push(' '),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                out.extend(c.escape_unicode());
-            }
             c if c.is_control() => out.extend(c.escape_default()),
+            c if is_obeyed(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }

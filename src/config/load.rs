@@ -1,7 +1,6 @@
 //! From a file to a tree of values.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,34 +8,83 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::system::read_regular;
+
 use super::encoding::decoded;
 use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value, nearest};
 
 /// No file that a person writes is larger.
 const MAX_BYTES: u64 = 1 << 20;
+/// What separates keys, values and lines.
+const MARKS: [char; 7] = ['=', '.', ',', '[', '{', '\n', '\r'];
+/// Most of these in a file.
+const MOST_MARKS: usize = 300_000;
 /// A file that is something else than TOML can have a mistake on every line.
 const MOST_MISTAKES: usize = 100;
 /// Most files that are named of a folder given for a file.
 const MOST_NAMED: usize = 5;
 
-/// Reads a file: regular, UTF-8, at most 1 MiB, TOML.
+/// Reads a file: regular, UTF-8, at most 1 MiB, TOML with at most 300,000 marks.
 pub fn load(path: &Path) -> Result<Item, Diagnostics> {
-    parse_file(&read_text(path, MAX_BYTES)?)
+    let read = read_text(path, MAX_BYTES).and_then(|file| {
+        refuse_marks(&file)?;
+        parse_file(&file)
+    });
+    // Lines of a file that was named by mistake, which may be a secret, are not printed.
+    read.map_err(|mistakes| {
+        let texts = || mistakes.iter().map(|own| own.origin.file.text.as_str());
+        // Where there is no text nothing of it is printed.
+        if texts().all(|text| text.is_empty() || is_named_toml(path) && is_like_toml(text)) {
+            mistakes
+        } else if is_named_toml(path) {
+            mistakes.without_lines()
+        } else {
+            unreadable(path, "it is not TOML".to_owned())
+        }
+    })
+}
+
+fn is_named_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+/// Whether a line has a key with a value, or the name of a table.
+fn is_like_toml(text: &str) -> bool {
+    let is_key = |c: char| c.is_alphanumeric() || "\"' ._-".contains(c);
+    let looks = |line: &str| {
+        let key = line.split_once('=').map(|(key, _)| key.trim());
+        line.trim_start().starts_with('[') || key.is_some_and(|key| key.chars().all(is_key))
+    };
+    text.lines().any(looks)
+}
+
+/// The mistake about a file that cannot be read, or is not what it should be.
+fn unreadable(path: &Path, reason: String) -> Diagnostics {
+    let name = path.display().to_string();
+    let file = Arc::new(File { name: name.clone(), text: String::new() });
+    let mistake =
+        Diagnostic::new(format!("cannot read `{name}`: {reason}"), &Origin { file, span: 0..0 });
+    match instead(path) {
+        Some(help) => mistake.helped(help).into(),
+        None => mistake.into(),
+    }
+}
+
+/// Refuses a text with more marks than a person writes: each may cost some hundred bytes of memory
+/// when it is read.
+fn refuse_marks(file: &Arc<File>) -> Result<(), Diagnostics> {
+    let mut marks = file.text.match_indices(MARKS);
+    let Some((at, _)) = marks.nth(MOST_MARKS) else { return Ok(()) };
+    let message = format!("this file has more than {MOST_MARKS} keys, values and lines");
+    let origin = Origin { file: Arc::clone(file), span: at..at + 1 };
+    let help = "long lists stand in files of data, such as CSV";
+    Err(Diagnostic::new(message, &origin).helped(help.to_owned()).into())
 }
 
 /// The text of a file: regular, UTF-8, of at most `most` bytes (whole MiB).
 pub fn read_text(path: &Path, most: u64) -> Result<Arc<File>, Diagnostics> {
     let name = path.display().to_string();
-    let fail = |reason: String| {
-        let file = Arc::new(File { name: name.clone(), text: String::new() });
-        let origin = Origin { file, span: 0..0 };
-        let mistake = Diagnostic::new(format!("cannot read `{name}`: {reason}"), &origin);
-        Diagnostics::from(match instead(path) {
-            Some(help) => mistake.helped(help),
-            None => mistake,
-        })
-    };
-    let bytes = read_regular(path, most).map_err(fail)?;
+    let bytes = read_regular(path, most).map_err(|error| unreadable(path, error.to_string()))?;
     match decoded(bytes) {
         Ok(text) => Ok(Arc::new(File { name, text })),
         Err(error) => {
@@ -104,22 +152,6 @@ fn nearest_path(path: &Path) -> Option<PathBuf> {
         found.push(near);
     }
     found.is_file().then_some(found)
-}
-
-/// The bytes of a file of at most `most`, or why they cannot be had.
-pub(super) fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>, String> {
-    // Asked before opening: to open a pipe would wait for its other end.
-    let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
-    if !about.is_file() {
-        return Err("it is not a regular file".to_owned());
-    }
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
-    let mut bytes = Vec::new();
-    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > most {
-        return Err(format!("it has more than {} MiB", most >> 20));
-    }
-    Ok(bytes)
 }
 
 /// Reads TOML text under a name.

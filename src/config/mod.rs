@@ -22,6 +22,7 @@ mod tree;
 mod write;
 
 pub use diagnostics::{Diagnostic, Diagnostics};
+pub use excerpt::is_obeyed;
 pub use load::{load, parse, parse_file, read_text};
 pub use log::{Log, Param};
 pub use overlay::PathError;

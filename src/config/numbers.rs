@@ -74,6 +74,18 @@ impl Reader<'_> {
         default: Option<u32>,
         doc: &str,
     ) -> u32 {
+        let found = self.small_count(key, &range, default, default.is_none(), doc);
+        found.or(default).unwrap_or(*range.start())
+    }
+
+    /// A whole number of more than 32 bits; none is greater than 2^63 - 1.
+    pub fn large_count(
+        &mut self,
+        key: &str,
+        range: RangeInclusive<u64>,
+        default: Option<u64>,
+        doc: &str,
+    ) -> u64 {
         let found = self.count_if_any(key, &range, default, default.is_none(), doc);
         found.or(default).unwrap_or(*range.start())
     }
@@ -85,10 +97,10 @@ impl Reader<'_> {
         range: RangeInclusive<u32>,
         doc: &str,
     ) -> Option<u32> {
-        self.count_if_any(key, &range, None, false, doc)
+        self.small_count(key, &range, None, false, doc)
     }
 
-    fn count_if_any(
+    fn small_count(
         &mut self,
         key: &str,
         range: &RangeInclusive<u32>,
@@ -96,13 +108,26 @@ impl Reader<'_> {
         required: bool,
         doc: &str,
     ) -> Option<u32> {
+        let range = u64::from(*range.start())..=u64::from(*range.end());
+        let found = self.count_if_any(key, &range, default.map(u64::from), required, doc);
+        found.and_then(|number| u32::try_from(number).ok())
+    }
+
+    fn count_if_any(
+        &mut self,
+        key: &str,
+        range: &RangeInclusive<u64>,
+        default: Option<u64>,
+        required: bool,
+        doc: &str,
+    ) -> Option<u64> {
         let expected = format!("a whole number from {} to {}", range.start(), range.end());
         let shape = Shape::Count(*range.start(), *range.end());
         let leaf = Leaf { unit: "", expected: &expected, doc, shape };
         let shown = default.map(|number| number.to_string());
         let item = self.leaf(key, &leaf, shown, required)?;
         let found = match item.value {
-            Value::Integer(number) => u32::try_from(number).ok(),
+            Value::Integer(number) => u64::try_from(number).ok(),
             _ => None,
         };
         let found = found.filter(|number| range.contains(number));

@@ -18,7 +18,7 @@ pub(super) enum Shape {
     /// A real number in a range.
     Number(f64, f64),
     /// A whole number in a range.
-    Count(u32, u32),
+    Count(u64, u64),
     /// A text.
     Text,
     /// A text, or a list of texts.

@@ -8,9 +8,9 @@ mod statistics;
 
 pub use plan::{
     ARCHITECTURE, Axis, Condition, ConditionError, Costs, Details, Expectation, Expected,
-    Experiment, FormFigures, IdleSetting, Input, MOST_TRIALS, Overrides, PilotCurve, PilotPlan,
-    Pilots, Plan, Point, Precision, Product, Recalled, Scale, SeriesPlan, Settings, Shard, Target,
-    TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
+    Experiment, FormFigures, IdleSetting, Input, MOST_SEED, MOST_TRIALS, Overrides, PilotCurve,
+    PilotPlan, Pilots, Plan, Point, Precision, Product, Recalled, Scale, SeriesPlan, Settings,
+    Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
 };
 pub use read::{
     Library, experiment_shapes, load_experiment, load_watched, parse_experiment,
@@ -23,7 +23,7 @@ pub use record::{
 };
 pub use run::{
     Crew, Display, Forecast, HalfWidth, Known, Mismatch, News, Pace, PilotSession, PointStatus,
-    Progress, Session, Speed, Stop, gather, largest, mismatches, pilot_status, publish,
+    Progress, Session, Speed, Stop, Unfinished, gather, largest, mismatches, pilot_status, publish,
     recorded_status, rough_span, run_all, run_pilots, run_trial, status,
 };
 pub use statistics::{

@@ -1,8 +1,10 @@
 //! The file operations on which everything rests that has to outlast a crash.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
+
+use crate::system::{open_regular, where_supported};
 
 /// Files and folders. Changes may be lost with the power, in any order, until [`Disk::sync`] and
 /// [`Disk::sync_folder`] have returned. Tests put a disk in its place that loses them.
@@ -13,7 +15,7 @@ pub trait Disk {
     /// The names in a folder, in alphabetical order; none if it is not there.
     fn names(&self, folder: &Path) -> io::Result<Vec<String>>;
 
-    /// The whole file; `None` if it is not there. Links are not followed.
+    /// The whole regular file; `None` if it is not there. Links are not followed.
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
 
     /// Opens a file that does not exist yet.
@@ -43,6 +45,19 @@ pub trait Disk {
 
     /// Returns when the names in a folder are on the disk.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// The length of an open file; `None` if the path no longer leads to it.
+    fn length_at(&self, file: &Self::File, path: &Path) -> io::Result<Option<u64>>;
+
+    /// [`Disk::sync`] on file systems that have it.
+    fn keep(&self, file: &Self::File) -> io::Result<()> {
+        where_supported(self.sync(file))
+    }
+
+    /// [`Disk::sync_folder`] on file systems that have it.
+    fn keep_names(&self, folder: &Path) -> io::Result<()> {
+        where_supported(self.sync_folder(folder))
+    }
 }
 
 /// The operating system's files.
@@ -69,7 +84,9 @@ impl Disk for Os {
         if !is_there(path)? {
             return Ok(None);
         }
-        fs::read(path).map(Some)
+        let mut bytes = Vec::new();
+        open_regular(path)?.read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
     }
 
     fn create(&self, path: &Path) -> io::Result<File> {
@@ -112,6 +129,13 @@ impl Disk for Os {
         // Elsewhere folders cannot be opened as files.
         if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
     }
+
+    fn length_at(&self, file: &File, path: &Path) -> io::Result<Option<u64>> {
+        if !leads_to(path, file)? {
+            return Ok(None);
+        }
+        file.metadata().map(|found| Some(found.len()))
+    }
 }
 
 /// Whether there is a file; a link is an error, as it may lead out of the folder.
@@ -124,4 +148,27 @@ fn is_there(path: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Whether a path leads to an open file or folder.
+///
+/// # Errors
+/// If one of them cannot be looked at; that nothing is at the path is none.
+#[cfg(unix)]
+pub fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let same = |a: &fs::Metadata, b: &fs::Metadata| a.dev() == b.dev() && a.ino() == b.ino();
+    match fs::metadata(path) {
+        Ok(found) => Ok(same(&found, &file.metadata()?)),
+        Err(error) if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Elsewhere an open file cannot be removed.
+#[cfg(not(unix))]
+pub fn leads_to(_: &Path, _: &File) -> io::Result<bool> {
+    Ok(true)
 }

@@ -36,6 +36,24 @@ pub enum JournalError {
         /// The expected owner.
         wanted: String,
     },
+    /// The journal was removed, or another file has taken its place.
+    #[error(
+        "cannot go on: {} was removed or replaced during the run, and what it held is lost with it; \
+         give the same command again, or choose another folder with `-o DIR`", path.display()
+    )]
+    Replaced {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// The file has another length than this process has given it.
+    #[error(
+        "cannot go on: another process writes to {} too, or has shortened it; wait for it, then give \
+         the same command again: what was recorded is kept", path.display()
+    )]
+    Shared {
+        /// The journal.
+        path: PathBuf,
+    },
     /// The journal cannot be read or written.
     #[error(
         "cannot {operation} {}: {source}; check permissions and free space, then give the same \

@@ -122,15 +122,27 @@ impl<'a, D: Disk> Journal<'a, D> {
     /// says so. Returns whether all records are on the disk.
     ///
     /// # Errors
-    /// If that fails; the journal is not to be used any more then.
+    /// If that fails, or the journal is no longer in its place or no longer this process's alone;
+    /// it is not to be used any more then.
     pub fn commit(&mut self, now: bool) -> Result<bool, JournalError> {
         let due = self.waiting >= MOST_WAITING || self.since.elapsed() >= LONGEST_WAIT;
         if now || self.waiting > 0 && due {
-            self.disk.sync(&self.file).map_err(failed("save", &self.path))?;
+            self.check()?;
+            self.disk.keep(&self.file).map_err(failed("save", &self.path))?;
             self.synced = self.length;
             self.waiting = 0;
         }
         Ok(self.waiting == 0)
+    }
+
+    /// Refuses a journal that is not at its path any more, or that is not as long as it was left.
+    fn check(&self) -> Result<(), JournalError> {
+        let path = || self.path.clone();
+        match self.disk.length_at(&self.file, &self.path).map_err(failed("find", &self.path))? {
+            None => Err(JournalError::Replaced { path: path() }),
+            Some(length) if length != self.length => Err(JournalError::Shared { path: path() }),
+            Some(_) => Ok(()),
+        }
     }
 }
 
@@ -209,12 +221,12 @@ fn write_whole<D: Disk>(disk: &D, path: &Path, bytes: &[u8]) -> Result<(), Journ
     let beside = with_ending(path, ".tmp");
     disk.remove(&beside).map_err(failed("remove", &beside))?;
     let mut file = disk.create(&beside).map_err(failed("create", &beside))?;
-    let written = disk.write(&mut file, bytes).and_then(|()| disk.sync(&file));
+    let written = disk.write(&mut file, bytes).and_then(|()| disk.keep(&file));
     written.map_err(failed("write", &beside))?;
     drop(file);
     disk.rename(&beside, path).map_err(failed("replace", path))?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    disk.sync_folder(folder).map_err(failed("save", folder))
+    disk.keep_names(folder).map_err(failed("save", folder))
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {
@@ -299,6 +311,25 @@ mod tests {
         std::fs::rename(aside, &path).unwrap();
         let (_, loaded) = Journal::open(&Os, &path, &header(1)).unwrap();
         assert_eq!(texts(&loaded), [(5, "one".to_owned()), (5, "three".to_owned())]);
+    }
+
+    #[test]
+    fn a_journal_that_is_elsewhere_or_somebody_elses_is_not_written_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        three(&path);
+        let (mut first, _) = Journal::open(&Os, &path, &header(1)).unwrap();
+        let (mut second, _) = Journal::open(&Os, &path, &header(1)).unwrap();
+        second.append(6, b"four").unwrap();
+        assert!(second.commit(true).unwrap());
+        let shared = first.commit(true).unwrap_err();
+        assert!(matches!(shared, JournalError::Shared { .. }), "{shared}");
+        std::fs::rename(&path, folder.path().join("aside")).unwrap();
+        let gone = second.commit(true).unwrap_err();
+        assert!(matches!(gone, JournalError::Replaced { .. }), "{gone}");
+        three(&path);
+        let replaced = second.commit(true).unwrap_err();
+        assert!(matches!(replaced, JournalError::Replaced { .. }), "{replaced}");
     }
 
     #[test]

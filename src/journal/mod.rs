@@ -12,7 +12,7 @@ mod error;
 mod file;
 mod format;
 
-pub use disk::{Disk, Os};
+pub use disk::{Disk, Os, leads_to};
 pub use error::JournalError;
 pub use file::{Journal, Loaded};
 pub use format::{Entry, Header, Tail};

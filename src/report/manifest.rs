@@ -2,6 +2,7 @@
 
 use super::error::ReportError;
 use super::text::clean;
+use crate::system::{LARGEST_RESULT, read_regular};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -305,9 +306,9 @@ impl Manifest {
     /// Reads `manifest.json` of a results folder; fields it does not know are ignored.
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
         let path = dir.join("manifest.json");
-        let text = std::fs::read_to_string(&path)
+        let bytes = read_regular(&path, LARGEST_RESULT)
             .map_err(|source| ReportError::Read { path: path.clone(), source })?;
-        serde_json::from_str(&text).map_err(|source| ReportError::Manifest { path, source })
+        serde_json::from_slice(&bytes).map_err(|source| ReportError::Manifest { path, source })
     }
 
     /// The metric of that name, if there is one.

@@ -15,6 +15,7 @@ mod computed;
 mod curves;
 mod error;
 mod figure;
+mod guard;
 mod layout;
 mod legend;
 mod lines;
@@ -33,6 +34,7 @@ mod text;
 mod warm_up;
 
 pub use error::ReportError;
+pub use guard::{guarded, unguarded};
 pub use manifest::{
     Axis, ChartKind, ChartSpec, FormSpec, INPUTS, InputNote, Manifest, Metric, ScaleKind, Stack,
     XSpec,
@@ -42,6 +44,7 @@ pub use page::report;
 pub use png::render as render_png;
 pub use text::file_stem;
 
+use crate::system::where_supported;
 use plan::Plan;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -188,7 +191,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
     let result = std::fs::File::create(&temporary)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| where_supported(file.sync_all())))
         .and_then(|()| std::fs::rename(&temporary, path));
     result.map_err(|source| {
         // Nothing is left behind; that this may fail too changes nothing for the caller.

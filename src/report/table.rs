@@ -1,7 +1,9 @@
 //! Reads the tables of a results folder into rows whose axis cells stand in the manifest's order.
 
 use super::error::ReportError;
+use super::guard::unguarded_row;
 use super::manifest::{ChartSpec, Manifest};
+use crate::system::{ShortRows, open_regular};
 use std::path::{Path, PathBuf};
 
 /// The architecture followed by one cell per axis; an empty cell means "any value".
@@ -265,12 +267,13 @@ pub struct Table {
 impl Table {
     /// Reads a file.
     pub fn open(path: PathBuf) -> Result<Self, ReportError> {
-        let bytes = std::fs::read(&path)
+        let file = open_regular(&path)
             .map_err(|source| ReportError::Read { path: path.clone(), source })?;
         let malformed = |source| ReportError::Table { path: path.clone(), source };
-        let mut reader = csv::Reader::from_reader(bytes.as_slice());
-        let headers = reader.headers().map_err(malformed)?.clone();
-        let records = reader.records().collect::<Result<_, _>>().map_err(malformed)?;
+        let mut reader = csv::Reader::from_reader(ShortRows::new(file));
+        let headers = unguarded_row(reader.headers().map_err(malformed)?.clone());
+        let records = reader.records().map(|row| row.map(unguarded_row));
+        let records = records.collect::<Result<_, _>>().map_err(malformed)?;
         Ok(Self { path, headers, records })
     }
 

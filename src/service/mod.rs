@@ -101,6 +101,16 @@ impl Service {
         })
     }
 
+    /// Its name in files.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Documents(_) => "documents",
+            Self::Printing(_) => "printing",
+            Self::Downloads(_) => "downloads",
+            Self::FetchLoop(_) => "fetch-loop",
+        }
+    }
+
     /// The time of presence until the user's next intent. In a closed loop the next intent begins
     /// when the previous one has ended, after this pause.
     pub fn gap(&self, rng: &mut Rng) -> SimDuration {

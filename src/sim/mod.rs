@@ -205,7 +205,14 @@ impl<M: Model> Simulation<M> {
 
     /// Executes the next event if it is due at `horizon` or earlier; `false` if there is none.
     pub fn step_until(&mut self, horizon: SimTime) -> bool {
+        self.step_seen(horizon, |_| {})
+    }
+
+    /// The same; `see` is shown the event before it is executed.
+    #[inline]
+    pub fn step_seen(&mut self, horizon: SimTime, see: impl FnOnce(&M::Event)) -> bool {
         let Some(event) = self.agenda.pop_until(horizon) else { return false };
+        see(&event);
         self.executed += 1;
         self.model.handle(event, &mut self.agenda);
         true

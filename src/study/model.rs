@@ -1,17 +1,13 @@
 //! Models that experiments can be made of.
 
-use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
-use std::time::Instant;
 
 use crate::config::Log;
-use crate::sim::{Histogram, Model, Schedule, SimDuration, SimTime, Simulation, Tally};
+use crate::sim::{Model, Schedule, SimDuration, SimTime, Tally};
 
-use super::widened::Widened;
 use super::{
-    Blame, Blamed, Columns, Draws, Extent, GivenPoint, Idle, LimitReached, Limits, Metric,
-    ModelName, Named, Output, Root, Roots, Run, Scenario, Spread, Wanted,
+    Blame, Blamed, Draws, Extent, GivenPoint, Idle, Load, Metric, Root, Roots, Run, Spread, Wanted,
 };
 
 /// The events of a model's world.
@@ -36,7 +32,7 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     /// Rows and columns of `causes.csv`.
     const BLAME: Blame = Blame::NONE;
     /// The world of one trial, with an event type of its own.
-    type World: Model;
+    type World: Model<Event: Debug>;
     /// All that is counted in one trial.
     type Counts;
 
@@ -91,6 +87,17 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     /// The counts up to `now`; `events` were executed in the whole trial.
     fn counts(world: &Self::World, now: SimTime, events: u64) -> Self::Counts;
 
+    /// Flows and operations under way, of which a trial has a budget. O(1).
+    fn load(_world: &Self::World) -> Load {
+        Load::default()
+    }
+
+    /// The origin of most operations under way, in words such as "the service `downloads`"; asked
+    /// once the budget is used up.
+    fn busiest(_world: &Self::World) -> Option<String> {
+        None
+    }
+
     /// The values of all metrics.
     fn values(&self, counts: &Self::Counts) -> Vec<f64>;
 
@@ -106,216 +113,4 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
 
     /// Runs one trial and reports what happens in it, line by line; returns a closing line.
     fn trace(self: &Arc<Self>, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String;
-}
-
-/// A point of a model, as a plan holds it.
-#[derive(Clone, Debug)]
-pub struct Point<S>(pub Arc<S>);
-
-/// After how many events the clock is looked at.
-const EVENTS_PER_LOOK: u64 = 1_024;
-
-/// A trial under way.
-struct Trial<S: Study> {
-    simulation: Simulation<S::World>,
-    run: Run,
-    limits: Limits,
-    begun: Instant,
-}
-
-impl<S: Study> Trial<S> {
-    fn new(point: &Arc<S>, run: Run, limits: Limits) -> Self {
-        let draws = Draws::new(run.seed, run.replication);
-        let mut simulation = Simulation::new(point.world(draws));
-        simulation.prepare(|world, agenda| S::start(world, run.warm_up, agenda));
-        Self { simulation, run, limits, begun: Instant::now() }
-    }
-
-    /// Runs up to an instant.
-    fn advance(&mut self, until: SimTime) -> Result<(), LimitReached> {
-        let most = self.limits.events.unwrap_or(u64::MAX);
-        while self.simulation.step_until(until) {
-            let executed = self.simulation.executed();
-            if executed > most {
-                let at = self.simulation.now().since(SimTime::ZERO);
-                return Err(LimitReached::Events(most, at, self.run.horizon));
-            }
-            if let Some(time) = self.limits.time
-                && executed.is_multiple_of(EVENTS_PER_LOOK)
-                && self.begun.elapsed() > time
-            {
-                return Err(LimitReached::Time(time));
-            }
-        }
-        Ok(())
-    }
-
-    fn counts(&self, now: SimTime) -> S::Counts {
-        S::counts(&self.simulation.model, now, self.simulation.executed())
-    }
-}
-
-impl<S: Study> Point<S> {
-    /// These distributions; one that the point does not have is empty.
-    fn histograms(&self, counts: &S::Counts, wanted: &[Spread]) -> Vec<Histogram> {
-        if wanted.is_empty() {
-            return Vec::new();
-        }
-        let (names, tallies) = (self.spreads(), self.0.tallies(counts));
-        let of = |own: &Spread| {
-            let place = names.iter().position(|known| known.name == own.name);
-            place.and_then(|at| tallies.get(at)).map(Histogram::from).unwrap_or_default()
-        };
-        wanted.iter().map(of).collect()
-    }
-}
-
-impl<S: Study> Scenario for Point<S> {
-    fn title(&self) -> &str {
-        self.0.title()
-    }
-
-    fn metrics(&self) -> Vec<Metric> {
-        S::metrics().into_iter().chain(self.0.own_metrics()).collect()
-    }
-
-    fn spreads(&self) -> Vec<Spread> {
-        S::spreads().into_iter().chain(self.0.own_spreads()).collect()
-    }
-
-    fn measure(
-        &self,
-        run: Run,
-        limits: Limits,
-        spreads: &[Spread],
-    ) -> Result<Output, LimitReached> {
-        let mut trial = Trial::new(&self.0, run, limits);
-        let horizon = SimTime::ZERO + run.horizon;
-        trial.advance(horizon)?;
-        // The clock goes on to the horizon, whatever the last event was.
-        trial.simulation.run_until(horizon);
-        let counts = trial.counts(horizon);
-        Ok(Output {
-            values: self.0.values(&counts),
-            events: trial.simulation.executed(),
-            blamed: S::blamed(&counts),
-            batches: Vec::new(),
-            spreads: self.histograms(&counts, spreads),
-            series: Vec::new(),
-        })
-    }
-
-    fn stretches(
-        &self,
-        run: Run,
-        step: SimDuration,
-        limits: Limits,
-    ) -> Result<Vec<Vec<f64>>, LimitReached> {
-        let mut trial = Trial::new(&self.0, run, limits);
-        let (mut at, mut found) = (SimTime::ZERO + run.warm_up, Vec::new());
-        let horizon = SimTime::ZERO + run.horizon;
-        trial.advance(at)?;
-        while horizon.since(at) >= step {
-            at = at + step;
-            trial.advance(at)?;
-            found.push(self.0.values(&trial.counts(at)));
-            trial.simulation.prepare(|world, _| S::measure_from(world, at));
-        }
-        Ok(found)
-    }
-
-    fn idle(&self) -> Idle {
-        self.0.idle()
-    }
-
-    fn extent(&self) -> Extent {
-        self.0.extent()
-    }
-
-    fn given(&self) -> Option<GivenPoint> {
-        self.0.given()
-    }
-
-    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {
-        self.0.trace(run, wanted, line)
-    }
-}
-
-impl dyn Scenario {
-    /// The point with its types; `None` if it is of another model.
-    pub fn point<S: Study>(&self) -> Option<&Arc<S>> {
-        let point: &dyn Any = self;
-        match point.downcast_ref::<Widened>() {
-            Some(widened) => widened.point.point(),
-            None => point.downcast_ref::<Point<S>>().map(|point| &point.0),
-        }
-    }
-}
-
-/// A row of the table of models: a model without its types.
-pub struct Entry {
-    /// The name that experiment files give it.
-    pub name: &'static str,
-    /// One sentence for lists.
-    pub about: &'static str,
-    /// The version of its results.
-    pub version: u32,
-    /// The kinds of its model files.
-    pub roots: &'static [Root],
-    /// Metrics that a summary always shows.
-    pub headlines: &'static [&'static str],
-    /// Rows and columns of `causes.csv`.
-    pub blame: Blame,
-    /// The metrics that all its points have.
-    pub metrics: fn() -> Vec<Metric>,
-    /// Whether points have metrics of parts of their own.
-    pub own_metrics: bool,
-    /// The distributions that all its points have.
-    pub spreads: fn() -> Vec<Spread>,
-    /// Reads one point; every mistake goes to the log.
-    pub read: fn(&Roots, &Log) -> Arc<dyn Scenario>,
-}
-
-/// The row of a model.
-pub const fn entry<S: Study>() -> Entry {
-    Entry {
-        name: S::NAME,
-        about: S::ABOUT,
-        version: S::VERSION,
-        roots: S::ROOTS,
-        headlines: S::HEADLINES,
-        blame: S::BLAME,
-        metrics: S::metrics,
-        own_metrics: S::OWN_METRICS,
-        spreads: S::spreads,
-        read: |roots, log| Arc::new(Point(Arc::new(S::read(roots, log)))),
-    }
-}
-
-impl Entry {
-    /// The model as journals and results name it.
-    pub fn model(&self) -> ModelName {
-        ModelName { name: self.name.to_owned(), version: self.version }
-    }
-
-    /// The key of what is compared: the name of the root whose files are.
-    ///
-    /// # Panics
-    /// If the model has no such root.
-    pub fn compared(&self) -> &'static str {
-        let compared = self.roots.iter().find(|root| matches!(root.named, Named::Compared));
-        compared.expect("a model has a root whose files are compared").name
-    }
-
-    /// The names of all that trials with these metrics give.
-    pub fn columns(&self, metrics: Vec<Metric>) -> Columns {
-        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Columns {
-            model: self.model(),
-            metrics,
-            functions: owned(self.blame.functions),
-            causes: owned(self.blame.causes),
-            headlines: owned(self.headlines),
-        }
-    }
 }

@@ -2,11 +2,10 @@
 
 use std::any::Any;
 use std::fmt::Debug;
-use std::time::Duration;
 
 use crate::sim::SimDuration;
 
-use super::{GivenPoint, Idle, Metric, Output, Spread};
+use super::{GivenPoint, Idle, LimitReached, Limits, Metric, Output, Spread};
 
 /// The length of a trial, and its random numbers.
 #[derive(Clone, Copy, Debug)]
@@ -19,26 +18,6 @@ pub struct Run {
     pub warm_up: SimDuration,
     /// The end.
     pub horizon: SimDuration,
-}
-
-/// The most that a trial may take.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Limits {
-    /// Events.
-    pub events: Option<u64>,
-    /// Time on the clock of the machine that runs it.
-    pub time: Option<Duration>,
-}
-
-/// A trial took more than it may. It has no result; a limit never changes one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum LimitReached {
-    /// Too many events: which limit, and when in the trial.
-    #[error("the limit of {0} events (--limit-events) was reached at {1} of {2}")]
-    Events(u64, SimDuration, SimDuration),
-    /// Too much time: which limit.
-    #[error("the limit of {0:?} of time (--limit-time) was reached")]
-    Time(Duration),
 }
 
 /// The size of a point, for the order of work and for forecasts.

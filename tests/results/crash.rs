@@ -302,6 +302,28 @@ fn a_full_disk_is_told_and_heals_once_there_is_room() {
     }
 }
 
+/// A disk without this operation takes all files; one whose operation fails is an error.
+#[test]
+fn a_disk_that_is_not_asked_for_certainty_takes_all_and_one_that_fails_none() {
+    let (wanted, _) = undisturbed();
+    let with = |number: i32| {
+        let disk = Faulty::default();
+        disk.refuse_sync(number);
+        let result = sweep(&disk).1;
+        (disk, result)
+    };
+    for number in [libc::EINVAL, libc::ENOSYS, libc::EOPNOTSUPP] {
+        let (disk, result) = with(number);
+        assert!(result.is_ok() && published(&disk) == wanted, "{number}");
+    }
+    for number in [libc::EIO, libc::ENOSPC, libc::EDQUOT, libc::EROFS, libc::EACCES] {
+        let (disk, result) = with(number);
+        let text = result.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(text.starts_with("cannot write results/journal.tmp"), "{number}: {text}");
+        assert!(published(&disk).is_empty(), "{number}");
+    }
+}
+
 /// A disk with nothing but a journal of these bytes.
 fn disk_with_journal(bytes: &[u8]) -> Faulty {
     let disk = Faulty::default();

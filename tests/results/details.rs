@@ -2,8 +2,8 @@
 
 use crate::faulty::Faulty;
 use crosspoint::experiment::{
-    Costs, Crew, Experiment, Folder, Outline, Progress, Session, Stop, parse_experiment, publish,
-    run_trial,
+    Costs, Crew, Experiment, Folder, Outline, Progress, Session, Stop, Unfinished,
+    parse_experiment, publish, run_trial,
 };
 use crosspoint::report::{Format, Manifest, draw, report};
 use crosspoint::study::Limits;
@@ -31,9 +31,8 @@ fn run(disk: &Faulty, more: &str, jobs: usize) -> (Vec<String>, BTreeMap<PathBuf
     let notes = session.notes().to_vec();
     let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
     let crew = Crew { jobs, costs: &costs, progress: &mut progress, stop: &stop };
-    let simulate = |trial: &_| {
-        run_trial(&experiment, trial, Limits::default()).map_err(|reached| reached.to_string())
-    };
+    let simulate =
+        |trial: &_| run_trial(&experiment, trial, Limits::default()).map_err(Unfinished::from);
     let trials = session.run(crew, simulate).unwrap();
     drop(session);
     publish(&folder, &outline, &trials).unwrap();

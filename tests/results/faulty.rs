@@ -51,6 +51,8 @@ struct State {
     last_change: Vec<(PathBuf, Option<usize>)>,
     operations: usize,
     fault: Option<(usize, Fault)>,
+    /// The error of the system with which it answers what is to be put on it for certain.
+    sync_error: Option<i32>,
 }
 
 /// The disk; clones are the same one.
@@ -63,6 +65,11 @@ impl Faulty {
         let mut state = self.0.borrow_mut();
         state.operations = 0;
         state.fault = Some((at, fault));
+    }
+
+    /// From now on nothing can be put on it for certain, with this error of the system.
+    pub fn refuse_sync(&self, error: i32) {
+        self.0.borrow_mut().sync_error = Some(error);
     }
 
     /// It works again.
@@ -133,6 +140,13 @@ impl Faulty {
         }
     }
 
+    /// The answer to a request to put something on the disk for certain. It is there all the same:
+    /// systems put everything there in their own time.
+    fn synced(&self) -> io::Result<()> {
+        let error = self.0.borrow().sync_error;
+        error.map_or(Ok(()), |number| Err(io::Error::from_raw_os_error(number)))
+    }
+
     fn find(&self, path: &Path) -> io::Result<usize> {
         self.0.borrow().names.get(path).copied().ok_or(ErrorKind::NotFound.into())
     }
@@ -176,9 +190,11 @@ impl Disk for Faulty {
 
     fn sync(&self, file: &usize) -> io::Result<()> {
         self.operation(false)?;
-        let content = &mut self.0.borrow_mut().contents[*file];
-        content.synced = content.now.clone();
-        Ok(())
+        {
+            let content = &mut self.0.borrow_mut().contents[*file];
+            content.synced = content.now.clone();
+        }
+        self.synced()
     }
 
     fn cut(&self, file: &usize, length: u64) -> io::Result<()> {
@@ -215,6 +231,13 @@ impl Disk for Faulty {
         let mut state = self.0.borrow_mut();
         state.synced_names = state.names.clone();
         state.last_change.clear();
-        Ok(())
+        drop(state);
+        self.synced()
+    }
+
+    fn length_at(&self, file: &usize, path: &Path) -> io::Result<Option<u64>> {
+        let state = self.0.borrow();
+        let there = state.names.get(path) == Some(file);
+        Ok(there.then(|| state.contents[*file].now.len() as u64))
     }
 }

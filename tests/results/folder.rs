@@ -69,6 +69,23 @@ fn one_run_at_a_time_and_nothing_is_left_of_the_lock() {
 }
 
 #[test]
+fn nothing_is_published_in_a_folder_that_was_replaced() {
+    let dir = temporary();
+    let place = dir.path().join("results");
+    let claim = Claim::new(&place).expect("the folder is free");
+    assert!(claim.warnings().is_empty());
+    fs::rename(&place, dir.path().join("aside")).expect("nobody else uses it");
+    let published = || claim.publish(&[("a.csv", b"new".to_vec())]);
+    assert!(matches!(published(), Err(FolderError::Replaced { .. })), "removed");
+    let second = Claim::new(&place).expect("the folder is free");
+    assert!(matches!(published(), Err(FolderError::Replaced { .. })), "replaced");
+    drop(claim);
+    assert!(matches!(Claim::new(&place), Err(FolderError::InUse { .. })), "the lock stays");
+    drop(second);
+    assert_eq!(fs::read_dir(&place).expect("it was made").count(), 0);
+}
+
+#[test]
 fn files_replace_files_and_leave_nothing_beside() {
     let dir = temporary();
     put(dir.path(), "b.csv", "old and longer");

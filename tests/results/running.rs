@@ -1,10 +1,17 @@
 //! Trials on several threads: order, panics, stops.
 
 use crate::made_up::{files, output, plan, run, simulate};
-use crosspoint::experiment::{Costs, Plan, Progress, Stop, TrialId, Trials, run_all};
+use crosspoint::experiment::{
+    Costs, Crew, Plan, Progress, Stop, TrialId, Trials, Unfinished, parse_experiment, run_all,
+    run_trial,
+};
+use crosspoint::study::{LimitReached, Limits};
+use crosspoint::world::STUDIES;
 use proptest::prelude::*;
+use std::convert::Infallible;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 fn hidden(plan: &Plan, jobs: usize, costs: &Costs, failing: Option<usize>) -> Trials {
     let simulate = |trial: &TrialId| {
@@ -75,6 +82,41 @@ fn a_stop_keeps_what_is_done() {
     let done = trials.outputs.iter().flatten().count();
     assert!(trials.interrupted);
     assert!((6..=8).contains(&done), "{done} trials ran after the sixth asked for a stop");
+}
+
+/// A trial that is given up is neither done nor failed: the next run begins it anew.
+#[test]
+fn a_trial_that_is_given_up_is_missing() {
+    let plan = plan(2);
+    let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
+    let mut crew = Crew { jobs: 2, costs: &costs, progress: &mut progress, stop: &stop };
+    let given_up = plan.trial(3);
+    let simulate = |trial: &TrialId| {
+        if *trial == given_up { Err(Unfinished::GivenUp) } else { Ok(simulate(&plan, trial)) }
+    };
+    let all = (0..plan.trials()).collect();
+    let Ok(trials) = crew.run(&plan, all, simulate, |_| Ok::<(), Infallible>(()));
+    assert!(trials.interrupted && trials.failures.is_empty());
+    assert!(trials.outputs[3].is_none());
+    // The thread that ran it takes no more trials, as the run is to stop; the other goes on.
+    assert_eq!(trials.outputs.iter().flatten().count(), plan.trials() - 1);
+}
+
+#[test]
+fn trials_are_given_up_once_they_have_had_their_time() {
+    let text = "title = \"t\"\nmodel = \"queues\"\nqueues = \"mm1\"\nhorizon = \"1 d\"\nseed = 1\n";
+    let experiment = parse_experiment(&STUDIES, "t.toml", text).expect("it is in order");
+    let run = |stop: &Stop| {
+        let limits = Limits { abort: Some(stop), ..Limits::default() };
+        run_trial(&experiment, &experiment.plan.trial(0), limits)
+    };
+    let [patient, hasty] = [Duration::from_secs(3_600), Duration::ZERO].map(Stop::with_grace);
+    let whole = run(&hasty).expect("nobody has asked for a stop");
+    for stop in [&patient, &hasty] {
+        stop.request();
+    }
+    assert_eq!(run(&patient).map(|output| output.events), Ok(whole.events));
+    assert_eq!(run(&hasty).map(|output| output.events), Err(LimitReached::GivenUp));
 }
 
 proptest! {

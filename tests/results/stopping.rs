@@ -266,7 +266,7 @@ fn stopped_at(values: &'static [f64], most: u32, width: Width) -> (usize, Vec<St
     let trials = session.run(crew, |trial| {
         let value = values[trial.replication as usize % values.len()];
         if value.is_infinite() {
-            return Err("it failed".to_owned());
+            return Err("it failed".to_owned().into());
         }
         Ok(output(vec![value, 1.0, 1.0]))
     });

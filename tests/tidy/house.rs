@@ -7,8 +7,8 @@ use std::fs;
 use super::{files, root};
 
 /// Modules that `experiment` may import: none that a model consists of.
-const KNOWN_TO_EXPERIMENTS: [&str; 8] =
-    ["config", "experiment", "journal", "report", "sim", "study", "theory", "units"];
+const KNOWN_TO_EXPERIMENTS: [&str; 9] =
+    ["config", "experiment", "journal", "report", "sim", "study", "system", "theory", "units"];
 
 /// The folders of `experiment`, each with those that it may use.
 const FOLDERS: [(&str, &[&str]); 5] = [

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&[&str]; 15] = [
     &["sim", "theory"],
     &["station"],
-    &["units", "ids"],
+    &["units", "ids", "system"],
     &["config"],
     &["dist"],
     &["study"],

@@ -13,6 +13,7 @@ use crate::config::nearest;
 use crate::ids::NodeId;
 use crate::map::{Map, Parts, Transfer};
 use crate::sim::SimTime;
+use crate::system::ShortRows;
 
 /// The columns that a list of transfers has to have.
 const COLUMNS: [&str; 4] = ["start_s", "source", "destination", "bytes"];
@@ -43,12 +44,13 @@ impl Rows {
             return Self::from_input("standard input", io::stdin().lock(), map);
         }
         let name = path.display().to_string();
+        refuse_device(path).map_err(|error| cannot_read(&name, &error))?;
         let file = File::open(path).map_err(|error| cannot_read(&name, &error))?;
         Self::from_input(&name, file, map)
     }
 
     fn from_input(name: &str, input: impl Read, map: &Map) -> Result<Self, Failure> {
-        let mut reader = ReaderBuilder::new().from_reader(input);
+        let mut reader = ReaderBuilder::new().from_reader(ShortRows::new(input));
         let mut mistakes = Mistakes::new(name);
         let header = match reader.headers() {
             Ok(header) => header.clone(),
@@ -135,6 +137,20 @@ fn mean_rate(transfer: &Transfer, end: SimTime) -> String {
     let span = end.since(transfer.start).as_secs_f64();
     let bits = 8.0 * transfer.bytes.as_u64() as f64;
     if span > 0.0 { format!("{}", bits / span) } else { String::new() }
+}
+
+/// A pipe may be a list, as the shell makes one of `<(...)`; a device has no end.
+fn refuse_device(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = std::fs::metadata(path)?.file_type();
+        if kind.is_char_device() || kind.is_block_device() {
+            let message = "it is a device; name a file or a pipe, or `-` for standard input";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+    }
+    Ok(())
 }
 
 fn cannot_read(name: &str, error: &dyn std::fmt::Display) -> Failure {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::config::{Grades, Param};
 use crate::report::ChartSpec;
 use crate::sim::SimDuration;
-use crate::study::{Columns, Idle, PointKey, Scenario};
+use crate::study::{Columns, Idle, PointKey, Scenario, TrialBudget};
 
 use super::closed_forms::FormFigures;
 use super::costs::Costs;
@@ -46,6 +46,8 @@ pub struct Experiment {
     pub pilots: Option<Pilots>,
     /// The end of each trial.
     pub horizon: SimDuration,
+    /// The most that a trial may use. No result depends on it.
+    pub budget: TrialBudget,
     /// Details asked of trials beside the values of metrics.
     pub details: Details,
     /// Charts to draw.

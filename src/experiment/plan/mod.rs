@@ -30,7 +30,7 @@ pub use key::plan_hash;
 pub use overrides::{Overrides, Recalled};
 pub use pilot_plan::PilotPlan;
 pub use pilots::{PilotCurve, Pilots, is_pilot, pilot_replication};
-pub use points::{ARCHITECTURE, Axis, MOST_TRIALS, Plan, Point, Scale, TrialId};
+pub use points::{ARCHITECTURE, Axis, MOST_SEED, MOST_TRIALS, Plan, Point, Scale, TrialId};
 pub use precision::{Precision, Target, Width};
 pub use product::{Product, TooLarge};
 pub use settings::Settings;

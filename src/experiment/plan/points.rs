@@ -15,6 +15,10 @@ fn by_architecture() -> String {
     ARCHITECTURE.to_owned()
 }
 
+/// The greatest seed, in files, options, journals and results alike: integers of TOML have 64 bits
+/// and a sign.
+pub const MOST_SEED: u64 = i64::MAX as u64;
+
 /// The largest number of trials of one experiment.
 pub const MOST_TRIALS: u64 = 1_000_000;
 

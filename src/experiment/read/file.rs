@@ -21,7 +21,7 @@ use super::inputs::keep_inputs;
 use super::library::Library;
 use super::overlaid::overlaid;
 use super::paths::check_several;
-use super::points::read_points;
+use super::points::{Points, read_points};
 use super::roots::{columns_of, files_of, read_roots};
 use super::sample::sample;
 use super::set::read_settings;
@@ -137,8 +137,7 @@ fn read(
     let mut points = read_points(&plan, (study, &roots), &alternatives, &fixed, spans, watch, log);
     widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
-    check_duplicates(&plan, &points.keys, &variations, log);
-    refuse_idle_axes(&points.idle, &variations, overrides, log);
+    check_points(&plan, &points, &variations, overrides, log);
     plan.organisation = subject(compared, &points.scenarios)?;
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     plan.keep_used_alternatives();
@@ -156,6 +155,7 @@ fn read(
         auto_warm_up,
         pilots: None,
         horizon: header.horizon,
+        budget: header.budget,
         details,
         charts,
         expectations,
@@ -201,6 +201,18 @@ fn plan_of(
         precision: header.precision.clone(),
         seed: header.seed,
     }
+}
+
+/// Mistakes of points and axes that only all points together show.
+fn check_points(
+    plan: &Plan,
+    points: &Points,
+    variations: &[Variation],
+    overrides: &Overrides,
+    log: &Log,
+) {
+    check_duplicates(plan, &points.keys, variations, log);
+    refuse_idle_axes(&points.idle, variations, overrides, log);
 }
 
 /// Results of trials beside the values of metrics.

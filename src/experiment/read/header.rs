@@ -1,13 +1,15 @@
 //! The head of an experiment file: what is compared, for how long, and how often.
 
+use std::ffi::OsStr;
 use std::path::{Component, Path};
 
-use crate::config::{Diagnostic, Item, Log, Reader, Value};
-use crate::experiment::plan::{Axis, Condition, ConditionError, Overrides, Precision};
+use crate::config::{Diagnostic, Item, Log, Reader, Value, is_obeyed};
+use crate::experiment::plan::{Axis, Condition, ConditionError, MOST_SEED, Overrides, Precision};
 use crate::sim::SimDuration;
-use crate::study::{Entry, Metric, ModelFiles, Named, Root};
+use crate::study::{Entry, Metric, ModelFiles, Named, Root, TrialBudget};
 
 use super::library::Library;
+use super::limits::read_limits;
 use super::replications::read_replications;
 use super::warm_up::{Auto, read_warm_up};
 
@@ -21,6 +23,7 @@ pub(super) struct Header {
     pub seed: u64,
     pub replications: u32,
     pub precision: Option<Precision>,
+    pub budget: TrialBudget,
 }
 
 impl Header {
@@ -47,13 +50,24 @@ pub(super) fn read_name(path: &Path, document: &Item, overrides: &Overrides, log
     let inside = below.iter().all(|part| matches!(part, Component::Normal(_)));
     let folders = below.iter().filter(|_| inside).map(|part| part.as_os_str());
     let parts = folders.chain(path.file_stem());
-    let parts: Vec<String> = parts.map(|part| part.to_string_lossy().into_owned()).collect();
+    let parts: Vec<String> = parts.map(in_text).collect();
     let name = parts.join("/");
-    if name.contains(char::is_control) {
+    if name.contains(is_obeyed) {
         let message = "the name of this file has characters that cannot be printed".to_owned();
         log.push(Diagnostic::new(message, &document.origin).helped("give it another name"));
     }
     name
+}
+
+/// A name as text: bytes that are no UTF-8 are written as `%E4`, so that names that differ stay
+/// different.
+fn in_text(name: &OsStr) -> String {
+    let chunks = name.as_encoded_bytes().utf8_chunks();
+    let text = chunks.map(|chunk| {
+        let bytes = chunk.invalid().iter().map(|byte| format!("%{byte:02X}"));
+        chunk.valid().to_owned() + &bytes.collect::<String>()
+    });
+    text.collect()
 }
 
 /// The model of an experiment; `None` if it is not stated, and the files of another one are named.
@@ -135,7 +149,7 @@ pub(super) fn read_header(table: &mut Reader, metrics: &[Metric], overrides: &Ov
     let horizon = table.duration("horizon", span, None, "length of a trial, warm-up included");
     let sound_horizon = (table.mistakes() == before).then_some(horizon);
     let (warm_up, auto_warm_up) = read_warm_up(table, metrics, sound_horizon);
-    let seed = table.count("seed", 0..=u32::MAX, Some(1), "seed of all random streams");
+    let seed = table.large_count("seed", 0..=MOST_SEED, Some(1), "seed of all random streams");
     let (max, precision) = read_replications(table, metrics);
     // A number given on the command line is fixed.
     let (replications, precision) =
@@ -145,9 +159,10 @@ pub(super) fn read_header(table: &mut Reader, metrics: &[Metric], overrides: &Ov
         sound_horizon,
         warm_up,
         auto_warm_up,
-        seed: overrides.seed.unwrap_or(u64::from(seed)),
+        seed: overrides.seed.unwrap_or(seed),
         replications,
         precision,
+        budget: read_limits(table),
     }
 }
 

@@ -11,6 +11,7 @@ mod header;
 mod idle;
 mod inputs;
 mod library;
+mod limits;
 mod metrics;
 mod overlaid;
 mod paths;

@@ -1,6 +1,6 @@
 //! The `[sweep]` of an experiment file: what is varied.
 
-use crate::config::{Diagnostic, Item, Log, Reader, Value, is_name, nearest};
+use crate::config::{Diagnostic, Item, Log, Reader, Value, is_name, is_obeyed, nearest};
 use crate::experiment::plan::Axis;
 use crate::study::Root;
 
@@ -208,6 +208,13 @@ fn cells_of(name: &str, items: &[Item], log: &Log) -> Option<Vec<String>> {
         if cells[..at].contains(cell) {
             let message = format!("`{name}` has the value {cell} twice");
             log.push(Diagnostic::new(message, &items[at].origin));
+            return None;
+        }
+        if cell.contains(is_obeyed) {
+            let message = format!("`{name}` has a value with characters that cannot be printed");
+            let help = "control characters, and those that turn the direction of writing, cannot \
+                        stand in tables";
+            log.push(Diagnostic::new(message, &items[at].origin).helped(help));
             return None;
         }
     }

@@ -1,18 +1,18 @@
 //! Ownership of results folders: a run replaces its own results and no others.
 
 use std::collections::BTreeSet;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::ops::Deref;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use crate::experiment::plan::{Plan, Shard};
-use crate::journal::{Disk, Os};
+use crate::journal::{Disk, Os, leads_to};
 use crate::report::Manifest;
+use crate::system::{LARGEST_RESULT, read_regular};
 use crate::units::counted;
 
 /// The file whose lock says that a run writes into the folder.
-const LOCK: &str = ".lock";
+pub(super) const LOCK: &str = ".lock";
 
 /// The record of finished trials; those of shards have more after a dot.
 pub(in crate::experiment) const JOURNAL: &str = "journal";
@@ -75,6 +75,27 @@ pub enum FolderError {
         /// The folder.
         path: PathBuf,
     },
+    /// The file system has no locks.
+    #[error(
+        "cannot lock {}: {source}: its file system has no locks, so that nothing would keep a second \
+         run off the folder; give the same command with `--no-lock` if no other run writes there, \
+         or use a folder on another file system", path.display()
+    )]
+    NoLocks {
+        /// The file that was to be locked.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
+    /// The folder was removed or replaced during the run.
+    #[error(
+        "cannot write results into {}: the folder was removed or replaced during the run; give the \
+         same command again, or choose another folder with `-o DIR`", path.display()
+    )]
+    Replaced {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file of the folder leads out of it.
     #[error(
         "cannot write {}: it is a link that leads elsewhere; remove it, or choose another folder \
@@ -99,7 +120,10 @@ pub enum FolderError {
     },
 }
 
-fn failed(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderError {
+pub(super) fn failed(
+    operation: &'static str,
+    path: &Path,
+) -> impl FnOnce(io::Error) -> FolderError {
     let path = path.to_owned();
     move |source| FolderError::Io { operation, path, source }
 }
@@ -120,7 +144,7 @@ pub fn check_folder(
     }
     let journalled = names.iter().any(|name| is_journal(name) && name != PACE);
     let foreign = || FolderError::Foreign { path: dir.to_owned() };
-    let manifest = fs::read(dir.join(MANIFEST)).ok();
+    let manifest = read_regular(&dir.join(MANIFEST), LARGEST_RESULT).ok();
     let json = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
     let json = match json {
         Some(json) => json,
@@ -182,12 +206,28 @@ fn is_journal(name: &str) -> bool {
 pub struct Folder<D = Os> {
     disk: D,
     dir: PathBuf,
+    /// The folder itself, where it was claimed: it is not to be replaced during a run.
+    held: Option<File>,
 }
 
 impl<D: Disk> Folder<D> {
     /// A folder that is there; the caller keeps others from writing into it.
     pub fn new(disk: D, dir: &Path) -> Self {
-        Self { disk, dir: dir.to_owned() }
+        Self { disk, dir: dir.to_owned(), held: None }
+    }
+
+    /// The same with the open folder: files are published only while the path leads to it.
+    pub(super) fn holding(self, held: Option<File>) -> Self {
+        Self { held, ..self }
+    }
+
+    /// Refuses a folder that has taken the place of the one that was claimed.
+    fn check_place(&self) -> Result<(), FolderError> {
+        let Some(held) = &self.held else { return Ok(()) };
+        match leads_to(&self.dir, held).map_err(failed("find", &self.dir))? {
+            true => Ok(()),
+            false => Err(FolderError::Replaced { path: self.dir.clone() }),
+        }
     }
 
     /// The folder.
@@ -254,6 +294,7 @@ impl<D: Disk> Folder<D> {
         let files: Vec<(&str, &[u8])> =
             files.iter().map(|(name, bytes)| (name.as_ref(), &**bytes)).collect();
         let files = &*files;
+        self.check_place()?;
         let written = files.iter().try_for_each(|(name, bytes)| self.write_beside(name, bytes));
         let cleared = written.and_then(|()| self.clear(drawn));
         let placed = cleared.and_then(|()| self.put_in_place(files, obsolete));
@@ -282,7 +323,7 @@ impl<D: Disk> Folder<D> {
                 removed = true;
             }
             if removed {
-                self.disk.sync_folder(folder).map_err(failed("save", folder))?;
+                self.disk.keep_names(folder).map_err(failed("save", folder))?;
             }
         }
         Ok(())
@@ -300,6 +341,7 @@ impl<D: Disk> Folder<D> {
             renamed.map_err(failed("replace", &path)).map(|()| path)
         };
         let path = self.dir.join(manifest);
+        self.check_place()?;
         self.disk.remove(&path).map_err(failed("replace", &path))?;
         self.sync()?;
         let folders = folders_below(others.iter().map(|(name, _)| *name));
@@ -311,9 +353,10 @@ impl<D: Disk> Folder<D> {
         let mut placed: Vec<PathBuf> =
             others.iter().map(|(name, _)| place(name)).collect::<Result<_, _>>()?;
         for folder in folders.iter().rev() {
-            self.disk.sync_folder(folder).map_err(failed("save", folder))?;
+            self.disk.keep_names(folder).map_err(failed("save", folder))?;
         }
         self.sync()?;
+        self.check_place()?;
         placed.push(place(manifest)?);
         self.sync()?;
         Ok(placed)
@@ -349,7 +392,7 @@ impl<D: Disk> Folder<D> {
         let path = self.temporary(name);
         self.disk.remove(&path).map_err(failed("remove", &path))?;
         let mut file = self.disk.create(&path).map_err(failed("create", &path))?;
-        let written = self.disk.write(&mut file, bytes).and_then(|()| self.disk.sync(&file));
+        let written = self.disk.write(&mut file, bytes).and_then(|()| self.disk.keep(&file));
         written.map_err(failed("write", &path))
     }
 
@@ -360,7 +403,7 @@ impl<D: Disk> Folder<D> {
 
     /// Makes new names outlast a power failure.
     fn sync(&self) -> Result<(), FolderError> {
-        self.disk.sync_folder(&self.dir).map_err(failed("save", &self.dir))
+        self.disk.keep_names(&self.dir).map_err(failed("save", &self.dir))
     }
 }
 
@@ -368,81 +411,4 @@ impl<D: Disk> Folder<D> {
 fn folders_below<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
     let above = |name: &'a str| name.match_indices('/').map(move |(at, _)| &name[..at]);
     names.flat_map(above).collect()
-}
-
-/// Holds a results folder for one run; let go when dropped, and by the system after a crash.
-#[derive(Debug)]
-pub struct Claim {
-    folder: Folder,
-    lock: PathBuf,
-    _file: File,
-}
-
-impl Claim {
-    /// Makes the folder if need be and locks it against other runs.
-    pub fn new(dir: &Path) -> Result<Self, FolderError> {
-        Self::of_shard(dir, None)
-    }
-
-    /// The same for one shard of a run: others may write their parts at the same time.
-    pub fn of_shard(dir: &Path, shard: Option<Shard>) -> Result<Self, FolderError> {
-        fs::create_dir_all(dir).map_err(failed("create", dir))?;
-        let part = shard.map_or_else(String::new, |shard| format!(".{}", shard.name()));
-        let lock = dir.join(format!("{LOCK}{part}"));
-        refuse_link(&lock)?;
-        // Another run may remove the file between opening and locking it; a lock on a file that is
-        // no longer there has no effect.
-        loop {
-            let options = OpenOptions::new().write(true).create(true).truncate(false).open(&lock);
-            let file = options.map_err(failed("open", &lock))?;
-            match file.try_lock() {
-                Ok(()) if is_still(&file, &lock) => {
-                    return Ok(Self { folder: Folder::new(Os, dir), lock, _file: file });
-                }
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    return Err(FolderError::InUse { path: dir.to_owned() });
-                }
-                Err(TryLockError::Error(source)) => return Err(failed("lock", &lock)(source)),
-            }
-        }
-    }
-}
-
-impl Deref for Claim {
-    type Target = Folder;
-
-    fn deref(&self) -> &Folder {
-        &self.folder
-    }
-}
-
-impl Drop for Claim {
-    fn drop(&mut self) {
-        // The lock ends with the open file; one that stays behind does no harm.
-        let _ = fs::remove_file(&self.lock);
-    }
-}
-
-fn refuse_link(path: &Path) -> Result<(), FolderError> {
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.file_type().is_symlink() => {
-            Err(FolderError::Link { path: path.to_owned() })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether the path still leads to the open file.
-#[cfg(unix)]
-fn is_still(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let same = |a: &fs::Metadata, b: &fs::Metadata| a.dev() == b.dev() && a.ino() == b.ino();
-    matches!((file.metadata(), fs::symlink_metadata(path)), (Ok(a), Ok(b)) if same(&a, &b))
-}
-
-/// Elsewhere an open file cannot be removed.
-#[cfg(not(unix))]
-fn is_still(_: &File, _: &Path) -> bool {
-    true
 }

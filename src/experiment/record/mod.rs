@@ -1,5 +1,6 @@
 //! Records of an experiment: journal records, tables, the manifest, and reading them back.
 
+mod claim;
 mod codec;
 mod compare;
 mod detail_tables;
@@ -14,10 +15,11 @@ mod recorded;
 mod records;
 mod tables;
 
+pub use claim::Claim;
 pub use compare::{Comparison, LEVEL, Method, Question};
 pub use error::RunError;
 pub use files::Record;
-pub use folder::{Claim, Folder, FolderError, check_folder};
+pub use folder::{Folder, FolderError, check_folder};
 pub use outline::{Facts, Outline, trace_command};
 pub use parts::{recall_pilots, recall_warm_up};
 pub use platform::Platform;

@@ -1,7 +1,6 @@
 //! The trials of a results folder as its files hold them.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,8 @@ use serde::Deserialize;
 use crate::experiment::plan::{
     Condition, ConditionError, Experiment, Input, Overrides, Point, Recalled, TrialId,
 };
-use crate::report::{INPUTS, Manifest, ReportError};
+use crate::report::{INPUTS, Manifest, ReportError, unguarded};
+use crate::system::{LARGEST_RESULT, ShortRows, open_regular, read_regular};
 
 use super::files::{COMPRESSED_TRIALS, FAILURES, TRIALS};
 use super::folder::MANIFEST;
@@ -103,9 +103,9 @@ pub fn recall(
 impl Made {
     fn read(dir: &Path) -> Result<Self, ReportError> {
         let path = dir.join(MANIFEST);
-        let text = std::fs::read_to_string(&path)
+        let bytes = read_regular(&path, LARGEST_RESULT)
             .map_err(|source| ReportError::Read { path: path.clone(), source })?;
-        serde_json::from_str(&text).map_err(|source| ReportError::Manifest { path, source })
+        serde_json::from_slice(&bytes).map_err(|source| ReportError::Manifest { path, source })
     }
 }
 
@@ -120,7 +120,7 @@ impl Recorded {
         let names: Vec<&str> = manifest.metrics.iter().map(|metric| &*metric.name).collect();
         let rows = read_rows(open_trials(dir)?, &manifest, &names)?;
         let failures = dir.join(FAILURES);
-        let failed = match File::open(&failures) {
+        let failed = match open_regular(&failures) {
             Ok(file) => read_rows((failures, Box::new(file)), &manifest, &[])?,
             // There is none where no trial failed.
             Err(_) => Vec::new(),
@@ -214,7 +214,7 @@ type Table = (PathBuf, Box<dyn Read>);
 fn open_trials(dir: &Path) -> Result<Table, ReportError> {
     let open = |name: &str| {
         let path = dir.join(name);
-        let file = File::open(&path);
+        let file = open_regular(&path);
         (path.clone(), file.map_err(|source| ReportError::Read { path, source }))
     };
     match open(TRIALS) {
@@ -234,7 +234,7 @@ fn read_rows(
     metrics: &[&str],
 ) -> Result<Vec<Row>, ReportError> {
     let table = |source| ReportError::Table { path: path.clone(), source };
-    let mut reader = csv::Reader::from_reader(BufReader::new(input));
+    let mut reader = csv::Reader::from_reader(ShortRows::new(BufReader::new(input)));
     let names = reader.headers().map_err(table)?.clone();
     let column = |name: &str| {
         let at = names.iter().position(|own| own == name);
@@ -248,7 +248,8 @@ fn read_rows(
     let mut rows = Vec::new();
     for (at, record) in reader.records().enumerate() {
         let record = record.map_err(table)?;
-        let cells = |columns: &[usize]| columns.iter().map(|at| record[*at].to_owned()).collect();
+        let cell = |at: usize| unguarded(&record[at]).to_owned();
+        let cells = |columns: &[usize]| columns.iter().map(|at| cell(*at)).collect();
         let number = record[replication].parse().map_err(|_| ReportError::Number {
             path: path.clone(),
             line: record.position().map_or(0, csv::Position::line),
@@ -257,7 +258,7 @@ fn read_rows(
         })?;
         rows.push(Row {
             number: at + 1,
-            architecture: record[architecture].to_owned(),
+            architecture: cell(architecture),
             cells: cells(&axes),
             replication: number,
             values: cells(&metrics),

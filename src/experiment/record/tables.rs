@@ -1,11 +1,13 @@
 //! The CSV tables of a results folder.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::experiment::plan::{FormFigures, Pilots, Plan};
 use crate::experiment::statistics::{
     CheckedExpectation, Crossing, Difference, Note, Summary, Trials,
 };
+use crate::report::guarded;
 use crate::study::{Columns, Metric};
 
 /// A table in memory.
@@ -29,7 +31,7 @@ impl CsvTable {
     ) {
         let before = before.iter().map(AsRef::as_ref);
         let cells = before.chain(cells.iter().map(String::as_str));
-        let cells = cells.chain(after.iter().map(AsRef::as_ref)).map(harmless);
+        let cells = cells.chain(after.iter().map(AsRef::as_ref)).map(guarded).map(Cow::into_owned);
         self.0.write_record(cells).expect("memory takes all, and all rows have the same length");
     }
 
@@ -37,12 +39,6 @@ impl CsvTable {
     pub fn bytes(self) -> Vec<u8> {
         self.0.into_inner().expect("memory takes all")
     }
-}
-
-/// A spreadsheet would take a text that begins like a formula for one; numbers stay.
-fn harmless(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// The shortest text that gives the same number; empty for none.
@@ -270,7 +266,9 @@ mod tests {
 
     #[test]
     fn formulas_are_disarmed_and_numbers_are_not() {
-        let all = ["=1+1", "+cmd", "-x", "@a", "-3.5", "+4", "plain", "\ttab"].map(harmless);
+        let all = ["=1+1", "+cmd", "-x", "@a", "-3.5", "+4", "plain", "\ttab"]
+            .map(guarded)
+            .map(Cow::into_owned);
         assert_eq!(all, ["'=1+1", "'+cmd", "'-x", "'@a", "-3.5", "+4", "plain", "'\ttab"]);
     }
 }

@@ -2,15 +2,17 @@
 
 use std::cell::Cell;
 use std::convert::Infallible;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::RecvTimeoutError;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Once, mpsc};
+use std::thread::Builder;
 use std::time::Duration;
 
 use crate::experiment::plan::{Costs, Plan, TrialId};
 use crate::experiment::statistics::Trials;
-use crate::study::Output;
+use crate::study::{LimitReached, Output};
 
 use super::progress::Progress;
 use super::stop::Stop;
@@ -27,6 +29,30 @@ pub enum News<'a> {
     Failed(&'a TrialId, &'a str),
     /// No trial has ended for a while.
     Waiting,
+}
+
+/// Why a trial has no result.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Unfinished {
+    /// It failed, and why.
+    Failed(String),
+    /// The run is to stop, and it took too long: the next run begins it anew.
+    GivenUp,
+}
+
+impl From<String> for Unfinished {
+    fn from(message: String) -> Self {
+        Self::Failed(message)
+    }
+}
+
+impl From<LimitReached> for Unfinished {
+    fn from(reached: LimitReached) -> Self {
+        match reached {
+            LimitReached::GivenUp => Self::GivenUp,
+            reached => Self::Failed(reached.to_string()),
+        }
+    }
 }
 
 /// The threads that run trials.
@@ -61,7 +87,8 @@ impl Crew<'_> {
     /// Runs trials of a plan, named by their places in it. The trial is the unit of parallelism: it
     /// shares nothing with others, and its result is put in its place, so that the order of
     /// finishing does not matter. A trial that panics or reaches a limit fails alone. `keep` is
-    /// called for every trial that ends, in this thread.
+    /// called for every trial that ends, in this thread. Where the system starts fewer threads than
+    /// are wanted there is a warning; where it starts none, trials run in this one.
     ///
     /// # Errors
     /// If `keep` fails; no more trials are taken then.
@@ -69,69 +96,146 @@ impl Crew<'_> {
         &mut self,
         plan: &Plan,
         trials: Vec<usize>,
-        simulate: impl Fn(&TrialId) -> Result<Output, String> + Sync,
+        simulate: impl Fn(&TrialId) -> Result<Output, Unfinished> + Sync,
         mut keep: impl FnMut(News) -> Result<(), E>,
     ) -> Result<Trials, E> {
         quiet_panics();
         let Self { jobs, costs, progress, stop } = self;
         let (costs, stop) = (*costs, *stop);
         let order = costs.order(plan, trials);
+        let wanted = (*jobs).clamp(1, order.len().max(1));
         let (next, halt) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let (sender, finished) = mpsc::channel();
-        let mut outputs: Vec<Option<Output>> = vec![None; plan.trials()];
-        let mut failures = Vec::new();
-        let mut ran = 0;
-        let kept = std::thread::scope(|scope| {
-            for _ in 0..(*jobs).clamp(1, order.len().max(1)) {
-                let sender = sender.clone();
-                let (order, next, halt, simulate) = (&order, &next, &halt, &simulate);
-                scope.spawn(move || {
-                    while !stop.requested() && !halt.load(Ordering::Relaxed) {
-                        let taken = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(&index) = order.get(taken) else { return };
-                        let trial = plan.trial(index);
-                        let outcome = caught(|| simulate(&trial)).unwrap_or_else(Err);
-                        if sender.send((index, outcome)).is_err() {
-                            return;
-                        }
-                    }
-                });
-            }
-            // The loop below ends when the last worker lets go of its sender.
-            drop(sender);
-            let mut receive = || loop {
-                progress.stopping(stop.requested());
-                let (index, outcome) = match finished.recv_timeout(PATIENCE) {
-                    Ok(ended) => ended,
-                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                    Err(RecvTimeoutError::Timeout) => {
-                        keep(News::Waiting)?;
-                        continue;
-                    }
-                };
+        let work = |give: &mut dyn FnMut(Ended) -> bool| {
+            while !stop.requested() && !halt.load(Ordering::Relaxed) {
+                let taken = next.fetch_add(1, Ordering::Relaxed);
+                let Some(&index) = order.get(taken) else { return };
                 let trial = plan.trial(index);
-                ran += 1;
-                match outcome {
-                    Ok(output) => {
-                        keep(News::Done(&trial, &output))?;
-                        progress.trial_done(costs.of(&trial), output.events);
-                        outputs[index] = Some(output);
-                    }
-                    Err(message) => {
-                        keep(News::Failed(&trial, &message))?;
-                        progress.trial_failed(costs.of(&trial));
-                        failures.push((trial, message));
-                    }
+                let outcome = caught(|| simulate(&trial)).unwrap_or_else(|text| Err(text.into()));
+                let outcome = match outcome {
+                    Err(Unfinished::GivenUp) => return,
+                    Err(Unfinished::Failed(message)) => Err(message),
+                    Ok(output) => Ok(output),
+                };
+                if !give((index, outcome)) {
+                    return;
                 }
+            }
+        };
+        let mut taken = Taken::new(plan, costs, progress);
+        let kept = std::thread::scope(|scope| {
+            let (sender, finished) = mpsc::channel();
+            let worker = || {
+                let sender = sender.clone();
+                move || work(&mut |ended| sender.send(ended).is_ok())
             };
-            let kept = receive();
-            halt.store(kept.is_err(), Ordering::Relaxed);
+            let started = (0..wanted).map(|_| Builder::new().spawn_scoped(scope, worker()));
+            let (threads, refused) = until_refused(started);
+            if let Some(error) = refused {
+                taken.progress.warn(&fewer_threads(threads, wanted, &error));
+            }
+            // The loop of `receive` ends when the last worker lets go of its sender.
+            drop(sender);
+            if threads > 0 {
+                let kept = taken.receive(&finished, stop, &mut keep);
+                halt.store(kept.is_err(), Ordering::Relaxed);
+                return kept;
+            }
+            let mut kept = Ok(());
+            work(&mut |ended| {
+                taken.progress.stopping(stop.requested());
+                kept = taken.take(ended, &mut keep);
+                kept.is_ok()
+            });
             kept
         });
         kept?;
-        failures.sort();
-        Ok(Trials { outputs, failures, interrupted: ran < order.len() })
+        Ok(taken.trials(order.len()))
     }
+}
+
+/// The place of a trial in its plan, and how it ended.
+type Ended = (usize, Result<Output, String>);
+
+/// Trials that have ended so far.
+struct Taken<'a> {
+    plan: &'a Plan,
+    costs: &'a Costs,
+    progress: &'a mut Progress,
+    outputs: Vec<Option<Output>>,
+    failures: Vec<(TrialId, String)>,
+    ran: usize,
+}
+
+impl<'a> Taken<'a> {
+    fn new(plan: &'a Plan, costs: &'a Costs, progress: &'a mut Progress) -> Self {
+        let outputs = vec![None; plan.trials()];
+        Self { plan, costs, progress, outputs, failures: Vec::new(), ran: 0 }
+    }
+
+    /// Takes what threads send, until the last one has ended.
+    fn receive<E>(
+        &mut self,
+        finished: &Receiver<Ended>,
+        stop: &Stop,
+        keep: &mut impl FnMut(News) -> Result<(), E>,
+    ) -> Result<(), E> {
+        loop {
+            self.progress.stopping(stop.requested());
+            match finished.recv_timeout(PATIENCE) {
+                Ok(ended) => self.take(ended, keep)?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => keep(News::Waiting)?,
+            }
+        }
+    }
+
+    fn take<E>(
+        &mut self,
+        (index, outcome): Ended,
+        keep: &mut impl FnMut(News) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let trial = self.plan.trial(index);
+        self.ran += 1;
+        match outcome {
+            Ok(output) => {
+                keep(News::Done(&trial, &output))?;
+                self.progress.trial_done(self.costs.of(&trial), output.events);
+                self.outputs[index] = Some(output);
+            }
+            Err(message) => {
+                keep(News::Failed(&trial, &message))?;
+                self.progress.trial_failed(self.costs.of(&trial));
+                self.failures.push((trial, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// All of them; `wanted` is how many there were to run.
+    fn trials(mut self, wanted: usize) -> Trials {
+        self.failures.sort();
+        Trials { outputs: self.outputs, failures: self.failures, interrupted: self.ran < wanted }
+    }
+}
+
+/// Counts what starts, up to the first refusal of the system, which would refuse others too.
+fn until_refused<T>(started: impl Iterator<Item = io::Result<T>>) -> (usize, Option<io::Error>) {
+    let mut count = 0;
+    for one in started {
+        match one {
+            Ok(_) => count += 1,
+            Err(error) => return (count, Some(error)),
+        }
+    }
+    (count, None)
+}
+
+fn fewer_threads(threads: usize, wanted: usize, error: &io::Error) -> String {
+    let own = match threads {
+        0 => "none could be started, trials run one after the other".to_owned(),
+        threads => format!("{threads} could be started"),
+    };
+    format!("of {wanted} threads {own} ({error}); results are the same")
 }
 
 thread_local! {

@@ -143,6 +143,8 @@ pub struct Forecast {
     pub missing: u64,
     /// Their events.
     pub events: f64,
+    /// Events of the longest trial.
+    pub longest: f64,
     /// Seconds of computing on one core.
     pub seconds: f64,
     /// The most memory at once, in bytes.
@@ -165,15 +167,16 @@ impl Forecast {
         };
         let points = 0..experiment.plan.points.len();
         let events: f64 =
-            points.clone().map(|at| missing(at) as f64 * events(experiment, at, known)).sum();
+            points.clone().map(|at| missing(at) as f64 * events_of(experiment, at, known)).sum();
         let events = all * events;
         // Values over time take a second pass, which a measured speed includes.
         let passes = 1.0 + f64::from(u8::from(experiment.details.series.is_some()));
         let rough = NANOS_PER_EVENT * passes;
         let speed = known.speed.map_or(rough, |speed| speed.nanos_per_event());
         Self {
-            missing: (all * points.map(missing).sum::<u64>() as f64).round() as u64,
+            missing: (all * points.clone().map(missing).sum::<u64>() as f64).round() as u64,
             events,
+            longest: points.map(|at| events_of(experiment, at, known)).fold(0.0, f64::max),
             seconds: events * speed / 1e9,
             memory: memory(experiment, jobs),
             basis: known.trials(),
@@ -188,7 +191,7 @@ pub fn largest(experiment: &Experiment) -> Option<usize> {
 }
 
 /// Events of one trial at a point.
-fn events(experiment: &Experiment, point: usize, known: &Known) -> f64 {
+fn events_of(experiment: &Experiment, point: usize, known: &Known) -> f64 {
     let architecture = |at: usize| experiment.plan.points[at].architecture;
     let far = |at: usize| {
         let ratio = (size(experiment, at) / size(experiment, point)).ln().abs();

@@ -12,7 +12,7 @@ mod status;
 mod stop;
 mod trial;
 
-pub use crew::{Crew, News, run_all};
+pub use crew::{Crew, News, Unfinished, run_all};
 pub use forecast::{Forecast, Known, Pace, Speed, largest};
 pub use gather::gather;
 pub use pilot_session::PilotSession;

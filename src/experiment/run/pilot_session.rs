@@ -106,8 +106,10 @@ impl<'a, D: Disk> PilotSession<'a, D> {
             Ok(())
         };
         let found = run_pilots_beyond(experiment, before, crew, limits, keep);
-        self.journal.commit(true)?;
-        found
+        let kept = self.journal.commit(true);
+        let found = found?;
+        kept?;
+        Ok(found)
     }
 
     /// How many pilot trials have ended, and how many there are.

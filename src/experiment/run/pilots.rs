@@ -46,7 +46,7 @@ pub(super) fn run_pilots_beyond<E: From<NoWarmUp>>(
             horizon: experiment.horizon,
         };
         let stretches = experiment.scenarios[trial.point].stretches(run, step, limits);
-        let stretches = stretches.map_err(|reached| reached.to_string())?;
+        let stretches = stretches?;
         let series = metrics.iter().map(|metric| windows(&stretches, *metric, window));
         // A series where metrics usually stand.
         Ok(Output { values: series.collect::<Vec<_>>().concat(), ..Output::default() })

@@ -111,8 +111,13 @@ impl Progress {
     pub(in crate::experiment) fn stopping(&mut self, stopping: bool) {
         if stopping && !self.told {
             self.told = true;
-            self.say("stopping after the running trials; once more stops at once");
+            self.say("stopping after the running trials, within 10 s; once more stops at once");
         }
+    }
+
+    /// A warning, also where nothing else is displayed.
+    pub(in crate::experiment) fn warn(&self, warning: &str) {
+        self.say(&format!("warning: {warning}"));
     }
 
     /// A line on standard error, above the bar if there is one.

@@ -12,7 +12,7 @@ use crate::experiment::statistics::{Findings, Trials, keep_needed, needed};
 use crate::journal::{Disk, Journal, Loaded};
 use crate::study::Output;
 
-use super::crew::{Crew, News};
+use super::crew::{Crew, News, Unfinished};
 
 /// One run, or one shard of it, in a folder that no other process writes to.
 pub struct Session<'a, D: Disk> {
@@ -157,7 +157,7 @@ impl<'a, D: Disk> Session<'a, D> {
     pub fn run(
         &mut self,
         mut crew: Crew,
-        simulate: impl Fn(&TrialId) -> Result<Output, String> + Sync,
+        simulate: impl Fn(&TrialId) -> Result<Output, Unfinished> + Sync,
     ) -> Result<Trials, RunError> {
         let plan = &self.outline.plan;
         let mut expected = true;
@@ -184,7 +184,7 @@ impl<'a, D: Disk> Session<'a, D> {
         &mut self,
         crew: &mut Crew,
         missing: Vec<TrialId>,
-        simulate: &(impl Fn(&TrialId) -> Result<Output, String> + Sync),
+        simulate: &(impl Fn(&TrialId) -> Result<Output, Unfinished> + Sync),
     ) -> Result<(), RunError> {
         let plan = &self.outline.plan;
         let missing: Vec<usize> = missing.iter().map(|own| plan.index(own)).collect();
@@ -214,8 +214,10 @@ impl<'a, D: Disk> Session<'a, D> {
             Ok(())
         };
         let ran = crew.run(plan, missing, simulate, keep);
-        self.journal.commit(true)?;
+        let kept = self.journal.commit(true);
+        // A write that failed says more than what follows from it.
         let ran = ran?;
+        kept?;
         for (place, output) in self.trials.outputs.iter_mut().zip(ran.outputs) {
             if output.is_some() {
                 *place = output;

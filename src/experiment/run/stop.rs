@@ -1,20 +1,48 @@
 //! A request to take no more trials.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use crate::study::Abort;
+
+/// How long trials go on after a request before they are given up.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// Request to a run to take no more trials. Clones share one state.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Stop {
     asked: Arc<AtomicBool>,
     signal: Arc<AtomicUsize>,
+    /// When a trial saw the request for the first time.
+    seen: Arc<OnceLock<Instant>>,
+    grace: Duration,
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self::with_grace(GRACE)
+    }
+}
+
+impl Abort for Stop {
+    /// Whether trials have gone on for long enough after the request.
+    fn is_due(&self) -> bool {
+        self.requested() && self.seen.get_or_init(Instant::now).elapsed() >= self.grace
+    }
 }
 
 impl Stop {
-    /// A stop that is not requested yet.
+    /// A stop that is not requested yet; running trials have 10 s to end after the request.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same; running trials are given up when they take longer than `grace` after the request.
+    pub fn with_grace(grace: Duration) -> Self {
+        let (asked, signal, seen) = (Arc::default(), Arc::default(), Arc::default());
+        Self { asked, signal, seen, grace }
     }
 
     /// Asks for it on the first Ctrl-C, hang-up or request to terminate, and ends the program on

@@ -14,6 +14,7 @@ mod readings;
 mod warnings;
 
 use crate::config::shell_word;
+use crate::system::{LARGEST_RESULT, read_regular};
 
 use super::Chart;
 use super::error::ReportError;
@@ -308,8 +309,8 @@ fn sums(dir: &Path, manifest: &Manifest) -> Result<Vec<(String, String)>, Report
     for name in SUMMED.map(str::to_owned).into_iter().chain(manifest.copies()) {
         let path = dir.join(&name);
         if path.exists() {
-            let bytes =
-                std::fs::read(&path).map_err(|source| ReportError::Read { path, source })?;
+            let bytes = read_regular(&path, LARGEST_RESULT)
+                .map_err(|source| ReportError::Read { path, source })?;
             sums.push((clean(&name), policy::sum(&bytes)));
         }
     }
@@ -332,6 +333,7 @@ fn optional(path: &Path) -> Result<String, ReportError> {
     if !path.exists() {
         return Ok(String::new());
     }
-    std::fs::read_to_string(path)
-        .map_err(|source| ReportError::Read { path: path.to_owned(), source })
+    let bytes = read_regular(path, LARGEST_RESULT);
+    let text = bytes.and_then(|own| String::from_utf8(own).map_err(std::io::Error::other));
+    text.map_err(|source| ReportError::Read { path: path.to_owned(), source })
 }

@@ -141,6 +141,20 @@ impl Running {
         self.slots.get_mut(at as usize).filter(|slot| slot.in_use && slot.serial == serial)
     }
 
+    /// How many slots are in use.
+    pub fn count(&self) -> u64 {
+        (self.slots.len() - self.free.len()) as u64
+    }
+
+    /// The service that most slots in use are of. O(slots).
+    pub fn busiest(&self) -> Option<u8> {
+        let mut counts = vec![0u64; self.services];
+        for slot in self.slots.iter().filter(|slot| slot.in_use) {
+            counts[usize::from(slot.service)] += 1;
+        }
+        (0..counts.len()).max_by_key(|at| counts[*at]).map(|at| at as u8)
+    }
+
     /// How many operations asked for since an instant have not ended. O(slots).
     pub fn pending_since(&self, since: SimTime) -> u64 {
         let pending = self

@@ -8,17 +8,19 @@ use crate::operation::{Cause, Function};
 use crate::presence::PresencePlan;
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
-    Blame, Blamed, Draws, EventOf, Extent, FORECAST, Idle, Metric, Root, Roots, Run, Spread, Study,
-    Wanted,
+    Blame, Blamed, Draws, EventOf, Extent, FORECAST, Idle, Load, Metric, Root, Roots, Run, Spread,
+    Study, Wanted,
 };
 
 use super::observer::Silent;
 use super::trace::trace;
-use super::{Office, ROOTS, World};
+use super::{Failure, Office, Organisation, ROOTS, World};
 
 /// Where nothing is known: events of one intent of a user with all that follows, as the shipped
 /// experiments have them to within a factor of ten.
 const EVENTS_PER_INTENT: f64 = 8.0;
+/// Likewise of a task, with what raises it.
+const EVENTS_PER_TASK: f64 = 6.0;
 /// The share of time for which people with working days, or peers with sessions, are there: 37 of
 /// 168 hours.
 const PRESENCE: f64 = 0.22;
@@ -101,6 +103,16 @@ impl Study for Office {
         world.totals(now, events)
     }
 
+    fn load(world: &World<Silent>) -> Load {
+        let operations = world.running.count();
+        Load { flows: world.net.active_flows() as u64, operations }
+    }
+
+    fn busiest(world: &World<Silent>) -> Option<String> {
+        let service = world.running.busiest()?;
+        Some(format!("the service `{}`", world.scenario.services[usize::from(service)].name()))
+    }
+
     fn values(&self, totals: &Totals) -> Vec<f64> {
         values(totals)
     }
@@ -155,6 +167,27 @@ impl Office {
             PresencePlan::Always => 1.0,
             _ => PRESENCE,
         };
-        f64::from(self.organisation.devices) * presence * rate * EVENTS_PER_INTENT
+        let devices = f64::from(self.organisation.devices);
+        devices * (presence * rate * EVENTS_PER_INTENT + self.tasks_per_second() * EVENTS_PER_TASK)
+    }
+
+    /// Tasks of administrators for each device: occasions of its user, failures of the device, and
+    /// its part of the failures of what a site shares.
+    fn tasks_per_second(&self) -> f64 {
+        let rate = |mean: SimDuration| 1.0 / mean.as_secs_f64().max(1e-6);
+        let personal = self.organisation.administration.iter().flat_map(|own| own.personal);
+        let occasions: f64 = personal.flatten().map(rate).sum();
+        let Some(failures) = &self.hardware.failures else { return occasions };
+        let sum = |kinds: &[&Failure]| -> f64 {
+            kinds.iter().filter_map(|own| own.mean_life).map(rate).sum()
+        };
+        let own = [&failures.desktop, &failures.laptop, &failures.lost, &failures.cable];
+        let power = [&failures.power, &failures.power_major, &failures.power_dip];
+        let servers = [&failures.server, &failures.software, &failures.disk, &failures.printer];
+        let lines = [&failures.switch, &failures.access_point, &failures.uplink];
+        let shared =
+            sum(&power) + sum(&servers) + sum(&lines) + sum(&[&failures.access_point_hang]);
+        let Organisation { sites, devices, .. } = &self.organisation;
+        occasions + sum(&own) + shared * f64::from(*sites) / f64::from(*devices)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::config::{Log, Reader};
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
-    Draws, EventOf, Extent, GivenPoint, Idle, Metric, Named, Root, Roots, Run, Spread, Study,
+    Draws, EventOf, Extent, GivenPoint, Idle, Load, Metric, Named, Root, Roots, Run, Spread, Study,
     Wanted,
 };
 
@@ -101,6 +101,15 @@ impl Study for QueueNetwork {
 
     fn counts(world: &QueueWorld, now: SimTime, events: u64) -> Counts {
         world.counts(now, events)
+    }
+
+    fn load(world: &QueueWorld) -> Load {
+        Load { flows: 0, operations: world.jobs() }
+    }
+
+    fn busiest(world: &QueueWorld) -> Option<String> {
+        let station = (0..world.network.stations.len()).max_by_key(|at| world.jobs_at(*at))?;
+        Some(format!("jobs at the station `{}`", world.network.stations[station].name))
     }
 
     fn values(&self, counts: &Counts) -> Vec<f64> {

@@ -62,6 +62,47 @@ fn odd_paths_are_paths() {
     assert_eq!(trials, wanted[std::path::Path::new("trials.csv")]);
 }
 
+/// Names that differ only in what is no UTF-8 have folders of their own.
+#[test]
+fn names_in_older_encodings_do_not_share_a_folder() {
+    let bench = Bench::new();
+    let names = [&b"l\xe4.toml"[..], b"l\xf6.toml"].map(OsStr::from_bytes);
+    for name in names {
+        fs::copy(bench.path("tiny.toml"), bench.path("x").with_file_name(name)).unwrap();
+    }
+    let mut command = bench.command(&["run", "-q", "--replications", "1"]);
+    assert!(command.args(names).status().unwrap().success());
+    assert!(bench.path("results/l%E4/trials.csv").exists());
+    assert!(bench.path("results/l%F6/trials.csv").exists());
+}
+
+/// Labels that a spreadsheet would take for formulas are disarmed in tables alone.
+#[test]
+fn labels_like_formulas_are_themselves_but_in_tables() {
+    let bench = Bench::new();
+    let text = fs::read_to_string(bench.path("tiny.toml")).unwrap();
+    let axis = "[sweep.plan]\nlabels = [\"=1+1\", \"-x\"]\n\"organisation.devices\" = [3, 6]\n";
+    let start = text.split("[sweep]").next().unwrap();
+    fs::write(bench.path("tiny.toml"), format!("{start}{axis}")).unwrap();
+    assert_eq!(bench.tiny("out", &[]).code, Some(0));
+    let trials = fs::read_to_string(bench.path("out/trials.csv")).unwrap();
+    assert!(trials.contains(",'=1+1,") && trials.contains(",'-x,"), "{trials}");
+    let row = "plan = \"=1+1\" and architecture = \"workgroup\" and replication = 0";
+    let compare = ["compare", "out", "-m", "availability"];
+    for command in [&compare[..], &["status", "out"], &["repro", "out", row]] {
+        let ended = bench.run(command);
+        assert_eq!(ended.code, Some(0), "{command:?}: {}", ended.err);
+        assert!(ended.out.contains("=1+1") && !ended.out.contains("'=1+1"), "{}", ended.out);
+    }
+    let page = fs::read_to_string(bench.path("out/report.html")).unwrap();
+    assert!(page.contains("=1+1") && !page.contains("'=1+1") && !page.contains("&#39;=1+1"));
+    let hidden = fs::read_to_string(bench.path("tiny.toml")).unwrap().replace("-x", "\\u202ex");
+    fs::write(bench.path("tiny.toml"), hidden).unwrap();
+    let refused = bench.tiny("out", &[]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.err.contains("characters that cannot be printed"), "{}", refused.err);
+}
+
 #[test]
 fn folders_that_cannot_be_used_are_named() {
     let bench = Bench::new();

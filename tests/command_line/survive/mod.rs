@@ -2,7 +2,10 @@
 
 mod bench;
 mod damage;
+mod endless;
+mod faults;
 mod hostile;
+mod limits;
 mod precision;
 mod resume;
 mod shards;

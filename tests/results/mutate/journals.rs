@@ -2,7 +2,7 @@
 
 use super::harness::feed;
 use crate::faulty::Faulty;
-use crosspoint::experiment::{Costs, Crew, Progress, Session, Stop, run_trial};
+use crosspoint::experiment::{Costs, Crew, Progress, Session, Stop, Unfinished, run_trial};
 use crosspoint::experiment::{Folder, Outline, gather, parse_experiment, publish, status};
 use crosspoint::journal::{Disk, Header, Journal, Loaded};
 use crosspoint::study::{Entry, Limits, ModelName};
@@ -46,9 +46,8 @@ fn sound(text: &str) -> Sound {
     let mut session = Session::open(&folder, &outline, None, |_| true).unwrap();
     let (stop, costs, mut progress) = (Stop::new(), Costs::equal(), Progress::hidden());
     let crew = Crew { jobs: 2, costs: &costs, progress: &mut progress, stop: &stop };
-    let simulate = |trial: &_| {
-        run_trial(&experiment, trial, Limits::default()).map_err(|reached| reached.to_string())
-    };
+    let simulate =
+        |trial: &_| run_trial(&experiment, trial, Limits::default()).map_err(Unfinished::from);
     session.run(crew, simulate).unwrap();
     let bytes = disk.files().remove(path()).unwrap();
     let (header, loaded) = Loaded::read(&disk, path()).unwrap().unwrap();

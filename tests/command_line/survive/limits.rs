@@ -1,0 +1,54 @@
+//! Budgets of trials: what they use up, and what raises them.
+
+use super::bench::Bench;
+use std::fs;
+
+/// The experiment with a table `[limits]`.
+fn limited(bench: &Bench, limits: &str) {
+    let text = fs::read_to_string(bench.path("tiny.toml")).unwrap();
+    let start = text.split("[limits]").next().unwrap();
+    fs::write(bench.path("tiny.toml"), format!("{start}[limits]\n{limits}\n")).unwrap();
+}
+
+/// The message of the first trial that failed.
+fn told(bench: &Bench, limits: &str) -> String {
+    limited(bench, limits);
+    let ended = bench.tiny("out", &["--replications", "1", "--force"]);
+    assert_eq!(ended.code, Some(3), "{limits}: {}", ended.err);
+    let line = ended.err.lines().find(|line| line.starts_with("error: trial failed: ")).unwrap();
+    line.to_owned()
+}
+
+#[test]
+fn a_budget_names_what_used_it_up_and_how_to_raise_it() {
+    let bench = Bench::new();
+    let events = told(&bench, "events = 5000");
+    assert!(events.contains("the budget of 5000 events was used up at "), "{events}");
+    assert!(events.contains("; of the next 1000 events "), "{events}");
+    assert!(events.contains("; `[limits] events = ...` in the experiment file raises"), "{events}");
+    let pending = told(&bench, "pending = 4");
+    assert!(pending.contains("the budget of 4 pending events was used up at "), "{pending}");
+    let operations = told(&bench, "operations = 1");
+    let by = "1 operations at one time was used up at ";
+    assert!(operations.contains(by), "{operations}");
+    assert!(operations.contains(", most by the service `documents`"), "{operations}");
+    let many = told(&bench, "events = 5000\nflows = 1");
+    assert!(many.contains("of 5000 events") || many.contains("of 1 flows"), "{many}");
+}
+
+#[test]
+fn limits_fail_some_trials_and_name_none() {
+    let bench = Bench::new();
+    let trials = |out: &str| fs::read(bench.path(out).join("trials.csv")).unwrap();
+    bench.wanted(&[]);
+    limited(&bench, "events = 4000000000");
+    assert_eq!(bench.tiny("out", &[]).code, Some(0));
+    assert!(trials("out") == trials("undisturbed"));
+    // The option takes the place of the budget.
+    limited(&bench, "events = 5000");
+    let raised = bench.tiny("out", &["--limit-events", "10000000"]);
+    assert!(raised.err.contains("kept 12 of 12 trials"), "{}", raised.err);
+    let other = bench.tiny("other", &["--limit-events", "10000000"]);
+    assert_eq!(other.code, Some(0), "{}", other.err);
+    assert!(trials("other") == trials("undisturbed"));
+}
