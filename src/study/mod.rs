@@ -10,6 +10,7 @@ mod output;
 mod root;
 mod scenario;
 mod spread;
+mod trace;
 mod widened;
 
 pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, QUANTILES, StreamIndex};
@@ -20,6 +21,7 @@ pub use metric::{Direction, Formula, Metric, MetricKind};
 pub use model::{Entry, EventOf, Point, Study, entry};
 pub use output::{Batches, Blame, Blamed, Columns, ModelName, Output};
 pub use root::{ModelFiles, Named, Root, Roots};
-pub use scenario::{Extent, LimitReached, Limits, Run, Scenario, Wanted};
+pub use scenario::{Extent, LimitReached, Limits, Run, Scenario};
 pub use spread::Spread;
+pub use trace::{Fact, SpanPart, TraceLine, Traceable, Wanted};
 pub use widened::widened;

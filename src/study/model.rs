@@ -11,7 +11,7 @@ use crate::sim::{Histogram, Model, Schedule, SimDuration, SimTime, Simulation, T
 use super::widened::Widened;
 use super::{
     Blame, Blamed, Columns, Draws, Extent, GivenPoint, Idle, LimitReached, Limits, Metric,
-    ModelName, Named, Output, Root, Roots, Run, Scenario, Spread, Wanted,
+    ModelName, Named, Output, Root, Roots, Run, Scenario, Spread, TraceLine, Traceable, Wanted,
 };
 
 /// The events of a model's world.
@@ -104,8 +104,19 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
         Blamed::default()
     }
 
-    /// Runs one trial and reports what happens in it, line by line; returns a closing line.
-    fn trace(self: &Arc<Self>, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String;
+    /// How many users and objects a trace can choose from.
+    fn traceable(&self) -> Traceable {
+        Traceable::default()
+    }
+
+    /// Runs one trial and reports what happens in it, line by line, in the order of time; returns
+    /// a closing line with what was counted.
+    fn trace(
+        self: &Arc<Self>,
+        run: Run,
+        wanted: Wanted,
+        line: &mut dyn FnMut(TraceLine),
+    ) -> TraceLine;
 }
 
 /// A point of a model, as a plan holds it.
@@ -236,7 +247,11 @@ impl<S: Study> Scenario for Point<S> {
         self.0.given()
     }
 
-    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {
+    fn traceable(&self) -> Traceable {
+        self.0.traceable()
+    }
+
+    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(TraceLine)) -> TraceLine {
         self.0.trace(run, wanted, line)
     }
 }

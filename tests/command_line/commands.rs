@@ -4,14 +4,14 @@ use std::fs;
 
 use crate::typed::{crosspoint, err, out, told};
 
-const TINY: &str = "title = \"Tiny\"\norganisation = \"office\"\n\
+pub const TINY: &str = "title = \"Tiny\"\norganisation = \"office\"\n\
     architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"2 weeks\"\nwarm_up = \"1 week\"\n\
     seed = 3\n[replications]\nmin = 3\nmax = 3\n[sweep]\n\"organisation.devices\" = [3, 6]\n\
     [[chart]]\nname = \"availability\"\nx = { key = \"organisation.devices\" }\n\
     y = \"availability\"\n[[chart]]\nname = \"causes\"\nx = { key = \"organisation.devices\" }\n\
     stack = \"cause\"\n";
 
-fn folder_with(name: &str, text: &str) -> tempfile::TempDir {
+pub fn folder_with(name: &str, text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(name), text).unwrap();
     folder
@@ -284,12 +284,18 @@ fn a_trace_tells_who_was_blocked_and_why() {
     assert!(all.status.success(), "{}", err(&all));
     assert!(out(&all).contains("# workgroup, organisation.devices = 6"));
     let blocked = out(&trace(&["--cause", "switched off"]));
-    assert!(blocked.contains("blocked placement: switched off"), "{blocked}");
+    assert!(blocked.contains("is blocked in placement: switched off"), "{blocked}");
     let mine = out(&trace(&["--user", "2"]));
-    assert!(mine.contains("user 2 ") && !mine.contains("user 3 "), "{mine}");
-    let wrong = trace(&["--cause", "owner awy"]);
-    assert_eq!(wrong.status.code(), Some(2));
-    assert!(err(&wrong).contains("did you mean `owner away`?"));
+    assert!(mine.contains("  user 2 ") && !mine.contains("  user 3 "), "{mine}");
+    for (wrong, help) in [
+        (["--cause", "owner awy"], "did you mean `owner away`?"),
+        (["--user", "7"], "there is no user 7\n  help: users are numbered from 1 to 6"),
+        (["--object", "0"], "there is no object 0\n  help: objects are numbered from 1 to "),
+    ] {
+        let wrong = trace(&wrong);
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(err(&wrong).contains(help), "{}", err(&wrong));
+    }
 }
 
 #[test]
