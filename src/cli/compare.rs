@@ -8,7 +8,9 @@ use serde_json::{Map, json};
 
 use crate::config::nearest;
 use crate::experiment::{Comparison, Condition, LEVEL, Method, Question, Recorded};
+use crate::report::Metric;
 use crate::sim::Estimate;
+use crate::study::Interval;
 
 use super::summary::value;
 use super::{Ending, FAILED_CHECK, Failure, WRONG, print, tell};
@@ -195,7 +197,7 @@ fn as_json(question: &Question, own: &Comparison) -> serde_json::Value {
         .filter(|(_, cell)| !cell.is_empty())
         .map(|(axis, cell)| (axis.key.clone(), cell.as_str().into()))
         .collect();
-    let (low, high) = own.difference.interval();
+    let Interval { low, high, .. } = metric.range().of_difference().interval(&own.difference);
     json!({
         "metric": metric.name,
         "unit": metric.unit,
@@ -241,14 +243,15 @@ fn text(question: &Question, answer: &[Comparison]) -> String {
         let pair =
             if base == other { name(base) } else { format!("{} less {}", name(other), name(base)) };
         text.push_str(&format!("{}: {} [{unit}]{better}\n", pair.escape_debug(), metric.text()));
-        text.push_str(&table(question, rows, if metric.is_share() { 100.0 } else { 1.0 }));
+        text.push_str(&table(question, rows, metric));
         text.push('\n');
     }
     text + &legend(question, answer)
 }
 
 /// Places, both means, the difference and what to think of it, under each other.
-fn table(question: &Question, rows: &[Comparison], factor: f64) -> String {
+fn table(question: &Question, rows: &[Comparison], metric: &Metric) -> String {
+    let factor = if metric.is_share() { 100.0 } else { 1.0 };
     let heads = if std::ptr::eq(question.base, question.other) {
         [baseline(question, &rows[0]).to_owned(), rows[0].architecture.clone()]
     } else {
@@ -265,9 +268,9 @@ fn table(question: &Question, rows: &[Comparison], factor: f64) -> String {
             .collect();
         lines.push([
             place.join(", "),
-            value(&own.base, factor),
-            value(&own.other, factor),
-            value(&own.difference, factor),
+            value(&own.base, metric.range(), factor),
+            value(&own.other, metric.range(), factor),
+            value(&own.difference, metric.range().of_difference(), factor),
             verdict(own).to_owned(),
         ]);
     }
@@ -316,7 +319,9 @@ fn legend(question: &Question, answer: &[Comparison]) -> String {
         1 => String::new(),
         count => format!(", for all {count} comparisons together (Holm)"),
     };
-    format!("+- half-width of the 95 % interval; {how}\n* beyond chance at 5 %{all}\n")
+    format!(
+        "+- half-width of the 95 % interval, or (a to b) cut at what can be; {how}\n* beyond chance at 5 %{all}\n"
+    )
 }
 
 /// Whether every interval lies within a share of the baseline's mean.
