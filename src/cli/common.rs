@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::shell_word;
+use crate::config::{nearest_path, shell_word};
 use crate::experiment::{Experiment, Overrides, Stop, recall};
 
-use super::{Failure, RunArguments, SIGNALLED};
+use super::{Failure, IO, RunArguments, SIGNALLED};
 
 /// The signal of Ctrl-C.
 const INTERRUPT: u8 = 2;
@@ -35,6 +35,26 @@ impl NamedExperiment {
         let default = || Path::new("results").join(&experiment.plan.experiment);
         named.or(self.dir.as_deref()).map_or_else(default, Path::to_owned)
     }
+}
+
+/// Refuses a results folder that is not there.
+pub(super) fn check_folder(dir: &Path) -> Result<(), Failure> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let shown = dir.display();
+    let message = if dir.exists() {
+        format!("error: `{shown}` is a file, not a results folder")
+    } else {
+        format!("error: there is no folder `{shown}`{}", near_path(dir))
+    };
+    Err(Failure { message, code: IO })
+}
+
+/// Help that names what is there under nearly a path, on a line of its own; empty if nothing is.
+pub(super) fn near_path(path: &Path) -> String {
+    let near = nearest_path(path).filter(|near| near != path && near.exists());
+    near.map_or(String::new(), |near| format!("\n  help: did you mean `{}`?", near.display()))
 }
 
 /// How many threads there are unless one asks for a number.

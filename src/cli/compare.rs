@@ -12,6 +12,7 @@ use crate::report::Metric;
 use crate::sim::Estimate;
 use crate::study::Interval;
 
+use super::common::check_folder;
 use super::summary::value;
 use super::{Ending, FAILED_CHECK, Failure, WRONG, print, tell};
 
@@ -51,6 +52,7 @@ fn wrong(message: impl std::fmt::Display) -> Failure {
 }
 
 pub(super) fn compare(arguments: &CompareArguments) -> Ending {
+    check_folder(&arguments.dir)?;
     let first = Recorded::read(&arguments.dir).map_err(Failure::io)?;
     let second = match arguments.with.as_slice() {
         [dir] => Some(other_folder(&first, dir)?),

@@ -25,13 +25,13 @@ mod verify;
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::config::Diagnostics;
+use crate::config::{Diagnostics, io_in_words};
 use crate::experiment::{
     Display, Experiment, FolderError, NoWarmUp, Overrides, RunError, Shard, load_watched,
 };
@@ -339,6 +339,16 @@ impl Failure {
     fn io(error: impl std::fmt::Display) -> Self {
         Self { message: format!("error: {error}"), code: IO }
     }
+
+    /// Results that standard output does not take.
+    fn results(error: &io::Error) -> Self {
+        Self::io(format!("cannot write results: {}", io_in_words(error)))
+    }
+
+    /// An operation on a file or folder that the system refuses.
+    fn of_system(operation: &str, path: &Path, error: &io::Error) -> Self {
+        Self::io(format!("cannot {operation} `{}`: {}", path.display(), io_in_words(error)))
+    }
 }
 
 impl From<FolderError> for Failure {
@@ -373,7 +383,8 @@ type Ending = Result<ExitCode, Failure>;
 /// models; of two programs in one process, those of the first.
 pub fn main(studies: &'static [Entry]) -> ExitCode {
     models::know(studies);
-    match carry_out(&Arguments::parse()) {
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| help::refuse(error));
+    match carry_out(&arguments) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("{}", failure.message);
@@ -434,14 +445,14 @@ impl Look {
 }
 
 /// Reads an experiment file, or says what is wrong with it.
-fn load(path: &std::path::Path, overrides: &Overrides, look: Look) -> Result<Experiment, Failure> {
+fn load(path: &Path, overrides: &Overrides, look: Look) -> Result<Experiment, Failure> {
     let read = load_shown(path, overrides, ProgressChoice::Auto);
     read.map_err(|mistakes| wrong(&mistakes, look))
 }
 
 /// Reads an experiment file; of a large sweep it shows how many points have been read.
 fn load_shown(
-    path: &std::path::Path,
+    path: &Path,
     overrides: &Overrides,
     progress: ProgressChoice,
 ) -> Result<Experiment, Diagnostics> {
@@ -495,7 +506,7 @@ fn visible(text: &str) -> String {
 fn print(line: &str) -> Result<(), Failure> {
     match writeln!(io::stdout(), "{line}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
-        other => other.map_err(|error| Failure::io(format!("cannot write results: {error}"))),
+        other => other.map_err(|error| Failure::results(&error)),
     }
 }
 

@@ -390,7 +390,7 @@ fn best_of(samples: &Samples, columns: &[usize], metric: usize, direction: Direc
 }
 
 /// The text broken at spaces, further lines indented.
-fn wrapped(text: &str, width: usize) -> String {
+pub(super) fn wrapped(text: &str, width: usize) -> String {
     let mut lines = String::new();
     let mut used = 0;
     for word in text.split(' ') {

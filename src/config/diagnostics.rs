@@ -27,13 +27,16 @@ pub struct Diagnostic {
     pub key: Option<String>,
     /// Values that may stand there.
     pub expected: Option<String>,
+    /// Whether it is that the parameter is not there.
+    pub is_absence: bool,
 }
 
 impl Diagnostic {
     /// A mistake at a place.
     pub fn new(message: String, origin: &Origin) -> Self {
         let (origin, label, help) = (origin.clone(), String::new(), Vec::new());
-        Self { message, origin, label, help, key: None, expected: None }
+        let (key, expected, is_absence) = (None, None, false);
+        Self { message, origin, label, help, key, expected, is_absence }
     }
 
     /// Says what stands there.
@@ -57,6 +60,12 @@ impl Diagnostic {
     /// Says what should stand there.
     pub fn expecting(mut self, expected: impl Into<String>) -> Self {
         self.expected = Some(expected.into());
+        self
+    }
+
+    /// Says that the parameter is not there.
+    pub fn absent(mut self) -> Self {
+        self.is_absence = true;
         self
     }
 
@@ -122,6 +131,11 @@ impl Diagnostics {
         } else {
             self.more += 1;
         }
+    }
+
+    /// Takes back that parameters are not there: one is, misspelt. O(mistakes).
+    pub(super) fn retract_absence(&mut self, of: impl Fn(&str) -> bool) {
+        self.kept.retain(|own| !own.is_absence || !own.key.as_deref().is_some_and(&of));
     }
 
     /// Adds all mistakes of another look.

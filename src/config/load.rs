@@ -9,8 +9,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::brackets::unclosed;
 use super::encoding::decoded;
-use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value, nearest};
+use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value, io_in_words, nearest};
 
 /// No file that a person writes is larger.
 const MAX_BYTES: u64 = 1 << 20;
@@ -66,7 +67,7 @@ fn instead(path: &Path) -> Option<String> {
     if path.symlink_metadata().is_ok() {
         return None;
     }
-    let near = nearest_path(path)?;
+    let near = nearest_path(path).filter(|near| near.is_file())?;
     Some(format!("did you mean `{}`?", near.display()))
 }
 
@@ -81,9 +82,9 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// The file that is there under nearly this path: each of its parts is taken as it is, or for the
+/// What is there under nearly this path, where nothing is under itself: each of its parts is taken as it is, or for the
 /// name beside it that looks most like it.
-fn nearest_path(path: &Path) -> Option<PathBuf> {
+pub fn nearest_path(path: &Path) -> Option<PathBuf> {
     let mut found = PathBuf::new();
     for part in path.components() {
         let whole = found.join(part);
@@ -103,19 +104,19 @@ fn nearest_path(path: &Path) -> Option<PathBuf> {
         };
         found.push(near);
     }
-    found.is_file().then_some(found)
+    Some(found)
 }
 
 /// The bytes of a file of at most `most`, or why they cannot be had.
 pub(super) fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     // Asked before opening: to open a pipe would wait for its other end.
-    let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    let about = std::fs::metadata(path).map_err(|error| io_in_words(&error))?;
     if !about.is_file() {
         return Err("it is not a regular file".to_owned());
     }
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let file = std::fs::File::open(path).map_err(|error| io_in_words(&error))?;
     let mut bytes = Vec::new();
-    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| io_in_words(&error))?;
     if bytes.len() as u64 > most {
         return Err(format!("it has more than {} MiB", most >> 20));
     }
@@ -138,15 +139,21 @@ pub fn parse_file(file: &Arc<File>) -> Result<Item, Diagnostics> {
     Err(syntax_mistakes(&errors, file))
 }
 
-/// The first mistake of each line: what follows on a line is mostly a consequence.
+/// The first mistake of each line: what follows on a line is mostly a consequence. After a bracket
+/// that nothing closes everything is.
 fn syntax_mistakes(errors: &[toml::de::Error], file: &Arc<File>) -> Diagnostics {
+    let bracket = unclosed(&file.text);
     let ends: Vec<usize> = file.text.match_indices('\n').map(|(at, _)| at).collect();
+    let line_of = |place: usize| ends.partition_point(|end| *end < place);
     let mut by_line = BTreeMap::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        let line = ends.partition_point(|end| *end < span.start);
-        by_line.entry(line).or_insert((span, error.message()));
+        if bracket.is_some_and(|open| span.start >= open) {
+            continue;
+        }
+        by_line.entry(line_of(span.start)).or_insert((span, error.message()));
     }
+    let bracket = bracket.filter(|open| !by_line.contains_key(&line_of(*open)));
     let first = by_line.into_values().take(MOST_MISTAKES);
     let mistake = |(span, message): (Range<usize>, &str)| {
         let origin = Origin { file: Arc::clone(file), span };
@@ -157,7 +164,16 @@ fn syntax_mistakes(errors: &[toml::de::Error], file: &Arc<File>) -> Diagnostics 
             None => mistake,
         }
     };
-    first.map(mistake).collect()
+    first.map(mistake).chain(bracket.map(|open| open_bracket(open, file))).collect()
+}
+
+/// The mistake of a bracket that nothing closes.
+fn open_bracket(open: usize, file: &Arc<File>) -> Diagnostic {
+    let origin = Origin { file: Arc::clone(file), span: open..open + 1 };
+    let closing = if origin.written() == "[" { ']' } else { '}' };
+    let message = "not TOML: this bracket is not closed".to_owned();
+    Diagnostic::new(message, &origin)
+        .helped(format!("`{closing}` is missing after what belongs to it"))
 }
 
 /// A message of the TOML library about `written` in plain words, with a suggestion.

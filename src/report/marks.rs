@@ -284,4 +284,14 @@ mod tests {
             of_architectures(&many).iter().map(|look| look.0).collect();
         assert_eq!(all.len(), 9, "also where colours have to repeat");
     }
+
+    /// By colour and mark, so that the legend of many series names each.
+    #[test]
+    fn sixty_four_series_look_different() {
+        let looks = (0..64).map(Look).map(|look| (look.ink(), look.shape()));
+        let looks: Vec<String> = looks.map(|look| format!("{look:?}")).collect();
+        let distinct: std::collections::BTreeSet<&String> = looks.iter().collect();
+        assert_eq!(distinct.len(), 64);
+        assert_eq!(Look(7).shape(), 7, "the first eight are as they were");
+    }
 }

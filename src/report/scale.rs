@@ -240,7 +240,7 @@ mod tests {
             }
         }
         let zeros = Scale::vertical(&[0.0; 2], ScaleKind::Linear, false, 300.0);
-        assert_eq!((labels(&zeros.ticks)[0], zeros.high), ("0", 1.06));
+        assert_eq!((labels(&zeros.ticks)[0], zeros.high), ("0.0", 1.06));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod machine;
 
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -121,7 +121,7 @@ fn show(
     let end = scenario.trace(run, wanted, &mut keep);
     if let (Some(timeline), Some(path)) = (timeline, &arguments.perfetto) {
         let written = written.and_then(|()| timeline.finish(&end));
-        written.map_err(|error| cannot_write(path, &error))?;
+        written.map_err(|error| Failure::of_system("write", path, &error))?;
     }
     if arguments.json {
         return lines.iter().chain([&end]).try_for_each(|line| print(&object(line).to_string()));
@@ -141,11 +141,7 @@ fn show(
 /// The file of a timeline, begun.
 fn timeline(path: &Path) -> Result<Timeline<BufWriter<File>>, Failure> {
     let begun = File::create(path).and_then(|file| Timeline::new(BufWriter::new(file)));
-    begun.map_err(|error| cannot_write(path, &error))
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    Failure::io(format!("cannot write {}: {error}", path.display()))
+    begun.map_err(|error| Failure::of_system("write", path, &error))
 }
 
 /// Refuses users and objects that the point does not have.
