@@ -92,6 +92,7 @@ fn other_folder(first: &Recorded, dir: &str) -> Result<Recorded, Failure> {
             "`{dir}` is {kind}: name a second one to compare it with, A before B"
         )));
     }
+    check_folder(dir.as_ref())?;
     let second = Recorded::read(dir.as_ref()).map_err(Failure::io)?;
     let keys = |folder: &Recorded| -> Vec<String> {
         folder.manifest.axes.iter().map(|axis| axis.key.clone()).collect()

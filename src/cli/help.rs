@@ -28,8 +28,8 @@ pub(super) struct ManArguments {
     out: Option<PathBuf>,
 }
 
-/// Ends the program, as what was typed is no command or asks for help; of a misspelt command it names
-/// the one that looks most like it.
+/// Ends the program, as what was typed is no command or asks for help; of a misspelt command it
+/// names the one that looks most like it.
 pub(super) fn refuse(mut error: clap::Error) -> ! {
     if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) {
         let command = Arguments::command();

@@ -99,20 +99,7 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
         },
         Listing::Experiments => experiments(Path::new("experiments")),
     };
-    let names: &[&str] = match arguments.what {
-        Listing::Models => &["name", "files", "about"],
-        Listing::Architectures | Listing::Organisations | Listing::Queues => {
-            &["name", "title", "about"]
-        }
-        Listing::Services => &["name", "about"],
-        Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
-        Listing::Metrics => &["name", "unit", "better", "meaning"],
-        Listing::Params if experiment.is_some() => {
-            &["path", "value", "idle", "expected", "doc", "source"]
-        }
-        Listing::Params => &["path", "value", "expected", "doc", "source"],
-        _ => &["name", "title"],
-    };
+    let names = headings(arguments.what, experiment.is_some());
     if !arguments.filter.is_empty() {
         rows = matching(rows, &arguments.filter.join(" "))?;
     }
@@ -136,6 +123,22 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
         print_aligned(&table)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The names of the columns of a list; of an experiment's parameters it is told which are idle.
+fn headings(what: Listing, of_experiment: bool) -> &'static [&'static str] {
+    match what {
+        Listing::Models => &["name", "files", "about"],
+        Listing::Architectures | Listing::Organisations | Listing::Queues => {
+            &["name", "title", "about"]
+        }
+        Listing::Services => &["name", "about"],
+        Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
+        Listing::Metrics => &["name", "unit", "better", "meaning"],
+        Listing::Params if of_experiment => &["path", "value", "idle", "expected", "doc", "source"],
+        Listing::Params => &["path", "value", "expected", "doc", "source"],
+        _ => &["name", "title"],
+    }
 }
 
 /// A model with the folders of its files.

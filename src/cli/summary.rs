@@ -326,8 +326,8 @@ fn end_line(text: &mut String, start: usize) {
     text.push('\n');
 }
 
-/// A mean with as many digits as its half-width makes sense of, times a factor: with the half-width,
-/// or with both ends of an interval that ends with the range of the quantity.
+/// A mean with as many digits as its half-width makes sense of, times a factor: with the half-width
+/// or, where the range of the quantity clips the interval, with both of its ends.
 pub fn value(estimate: &Estimate, range: Range, factor: f64) -> String {
     if estimate.n == 0 || !estimate.mean.is_finite() {
         return "-".to_owned();

@@ -78,7 +78,7 @@ fn is_entry(line: &str) -> bool {
 fn is_key(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '"');
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '"');
-    let is_whole = text.matches('"').count() % 2 == 0 && text.chars().all(allowed);
+    let is_whole = text.matches('"').count().is_multiple_of(2) && text.chars().all(allowed);
     begins && is_whole && !matches!(text, "true" | "false" | "inf" | "nan")
 }
 

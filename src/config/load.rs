@@ -82,8 +82,8 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// What is there under nearly this path, where nothing is under itself: each of its parts is taken as it is, or for the
-/// name beside it that looks most like it.
+/// What is there under nearly this path: each of its parts is taken as it is or, where nothing has
+/// its name, for the name beside it that looks most like it.
 pub fn nearest_path(path: &Path) -> Option<PathBuf> {
     let mut found = PathBuf::new();
     for part in path.components() {

@@ -306,7 +306,7 @@ fn a_trace_tells_who_was_blocked_and_why() {
     }
 }
 
-/// A folder that is not there is named with the one that is; no message shows a number of the system.
+/// A folder that is not there is told with the one that is; numbers of the system are not.
 #[test]
 fn paths_that_are_not_there_are_told_in_words() {
     let folder = folder_with("tiny.toml", TINY);

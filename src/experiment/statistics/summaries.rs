@@ -162,7 +162,7 @@ mod tests {
             batches: Vec::new(),
         };
         let formula = |own| Formula::<()>::new(own, own, Direction::Neutral, own, own, |()| 0.0);
-        Summary::new(0, (0, &formula("share").signed().metric), &samples)
+        Summary::new(0, (0, &formula("h").signed().metric), &samples)
     }
 
     #[test]
