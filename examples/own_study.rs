@@ -10,7 +10,7 @@ use crosspoint::config::{Log, Reader};
 use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime};
 use crosspoint::study::{
     Direction, Draws, Entry, EventOf, Extent, Formula, Idle, Metric, Named, Purpose, Root, Roots,
-    Run, Study, Wanted, entry,
+    Run, SpanPart, Study, TraceLine, Wanted, entry,
 };
 
 /// The calls of all rounds.
@@ -138,9 +138,23 @@ impl Study for Village {
         METRICS.iter().map(|own| (own.value)(rounds)).collect()
     }
 
-    fn trace(self: &Arc<Self>, _run: Run, _wanted: Wanted, line: &mut dyn FnMut(String)) -> String {
-        line(format!("{} people, a round every {}", self.people, self.round));
-        "this example tells no more".to_owned()
+    fn trace(
+        self: &Arc<Self>,
+        run: Run,
+        _wanted: Wanted,
+        line: &mut dyn FnMut(TraceLine),
+    ) -> TraceLine {
+        let said = |at, kind, text: String| TraceLine {
+            at,
+            kind,
+            track: ("villages", "this one".to_owned()),
+            part: SpanPart::Apart,
+            text,
+            facts: Vec::new(),
+        };
+        let begin = format!("{} people, a round every {}", self.people, self.round);
+        line(said(SimTime::ZERO, "begin", begin));
+        said(SimTime::ZERO + run.horizon, "total", "this example tells no more".to_owned())
     }
 }
 

@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use crate::config::{Diagnostics, shell_word};
+use crate::config::{Diagnostics, nearest_path, shell_word};
 use crate::experiment::{Experiment, Overrides, Stop, load_watched, recall};
 use crate::study::Limits;
 
 use super::counter::Counter;
 use super::models::studies;
-use super::{Failure, Look, ProgressChoice, RunArguments, SIGNALLED, wrong};
+use super::{Failure, IO, Look, ProgressChoice, RunArguments, SIGNALLED, wrong};
 
 /// The signal of Ctrl-C.
 const INTERRUPT: u8 = 2;
@@ -51,6 +51,26 @@ pub(super) fn outlive_limits_of_files() {
         // system refuses, the program ends as if this were not here.
         let _ = flag::register(SIGXFSZ, std::sync::Arc::default());
     }
+}
+
+/// Refuses a results folder that is not there.
+pub(super) fn check_folder(dir: &Path) -> Result<(), Failure> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let shown = dir.display();
+    let message = if dir.exists() {
+        format!("error: `{shown}` is a file, not a results folder")
+    } else {
+        format!("error: there is no folder `{shown}`{}", near_path(dir))
+    };
+    Err(Failure { message, code: IO })
+}
+
+/// Help that names what is there under nearly a path, on a line of its own; empty if nothing is.
+pub(super) fn near_path(path: &Path) -> String {
+    let near = nearest_path(path).filter(|near| near != path && near.exists());
+    near.map_or(String::new(), |near| format!("\n  help: did you mean `{}`?", near.display()))
 }
 
 /// How many threads there are unless one asks for a number.

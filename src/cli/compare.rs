@@ -8,8 +8,11 @@ use serde_json::{Map, json};
 
 use crate::config::nearest;
 use crate::experiment::{Comparison, Condition, LEVEL, Method, Question, Recorded};
+use crate::report::Metric;
 use crate::sim::Estimate;
+use crate::study::Interval;
 
+use super::common::check_folder;
 use super::summary::value;
 use super::{Ending, FAILED_CHECK, Failure, WRONG, print, tell};
 
@@ -49,6 +52,7 @@ fn wrong(message: impl std::fmt::Display) -> Failure {
 }
 
 pub(super) fn compare(arguments: &CompareArguments) -> Ending {
+    check_folder(&arguments.dir)?;
     let first = Recorded::read(&arguments.dir).map_err(Failure::io)?;
     let second = match arguments.with.as_slice() {
         [dir] => Some(other_folder(&first, dir)?),
@@ -88,6 +92,7 @@ fn other_folder(first: &Recorded, dir: &str) -> Result<Recorded, Failure> {
             "`{dir}` is {kind}: name a second one to compare it with, A before B"
         )));
     }
+    check_folder(dir.as_ref())?;
     let second = Recorded::read(dir.as_ref()).map_err(Failure::io)?;
     let keys = |folder: &Recorded| -> Vec<String> {
         folder.manifest.axes.iter().map(|axis| axis.key.clone()).collect()
@@ -195,7 +200,7 @@ fn as_json(question: &Question, own: &Comparison) -> serde_json::Value {
         .filter(|(_, cell)| !cell.is_empty())
         .map(|(axis, cell)| (axis.key.clone(), cell.as_str().into()))
         .collect();
-    let (low, high) = own.difference.interval();
+    let Interval { low, high, .. } = metric.range().of_difference().interval(&own.difference);
     json!({
         "metric": metric.name,
         "unit": metric.unit,
@@ -241,14 +246,15 @@ fn text(question: &Question, answer: &[Comparison]) -> String {
         let pair =
             if base == other { name(base) } else { format!("{} less {}", name(other), name(base)) };
         text.push_str(&format!("{}: {} [{unit}]{better}\n", pair.escape_debug(), metric.text()));
-        text.push_str(&table(question, rows, if metric.is_share() { 100.0 } else { 1.0 }));
+        text.push_str(&table(question, rows, metric));
         text.push('\n');
     }
     text + &legend(question, answer)
 }
 
 /// Places, both means, the difference and what to think of it, under each other.
-fn table(question: &Question, rows: &[Comparison], factor: f64) -> String {
+fn table(question: &Question, rows: &[Comparison], metric: &Metric) -> String {
+    let factor = if metric.is_share() { 100.0 } else { 1.0 };
     let heads = if std::ptr::eq(question.base, question.other) {
         [baseline(question, &rows[0]).to_owned(), rows[0].architecture.clone()]
     } else {
@@ -265,9 +271,9 @@ fn table(question: &Question, rows: &[Comparison], factor: f64) -> String {
             .collect();
         lines.push([
             place.join(", "),
-            value(&own.base, factor),
-            value(&own.other, factor),
-            value(&own.difference, factor),
+            value(&own.base, metric.range(), factor),
+            value(&own.other, metric.range(), factor),
+            value(&own.difference, metric.range().of_difference(), factor),
             verdict(own).to_owned(),
         ]);
     }
@@ -316,7 +322,9 @@ fn legend(question: &Question, answer: &[Comparison]) -> String {
         1 => String::new(),
         count => format!(", for all {count} comparisons together (Holm)"),
     };
-    format!("+- half-width of the 95 % interval; {how}\n* beyond chance at 5 %{all}\n")
+    format!(
+        "+- half-width of the 95 % interval, or (a to b) cut at what can be; {how}\n* beyond chance at 5 %{all}\n"
+    )
 }
 
 /// Whether every interval lies within a share of the baseline's mean.

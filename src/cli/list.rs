@@ -1,6 +1,7 @@
 //! `crosspoint list`: what files can name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,7 +12,12 @@ use crate::experiment::{Experiment, IdleSetting, Library, Overrides};
 use crate::study::{Entry, Metric, Root};
 
 use super::models::studies;
+use super::summary::wrapped;
 use super::{Ending, Failure, Look, WRONG, load, print, visible};
+
+/// Columns of a terminal that does not say how many it has, and the fewest that are taken for true.
+const USUAL_COLUMNS: usize = 80;
+const LEAST_COLUMNS: usize = 30;
 
 #[derive(Args, Debug)]
 pub(super) struct ListArguments {
@@ -20,9 +26,9 @@ pub(super) struct ListArguments {
     what: Listing,
     /// Only rows that have these words in any column: `crosspoint list params failures.server`.
     #[arg(value_name = "WORDS")]
-    filter: Option<String>,
-    /// Only the parameters of an experiment, at the first point of each architecture, and which of
-    /// them no trial reads.
+    filter: Vec<String>,
+    /// Only the parameters of an experiment, with its values at the first point of each
+    /// architecture, and which of them no trial reads; or its metrics, those of stations included.
     #[arg(long = "for", value_name = "FILE", value_hint = ValueHint::FilePath)]
     experiment: Option<PathBuf>,
     /// For machines: one JSON object a line.
@@ -59,9 +65,12 @@ enum Listing {
 pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
     let library = Library::beside(Path::new("experiments/any.toml"), studies());
     let experiment = match (&arguments.experiment, arguments.what) {
-        (Some(file), Listing::Params) => Some(load(file, &Overrides::any_axis(), look)?),
+        (Some(file), Listing::Params | Listing::Metrics) => {
+            Some(load(file, &Overrides::any_axis(), look)?)
+        }
         (Some(_), _) => {
-            let message = "error: `--for` goes with `list params` only".to_owned();
+            let message =
+                "error: `--for` goes with `list params` and `list metrics` only".to_owned();
             return Err(Failure { message, code: WRONG });
         }
         (None, _) => None,
@@ -80,27 +89,19 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
         Listing::Maps => models(&library, "maps"),
         Listing::Regions => models(&library, "regions"),
         Listing::Params => experiment.as_ref().map_or_else(|| params(&library), params_of),
-        Listing::Metrics => {
-            studies().iter().flat_map(|study| (study.metrics)()).map(metric).collect()
-        }
+        Listing::Metrics => match &experiment {
+            Some(experiment) => experiment.columns.metrics.iter().map(metric).collect(),
+            None => studies()
+                .iter()
+                .flat_map(|study| (study.metrics)())
+                .map(|own| metric(&own))
+                .collect(),
+        },
         Listing::Experiments => experiments(Path::new("experiments")),
     };
-    let names: &[&str] = match arguments.what {
-        Listing::Models => &["name", "files", "about"],
-        Listing::Architectures | Listing::Organisations | Listing::Queues => {
-            &["name", "title", "about"]
-        }
-        Listing::Services => &["name", "about"],
-        Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
-        Listing::Metrics => &["name", "unit", "better", "meaning"],
-        Listing::Params if experiment.is_some() => {
-            &["path", "value", "idle", "expected", "doc", "source"]
-        }
-        Listing::Params => &["path", "value", "expected", "doc", "source"],
-        _ => &["name", "title"],
-    };
-    if let Some(filter) = &arguments.filter {
-        rows = matching(rows, filter)?;
+    let names = headings(arguments.what, experiment.is_some());
+    if !arguments.filter.is_empty() {
+        rows = matching(rows, &arguments.filter.join(" "))?;
     }
     if arguments.json {
         for row in &rows {
@@ -124,6 +125,22 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The names of the columns of a list; of an experiment's parameters it is told which are idle.
+fn headings(what: Listing, of_experiment: bool) -> &'static [&'static str] {
+    match what {
+        Listing::Models => &["name", "files", "about"],
+        Listing::Architectures | Listing::Organisations | Listing::Queues => {
+            &["name", "title", "about"]
+        }
+        Listing::Services => &["name", "about"],
+        Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
+        Listing::Metrics => &["name", "unit", "better", "meaning"],
+        Listing::Params if of_experiment => &["path", "value", "idle", "expected", "doc", "source"],
+        Listing::Params => &["path", "value", "expected", "doc", "source"],
+        _ => &["name", "title"],
+    }
+}
+
 /// A model with the folders of its files.
 fn model(own: &Entry) -> Vec<String> {
     let folders: Vec<String> =
@@ -131,7 +148,7 @@ fn model(own: &Entry) -> Vec<String> {
     row(&[own.name, &folders.join(" "), own.about])
 }
 
-fn metric(own: Metric) -> Vec<String> {
+fn metric(own: &Metric) -> Vec<String> {
     row(&[&own.name, &own.unit, own.direction.name(), &own.meaning])
 }
 
@@ -166,15 +183,32 @@ pub(super) fn print_aligned(rows: &[Vec<String>]) -> Result<(), Failure> {
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0).min(MOST)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
+    let terminal = terminal_columns();
     for row in rows {
         let mut line = String::new();
         for (at, cell) in row.iter().enumerate() {
             let width = if at + 1 == row.len() { 0 } else { widths[at] };
             line.push_str(&format!("{cell:<width$}  "));
         }
-        print(&visible(line.trim_end()))?;
+        print(visible(&fitted(line.trim_end(), terminal)).trim_end())?;
     }
     Ok(())
+}
+
+/// How many columns a terminal has, as its shell says, or as most have; none for files and pipes,
+/// whose lines are whole.
+fn terminal_columns() -> Option<usize> {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = said.filter(|columns| *columns >= LEAST_COLUMNS).unwrap_or(USUAL_COLUMNS);
+    io::stdout().is_terminal().then_some(columns)
+}
+
+/// A line as it is, or in lines of so many columns if it is longer.
+fn fitted(line: &str, columns: Option<usize>) -> String {
+    match columns {
+        Some(columns) if line.chars().count() > columns => wrapped(line, columns),
+        _ => line.to_owned(),
+    }
 }
 
 fn models(library: &Library, folder: &str) -> Vec<Vec<String>> {
@@ -300,4 +334,20 @@ fn params(library: &Library) -> Vec<Vec<String>> {
             vec![param.path, param.value, param.expected, param.doc, source]
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_are_too_long_for_a_terminal_are_wrapped() {
+        let line = "hardware.riser.failure.rate   1 /y   rate of failures";
+        assert_eq!(fitted(line, None), line);
+        assert_eq!(fitted(line, Some(80)), line);
+        let fit = fitted(line, Some(36));
+        assert!(fit.lines().count() == 2 && fit.lines().all(|own| own.len() <= 36), "{fit}");
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&fit), words(line));
+    }
 }

@@ -24,7 +24,7 @@ mod transfers;
 mod verify;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use common::{load, load_shown};
 
-use crate::config::{Diagnostics, is_obeyed};
+use crate::config::{Diagnostics, io_in_words, is_obeyed};
 use crate::experiment::{Display, FolderError, MOST_SEED, NoWarmUp, Overrides, RunError, Shard};
 use crate::journal::JournalError;
 use crate::sim::SimDuration;
@@ -346,6 +346,16 @@ impl Failure {
     fn io(error: impl std::fmt::Display) -> Self {
         Self { message: format!("error: {error}"), code: IO }
     }
+
+    /// Results that standard output does not take.
+    fn results(error: &io::Error) -> Self {
+        Self::io(format!("cannot write results: {}", io_in_words(error)))
+    }
+
+    /// An operation on a file or folder that the system refuses.
+    fn of_system(operation: &str, path: &Path, error: &io::Error) -> Self {
+        Self::io(format!("cannot {operation} `{}`: {}", path.display(), io_in_words(error)))
+    }
 }
 
 impl From<FolderError> for Failure {
@@ -385,7 +395,8 @@ type Ending = Result<ExitCode, Failure>;
 pub fn main(studies: &'static [Entry]) -> ExitCode {
     models::know(studies);
     common::outlive_limits_of_files();
-    match carry_out(&Arguments::parse()) {
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| help::refuse(error));
+    match carry_out(&arguments) {
         Ok(code) => code,
         Err(failure) => {
             // Standard error may be closed or full.
@@ -476,7 +487,7 @@ fn visible(text: &str) -> String {
 fn print(line: &str) -> Result<(), Failure> {
     match writeln!(io::stdout(), "{line}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
-        other => other.map_err(|error| Failure::io(format!("cannot write results: {error}"))),
+        other => other.map_err(|error| Failure::results(&error)),
     }
 }
 

@@ -68,8 +68,7 @@ pub(super) fn new(arguments: &NewArguments) -> Ending {
         )));
     }
     for (path, text) in &files {
-        write_new(path, text)
-            .map_err(|error| Failure::io(format!("cannot write {}: {error}", path.display())))?;
+        write_new(path, text).map_err(|error| Failure::of_system("write", path, &error))?;
         print(&path.display().to_string())?;
     }
     let file = shell_word(&experiment.to_string_lossy());

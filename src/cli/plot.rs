@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use crate::report::{Format, draw, report};
 
+use super::common::check_folder;
 use super::{Ending, Failure, print};
 
 #[derive(Args, Debug)]
@@ -43,6 +44,7 @@ pub(super) fn plot(arguments: &PlotArguments) -> Ending {
             Picture::Png => Format::Png,
         })
         .collect();
+    check_folder(&arguments.dir)?;
     for path in draw(&arguments.dir, &formats).map_err(Failure::io)? {
         print(&path.display().to_string())?;
     }
@@ -50,6 +52,7 @@ pub(super) fn plot(arguments: &PlotArguments) -> Ending {
 }
 
 pub(super) fn page(arguments: &ReportArguments) -> Ending {
+    check_folder(&arguments.dir)?;
     let path = report(&arguments.dir).map_err(Failure::io)?;
     print(&path.display().to_string())?;
     Ok(ExitCode::SUCCESS)

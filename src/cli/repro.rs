@@ -13,7 +13,7 @@ use crate::journal::Os;
 use crate::study::Limits;
 use crate::system::{LARGEST_RESULT, read_regular};
 
-use super::common::{NamedExperiment, cores};
+use super::common::{NamedExperiment, check_folder, cores};
 use super::{DAMAGED, Ending, FOLDER, Failure, Look, WRONG, load, print};
 
 /// Most rows or parameters that a message names.
@@ -34,6 +34,7 @@ pub(super) struct ReproArguments {
 }
 
 pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
+    check_folder(&arguments.dir)?;
     let recorded = Recorded::read(&arguments.dir).map_err(Failure::io)?;
     let row = select(&recorded, &arguments.trial)?;
     let mut source = NamedExperiment::of(&arguments.dir, &Overrides::default())?;

@@ -8,9 +8,11 @@ use crate::experiment::{
 use crate::journal::Os;
 use crate::study::Metric;
 
+use super::common::check_folder;
 use super::{Ending, Failure, IO, StatusArguments, models, print};
 
 pub(super) fn status(arguments: &StatusArguments) -> Ending {
+    check_folder(&arguments.dir)?;
     let folder = Folder::new(Os, &arguments.dir);
     if let Some((plan, points)) = pilot_status(&folder, &models::names())? {
         return pilots(&plan, &points, arguments.json);
@@ -25,10 +27,6 @@ pub(super) fn status(arguments: &StatusArguments) -> Ending {
 /// The state of a folder without a journal: all trials are there where results are.
 fn without_journal(arguments: &StatusArguments) -> Ending {
     let dir = &arguments.dir;
-    if !dir.is_dir() {
-        let message = format!("error: there is no folder {}", dir.display());
-        return Err(Failure { message, code: IO });
-    }
     if !dir.join("manifest.json").is_file() {
         let message = format!(
             "error: {} holds no journal of this version of the program, and no results; \

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::experiment::{Axis, CHANCE, Crossing, Findings, Plan, Point, Samples};
 use crate::sim::{Estimate, holm};
-use crate::study::{Direction, Metric};
+use crate::study::{Direction, Interval, Metric, Range};
 
 /// Most crossings that are reported.
 const MOST_CROSSINGS: usize = 15;
@@ -175,6 +175,7 @@ struct Table {
     names: Vec<String>,
     rows: Vec<(String, Vec<Cell>)>,
     unvaried: bool,
+    clipped: bool,
     marked: bool,
     /// Intervals come from batches of single trials.
     batched: bool,
@@ -190,8 +191,14 @@ impl Table {
     ) -> Self {
         let name = |point: &usize| printable(plan.architecture(&plan.points[*point]));
         let names = columns.iter().map(name).collect();
-        let mut table =
-            Self { names, rows: Vec::new(), unvaried: false, marked: false, batched: false };
+        let mut table = Self {
+            names,
+            rows: Vec::new(),
+            unvaried: false,
+            clipped: false,
+            marked: false,
+            batched: false,
+        };
         for &row in rows {
             let metric = &metrics[row];
             let estimates: Vec<Estimate> =
@@ -202,11 +209,13 @@ impl Table {
             let share = metric.unit == "share";
             let best = best_of(&findings.samples, columns, row, metric.direction);
             table.unvaried |= estimates.iter().any(Estimate::no_variation);
+            let range = metric.range();
+            table.clipped |= estimates.iter().any(|own| range.interval(own).is_clipped);
             table.marked |= best.contains(&true);
             table.batched |=
                 estimates.iter().any(|estimate| estimate.n == 1 && estimate.half_width >= 0.0);
             let cells = estimates.iter().zip(best).map(|(estimate, best)| {
-                let text = value(estimate, if share { 100.0 } else { 1.0 });
+                let text = value(estimate, range, if share { 100.0 } else { 1.0 });
                 Cell { text, best }
             });
             let unit = if share { "%" } else { &metric.unit };
@@ -289,6 +298,9 @@ impl Table {
             (_, 1) => "one run: no intervals".to_owned(),
             _ => format!("mean +- half-width of the 95 % interval, {runs} runs"),
         }];
+        if self.clipped {
+            words.push("(a to b): an interval cut at what the quantity can be".to_owned());
+        }
         if self.marked {
             words.push("* better than every other beyond chance (equal ones share it)".to_owned());
         }
@@ -314,8 +326,9 @@ fn end_line(text: &mut String, start: usize) {
     text.push('\n');
 }
 
-/// A mean with as many digits as its half-width makes sense of, times a factor.
-pub fn value(estimate: &Estimate, factor: f64) -> String {
+/// A mean with as many digits as its half-width makes sense of, times a factor: with the half-width
+/// or, where the range of the quantity clips the interval, with both of its ends.
+pub fn value(estimate: &Estimate, range: Range, factor: f64) -> String {
     if estimate.n == 0 || !estimate.mean.is_finite() {
         return "-".to_owned();
     }
@@ -329,7 +342,11 @@ pub fn value(estimate: &Estimate, factor: f64) -> String {
     }
     let digits = if size > 0.0 { (1.0 - size.log10().floor()).clamp(0.0, 6.0) } else { 0.0 };
     let digits = if varies { digits as usize } else { trimmed(mean, digits as usize) };
-    if varies {
+    let Interval { low, high, is_clipped } = range.interval(estimate);
+    if is_clipped {
+        let [low, high] = [low, high].map(|end| end * factor);
+        format!("{mean:.digits$} ({low:.digits$} to {high:.digits$})")
+    } else if varies {
         format!("{mean:.digits$} +- {half:.digits$}")
     } else if estimate.no_variation() {
         format!("{mean:.digits$} =")
@@ -373,7 +390,7 @@ fn best_of(samples: &Samples, columns: &[usize], metric: usize, direction: Direc
 }
 
 /// The text broken at spaces, further lines indented.
-fn wrapped(text: &str, width: usize) -> String {
+pub(super) fn wrapped(text: &str, width: usize) -> String {
     let mut lines = String::new();
     let mut used = 0;
     for word in text.split(' ') {
@@ -409,13 +426,14 @@ mod tests {
     fn means_have_the_digits_that_their_intervals_allow() {
         let show = |mean, half_width, n| {
             let sd = if half_width == 0.0 { 0.0 } else { 1.0 };
-            value(&Estimate { mean, half_width, sd, n }, 1.0)
+            value(&Estimate { mean, half_width, sd, n }, Range::of("h", false), 1.0)
         };
         assert_eq!(show(12.345_67, 0.123_4, 20), "12.35 +- 0.12");
         assert_eq!(show(123_456.0, 2_345.0, 20), "123456 +- 2345");
         assert_eq!(show(1.0, 0.0, 20), "1 =");
         assert_eq!(show(0.125, 0.0, 20), "0.125 =");
         assert_eq!(show(3.0, f64::NAN, 1), "3");
+        assert_eq!(show(1.25, 3.5, 2), "1.2 (0.0 to 4.8)");
         assert_eq!(show(f64::NAN, f64::NAN, 0), "-");
         assert_eq!(show(2e-8, 1e-9, 20), "2.000e-8 +- 1.0e-9");
     }

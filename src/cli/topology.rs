@@ -1,7 +1,7 @@
 //! `crosspoint topology`: what a map of a network holds, and a picture of it.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -74,14 +74,13 @@ fn convert(map: &Map, path: &Path) -> Result<(), Failure> {
         tell("warning: weights left out: they cannot decide on routes");
     }
     replace(path, |file| file.write_all(map.to_toml().as_bytes()))
-        .map_err(|error| Failure::io(format!("cannot write `{}`: {error}", path.display())))
+        .map_err(|error| Failure::of_system("write", path, &error))
 }
 
 fn draw(map: &Map, survey: &Survey, dir: &Path) -> Result<Vec<String>, Failure> {
     let svg = draw_network(map, survey).map_err(Failure::io)?;
     let png = render_png(&svg).map_err(Failure::io)?;
-    let failed =
-        |path: &Path, error| Failure::io(format!("cannot write `{}`: {error}", path.display()));
+    let failed = |path: &Path, error: io::Error| Failure::of_system("write", path, &error);
     fs::create_dir_all(dir).map_err(|error| failed(dir, error))?;
     let stem = file_stem(&map.name);
     let mut written = Vec::new();

@@ -208,7 +208,7 @@ fn in_words(own: &CheckedExpectation, plan: &Plan, metrics: &[Metric]) -> Vec<St
         place.collect::<Vec<_>>().join(", "),
         own.expectation.metric.clone(),
         own.wanted(&metrics[own.metric]),
-        value(&own.estimate, 1.0),
+        value(&own.estimate, metrics[own.metric].range(), 1.0),
         own.expectation.source.clone(),
     ]
 }

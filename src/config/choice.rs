@@ -7,6 +7,9 @@ use super::{Diagnostic, Item, Reader, Value, nearest};
 /// The names of variants, with one sentence each.
 type Variants<'v> = [(&'static str, &'v str)];
 
+/// The choice that stands for one value, where values may be drawn.
+const FIXED: &str = "fixed";
+
 impl<'a> Reader<'a> {
     /// One of several variants, tagged by key: `"name"` or `{ name = { ... } }`. Returns the name
     /// and the table of its parameters, which is empty for a name alone.
@@ -42,7 +45,7 @@ impl<'a> Reader<'a> {
             let name = default?;
             return Some((name, self.empty(key, name)));
         };
-        let (name, options) = self.single(item, key, &expected)?;
+        let (name, options) = self.single(item, key, &expected, &names)?;
         let Some((known, _)) = variants.iter().find(|(known, _)| *known == name) else {
             self.no_such_choice(item, key, name, options, &names);
             return None;
@@ -64,11 +67,13 @@ impl<'a> Reader<'a> {
         item: &'i Item,
         key: &str,
         expected: &str,
+        names: &[&str],
     ) -> Option<(&'i str, Option<&'i Item>)> {
         match &item.value {
             Value::Text(name) => Some((name, None)),
             Value::Table(entries) => match entries.as_slice() {
                 [(name, options)] => Some((name, Some(options))),
+                several if several.len() > 1 && self.is_misspelt(several, item, key, names) => None,
                 [(first, _), (second, other), ..] => {
                     let path = self.path_of(key);
                     let message = format!(
@@ -91,6 +96,34 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether one of several entries is misspelt: a choice, or the `value` of one with a source.
+    fn is_misspelt(
+        &self,
+        entries: &[(String, Item)],
+        item: &Item,
+        key: &str,
+        names: &[&str],
+    ) -> bool {
+        let near = |own: &str, all: &[&str]| {
+            !all.contains(&own) && nearest(own, all.iter().copied()).is_some()
+        };
+        let sourced = item.get("source").is_some();
+        let value = entries.iter().find(|(own, _)| sourced && near(own, &["value"]));
+        if let Some((own, entry)) = value {
+            let path = self.path_of(key);
+            let message = format!("`{path}.{own}` is not a parameter");
+            let mistake = Diagnostic::new(message, &entry.key).at_key(format!("{path}.{own}"));
+            let help = format!("did you mean `{path}.value`?");
+            self.log.push(mistake.labelled("unknown key").helped(help));
+            return true;
+        }
+        let choice = entries.iter().find(|(own, _)| near(own, names));
+        if let Some((own, entry)) = choice {
+            self.no_such_choice(item, key, own, Some(entry), names);
+        }
+        choice.is_some()
+    }
+
     fn no_such_choice(
         &self,
         item: &Item,
@@ -105,6 +138,8 @@ impl<'a> Reader<'a> {
         let mut mistake = Diagnostic::new(message, origin).at_key(path);
         if let Some(near) = nearest(name, names.iter().copied()) {
             mistake = mistake.helped(format!("did you mean `{near}`?"));
+        } else if options.is_none() && names.contains(&FIXED) && is_quantity(name) {
+            mistake = mistake.helped(format!("did you mean `{{ {FIXED} = \"{name}\" }}`?"));
         }
         let expected = format!("one of {}", names.join(", "));
         self.log.push(mistake.helped(format!("it has to be {expected}")).expecting(expected));
@@ -143,4 +178,10 @@ impl<'a> Reader<'a> {
         let path = self.path_of(&format!("{key}.{name}"));
         Self::at(None, self.origin.clone(), path, self.log)
     }
+}
+
+/// Whether a text is a number with a unit.
+fn is_quantity(text: &str) -> bool {
+    let number = text.split_whitespace().next().unwrap_or_default();
+    text.split_whitespace().count() == 2 && number.parse::<f64>().is_ok_and(f64::is_finite)
 }

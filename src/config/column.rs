@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::encoding::decoded;
-use super::{DataFile, Diagnostic, File, Origin, Reader, nearest};
+use super::{DataFile, Diagnostic, File, Origin, Reader, io_in_words, nearest};
 use crate::system::read_regular;
 
 /// The largest CSV file.
@@ -38,7 +38,7 @@ impl Reader<'_> {
         let read = locate(&naming, &written).and_then(|path| {
             let shown = path.display().to_string();
             let text = read_regular(&path, MAX_BYTES)
-                .map_err(|error| error.to_string())
+                .map_err(|error| io_in_words(&error))
                 .and_then(|bytes| decoded(bytes).map_err(|_| "it is not UTF-8".into()));
             text.map(|text| File { name: shown, text })
         });
@@ -67,6 +67,13 @@ impl Reader<'_> {
         };
         let mut at = names.iter().enumerate().filter(|(_, own)| *own == name).map(|(at, _)| at);
         let (Some(at), None) = (at.next(), at.next()) else {
+            if let Some(other) =
+                names.first().filter(|_| names.len() == 1).and_then(other_separator)
+            {
+                let message = format!("the columns of `{}` are separated by {other}", file.name);
+                self.error_at(column, &message, Some("separate them by commas"));
+                return None;
+            }
             let how = if names.iter().any(|own| own == name) { "more than one" } else { "no" };
             let near = nearest(name, names.iter().map(String::as_str));
             let near = near.filter(|near| *near != name);
@@ -114,6 +121,12 @@ impl Reader<'_> {
     }
 }
 
+/// What separates columns instead of commas, if a heading without commas has another separator.
+pub fn other_separator(heading: impl AsRef<str>) -> Option<&'static str> {
+    let separators = [(';', "semicolons"), ('\t', "tabs"), ('|', "upright lines")];
+    separators.iter().find(|(own, _)| heading.as_ref().contains(*own)).map(|(_, name)| *name)
+}
+
 /// The row that begins at a byte or, as the ends of rows are counted, just after it.
 fn row_at(file: &Arc<File>, byte: usize) -> Origin {
     let rest = file.text.get(byte..).unwrap_or_default();
@@ -131,7 +144,7 @@ fn locate(naming: &Origin, written: &str) -> Result<PathBuf, String> {
         return Err("paths are relative to the file that names them".to_owned());
     }
     let path = folder.join(written);
-    let real = |path: &Path| std::fs::canonicalize(path).map_err(|error| error.to_string());
+    let real = |path: &Path| std::fs::canonicalize(path).map_err(|error| io_in_words(&error));
     // Links count as what they lead to.
     let here = real(if folder == Path::new("") { Path::new(".") } else { folder })?;
     let is_project = |folder: &&Path| folder.join("models").is_dir();

@@ -29,13 +29,16 @@ pub struct Diagnostic {
     pub expected: Option<String>,
     /// Whether the line is not to be printed.
     pub hidden: bool,
+    /// Whether it is that the parameter is not there.
+    pub is_absence: bool,
 }
 
 impl Diagnostic {
     /// A mistake at a place.
     pub fn new(message: String, origin: &Origin) -> Self {
         let (origin, label, help) = (origin.clone(), String::new(), Vec::new());
-        Self { message, origin, label, help, key: None, expected: None, hidden: false }
+        let (key, expected, is_absence) = (None, None, false);
+        Self { message, origin, label, help, key, expected, hidden: false, is_absence }
     }
 
     /// Says what stands there.
@@ -59,6 +62,12 @@ impl Diagnostic {
     /// Says what should stand there.
     pub fn expecting(mut self, expected: impl Into<String>) -> Self {
         self.expected = Some(expected.into());
+        self
+    }
+
+    /// Says that the parameter is not there.
+    pub fn absent(mut self) -> Self {
+        self.is_absence = true;
         self
     }
 
@@ -131,6 +140,11 @@ impl Diagnostics {
         } else {
             self.more += 1;
         }
+    }
+
+    /// Takes back that parameters are not there: one is, misspelt. O(mistakes).
+    pub(super) fn retract_absence(&mut self, of: impl Fn(&str) -> bool) {
+        self.kept.retain(|own| !own.is_absence || !own.key.as_deref().is_some_and(&of));
     }
 
     /// Adds all mistakes of another look.

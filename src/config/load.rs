@@ -10,8 +10,9 @@ use toml::de::{DeTable, DeValue};
 
 use crate::system::read_regular;
 
+use super::brackets::unclosed;
 use super::encoding::decoded;
-use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value, nearest};
+use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value, io_in_words, nearest};
 
 /// No file that a person writes is larger.
 const MAX_BYTES: u64 = 1 << 20;
@@ -84,7 +85,7 @@ fn refuse_marks(file: &Arc<File>) -> Result<(), Diagnostics> {
 /// The text of a file: regular, UTF-8, of at most `most` bytes (whole MiB).
 pub fn read_text(path: &Path, most: u64) -> Result<Arc<File>, Diagnostics> {
     let name = path.display().to_string();
-    let bytes = read_regular(path, most).map_err(|error| unreadable(path, error.to_string()))?;
+    let bytes = read_regular(path, most).map_err(|error| unreadable(path, io_in_words(&error)))?;
     match decoded(bytes) {
         Ok(text) => Ok(Arc::new(File { name, text })),
         Err(error) => {
@@ -114,7 +115,7 @@ fn instead(path: &Path) -> Option<String> {
     if path.symlink_metadata().is_ok() {
         return None;
     }
-    let near = nearest_path(path)?;
+    let near = nearest_path(path).filter(|near| near.is_file())?;
     Some(format!("did you mean `{}`?", near.display()))
 }
 
@@ -129,9 +130,9 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// The file that is there under nearly this path: each of its parts is taken as it is, or for the
-/// name beside it that looks most like it.
-fn nearest_path(path: &Path) -> Option<PathBuf> {
+/// What is there under nearly this path: each of its parts is taken as it is or, where nothing has
+/// its name, for the name beside it that looks most like it.
+pub fn nearest_path(path: &Path) -> Option<PathBuf> {
     let mut found = PathBuf::new();
     for part in path.components() {
         let whole = found.join(part);
@@ -151,7 +152,7 @@ fn nearest_path(path: &Path) -> Option<PathBuf> {
         };
         found.push(near);
     }
-    found.is_file().then_some(found)
+    Some(found)
 }
 
 /// Reads TOML text under a name.
@@ -170,15 +171,21 @@ pub fn parse_file(file: &Arc<File>) -> Result<Item, Diagnostics> {
     Err(syntax_mistakes(&errors, file))
 }
 
-/// The first mistake of each line: what follows on a line is mostly a consequence.
+/// The first mistake of each line: what follows on a line is mostly a consequence. After a bracket
+/// that nothing closes everything is.
 fn syntax_mistakes(errors: &[toml::de::Error], file: &Arc<File>) -> Diagnostics {
+    let bracket = unclosed(&file.text);
     let ends: Vec<usize> = file.text.match_indices('\n').map(|(at, _)| at).collect();
+    let line_of = |place: usize| ends.partition_point(|end| *end < place);
     let mut by_line = BTreeMap::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        let line = ends.partition_point(|end| *end < span.start);
-        by_line.entry(line).or_insert((span, error.message()));
+        if bracket.is_some_and(|open| span.start >= open) {
+            continue;
+        }
+        by_line.entry(line_of(span.start)).or_insert((span, error.message()));
     }
+    let bracket = bracket.filter(|open| !by_line.contains_key(&line_of(*open)));
     let first = by_line.into_values().take(MOST_MISTAKES);
     let mistake = |(span, message): (Range<usize>, &str)| {
         let origin = Origin { file: Arc::clone(file), span };
@@ -189,7 +196,16 @@ fn syntax_mistakes(errors: &[toml::de::Error], file: &Arc<File>) -> Diagnostics 
             None => mistake,
         }
     };
-    first.map(mistake).collect()
+    first.map(mistake).chain(bracket.map(|open| open_bracket(open, file))).collect()
+}
+
+/// The mistake of a bracket that nothing closes.
+fn open_bracket(open: usize, file: &Arc<File>) -> Diagnostic {
+    let origin = Origin { file: Arc::clone(file), span: open..open + 1 };
+    let closing = if origin.written() == "[" { ']' } else { '}' };
+    let message = "not TOML: this bracket is not closed".to_owned();
+    Diagnostic::new(message, &origin)
+        .helped(format!("`{closing}` is missing after what belongs to it"))
 }
 
 /// A message of the TOML library about `written` in plain words, with a suggestion.

@@ -93,6 +93,11 @@ impl Log {
         self.diagnostics.borrow_mut().push(diagnostic);
     }
 
+    /// Takes back that parameters are not there.
+    pub(super) fn retract_absence(&self, of: impl Fn(&str) -> bool) {
+        self.diagnostics.borrow_mut().retract_absence(of);
+    }
+
     /// Adds a sentence about what is assumed of a file.
     pub fn warn(&self, warning: String) {
         self.warnings.borrow_mut().push(warning);

@@ -1,11 +1,13 @@
 //! Files that users write: trees of values that know where they stand, read with all mistakes at
 //! once.
 
+mod brackets;
 mod choice;
 mod column;
 mod diagnostics;
 mod encoding;
 mod excerpt;
+mod io_words;
 mod load;
 mod log;
 mod named;
@@ -21,9 +23,11 @@ mod sources;
 mod tree;
 mod write;
 
+pub use column::other_separator;
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use excerpt::is_obeyed;
-pub use load::{load, parse, parse_file, read_text};
+pub use io_words::io_in_words;
+pub use load::{load, nearest_path, parse, parse_file, read_text};
 pub use log::{Log, Param};
 pub use overlay::PathError;
 pub use reader::Reader;

@@ -12,7 +12,8 @@ impl<'a> Reader<'a> {
     /// left out. The caller reads the value of every name.
     pub fn table_of_names(&mut self, key: &str, doc: &str) -> Option<(Self, Vec<&'a str>)> {
         self.note_names(key, doc);
-        let table = self.table_of_defaults(key)?;
+        let mut table = self.table_of_defaults(key)?;
+        table.holds_names = true;
         if self.log.is_noting() {
             return Some((table, vec![ANY]));
         }

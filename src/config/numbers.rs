@@ -30,7 +30,8 @@ impl Reader<'_> {
         found.or(default).unwrap_or(*range.start())
     }
 
-    /// A number in a range; not-a-number is in none, and minus zero is a slip.
+    /// A number in a range; not-a-number is in none, and minus zero is a slip. A share may be
+    /// written in percent.
     fn number_in(
         &self,
         item: &Item,
@@ -38,25 +39,33 @@ impl Reader<'_> {
         range: &RangeInclusive<f64>,
         expected: &str,
     ) -> Option<f64> {
-        let number = match item.value {
-            Value::Integer(number) => Some(number as f64),
-            Value::Float(number) if number == 0.0 && number.is_sign_negative() => None,
-            Value::Float(number) => Some(number),
+        let number = match &item.value {
+            Value::Integer(number) => Some(*number as f64),
+            Value::Float(number) if *number == 0.0 && number.is_sign_negative() => None,
+            Value::Float(number) => Some(*number),
+            Value::Text(text) if Shape::is_share(*range.start(), *range.end()) => percent(text),
             _ => None,
         };
         let found = number.filter(|number| range.contains(number));
         if found.is_none() {
-            self.unexpected_number(item, key, expected);
+            self.unexpected_number(
+                item,
+                key,
+                expected,
+                Shape::is_share(*range.start(), *range.end()),
+            );
         }
         found
     }
 
-    fn unexpected_number(&self, item: &Item, key: &str, expected: &str) {
+    fn unexpected_number(&self, item: &Item, key: &str, expected: &str, share: bool) {
         let mut mistake = self.unexpected(item, key, expected);
         if let Value::Text(text) = &item.value
             && text.trim().parse::<f64>().is_ok_and(f64::is_finite)
         {
             mistake = mistake.helped("it has no unit: write it without quotes");
+        } else if share && matches!(item.value, Value::Text(_)) {
+            mistake = mistake.helped("write a share as `0.75` or as `\"75 %\"`");
         }
         self.log.push(mistake);
     }
@@ -135,7 +144,7 @@ impl Reader<'_> {
             Some(number) => {
                 self.say(key, number.to_string(), default.map(|number| number.to_string()));
             }
-            None => self.unexpected_number(item, key, &expected),
+            None => self.unexpected_number(item, key, &expected, false),
         }
         found
     }
@@ -171,7 +180,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        self.unexpected_number(item, key, &expected);
+        self.unexpected_number(item, key, &expected, false);
         Some(default)
     }
 
@@ -227,5 +236,29 @@ impl Reader<'_> {
             None => {}
         }
         default.unwrap_or(false)
+    }
+}
+
+/// The share that `75 %` stands for: the number next to 75/100, as `0.75` is.
+fn percent(text: &str) -> Option<f64> {
+    let digits = text.trim().strip_suffix('%')?.trim_end();
+    let plain = digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if plain { format!("{digits}e-2").parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percent_is_the_nearest_share() {
+        for (text, share) in
+            [("75 %", 0.75), ("0.1%", 0.001), ("29 %", 0.29), (" 100 % ", 1.0), ("0 %", 0.0)]
+        {
+            assert_eq!(percent(text), Some(share), "{text}");
+        }
+        for text in ["75", "%", "-5 %", "1e1 %", "inf %", "7 5 %", ". %", "75 %%"] {
+            assert_eq!(percent(text), None, "{text}");
+        }
     }
 }

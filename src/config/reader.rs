@@ -1,6 +1,6 @@
 //! Typed reading of one table: every getter notes its key, checks its value and goes on.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use super::log::Leaf;
@@ -18,6 +18,12 @@ pub struct Reader<'a> {
     path: String,
     pub(super) log: &'a Log,
     used: BTreeSet<String>,
+    /// Keys that somebody only asked for: suggestions for misspelt ones.
+    asked: RefCell<BTreeSet<String>>,
+    /// Whether its keys are names that the file gives.
+    pub(super) holds_names: bool,
+    /// The table that may be meant, where a changed value has made this one.
+    meant: Option<String>,
     /// Whether somebody read what stands in the place of a table.
     own_used: Cell<bool>,
 }
@@ -29,7 +35,17 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn at(item: Option<&'a Item>, origin: Origin, path: String, log: &'a Log) -> Self {
-        Self { item, origin, path, log, used: BTreeSet::new(), own_used: Cell::new(false) }
+        Self {
+            item,
+            origin,
+            path,
+            log,
+            used: BTreeSet::new(),
+            asked: RefCell::default(),
+            holds_names: false,
+            meant: None,
+            own_used: Cell::new(false),
+        }
     }
 
     /// The dotted path of a key.
@@ -51,6 +67,9 @@ impl<'a> Reader<'a> {
     /// Whether the table has a key.
     pub fn has(&self, key: &str) -> bool {
         self.ask(key, Shape::Asked, false);
+        if self.item.is_some() && !self.asked.borrow().contains(key) {
+            self.asked.borrow_mut().insert(key.to_owned());
+        }
         self.item.is_some_and(|item| item.get(key).is_some())
     }
 
@@ -130,8 +149,11 @@ impl<'a> Reader<'a> {
         let path = self.path_of(key);
         let colon = if doc.is_empty() { "" } else { ": " };
         let mistake = Diagnostic::new(format!("`{path}` is missing{colon}{doc}"), &self.origin);
-        let mistake = mistake.labelled(self.whole()).helped(format!("it has to be {expected}"));
-        self.log.push(mistake.at_key(path).expecting(expected));
+        let mut mistake = mistake.labelled(self.whole()).helped(format!("it has to be {expected}"));
+        if let Some(meant) = &self.meant {
+            mistake = mistake.helped(format!("did you mean `{meant}` by `{}`?", self.path));
+        }
+        self.log.push(mistake.at_key(path).expecting(expected).absent());
     }
 
     /// The value behind what was meant to be a value with a source but is not one.
@@ -245,7 +267,7 @@ impl<'a> Reader<'a> {
         let mistake = Diagnostic::new(format!("the table `{path}` is missing"), &self.origin);
         let help = how_to_write_a_table(&path);
         let mistake = mistake.labelled(self.whole()).at_key(path).helped(help);
-        self.log.push(mistake.expecting("a table"));
+        self.log.push(mistake.expecting("a table").absent());
         None
     }
 
@@ -263,11 +285,21 @@ impl<'a> Reader<'a> {
         self.ask(key, Shape::Table, false);
         let item = self.item(key)?;
         if let Value::Table(_) = item.value {
-            return Some(Self::at(Some(item), item.key.clone(), self.path_of(key), self.log));
+            let table = Self::at(Some(item), item.key.clone(), self.path_of(key), self.log);
+            return Some(Self { meant: self.meant_by(key, item), ..table });
         }
         let mistake = self.unexpected(item, key, "a table");
         self.log.push(mistake.helped(how_to_write_a_table(&self.path_of(key))));
         None
+    }
+
+    /// The table of names beside a new one that another file has made, if their names are alike.
+    fn meant_by(&self, name: &str, new: &Item) -> Option<String> {
+        let here = self.item.filter(|_| self.holds_names)?;
+        let elsewhere =
+            here.entries().iter().filter(|(_, old)| old.key.file.name != new.key.file.name);
+        let near = nearest(name, elsewhere.map(|(name, _)| name.as_str()))?;
+        Some(self.path_of(near))
     }
 
     /// Where the names of all parameters of this table are.
@@ -292,8 +324,21 @@ impl<'a> Reader<'a> {
             let path = self.path_of(key);
             let message = format!("`{path}` is not a parameter");
             let mut mistake = Diagnostic::new(message, &entry.key).labelled("unknown key");
-            if let Some(near) = nearest(key, self.used.iter().map(String::as_str)) {
-                mistake = mistake.helped(format!("did you mean `{}`?", self.path_of(near)));
+            let asked = self.asked.borrow();
+            let known = self.used.iter().chain(asked.iter()).map(String::as_str);
+            if let Some(near) = nearest(key, known) {
+                let meant = self.path_of(near);
+                if item.get(near).is_none() {
+                    // Without a key that was only asked for, others were read in its place.
+                    let others = !self.used.contains(near);
+                    let is_here = |path: &str| match path.rsplit_once('.') {
+                        Some((table, _)) => table == self.path,
+                        None => self.path.is_empty(),
+                    };
+                    let of = |path: &str| path == meant || others && is_here(path);
+                    self.log.retract_absence(of);
+                }
+                mistake = mistake.helped(format!("did you mean `{meant}`?"));
             }
             self.log.push(mistake.at_key(path).helped(self.all_names()));
         }

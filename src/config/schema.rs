@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::shape::{Noted, Shape, Shapes};
 
+/// A share in percent.
+const PERCENT: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*%\s*$";
+
 /// The draft that editors of TOML files understand.
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 /// Beginning of a source; see [`super::Grade`].
@@ -101,7 +104,11 @@ impl Schema {
             Shape::Asked => return true.into(),
             Shape::Own => return json!({ "type": ["string", "number", "boolean"] }),
             Shape::Number(low, high) => {
-                json!({ "type": "number", "minimum": low, "maximum": high })
+                let number = json!({ "type": "number", "minimum": low, "maximum": high });
+                match Shape::is_share(*low, *high) {
+                    true => json!({ "anyOf": [number, { "type": "string", "pattern": PERCENT }] }),
+                    false => number,
+                }
             }
             Shape::Count(low, high) => {
                 json!({ "type": "integer", "minimum": low, "maximum": high })

@@ -70,6 +70,13 @@ pub struct Shapes {
     keys: BTreeMap<String, Noted>,
 }
 
+impl Shape {
+    /// Whether numbers from `low` to `high` are shares, which may be written in percent.
+    pub(super) fn is_share(low: f64, high: f64) -> bool {
+        low >= 0.0 && high <= 1.0
+    }
+}
+
 impl Shapes {
     /// Finds what `read` asks for in a file whose parameters are called `prefix.key`; `prefix` may
     /// be empty.

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::config::io_in_words;
+
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -56,8 +58,8 @@ pub enum JournalError {
     },
     /// The journal cannot be read or written.
     #[error(
-        "cannot {operation} {}: {source}; check permissions and free space, then give the same \
-         command again: what was recorded is kept", path.display()
+        "cannot {operation} {}: {}; check permissions and free space, then give the same \
+         command again: what was recorded is kept", path.display(), io_in_words(source)
     )]
     Io {
         /// The operation.

@@ -43,6 +43,9 @@ pub use round_trips::RoundTrips;
 pub use survey::{Busy, Survey};
 pub use toml::map_shapes;
 
+/// What may have been meant by a list of transfers in the place of a map.
+const OF_TRANSFERS: &str = "this looks like a list of transfers, which `crosspoint transfers \
+                            --topology MAP --flows LIST` replays over a map";
 /// No map is larger: the largest public ones have some hundred thousand links.
 const MAX_BYTES: u64 = 64 << 20;
 /// No link weighs more: the metric of IS-IS has 24 bits (RFC 5305, section 3.7).
@@ -178,7 +181,13 @@ impl Map {
                 let message = "the name of this file has not the ending of a map".to_owned();
                 let help = "maps are .toml, .gml and .graphml; .xml may be GraphML or SNDlib; BRITE's \
                             and CAIDA's are known by their first line";
-                Err(Diagnostic::new(message, &origin).helped(help).into())
+                let mistake = Diagnostic::new(message, &origin).helped(help);
+                let is_list = name.ends_with(".csv") || file.text.starts_with("start_s");
+                Err(match is_list {
+                    true => mistake.helped(OF_TRANSFERS),
+                    false => mistake,
+                }
+                .into())
             }
         }
     }

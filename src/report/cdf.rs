@@ -87,6 +87,7 @@ fn with_axis(manifest: &Manifest, axis: Axis, spreads: &[&Metric]) -> Manifest {
             _ => format!("{}: share at or below", clean(own.text())),
         },
         meaning: String::new(),
+        signed: false,
     };
     let axes = manifest.axes.iter().cloned().chain([axis]).collect();
     Manifest { metrics: spreads.iter().map(share).collect(), axes, ..manifest.clone() }

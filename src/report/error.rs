@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use crate::config::io_in_words;
+
 /// Why the charts of a results folder could not be drawn.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
     /// A file of the results folder could not be read.
-    #[error("cannot read {}: {source}; run the experiment first, or name its results folder", path.display())]
+    #[error("cannot read {}: {}; run the experiment first, or name its results folder", path.display(), io_in_words(source))]
     Read {
         /// The file.
         path: PathBuf,
@@ -87,7 +89,7 @@ pub enum ReportError {
         message: String,
     },
     /// A chart or the page could not be written.
-    #[error("cannot write {}: {source}; check free space and permissions of the folder", path.display())]
+    #[error("cannot write {}: {}; check free space and permissions of the folder", path.display(), io_in_words(source))]
     Write {
         /// The file.
         path: PathBuf,

@@ -2,6 +2,7 @@
 
 use super::error::ReportError;
 use super::text::clean;
+use crate::study::Range;
 use crate::system::{LARGEST_RESULT, read_regular};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -166,6 +167,9 @@ pub struct Metric {
     /// One sentence for a glossary.
     #[serde(default)]
     pub meaning: String,
+    /// Whether the values can be below zero.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
 }
 
 /// One varied parameter.
@@ -366,6 +370,11 @@ impl Metric {
     /// The text that names this metric on a chart.
     pub fn text(&self) -> &str {
         if self.label.is_empty() { &self.name } else { &self.label }
+    }
+
+    /// The values that it can have.
+    pub fn range(&self) -> Range {
+        Range::of(&self.unit, self.signed)
     }
 
     /// Whether the values are parts of a whole, between 0 and 1.

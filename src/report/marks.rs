@@ -81,11 +81,17 @@ pub fn of_compared(manifest: &Manifest) -> Vec<Look> {
     }
 }
 
-/// The look of one series, by its number; colours, dashes and marks repeat after eight.
+/// The look of one series, by its number. Colours repeat after eight, each time with other dashes
+/// and marks, so that looks repeat after sixty-four.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look(pub usize);
 
 impl Look {
+    /// The number of its dash and its mark.
+    fn shape(self) -> usize {
+        (self.0 + self.0 / COLORS.len()) % DASHES.len()
+    }
+
     pub fn color(self) -> RGBColor {
         COLORS[self.0 % COLORS.len()]
     }
@@ -107,12 +113,12 @@ impl Look {
     }
 
     pub fn stroke(self) -> Stroke {
-        Stroke { color: self.color(), width: 2.0, dash: DASHES[self.0 % DASHES.len()] }
+        Stroke { color: self.color(), width: 2.0, dash: DASHES[self.shape()] }
     }
 
     /// Draws the mark of the series, set off from lines by a white edge.
     pub fn mark(self, canvas: &Canvas<'_>, at: Spot) -> Drawn {
-        let shape = self.0 % 8;
+        let shape = self.shape();
         if shape == 0 {
             canvas.disc(at, 5.0, PAPER)?;
             return canvas.disc(at, 3.9, self.color());
@@ -277,5 +283,15 @@ mod tests {
         let all: std::collections::BTreeSet<usize> =
             of_architectures(&many).iter().map(|look| look.0).collect();
         assert_eq!(all.len(), 9, "also where colours have to repeat");
+    }
+
+    /// By colour and mark, so that the legend of many series names each.
+    #[test]
+    fn sixty_four_series_look_different() {
+        let looks = (0..64).map(Look).map(|look| (look.ink(), look.shape()));
+        let looks: Vec<String> = looks.map(|look| format!("{look:?}")).collect();
+        let distinct: std::collections::BTreeSet<&String> = looks.iter().collect();
+        assert_eq!(distinct.len(), 64);
+        assert_eq!(Look(7).shape(), 7, "the first eight are as they were");
     }
 }

@@ -111,8 +111,11 @@ fn linear(mut low: f64, mut high: f64, share: bool, most_ticks: f64) -> Scale {
     if share {
         (low, high) = (low.clamp(0.0, 1.0), high.clamp(0.0, 1.0));
     }
-    if high - low <= high.abs().max(low.abs()) * 1e-9 {
-        let around = if share { 0.01 } else { (high.abs() * 0.1).max(1e-6) };
+    if low == 0.0 && high == 0.0 {
+        // Nothing but zeros: what could have been seen is above.
+        high = if share { 0.01 } else { 1.0 };
+    } else if high - low <= high.abs().max(low.abs()) * 1e-9 {
+        let around = if share { 0.01 } else { high.abs() * 0.1 };
         (low, high) = (low - around, high + around);
         if share {
             (low, high) = (low.max(0.0), high.min(1.0));
@@ -216,6 +219,28 @@ mod tests {
     fn wide_logarithmic_axes_label_decades() {
         let scale = Scale::vertical(&[1e-4, 3.0], ScaleKind::Log, false, 300.0);
         assert_eq!(labels(&scale.ticks), ["0.0001", "0.001", "0.01", "0.1", "1"]);
+    }
+
+    /// An axis without variation has ticks of both sides of its value, and none below zero.
+    #[test]
+    fn constant_values_have_an_axis() {
+        for kind in [ScaleKind::Linear, ScaleKind::Log] {
+            for share in [false, true] {
+                let zeros = Scale::vertical(&[0.0, f64::NAN, 0.0], kind, share, 300.0);
+                assert!(!zeros.log && zeros.low == 0.0 && zeros.high > 0.0, "{zeros:?}");
+                assert_eq!(zeros.ticks[0].at, 0.0);
+                assert!(zeros.ticks.len() > 2);
+                for value in [1e-9, 0.5, 1.0] {
+                    let scale = Scale::vertical(&[value; 3], kind, share, 300.0);
+                    let at = scale.coordinate(value).unwrap();
+                    assert!(scale.low < at && at < scale.high, "{scale:?}");
+                    assert!(scale.ticks.iter().all(|tick| scale.log || tick.at >= 0.0));
+                    assert!(!scale.ticks.is_empty());
+                }
+            }
+        }
+        let zeros = Scale::vertical(&[0.0; 2], ScaleKind::Linear, false, 300.0);
+        assert_eq!((labels(&zeros.ticks)[0], zeros.high), ("0.0", 1.06));
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
                 direction: String::new(),
                 label: format!("{label}, parts of its mean"),
                 meaning: String::new(),
+                signed: false,
             });
         }
     }

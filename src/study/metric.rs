@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::Range;
+
 /// Whether more of a metric is better.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Direction {
@@ -52,9 +54,17 @@ pub struct Metric {
     pub meaning: Cow<'static, str>,
     /// The relation of its value to those of parts of the trial.
     pub kind: MetricKind,
+    /// Whether it can be below zero.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
 }
 
 impl Metric {
+    /// The values that it can have.
+    pub fn range(&self) -> Range {
+        Range::of(&self.unit, self.signed)
+    }
+
     /// Whether the value of a trial is about the mean of the values of its parts, so that batches
     /// of one trial give an interval.
     pub fn is_mean(&self) -> bool {
@@ -94,7 +104,15 @@ impl<C> Formula<C> {
             Cow::Borrowed(meaning),
         ];
         Self {
-            metric: Metric { name, unit, direction, label, meaning, kind: MetricKind::Mean },
+            metric: Metric {
+                name,
+                unit,
+                direction,
+                label,
+                meaning,
+                kind: MetricKind::Mean,
+                signed: false,
+            },
             value,
         }
     }
@@ -103,6 +121,13 @@ impl<C> Formula<C> {
     #[must_use]
     pub const fn extreme(mut self) -> Self {
         self.metric.kind = MetricKind::Extreme;
+        self
+    }
+
+    /// The same for a quantity that can be below zero, so that intervals are not clipped there.
+    #[must_use]
+    pub const fn signed(mut self) -> Self {
+        self.metric.signed = true;
         self
     }
 

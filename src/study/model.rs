@@ -7,7 +7,8 @@ use crate::config::Log;
 use crate::sim::{Model, Schedule, SimDuration, SimTime, Tally};
 
 use super::{
-    Blame, Blamed, Draws, Extent, GivenPoint, Idle, Load, Metric, Root, Roots, Run, Spread, Wanted,
+    Blame, Blamed, Draws, Extent, GivenPoint, Idle, Load, Metric, Root, Roots, Run, Spread,
+    TraceLine, Traceable, Wanted,
 };
 
 /// The events of a model's world.
@@ -111,6 +112,17 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
         Blamed::default()
     }
 
-    /// Runs one trial and reports what happens in it, line by line; returns a closing line.
-    fn trace(self: &Arc<Self>, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String;
+    /// How many users and objects a trace can choose from.
+    fn traceable(&self) -> Traceable {
+        Traceable::default()
+    }
+
+    /// Runs one trial and reports what happens in it, line by line, in the order of time; returns
+    /// a closing line with what was counted.
+    fn trace(
+        self: &Arc<Self>,
+        run: Run,
+        wanted: Wanted,
+        line: &mut dyn FnMut(TraceLine),
+    ) -> TraceLine;
 }

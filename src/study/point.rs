@@ -9,7 +9,7 @@ use super::trial::Trial;
 use super::widened::Widened;
 use super::{
     Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario, Spread, Study,
-    Wanted,
+    TraceLine, Traceable, Wanted,
 };
 
 /// A point of a model, as a plan holds it.
@@ -97,7 +97,11 @@ impl<S: Study> Scenario for Point<S> {
         self.0.given()
     }
 
-    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {
+    fn traceable(&self) -> Traceable {
+        self.0.traceable()
+    }
+
+    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(TraceLine)) -> TraceLine {
         self.0.trace(run, wanted, line)
     }
 }

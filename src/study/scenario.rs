@@ -5,7 +5,9 @@ use std::fmt::Debug;
 
 use crate::sim::SimDuration;
 
-use super::{GivenPoint, Idle, LimitReached, Limits, Metric, Output, Spread};
+use super::{
+    GivenPoint, Idle, LimitReached, Limits, Metric, Output, Spread, TraceLine, Traceable, Wanted,
+};
 
 /// The length of a trial, and its random numbers.
 #[derive(Clone, Copy, Debug)]
@@ -31,17 +33,6 @@ pub struct Extent {
     pub events_per_second: f64,
     /// Memory of a trial in bytes.
     pub memory: u64,
-}
-
-/// Which lines of a trace are wanted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Wanted {
-    /// Only operations of this user.
-    pub user: Option<u32>,
-    /// Only operations on this object.
-    pub object: Option<u32>,
-    /// Only operations blocked by this cause, as an index into the causes of [`super::Blame`].
-    pub cause: Option<usize>,
 }
 
 /// One point of a model. One virtual call a trial, none an event.
@@ -94,6 +85,10 @@ pub trait Scenario: Any + Debug + Send + Sync {
     /// The point in plain numbers; `None` if no closed form is about its model.
     fn given(&self) -> Option<GivenPoint>;
 
-    /// Runs one trial and reports what happens in it, line by line; returns a closing line.
-    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String;
+    /// How many users and objects a trace can choose from.
+    fn traceable(&self) -> Traceable;
+
+    /// Runs one trial and reports what happens in it, line by line, in the order of time; returns
+    /// a closing line with what was counted.
+    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(TraceLine)) -> TraceLine;
 }

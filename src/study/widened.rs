@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::sim::SimDuration;
 
 use super::{
-    Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario, Spread, Wanted,
+    Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario, Spread,
+    TraceLine, Traceable, Wanted,
 };
 
 /// A point with the metrics of its experiment; those that it does not have are not numbers.
@@ -80,7 +81,11 @@ impl Scenario for Widened {
         self.point.given()
     }
 
-    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {
+    fn traceable(&self) -> Traceable {
+        self.point.traceable()
+    }
+
+    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(TraceLine)) -> TraceLine {
         self.point.trace(run, wanted, line)
     }
 }

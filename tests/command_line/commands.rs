@@ -4,14 +4,14 @@ use std::fs;
 
 use crate::typed::{crosspoint, err, out, told};
 
-const TINY: &str = "title = \"Tiny\"\norganisation = \"office\"\n\
+pub const TINY: &str = "title = \"Tiny\"\norganisation = \"office\"\n\
     architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"2 weeks\"\nwarm_up = \"1 week\"\n\
     seed = 3\n[replications]\nmin = 3\nmax = 3\n[sweep]\n\"organisation.devices\" = [3, 6]\n\
     [[chart]]\nname = \"availability\"\nx = { key = \"organisation.devices\" }\n\
     y = \"availability\"\n[[chart]]\nname = \"causes\"\nx = { key = \"organisation.devices\" }\n\
     stack = \"cause\"\n";
 
-fn folder_with(name: &str, text: &str) -> tempfile::TempDir {
+pub fn folder_with(name: &str, text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(name), text).unwrap();
     folder
@@ -263,6 +263,14 @@ fn lists_can_be_cut_down_to_what_has_some_words() {
     let rates = out(&list("failures.server rate"));
     assert_eq!(rates.lines().count(), 2, "a heading and one parameter: {rates}");
     assert!(rates.contains("hardware.failures.server.rate"), "{rates}");
+    let words = ["list", "params", "riser.failure", "rate"];
+    let riser = out(&crosspoint(folder.path(), &words));
+    assert!(riser.contains("hardware.riser.failure.rate"), "several words: {riser}");
+    let queue = "title = \"t\"\nmodel = \"queues\"\nqueues = \"mm1\"\nhorizon = \"2 h\"\n";
+    fs::write(folder.path().join("queue.toml"), queue).unwrap();
+    let metrics = ["list", "metrics", "counter", "--for", "queue.toml"];
+    let metrics = out(&crosspoint(folder.path(), &metrics));
+    assert!(metrics.contains("utilisation.counter") || metrics.contains(".counter "), "{metrics}");
     let many = out(&list("FAILURES"));
     assert!(many.lines().skip(1).all(|line| line.to_lowercase().contains("failures")), "{many}");
     let wrong = list("hardware.failures.sever.rate");
@@ -284,12 +292,52 @@ fn a_trace_tells_who_was_blocked_and_why() {
     assert!(all.status.success(), "{}", err(&all));
     assert!(out(&all).contains("# workgroup, organisation.devices = 6"));
     let blocked = out(&trace(&["--cause", "switched off"]));
-    assert!(blocked.contains("blocked placement: switched off"), "{blocked}");
+    assert!(blocked.contains("is blocked in placement: switched off"), "{blocked}");
     let mine = out(&trace(&["--user", "2"]));
-    assert!(mine.contains("user 2 ") && !mine.contains("user 3 "), "{mine}");
-    let wrong = trace(&["--cause", "owner awy"]);
-    assert_eq!(wrong.status.code(), Some(2));
-    assert!(err(&wrong).contains("did you mean `owner away`?"));
+    assert!(mine.contains("  user 2 ") && !mine.contains("  user 3 "), "{mine}");
+    for (wrong, help) in [
+        (["--cause", "owner awy"], "did you mean `owner away`?"),
+        (["--user", "7"], "there is no user 7\n  help: users are numbered from 1 to 6"),
+        (["--object", "0"], "there is no object 0\n  help: objects are numbered from 1 to "),
+    ] {
+        let wrong = trace(&wrong);
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(err(&wrong).contains(help), "{}", err(&wrong));
+    }
+}
+
+/// A folder that is not there is told with the one that is; numbers of the system are not.
+#[test]
+fn paths_that_are_not_there_are_told_in_words() {
+    let folder = folder_with("tiny.toml", TINY);
+    fs::create_dir_all(folder.path().join("results/tiny")).unwrap();
+    fs::write(folder.path().join("flows.csv"), "start_s\n").unwrap();
+    let map = "node = [{ name = \"a\", kind = \"host\" }]\nlink = []\n";
+    fs::write(folder.path().join("map.toml"), map).unwrap();
+    let near = "there is no folder `results/tinny`\n  help: did you mean `results/tiny`?";
+    for command in ["compare", "plot", "report", "status", "gather"] {
+        let refused = crosspoint(folder.path(), &[command, "results/tinny"]);
+        assert_eq!(refused.status.code(), Some(1), "{command}");
+        assert!(err(&refused).contains(near), "{command}: {}", err(&refused));
+    }
+    for (command, words) in [
+        (&["repro", "results/tinny", "1"][..], near),
+        (&["status", "tiny.toml"], "`tiny.toml` is a file, not a results folder"),
+        (&["trace", "tinny.toml"], "there is no such file or folder"),
+        (
+            &["trace", "tiny.toml", "--perfetto", "no/t.json"],
+            "cannot write `no/t.json`: there is no",
+        ),
+        (
+            &["transfers", "--topology", "map.toml", "--flows", "flow.csv"],
+            "did you mean `flows.csv`?",
+        ),
+        (&["man", "--out", "tiny.toml/pages"], "a part of the path is a file, not a folder"),
+    ] {
+        let refused = crosspoint(folder.path(), command);
+        assert!(err(&refused).contains(words), "{command:?}: {}", err(&refused));
+        assert!(!err(&refused).contains("os error"), "{}", err(&refused));
+    }
 }
 
 #[test]

@@ -89,9 +89,10 @@ fn the_parameters_of_an_experiment_are_listed_with_what_is_idle() {
     assert_eq!(row("organisation.devices")["idle"], "");
     let server = row("hardware.failures.server.rate");
     assert_eq!(server["idle"], "at 2 of 4 points: there is no server");
-    let wrong = crosspoint(folder.path(), &["list", "metrics", "--for", "idle.toml"]);
+    let wrong = crosspoint(folder.path(), &["list", "services", "--for", "idle.toml"]);
     assert_eq!(wrong.status.code(), Some(2));
-    assert!(err(&wrong).contains("`--for` goes with `list params` only"), "{}", err(&wrong));
+    let only = "`--for` goes with `list params` and `list metrics` only";
+    assert!(err(&wrong).contains(only), "{}", err(&wrong));
 }
 
 /// Trials are kept by what they read: another value of an idle parameter costs none and is not

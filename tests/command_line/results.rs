@@ -219,7 +219,7 @@ fn wrong_comparisons_are_explained() {
     for (arguments, code, part) in [
         (&["workgroup", "clint-server"][..], 2, "did you mean `client-server`?"),
         (&["workgroup"], 2, "name a second one"),
-        (&["nowhere"], 1, "cannot read nowhere/manifest.json"),
+        (&["nowhere"], 1, "there is no folder `nowhere`"),
         (&["-m", "availabilty"], 2, "did you mean `availability`?"),
         (&["-w", "organisation.devics > 3"], 2, "did you mean `organisation.devices`?"),
         (&["-w", "organisation.devices > 300"], 2, "its values are 3, 6; nearest: 6"),

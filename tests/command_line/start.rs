@@ -75,7 +75,7 @@ fn nothing_is_overwritten_and_odd_names_are_no_trouble() {
     fs::write(folder.path().join("file"), "").unwrap();
     let blocked = crosspoint(folder.path(), &["new", "file/inner"]);
     assert_eq!(blocked.status.code(), Some(1), "{}", err(&blocked));
-    assert!(err(&blocked).contains("cannot write file/inner/"), "{}", err(&blocked));
+    assert!(err(&blocked).contains("cannot write `file/inner/"), "{}", err(&blocked));
 }
 
 #[test]

@@ -10,5 +10,6 @@ mod lines;
 mod long;
 mod queues;
 mod table;
+mod traces;
 mod uplinks;
 mod whole;

@@ -181,11 +181,13 @@ error: not TOML: this key is there already
   |
   = help: keep one of the two
 
-error: not TOML: unclosed table, expected `]`
- --> x.toml:3:3
+error: not TOML: this bracket is not closed
+ --> x.toml:3:1
   |
 3 | [b
-  |   ^"
+  | ^
+  |
+  = help: `]` is missing after what belongs to it"
     );
 }
 
@@ -443,7 +445,10 @@ fn only_regular_small_text_files_are_read() {
         (shown, mistakes.to_json()[0]["line"].clone())
     };
     let (shown, line) = complaint("none.toml", None);
-    assert!(shown.starts_with("error: cannot read `DIR/none.toml`: No such file"), "{shown}");
+    assert!(
+        shown.starts_with("error: cannot read `DIR/none.toml`: there is no such file"),
+        "{shown}"
+    );
     assert!(line.is_null());
     let (shown, _) = complaint("", None);
     assert_eq!(shown, "error: cannot read `DIR/`: it is not a regular file");

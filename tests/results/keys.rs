@@ -58,6 +58,11 @@ fn values_name_a_trial_however_they_are_written() {
     ] {
         assert_eq!(names(&organisation, EXPERIMENT, SPANS), base, "{what}");
     }
+    let laptops = |share: &str| {
+        names(&with("team_size", &format!("laptops = {share}\nteam_size")), EXPERIMENT, SPANS)
+    };
+    assert_eq!(laptops("\"75 %\""), laptops("0.75"));
+    assert_ne!(laptops("\"75 %\""), base);
     let set = format!("{EXPERIMENT}[set]\n\"organisation.devices\" = 4\n");
     assert_eq!(names(ORGANISATION, &set, SPANS), base, "a value that is set as it is");
 }

@@ -126,7 +126,7 @@ fn files_are_looked_for_in_their_project_only() {
     assert!(refused("../../../outside.csv").contains(outside));
     let absolute = outer.path().join("outside.csv").display().to_string();
     assert!(refused(&absolute).ends_with("paths are relative to the file that names them"));
-    assert!(refused("none.csv").contains("cannot read `none.csv`: No such file"));
+    assert!(refused("none.csv").contains("cannot read `none.csv`: there is no such file"));
     assert!(refused("../traces").ends_with("it is not a regular file"));
     #[cfg(unix)]
     {

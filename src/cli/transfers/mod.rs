@@ -119,11 +119,11 @@ fn write(out: &Path, rows: &Rows, ends: &[SimTime]) -> Result<(), Failure> {
         return match rows.write(&mut BufWriter::new(io::stdout().lock()), ends) {
             // A reader who has seen enough is no error.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.map_err(|error| Failure::io(format!("cannot write results: {error}"))),
+            other => other.map_err(|error| Failure::results(&error)),
         };
     }
     replace(out, |file| rows.write(file, ends))
-        .map_err(|error| Failure::io(format!("cannot write `{}`: {error}", out.display())))
+        .map_err(|error| Failure::of_system("write", out, &error))
 }
 
 /// Writes a file beside its place and moves it there once it is whole: nobody sees half of it, and

@@ -8,8 +8,9 @@ use std::path::Path;
 use csv::{Position, ReaderBuilder, StringRecord};
 
 use super::cells::{amount, seconds, shown, time};
+use crate::cli::common::near_path;
 use crate::cli::{Failure, WRONG};
-use crate::config::nearest;
+use crate::config::{nearest, other_separator};
 use crate::ids::NodeId;
 use crate::map::{Map, Parts, Transfer};
 use crate::sim::SimTime;
@@ -45,7 +46,11 @@ impl Rows {
         }
         let name = path.display().to_string();
         refuse_device(path).map_err(|error| cannot_read(&name, &error))?;
-        let file = File::open(path).map_err(|error| cannot_read(&name, &error))?;
+        let file = File::open(path).map_err(|error| {
+            let mut failure = Failure::of_system("read", path, &error);
+            failure.message.push_str(&near_path(path));
+            failure
+        })?;
         Self::from_input(&name, file, map)
     }
 
@@ -170,8 +175,10 @@ fn broken(error: &csv::Error) -> String {
 /// Where the columns are.
 fn columns(header: &StringRecord, mistakes: &mut Mistakes) -> Result<[usize; 4], Failure> {
     let named = |wanted: &str| header.iter().position(|name| name.trim() == wanted);
-    for column in COLUMNS {
-        if named(column).is_none() {
+    if let Some(other) = header.get(0).filter(|_| header.len() == 1).and_then(other_separator) {
+        mistakes.add(1, || format!("the columns are separated by {other}, not by commas"));
+    } else {
+        for column in COLUMNS.into_iter().filter(|column| named(column).is_none()) {
             let near = nearest(column, header.iter());
             let near = near.map_or(String::new(), |near| format!(" (is it `{}`?)", shown(near)));
             mistakes.add(1, || format!("there is no column `{column}`{near}"));

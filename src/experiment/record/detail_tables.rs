@@ -3,7 +3,7 @@
 use crate::experiment::plan::{Plan, SeriesPlan};
 use crate::experiment::statistics::{CourseSummary, SHARES, SpreadSummary};
 use crate::sim::{Histogram, SimDuration};
-use crate::study::{Columns, Spread};
+use crate::study::{Columns, Interval, Metric, Range, Spread};
 
 use super::tables::{CsvTable, number};
 
@@ -70,11 +70,13 @@ pub(super) fn series(
     for own in all {
         let point = &plan.points[own.point];
         let (name, cells) = (series.metrics[own.metric].as_str(), plan.cells(point));
-        let metric_unit = columns.metric(name).map_or("", |at| &columns.metrics[at].unit);
+        let metric = columns.metric(name).map(|at| &columns.metrics[at]);
+        let metric_unit = metric.map_or("", |own| &own.unit);
+        let range = metric.map_or_else(|| Range::of("", true), Metric::range);
         for (bin, estimate) in own.bins.iter().enumerate() {
             let begin = bin as u64 * series.step;
             let early = if begin < warm_up { "yes" } else { "no" };
-            let (low, high) = estimate.interval();
+            let Interval { low, high, .. } = range.interval(estimate);
             let numbers = [in_unit(begin, unit), estimate.mean, low, high];
             let [time, mean, low, high] = numbers.map(number);
             let n = estimate.n.to_string();

@@ -143,13 +143,17 @@ impl Record<'_> {
         let Self { plan, columns, trials, findings, facts } = self;
         let metrics = &columns.metrics;
         let metric = |metric: &Metric| {
-            json!({
+            let mut row = json!({
                 "name": metric.name,
                 "unit": metric.unit,
                 "direction": metric.direction.name(),
                 "label": metric.label,
                 "meaning": metric.meaning,
-            })
+            });
+            if metric.signed {
+                row["signed"] = json!(true);
+            }
+            row
         };
         let axis = |axis: &Axis| {
             json!({

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::config::io_in_words;
 use crate::experiment::plan::{Plan, Shard};
 use crate::journal::{Disk, Os, leads_to};
 use crate::report::Manifest;
@@ -107,8 +108,8 @@ pub enum FolderError {
     },
     /// The folder or a file in it cannot be used.
     #[error(
-        "cannot {operation} {}: {source}; check its permissions and free space, then give the same \
-         command again, or choose another folder with `-o DIR`", path.display()
+        "cannot {operation} {}: {}; check its permissions and free space, then give the same \
+         command again, or choose another folder with `-o DIR`", path.display(), io_in_words(source)
     )]
     Io {
         /// The operation.

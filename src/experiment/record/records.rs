@@ -239,7 +239,10 @@ impl JournalRecords {
         if points.iter().flatten().any(is_same) {
             return Ok(());
         }
-        let differing = outline.differing(last);
+        let mut differing = outline.differing(last);
+        if last.facts.pilots.is_some() {
+            differing.push_str(" (pilot trials, which find the warm-up, run again as well)");
+        }
         let (path, trials) = (path.to_owned(), self.rows.len());
         Err(FolderError::NoneOfPlan { path, trials, differing }.into())
     }

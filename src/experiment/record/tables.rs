@@ -8,7 +8,7 @@ use crate::experiment::statistics::{
     CheckedExpectation, Crossing, Difference, Note, Summary, Trials,
 };
 use crate::report::guarded;
-use crate::study::{Columns, Metric};
+use crate::study::{Columns, Interval, Metric};
 
 /// A table in memory.
 pub(super) struct CsvTable(csv::Writer<Vec<u8>>);
@@ -75,10 +75,10 @@ pub(in crate::experiment) fn summary(
     let after = ["metric", "unit", "n", "mean", "sd", "ci_low", "ci_high", "note"];
     let mut table = CsvTable::new(plan, &[&plan.compared], &after);
     for own in summaries {
-        let Summary { point, metric, estimate, .. } = own;
+        let Summary { point, metric, estimate, interval, .. } = own;
         let (point, metric) = (&plan.points[*point], &metrics[*metric]);
-        let (low, high) = estimate.interval();
-        let [mean, sd, low, high] = [estimate.mean, estimate.sd, low, high].map(number);
+        let numbers = [estimate.mean, estimate.sd, interval.low, interval.high];
+        let [mean, sd, low, high] = numbers.map(number);
         let n = estimate.n.to_string();
         let note = own.notes().into_iter().map(Note::name).collect::<Vec<_>>().join(" ");
         let after = [&*metric.name, &metric.unit, &n, &mean, &sd, &low, &high, &note];
@@ -101,7 +101,7 @@ pub(in crate::experiment) fn differences(
         let metric = &metrics[*metric];
         let baseline = plan.alternative(&plan.points[pair.baseline]);
         let names = [&plan.alternatives()[baseline], plan.architecture(&plan.points[pair.point])];
-        let (low, high) = estimate.interval();
+        let Interval { low, high, .. } = metric.range().of_difference().interval(estimate);
         let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio, *chance, *adjusted];
         let [mean, sd, low, high, ratio, chance, adjusted] = numbers.map(number);
         let n = estimate.n.to_string();

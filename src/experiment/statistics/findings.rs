@@ -26,7 +26,7 @@ impl Findings {
     /// Computes all of it; `shown` are the metrics that charts show, by index.
     pub fn new(plan: &Plan, metrics: &[Metric], shown: &[usize], trials: &Trials) -> Self {
         let samples = Samples::new(plan, metrics.len(), trials);
-        let summaries = summaries(plan, metrics.len(), &samples);
+        let summaries = summaries(plan, metrics, &samples);
         let differences = differences(plan, metrics.len(), &samples);
         let crossings = crossings(plan, metrics, shown, &samples, &differences);
         Self { samples, summaries, differences, crossings }

@@ -2,7 +2,7 @@
 
 use crate::experiment::plan::Plan;
 use crate::sim::Estimate;
-use crate::study::Batches;
+use crate::study::{Batches, Interval, Metric};
 
 use super::samples::Samples;
 
@@ -15,6 +15,8 @@ pub struct Summary {
     pub metric: usize,
     /// Mean with its 95 % interval.
     pub estimate: Estimate,
+    /// The same interval within the range of the metric.
+    pub interval: Interval,
     /// Skewness of the values (adjusted for their number); NaN below three values.
     pub skewness: f64,
     /// How many values differ from the commonest one.
@@ -44,6 +46,8 @@ pub enum Note {
     Rare,
     /// Skewed values: the interval is too short by Cochran's rule.
     Skewed,
+    /// The interval ends where the range of the quantity does: Student's reaches beyond.
+    Clipped,
 }
 
 impl Note {
@@ -59,6 +63,7 @@ impl Note {
             Self::Constant => "constant",
             Self::Rare => "rare",
             Self::Skewed => "skewed",
+            Self::Clipped => "clipped",
         }
     }
 }
@@ -79,11 +84,12 @@ fn uncommon(values: &[f64]) -> usize {
 }
 
 impl Summary {
-    fn new(point: usize, metric: usize, samples: &Samples) -> Self {
+    fn new(point: usize, (metric, own): (usize, &Metric), samples: &Samples) -> Self {
         let (values, estimate) = (samples.of(point, metric), samples.estimate(point, metric));
         let skewness = skewness(&values, &estimate);
         let batches = samples.batches(point, metric).filter(|_| estimate.n == 1);
-        Self { point, metric, estimate, skewness, uncommon: uncommon(&values), batches }
+        let (interval, uncommon) = (own.range().interval(&estimate), uncommon(&values));
+        Self { point, metric, estimate, interval, skewness, uncommon, batches }
     }
 
     /// Limitations of its interval; for machines in the column `note`.
@@ -102,6 +108,7 @@ impl Summary {
             (constant, Note::Constant),
             (rare, Note::Rare),
             (!rare && self.is_too_short(), Note::Skewed),
+            (self.interval.is_clipped, Note::Clipped),
         ];
         all.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
     }
@@ -122,8 +129,9 @@ impl Summary {
 }
 
 /// All metrics at all points.
-pub fn summaries(plan: &Plan, metrics: usize, samples: &Samples) -> Vec<Summary> {
-    let all = (0..plan.points.len()).flat_map(|point| (0..metrics).map(move |m| (point, m)));
+pub fn summaries(plan: &Plan, metrics: &[Metric], samples: &Samples) -> Vec<Summary> {
+    let of = |point| metrics.iter().enumerate().map(move |metric| (point, metric));
+    let all = (0..plan.points.len()).flat_map(of);
     all.map(|(point, metric)| Summary::new(point, metric, samples)).collect()
 }
 
@@ -143,6 +151,7 @@ fn skewness(values: &[f64], estimate: &Estimate) -> f64 {
 mod tests {
     use super::*;
     use crate::sim::Streams;
+    use crate::study::{Direction, Formula};
 
     fn summary(values: &[f64]) -> Summary {
         let samples = Samples {
@@ -152,7 +161,8 @@ mod tests {
             values: values.to_vec(),
             batches: Vec::new(),
         };
-        Summary::new(0, 0, &samples)
+        let formula = |own| Formula::<()>::new(own, own, Direction::Neutral, own, own, |()| 0.0);
+        Summary::new(0, (0, &formula("h").signed().metric), &samples)
     }
 
     #[test]

@@ -71,6 +71,7 @@ fn said(manifest: &Manifest, points: &[Judged]) -> String {
     let all = points.len();
     let of = |wanted: Verdict| points.iter().filter(|own| own.verdict == wanted).count();
     match (of(Verdict::Better), of(Verdict::Worse)) {
+        (0, 0) if points.iter().all(|own| own.reading.is_nought()) => everywhere("the same", all),
         (0, 0) => "neither ahead nor behind beyond chance".to_owned(),
         (better, _) if better == all => everywhere("ahead", all),
         (_, worse) if worse == all => everywhere("behind", all),
@@ -97,19 +98,20 @@ fn places(manifest: &Manifest, points: &[Judged], wanted: Verdict) -> String {
     for (at, axis) in manifest.axes.iter().enumerate() {
         let along = along(axis, points, at + 1, wanted);
         let all = along.iter().all(|(_, own, all)| *own == 0 || own == all);
+        let has_points = along.iter().filter(|(.., all)| *all > 0);
         let Some(values) = stretches(&along) else { continue };
-        if along.len() > 1 && all {
+        if has_points.clone().count() > 1 && all {
             return format!("at {}", phrase(axis, &values));
         }
-        if within.is_none() && along.iter().any(|(_, own, _)| *own == 0) {
+        if within.is_none() && has_points.clone().any(|(_, own, _)| *own == 0) {
             within = Some(format!("{counted}, all of them at {}", phrase(axis, &values)));
         }
     }
     within.unwrap_or(counted)
 }
 
-/// The values of an axis that points have, in order, each with the number of points that have the
-/// wanted verdict and of all.
+/// The values of an axis in order, each with the number of points that have the wanted verdict and
+/// of all; of a value where nothing was measured both are 0.
 fn along<'a>(
     axis: &'a Axis,
     points: &[Judged],
@@ -131,11 +133,11 @@ fn along<'a>(
         }
         (value, own, all)
     };
-    values.into_iter().map(count).filter(|(.., all)| *all > 0).collect()
+    values.into_iter().map(count).collect()
 }
 
-/// The values with points that have the wanted verdict; numbers that follow each other stand
-/// together. `None` if that would be a long list.
+/// The values with points that have the wanted verdict; numbers that follow each other, with none
+/// between them that has not, stand together. `None` if there is none, or a long list.
 fn stretches(along: &[(&str, usize, usize)]) -> Option<String> {
     let numeric = along.iter().all(|(value, ..)| value.parse::<f64>().is_ok());
     let has = |(_, own, _): &(&str, usize, usize)| *own > 0;
@@ -149,7 +151,7 @@ fn stretches(along: &[(&str, usize, usize)]) -> Option<String> {
         part => part.iter().map(|(only, ..)| clean(only)).collect(),
     };
     let parts: Vec<String> = parts.into_iter().map(words).collect();
-    (parts.len() <= MOST_STRETCHES).then(|| joined(&parts))
+    (1..=MOST_STRETCHES).contains(&parts.len()).then(|| joined(&parts))
 }
 
 /// Values of an axis in words: `2 to 8 user devices`, `link speed = 20 Mbit/s`.
@@ -171,5 +173,24 @@ fn joined(parts: &[String]) -> String {
         [] => String::new(),
         [only] => only.clone(),
         [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value that lacks the verdict, or a measurement, parts the numbers on its sides.
+    #[test]
+    fn numbers_are_joined_only_if_nothing_is_between_them() {
+        let all = |counts: [(usize, usize); 4]| {
+            let values = ["3", "5", "8", "15"].into_iter().zip(counts);
+            let along: Vec<_> = values.map(|(value, (own, all))| (value, own, all)).collect();
+            stretches(&along)
+        };
+        assert_eq!(all([(1, 1); 4]).as_deref(), Some("3 to 15"));
+        assert_eq!(all([(1, 1), (1, 1), (0, 1), (1, 1)]).as_deref(), Some("3 to 5 and 15"));
+        assert_eq!(all([(1, 1), (1, 1), (0, 0), (1, 1)]).as_deref(), Some("3 to 5 and 15"));
+        assert_eq!(all([(0, 1); 4]), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The words of the column `note`: limitations of an interval.
 
 /// A word, the text beside a figure, and the sentence of a warning; empty where there is none.
-const NOTES: [(&str, &str, &str); 9] = [
+const NOTES: [(&str, &str, &str); 10] = [
     ("undefined", "", ""),
     ("single", "", "One trial has no interval"),
     ("batches", "from batches", "One long trial of each point: intervals come from its batches"),
@@ -23,6 +23,7 @@ const NOTES: [(&str, &str, &str); 9] = [
         "Rare events: fewer than five trials differ from the others, so that intervals say little",
     ),
     ("skewed", "skewed", "Skewed trials: intervals are shorter than they claim to be"),
+    ("clipped", "clipped", ""),
 ];
 
 /// All values of a point are equal: its interval has no width.

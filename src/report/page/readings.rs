@@ -85,6 +85,12 @@ impl Reading {
         excluded && (self.holm.is_nan() || self.holm < CHANCE)
     }
 
+    /// Whether all trials gave the difference nought.
+    pub fn is_nought(&self) -> bool {
+        let varies = self.low.value < 0.0 || self.high.value > 0.0;
+        self.mean.value == 0.0 && !varies
+    }
+
     /// The verdict of a difference on the architecture.
     pub fn verdict(&self, metric: &Metric) -> Verdict {
         match metric.direction.as_str() {

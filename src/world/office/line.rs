@@ -19,6 +19,19 @@ pub const LINES: [&str; 7] = ["desktop", "laptop", "server", "printer", "uplink"
 /// Those whose cable can lose a pair, in a building and at a machine, where somebody notices.
 pub const PAIRED: [&str; 3] = ["desktop", "server", "printer"];
 
+/// Faults that any line may have, for lists of parameters: no shipped file has all of them.
+pub const FAULTS: [&str; 2] = [
+    "desktop.failure = { rate = \"1 /y\", lasts = { fixed = \"1 h\" } }\n\
+     laptop.failure = { rate = \"1 /y\", lasts = { fixed = \"1 h\" } }\n\
+     server.failure = { rate = \"1 /y\", lasts = { fixed = \"1 h\" } }\n\
+     printer.failure = { rate = \"1 /y\", lasts = { fixed = \"1 h\" } }\n\
+     uplink.failure = { rate = \"1 /y\", lasts = { fixed = \"1 h\" } }\n\
+     home.failure = { rate = \"1 /y\", lasts = { fixed = \"1 h\" } }\n\
+     riser.failure = { rate = \"1 /y\", lasts = { fixed = \"1 h\" } }\n",
+    "desktop.bad_pair = { rate = \"1 /y\" }\nserver.bad_pair = { rate = \"1 /y\" }\n\
+     printer.bad_pair = { rate = \"1 /y\" }\n",
+];
+
 /// A line. Its class is a file of `models/links/`, whose values are already filled in when it is
 /// read.
 #[derive(Clone, Debug)]

@@ -160,9 +160,11 @@ impl<O: Observer> World<O> {
         let op = slot.op;
         let planned =
             self.scenario.architecture.plan(&op, &attempt, &view, &mut rng, &mut slot.steps);
-        self.observer.planned(now, at, &op, slot.steps.as_slice());
         match planned {
-            Ok(()) => self.begin_step(at, agenda),
+            Ok(()) => {
+                self.observer.planned(now, at, &op, slot.steps.as_slice());
+                self.begin_step(at, agenda);
+            }
             Err(denial) => {
                 let (function, cause) = self.root_cause(&op, denial);
                 self.deny(at, function, cause, agenda);
@@ -225,6 +227,7 @@ impl<O: Observer> World<O> {
             Reaction::Retry { after, blocked } if now + after + PACKING_UP <= until => {
                 slot.retries += 1;
                 self.block(user, attempt_at, now + blocked);
+                self.observer.postponed(now, at, &self.running[at].op, after);
                 self.wait(at, Phase::Away, after, agenda);
             }
             Reaction::Retry { .. } => {
@@ -278,13 +281,19 @@ impl<O: Observer> World<O> {
         let now = agenda.now();
         let slot = &self.running[at];
         let (op, asked_at, trouble) = (slot.op, slot.asked_at, slot.trouble);
-        self.observer.ended(now, at, &op, outcome);
+        let blamed = match outcome {
+            Outcome::Done | Outcome::Stale => None,
+            Outcome::Late | Outcome::Denied => {
+                Some(trouble.unwrap_or((Function::Transfer, Cause::Overload)))
+            }
+        };
+        self.observer.ended(now, at, &op, outcome, blamed);
         if matches!(outcome, Outcome::Done | Outcome::Stale) {
             // A rate over the measured span: what was asked for before it counts as well.
             self.totals.goodput += u128::from(op.bytes.as_u64());
         }
         if asked_at >= self.measured_from {
-            self.book(&op, asked_at, now, outcome, trouble);
+            self.book(&op, now.since(asked_at), outcome, blamed);
         }
         if outcome == Outcome::Denied {
             // A user who gives up closes the file.
@@ -297,22 +306,15 @@ impl<O: Observer> World<O> {
     fn book(
         &mut self,
         op: &Operation,
-        asked_at: SimTime,
-        now: SimTime,
+        latency: SimDuration,
         outcome: Outcome,
-        trouble: Option<(Function, Cause)>,
+        blamed: Option<(Function, Cause)>,
     ) {
         self.totals.end(outcome);
-        match outcome {
-            Outcome::Done | Outcome::Stale => {
-                if op.action != Action::Print {
-                    self.totals.latency.add(now.since(asked_at).as_secs_f64());
-                }
-            }
-            Outcome::Late | Outcome::Denied => {
-                let (function, cause) = trouble.unwrap_or((Function::Transfer, Cause::Overload));
-                self.totals.blocks.add(function, cause);
-            }
+        if let Some((function, cause)) = blamed {
+            self.totals.blocks.add(function, cause);
+        } else if op.action != Action::Print {
+            self.totals.latency.add(latency.as_secs_f64());
         }
     }
 
@@ -366,7 +368,10 @@ impl<O: Observer> World<O> {
         slot.trouble.get_or_insert((function, cause));
         slot.tried.push(host);
         let too_late = agenda.now() > slot.deadline;
-        self.observer.blocked(agenda.now(), at, &op, function, cause);
+        if too_late || self.conditions.is_up(op.user.device()) {
+            // Else it is the asker who is gone, which is the next to be observed.
+            self.observer.silent(agenda.now(), at, &op, host, (function, cause));
+        }
         self.report_node(host, agenda);
         if too_late {
             return self.deny(at, function, cause, agenda);

@@ -8,7 +8,7 @@ use crate::study::{ModelFiles, Named, Root};
 use super::backbone::EXAMPLES;
 use super::classes::{fill_in_classes, network_file};
 use super::hardware::Hardware;
-use super::line::LINES;
+use super::line::{FAULTS, LINES};
 use super::organisation::Organisation;
 use super::point::read_names;
 
@@ -58,7 +58,7 @@ pub static ROOTS: &[Root] = &[
             fill_in_classes(&mut item, library, log);
             Hardware::read(Reader::root(&item, "hardware", log));
         },
-        examples: &[],
+        examples: &FAULTS,
         labels: &[],
     },
 ];

@@ -9,7 +9,7 @@ use crate::presence::PresencePlan;
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
     Blame, Blamed, Draws, EventOf, Extent, FORECAST, Idle, Load, Metric, Root, Roots, Run, Spread,
-    Study, Wanted,
+    Study, TraceLine, Traceable, Wanted,
 };
 
 use super::observer::Silent;
@@ -127,7 +127,17 @@ impl Study for Office {
         Blamed { ended: totals.ended(), pairs: pairs.collect() }
     }
 
-    fn trace(self: &Arc<Self>, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {
+    fn traceable(&self) -> Traceable {
+        let users = u64::from(self.organisation.devices);
+        Traceable { users, objects: users * u64::from(self.organisation.files) }
+    }
+
+    fn trace(
+        self: &Arc<Self>,
+        run: Run,
+        wanted: Wanted,
+        line: &mut dyn FnMut(TraceLine),
+    ) -> TraceLine {
         trace(self, run, wanted, line)
     }
 }

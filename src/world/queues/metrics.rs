@@ -189,6 +189,7 @@ impl<T> Line<T> {
             label: format!("{}{place}", self.label).into(),
             meaning: format!("{}{place}", self.meaning).into(),
             kind: if percentile { MetricKind::Extreme } else { MetricKind::Mean },
+            signed: false,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::config::{Log, Reader};
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
     Draws, EventOf, Extent, GivenPoint, Idle, Load, Metric, Named, Root, Roots, Run, Spread, Study,
-    Wanted,
+    TraceLine, Traceable, Wanted,
 };
 
 use super::metrics::{of_every_network, spreads_of_every_network};
@@ -120,7 +120,16 @@ impl Study for QueueNetwork {
         Self::tallies(self, counts)
     }
 
-    fn trace(self: &Arc<Self>, run: Run, wanted: Wanted, line: &mut dyn FnMut(String)) -> String {
+    fn traceable(&self) -> Traceable {
+        Traceable { users: self.users(), objects: 0 }
+    }
+
+    fn trace(
+        self: &Arc<Self>,
+        run: Run,
+        wanted: Wanted,
+        line: &mut dyn FnMut(TraceLine),
+    ) -> TraceLine {
         trace(self, run, wanted, line)
     }
 }

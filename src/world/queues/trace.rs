@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::sim::{Model, Schedule, SimDuration, SimTime, Simulation};
-use crate::study::{Draws, Run, Wanted};
+use crate::study::{Draws, Fact, Run, SpanPart, TraceLine, Wanted};
 
 use super::{QueueEvent, QueueNetwork, QueueWorld};
 
@@ -11,17 +11,17 @@ use super::{QueueEvent, QueueNetwork, QueueWorld};
 struct Tracer<'a> {
     world: QueueWorld,
     wanted: Wanted,
-    line: &'a mut dyn FnMut(String),
+    line: &'a mut dyn FnMut(TraceLine),
 }
 
-/// Runs one trial and reports its events; of a user that is wanted, by its number among all users,
-/// the ends of its thinking only. Objects are unknown to queues. Returns what was counted.
+/// Runs one trial and reports its events; of a user that is wanted, by its number among all users
+/// from 1, the ends of its thinking only. Returns what was counted.
 pub(super) fn trace(
     network: &Arc<QueueNetwork>,
     run: Run,
     wanted: Wanted,
-    line: &mut dyn FnMut(String),
-) -> String {
+    line: &mut dyn FnMut(TraceLine),
+) -> TraceLine {
     let world = QueueWorld::new(Arc::clone(network), Draws::new(run.seed, run.replication));
     let mut simulation = Simulation::new(Tracer { world, wanted, line });
     simulation.prepare(|tracer, agenda| tracer.world.start(run.warm_up, agenda));
@@ -31,10 +31,24 @@ pub(super) fn trace(
     let zero = run.warm_up == SimDuration::ZERO;
     let since = if zero { "from the start" } else { "after the warm-up" };
     let jobs = &counts.all;
-    format!(
+    let text = format!(
         "{} jobs came {since}: {} were served, {} found no room, {} lost patience",
         jobs.entered, jobs.finished, jobs.lost, jobs.abandoned
-    )
+    );
+    let facts = [
+        ("entered", jobs.entered),
+        ("finished", jobs.finished),
+        ("lost", jobs.lost),
+        ("abandoned", jobs.abandoned),
+    ];
+    TraceLine {
+        at: horizon,
+        kind: "total",
+        track: ("jobs", "all".to_owned()),
+        part: SpanPart::Apart,
+        text,
+        facts: facts.map(|(name, count)| (name, Fact::from(count))).into(),
+    }
 }
 
 impl Model for Tracer<'_> {
@@ -43,44 +57,55 @@ impl Model for Tracer<'_> {
     fn handle(&mut self, event: QueueEvent, agenda: &mut impl Schedule<Event = QueueEvent>) {
         let concerned = match (self.wanted.user, event) {
             (None, _) => true,
-            (Some(user), QueueEvent::ThinkEnd(job)) => job == user,
+            (Some(user), QueueEvent::ThinkEnd(job)) => job + 1 == user,
             (Some(_), _) => false,
         };
-        let what = if concerned { self.world.describe(event) } else { String::new() };
+        let words = concerned.then(|| self.world.describe(event));
         self.world.handle(event, agenda);
-        if concerned {
+        if let Some((kind, track, what)) = words {
             let jobs = self.world.jobs_in_words();
-            (self.line)(format!("{}  {what:<28} {jobs}", agenda.now()));
+            let text = format!("{what:<28} {jobs}");
+            let mut facts = vec![("event", what.into()), ("jobs", jobs.into())];
+            if let QueueEvent::ThinkEnd(job) = event {
+                facts.push(("user", (u64::from(job) + 1).into()));
+            }
+            let at = agenda.now();
+            (self.line)(TraceLine { at, kind, track, part: SpanPart::Apart, text, facts });
         }
     }
 }
 
 impl QueueWorld {
-    /// An event in words, before it happens.
-    fn describe(&self, event: QueueEvent) -> String {
-        let station = |at: usize| &self.network.stations[at].name;
+    /// Kind, track and sentence of an event, before it happens.
+    fn describe(&self, event: QueueEvent) -> (&'static str, (&'static str, String), String) {
+        let station = |at: usize| self.network.stations[at].name.clone();
+        let at_station = |kind, at: usize, text| (kind, ("stations", station(at)), text);
+        let lets_go =
+            |at: usize| at_station("departure", at, format!("{} lets a job go", station(at)));
+        let class = |number: u16| self.network.classes[usize::from(number)].name.clone();
         match event {
-            QueueEvent::Arrival(class) => {
-                format!("{} come", self.network.classes[usize::from(class)].name)
+            QueueEvent::Arrival(number) => {
+                ("arrival", ("classes", class(number)), format!("{} come", class(number)))
             }
             QueueEvent::ThinkEnd(job) => {
                 let own = &self.jobs[job as usize];
-                let class = &self.network.classes[usize::from(own.class)].name;
-                format!("user {} of {class} asks", own.number)
+                let text = format!("user {} of {} asks", own.number + 1, class(own.class));
+                ("ask", ("classes", class(own.class)), text)
             }
-            QueueEvent::Queue(queue, _) => {
-                format!("{} lets a job go", station(self.servers.owner_of_queue(queue)))
-            }
-            QueueEvent::Shared(shared, _) => {
-                format!("{} lets a job go", station(self.servers.owner_of_shared(shared)))
-            }
+            QueueEvent::Queue(queue, _) => lets_go(self.servers.owner_of_queue(queue)),
+            QueueEvent::Shared(shared, _) => lets_go(self.servers.owner_of_shared(shared)),
             QueueEvent::Fails(at, server) => {
-                format!("server {server} of {} fails", station(at as usize))
+                let at = at as usize;
+                at_station("fault", at, format!("server {} of {} fails", server + 1, station(at)))
             }
             QueueEvent::Repaired(at, server) => {
-                format!("server {server} of {} works", station(at as usize))
+                let at = at as usize;
+                let text = format!("server {} of {} works", server + 1, station(at));
+                at_station("fault_over", at, text)
             }
-            QueueEvent::Measure => "the warm-up ends".to_owned(),
+            QueueEvent::Measure => {
+                ("warm_up", ("classes", "all".to_owned()), "the warm-up ends".to_owned())
+            }
         }
     }
 

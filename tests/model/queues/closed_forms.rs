@@ -253,7 +253,10 @@ fn misspelt_names_have_a_nearest_one() {
         ("{ law = \"m/m/1\", of = \"wait_longer\" }", ["no figure that a curve", "percentiles"]),
         ("{ law = \"m/m/1\", of = \"wait\", station = \"contr\" }", ["no station", "`counter`"]),
         ("{ law = \"m/m/1\", of = \"wait\", class = \"a\" }", ["all jobs are alike", "left out"]),
-        ("{ law = \"m/m/1\", off = \"wait\" }", ["`chart.closed_form.of` is missing", "figure"]),
+        (
+            "{ law = \"m/m/1\", off = \"wait\" }",
+            ["unknown key", "did you mean `chart.closed_form.of`?"],
+        ),
         ("\"m/m/1\"", ["has to be a table, or a list of tables", "closed_form"]),
     ] {
         let found = refused(form);

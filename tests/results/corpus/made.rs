@@ -57,7 +57,7 @@ pub fn make(folder: &Path) -> Vec<(&'static str, Vec<&'static str>)> {
         ("noise.toml", vec!["noise.toml:1:1", "this is not UTF-8 text"]),
         ("latin-*.toml", vec!["did you mean `seed`?"]),
         ("folder.toml", vec!["cannot read `folder.toml`: it is not a regular file"]),
-        ("broken-link.toml", vec!["cannot read `broken-link.toml`: No such file"]),
+        ("broken-link.toml", vec!["cannot read `broken-link.toml`: there is no such file"]),
         ("loop.toml", vec!["cannot read `loop.toml`"]),
         ("zeros.toml", vec!["cannot read `zeros.toml`: it is not a regular file"]),
         ("pipe.toml", vec!["cannot read `pipe.toml`: it is not a regular file"]),

@@ -1,6 +1,10 @@
 //! `crosspoint trace`: one trial as readable lines, with reasons.
 
-use std::path::PathBuf;
+mod machine;
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -9,7 +13,9 @@ use crate::experiment::{
     Experiment, Folder, MOST_SEED, Outline, Overrides, is_pilot, recall_warm_up, trace_command,
 };
 use crate::journal::Os;
-use crate::study::{Run, Wanted};
+use crate::study::{Run, Scenario, SpanPart, TraceLine, Wanted};
+
+use machine::{Timeline, object};
 
 use super::common::NamedExperiment;
 use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, tell, visible};
@@ -22,10 +28,10 @@ pub(super) struct TraceArguments {
     /// Number of the replication, from 0.
     #[arg(long, value_name = "N", default_value_t = 0)]
     replication: u32,
-    /// Only this user's operations.
+    /// Only operations of this user, from 1.
     #[arg(long, value_name = "N")]
     user: Option<u32>,
-    /// Only operations on this object.
+    /// Only operations on this file, from 1.
     #[arg(long, value_name = "N")]
     object: Option<u32>,
     /// Only operations blocked by this cause, such as 'owner away'.
@@ -46,6 +52,12 @@ pub(super) struct TraceArguments {
     /// Results folder of a run whose pilot trials found the warm-up; results/NAME if left out.
     #[arg(short, long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     out: Option<PathBuf>,
+    /// For programs: one JSON object a line, its fields as docs/traces.md tells.
+    #[arg(long)]
+    json: bool,
+    /// Also write all lines that are wanted to a file that ui.perfetto.dev opens.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    perfetto: Option<PathBuf>,
 }
 
 pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
@@ -67,11 +79,6 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
     let warm_up = if known { None } else { recall(&mut experiment, &source, arguments)? };
     let plan = &experiment.plan;
     let Some(point) = plan.points.first() else { return Ok(ExitCode::SUCCESS) };
-    let heading = format!("# {}, replication {}", plan.describe(point), arguments.replication);
-    print(&visible(&heading))?;
-    if let Some(line) = &warm_up {
-        print(&visible(line))?;
-    }
     let run = Run {
         seed: plan.seed,
         replication: arguments.replication,
@@ -79,24 +86,80 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
         horizon: experiment.horizon,
     };
     let wanted = Wanted { user: arguments.user, object: arguments.object, cause };
+    let scenario = experiment.scenarios[0].as_ref();
+    check_range(scenario, &wanted)?;
+    let heading = format!("{}, replication {}", plan.describe(point), arguments.replication);
+    let headings = [Some(heading), warm_up];
+    show(arguments, &headings.map(Option::unwrap_or_default), scenario, run, wanted)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the lines of a trial between its headings and its counts.
+fn show(
+    arguments: &TraceArguments,
+    headings: &[String],
+    scenario: &dyn Scenario,
+    run: Run,
+    wanted: Wanted,
+) -> Result<(), Failure> {
+    let (mut lines, mut left_out) = (Vec::new(), 0u64);
     let most = if arguments.lines == 0 { usize::MAX } else { arguments.lines };
-    let (mut lines, mut left_out) = (Vec::new(), 0usize);
-    let mut keep = |line| {
+    let mut timeline = arguments.perfetto.as_deref().map(timeline).transpose()?;
+    let mut written = Ok(());
+    let mut keep = |line: TraceLine| {
+        if let Some(timeline) = &mut timeline
+            && written.is_ok()
+        {
+            written = timeline.add(&line);
+        }
         if lines.len() < most {
             lines.push(line);
         } else {
             left_out += 1;
         }
     };
-    let end = experiment.scenarios[0].trace(run, wanted, &mut keep);
+    let end = scenario.trace(run, wanted, &mut keep);
+    if let (Some(timeline), Some(path)) = (timeline, &arguments.perfetto) {
+        let written = written.and_then(|()| timeline.finish(&end));
+        written.map_err(|error| Failure::of_system("write", path, &error))?;
+    }
+    if arguments.json {
+        return lines.iter().chain([&end]).try_for_each(|line| print(&object(line).to_string()));
+    }
+    let headings = headings.iter().filter(|heading| !heading.is_empty());
+    headings.cloned().try_for_each(|heading| print(&visible(&format!("# {heading}"))))?;
     for line in &lines {
-        print(line)?;
+        let indent = if matches!(line.part, SpanPart::Step(_)) { "    " } else { "" };
+        print(&format!("{}  {indent}{}", line.at, visible(&line.text)))?;
     }
     if left_out > 0 {
         print(&format!("# ... {left_out} more lines; `--lines 0` shows all"))?;
     }
-    print(&format!("# {end}"))?;
-    Ok(ExitCode::SUCCESS)
+    print(&format!("# {}", end.text))
+}
+
+/// The file of a timeline, begun.
+fn timeline(path: &Path) -> Result<Timeline<BufWriter<File>>, Failure> {
+    let begun = File::create(path).and_then(|file| Timeline::new(BufWriter::new(file)));
+    begun.map_err(|error| Failure::of_system("write", path, &error))
+}
+
+/// Refuses users and objects that the point does not have.
+fn check_range(scenario: &dyn Scenario, wanted: &Wanted) -> Result<(), Failure> {
+    let range = scenario.traceable();
+    let asked = [("user", wanted.user, range.users), ("object", wanted.object, range.objects)];
+    for (what, number, count) in asked {
+        let Some(number) = number.map(u64::from) else { continue };
+        let help = match count {
+            _ if (1..=count).contains(&number) => continue,
+            0 => format!("traces of this point cannot be narrowed by --{what}"),
+            1 => format!("the only {what} is {what} 1"),
+            _ => format!("{what}s are numbered from 1 to {count}"),
+        };
+        let message = format!("error: there is no {what} {number}\n  help: {help}");
+        return Err(Failure { message, code: WRONG });
+    }
+    Ok(())
 }
 
 /// Takes over the warm-up that a run of the results folder had at this point and says so; without
@@ -109,7 +172,7 @@ fn recall(
     let dir = source.folder(experiment, arguments.out.as_deref());
     if let Some(pilots) = recall_warm_up(&Folder::new(Os, &dir), experiment)? {
         let (days, dir) = (pilots.cut_days(), dir.display());
-        let line = format!("# warm-up: {days} d, as pilot trials of {dir} found it");
+        let line = format!("warm-up: {days} d, as pilot trials of {dir} found it");
         experiment.warm_up_as_found(pilots);
         return Ok(Some(line));
     }

@@ -1,0 +1,202 @@
+//! One trial of an office as sentences in the order of time, with reasons.
+
+mod in_order;
+mod notices;
+mod words;
+
+use std::sync::Arc;
+
+use crate::ids::NodeId;
+use crate::metrics::Totals;
+use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
+use crate::sim::{SimDuration, SimTime};
+use crate::study::{Draws, Fact, Run, SpanPart, TraceLine, Wanted};
+
+use super::trial::observe;
+use super::{Observer, Office, Silent, World};
+use in_order::InOrder;
+use words::{Wording, done, wish};
+
+/// Runs one trial and reports the operations that are wanted; returns their number by outcome.
+pub(super) fn trace(
+    office: &Arc<Office>,
+    run: Run,
+    wanted: Wanted,
+    line: &mut dyn FnMut(TraceLine),
+) -> TraceLine {
+    let draws = Draws::new(run.seed, run.replication);
+    let names = Wording::new(World::new(Arc::clone(office), draws, Silent).layout);
+    let lines = InOrder::new(line);
+    let tracer = Tracer { wanted, names, lines, begun: 0, under_way: Vec::new() };
+    let (totals, tracer) = observe(office, run, tracer);
+    tracer.lines.finish();
+    closing(&totals, run)
+}
+
+/// The counts of a trial, which are those of its metrics.
+fn closing(totals: &Totals, run: Run) -> TraceLine {
+    let zero = run.warm_up == SimDuration::ZERO;
+    let since = if zero { "from the start" } else { "after the warm-up" };
+    let counts = [
+        ("issued", totals.issued),
+        ("done", totals.done),
+        ("stale", totals.stale),
+        ("late", totals.late),
+        ("denied", totals.denied),
+        ("under_way", totals.pending),
+    ];
+    let [(_, issued), outcomes @ ..] = counts;
+    let outcomes = outcomes.map(|(name, count)| format!("{count} {}", name.replace('_', " ")));
+    TraceLine {
+        at: SimTime::ZERO + run.horizon,
+        kind: "total",
+        track: ("users", "all".to_owned()),
+        part: SpanPart::Apart,
+        text: format!("{issued} operations issued {since}: {}", outcomes.join(", ")),
+        facts: counts.map(|(name, count)| (name, Fact::from(count))).into(),
+    }
+}
+
+/// Words the lines of operations that are wanted.
+struct Tracer<'a> {
+    wanted: Wanted,
+    names: Wording,
+    lines: InOrder<'a>,
+    /// How many operations have been asked for.
+    begun: u64,
+    /// Of each slot: the number of its operation, and when it was asked for.
+    under_way: Vec<(u64, SimTime)>,
+}
+
+impl Tracer<'_> {
+    fn wants(&self, op: &Operation) -> bool {
+        self.wanted.user.is_none_or(|user| user == op.user.0 + 1)
+            && self.wanted.object.is_none_or(|object| object == op.object.0 + 1)
+    }
+
+    /// Adds a line of an operation, if that is wanted.
+    fn note(
+        &mut self,
+        now: SimTime,
+        op: &Operation,
+        part: SpanPart,
+        kind: &'static str,
+        text: String,
+        facts: Vec<(&'static str, Fact)>,
+    ) {
+        if !self.wants(op) {
+            return;
+        }
+        let user = u64::from(op.user.0) + 1;
+        let mut all = vec![("user", user.into()), ("object", (u64::from(op.object.0) + 1).into())];
+        all.extend(facts);
+        let track = ("users", format!("user {user}"));
+        self.lines.push(TraceLine { at: now, kind, track, part, text, facts: all });
+    }
+
+    fn step(&self, slot: u32) -> SpanPart {
+        SpanPart::Step(self.under_way[slot as usize].0)
+    }
+
+    /// A cause that has hit an operation decides whether its lines are wanted.
+    fn hit(&mut self, slot: u32, cause: Cause) {
+        if self.wanted.cause == Some(cause as usize) {
+            self.lines.decide(self.under_way[slot as usize].0, true);
+        }
+    }
+}
+
+/// The function that is blocked and the cause, as results files name them.
+fn blame(function: Function, cause: Cause) -> [(&'static str, Fact); 2] {
+    [("function", function.name().into()), ("cause", cause.name().into())]
+}
+
+impl Observer for Tracer<'_> {
+    fn asked(&mut self, now: SimTime, slot: u32, op: &Operation) {
+        self.begun += 1;
+        let slot = slot as usize;
+        if self.under_way.len() <= slot {
+            self.under_way.resize(slot + 1, (0, SimTime::ZERO));
+        }
+        self.under_way[slot] = (self.begun, now);
+        let text = format!("user {} wants to {} ({})", op.user.0 + 1, wish(op), op.bytes);
+        let facts =
+            vec![("action", words::action(op.action).into()), ("bytes", op.bytes.as_u64().into())];
+        self.note(now, op, SpanPart::Begin(self.begun), "ask", text, facts);
+        if self.wanted.cause.is_none() {
+            self.lines.decide(self.begun, true);
+        }
+    }
+
+    fn planned(&mut self, now: SimTime, slot: u32, op: &Operation, steps: &[Step]) {
+        let steps: Vec<String> = steps.iter().map(|step| self.names.step(op, step)).collect();
+        let plan = if steps.is_empty() { "nothing to do".to_owned() } else { steps.join(", ") };
+        let text = format!("plan for user {}: {plan}", op.user.0 + 1);
+        let facts = vec![("steps", plan.into())];
+        self.note(now, op, self.step(slot), "plan", text, facts);
+    }
+
+    fn silent(
+        &mut self,
+        now: SimTime,
+        slot: u32,
+        op: &Operation,
+        host: NodeId,
+        (function, cause): (Function, Cause),
+    ) {
+        let (host, user) = (self.names.machine(host), op.user.0 + 1);
+        let text = format!("{host} gives user {user} no answer: {}", cause.name());
+        let mut facts = vec![("host", host.into())];
+        facts.extend(blame(function, cause));
+        self.note(now, op, self.step(slot), "silence", text, facts);
+        self.hit(slot, cause);
+    }
+
+    fn blocked(
+        &mut self,
+        now: SimTime,
+        slot: u32,
+        op: &Operation,
+        function: Function,
+        cause: Cause,
+    ) {
+        let user = op.user.0 + 1;
+        let text = format!("user {user} is blocked in {}: {}", function.name(), cause.name());
+        self.note(now, op, self.step(slot), "block", text, blame(function, cause).into());
+        self.hit(slot, cause);
+    }
+
+    fn postponed(&mut self, now: SimTime, slot: u32, op: &Operation, span: SimDuration) {
+        let text = format!("user {} tries again in {span}", op.user.0 + 1);
+        let facts = vec![("after_s", span.as_secs_f64().into())];
+        self.note(now, op, self.step(slot), "retry", text, facts);
+    }
+
+    fn ended(
+        &mut self,
+        now: SimTime,
+        slot: u32,
+        op: &Operation,
+        outcome: Outcome,
+        blamed: Option<(Function, Cause)>,
+    ) {
+        let (number, asked_at) = self.under_way[slot as usize];
+        let span = now.since(asked_at);
+        let mut text = format!("user {} {} after {span}", op.user.0 + 1, done(op, outcome));
+        let name = format!("{outcome:?}").to_lowercase();
+        let mut facts = vec![("outcome", name.into()), ("lasted_s", span.as_secs_f64().into())];
+        if let Some((function, cause)) = blamed {
+            text.push_str(&format!(", blocked in {}: {}", function.name(), cause.name()));
+            facts.extend(blame(function, cause));
+            self.hit(slot, cause);
+        }
+        self.note(now, op, SpanPart::End(number), "end", text, facts);
+        self.lines.decide(number, false);
+    }
+
+    fn noticed(&mut self, now: SimTime, notice: &Notice) {
+        if self.wanted == Wanted::default() {
+            self.lines.push(self.names.notice(now, notice));
+        }
+    }
+}

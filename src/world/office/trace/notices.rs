@@ -1,0 +1,120 @@
+//! Facts apart from operations in words: presence, faults, tasks, and what gives work.
+
+use crate::ids::UserId;
+use crate::operation::{Assignee, Notice, Occasion, Task, TaskKind, Whereabouts};
+use crate::sim::SimTime;
+use crate::study::{Fact, SpanPart, TraceLine};
+
+use super::words::Wording;
+
+impl Wording {
+    /// The line of a notice.
+    pub fn notice(&self, now: SimTime, notice: &Notice) -> TraceLine {
+        let user_track = |user: UserId| ("users", user_name(user));
+        let user_fact = |user: UserId| vec![("user", Fact::from(u64::from(user.0) + 1))];
+        let (kind, track, text, facts) = match *notice {
+            Notice::UserCame(user) => {
+                let how = if self.is_peer(user.device()) { "comes online" } else { "is at work" };
+                let text = format!("{} {how}", user_name(user));
+                ("user_came", user_track(user), text, user_fact(user))
+            }
+            Notice::UserLeft(user) => {
+                let text = format!("{} leaves", user_name(user));
+                ("user_left", user_track(user), text, user_fact(user))
+            }
+            Notice::DeviceMoved(user, place) => {
+                let machine = self.machine(user.device());
+                let text = format!("{machine} {}", whereabouts(place));
+                ("device", ("machines", machine), text, user_fact(user))
+            }
+            Notice::Failed(component) => {
+                let (place, what) = self.component(component);
+                let text = format!("a fault begins at {place}: {what}");
+                ("fault", ("machines", place), text, vec![("fault", what.into())])
+            }
+            Notice::Ended(component) => {
+                let (place, what) = self.component(component);
+                let text = format!("a fault is over at {place}: {what}");
+                ("fault_over", ("machines", place), text, vec![("fault", what.into())])
+            }
+            Notice::TaskDone(task) => self.task_done(task),
+            Notice::Occasion(occasion) => self.occasion(occasion),
+        };
+        TraceLine { at: now, kind, track, part: SpanPart::Apart, text, facts }
+    }
+
+    fn task_done(&self, task: Task) -> Worded {
+        let by = match task.by {
+            Assignee::Staff => "the staff".to_owned(),
+            Assignee::Owner(user) => user_name(user),
+        };
+        let machine = self.machine(task.at);
+        let what = task_name(task.kind);
+        let text = format!("{by} has finished a task at {machine}: {what}");
+        ("task", ("machines", machine), text, vec![("task", what.into()), ("by", by.into())])
+    }
+
+    fn occasion(&self, occasion: Occasion) -> Worded {
+        let central = |text: &str| ("occasion", ("machines", "centre".to_owned()), text.to_owned());
+        let of_user = |user: UserId, text: &str| {
+            ("occasion", ("users", user_name(user)), format!("{} {text}", user_name(user)))
+        };
+        let (kind, track, text) = match occasion {
+            Occasion::Turnover(user) => of_user(user, "leaves for good, and a successor comes"),
+            Occasion::PasswordChange(user) => of_user(user, "changes or forgets a password"),
+            Occasion::PermissionChange(user) => of_user(user, "needs other rights"),
+            Occasion::Ticket(user) => of_user(user, "asks for help"),
+            Occasion::PatchReleased(user, _) => of_user(user, "has patches to install"),
+            Occasion::PatchDue(user) => of_user(user, "begins to patch"),
+            Occasion::PatchReminder(user) => of_user(user, "is reminded to patch"),
+            Occasion::OwnBackup(user) => of_user(user, "is to make a backup"),
+            Occasion::PatchRound => central("patches come out"),
+            Occasion::BackupRun => central("the central backup runs"),
+            Occasion::BackupCheck => central("the central backup is to be checked"),
+            Occasion::RestoreTest => central("a restore is to be tried"),
+        };
+        (kind, track, text, Vec::new())
+    }
+}
+
+/// Kind, track, sentence and facts of a line.
+type Worded = (&'static str, (&'static str, String), String, Vec<(&'static str, Fact)>);
+
+fn user_name(user: UserId) -> String {
+    format!("user {}", user.0 + 1)
+}
+
+const fn whereabouts(place: Whereabouts) -> &'static str {
+    match place {
+        Whereabouts::On => "is in its place and on",
+        Whereabouts::Off => "is switched off or asleep",
+        Whereabouts::Away => "is away with its owner",
+        Whereabouts::Offline => "goes offline",
+    }
+}
+
+const fn task_name(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::Repair => "repair",
+        TaskKind::Restore => "data restored from a backup",
+        TaskKind::Recreate => "lost data done again by hand",
+        TaskKind::Join => "device and account of a joiner",
+        TaskKind::JoinDevice => "account of a joiner on one more device",
+        TaskKind::Leave => "leaver removed",
+        TaskKind::LeaveDevice => "leaver removed from one more device",
+        TaskKind::Password => "password",
+        TaskKind::Permission => "permission",
+        TaskKind::AccessMend => "wrong account or access list mended",
+        TaskKind::PatchRound => "central round of patches",
+        TaskKind::PatchDevice => "device patched by hand",
+        TaskKind::PatchReminder => "reminder to patch",
+        TaskKind::BackupCheck => "central backup checked",
+        TaskKind::RestoreTest => "restore tried",
+        TaskKind::OwnBackup => "own backup",
+        TaskKind::Ticket => "request for help",
+        TaskKind::Conflict => "two versions merged",
+        TaskKind::MergeByHand => "work merged into the shared file",
+        TaskKind::PrinterTrouble => "printer",
+        TaskKind::FindFile => "file looked for",
+    }
+}

@@ -1,0 +1,174 @@
+//! Wording of machines and components, and what users and plans do, in words.
+
+use crate::ids::{ComponentId, NodeId};
+use crate::operation::{Action, Fault, Operation, Outcome, Place, Request, Step};
+
+use super::super::layout::Layout;
+
+/// Wording for people: role and number, from 1.
+pub(super) struct Wording {
+    layout: Layout,
+}
+
+impl Wording {
+    /// The names of all that the plan of a network holds.
+    pub fn new(layout: Layout) -> Self {
+        Self { layout }
+    }
+
+    /// A machine, a switch or what else stands at a site.
+    pub fn machine(&self, node: NodeId) -> String {
+        let layout = &self.layout;
+        if layout.is_user_device(node) {
+            let number = node.0 + 1;
+            return match (layout.site_of(node), layout.has_battery(node)) {
+                (None, _) => format!("peer {number}"),
+                (Some(_), true) => format!("laptop of user {number}"),
+                (Some(_), false) => format!("desktop of user {number}"),
+            };
+        }
+        let past_devices = node.0 - layout.devices;
+        if layout.is_server(node) {
+            return format!("server {}", past_devices + 1);
+        }
+        if node.index() < layout.machine_count() {
+            return format!("printer {}", past_devices - layout.servers + 1);
+        }
+        self.equipment(node).unwrap_or_else(|| format!("node {}", node.0 + 1))
+    }
+
+    /// What joins the machines of a site.
+    fn equipment(&self, node: NodeId) -> Option<String> {
+        let sites = self.layout.lines.iter().enumerate();
+        let found = sites.filter_map(|(at, lines)| {
+            let role = match node {
+                own if own == lines.switch => "switch",
+                own if Some(own) == lines.second_switch => "second switch",
+                own if own == lines.access_point => "access point",
+                own if own == lines.gateway => "gateway",
+                _ => return None,
+            };
+            Some(format!("{role} of site {}", at + 1))
+        });
+        found.into_iter().next()
+    }
+
+    /// Where users are: at peers on the open Internet, else at an office.
+    pub fn is_peer(&self, node: NodeId) -> bool {
+        self.layout.site_of(node).is_none()
+    }
+
+    /// A component: the place that it belongs to, and what it is.
+    pub fn component(&self, id: ComponentId) -> (String, &'static str) {
+        let (fault, place) = self.layout.component(id);
+        let place = match place {
+            Place::Node(node) => self.machine(node),
+            Place::Site(site) => format!("site {}", site.0 + 1),
+            Place::BackboneNode(number) => format!("node {} of the backbone", number + 1),
+            Place::BackboneLink(number) => format!("link {} of the backbone", number + 1),
+            Place::Riser(number) => {
+                let riser = self.layout.risers[number as usize];
+                format!("access switch {} of site {}", riser.number + 1, riser.site.0 + 1)
+            }
+        };
+        (place, fault_name(fault))
+    }
+
+    /// A step of a plan.
+    pub fn step(&self, op: &Operation, step: &Step) -> String {
+        let machine = |node: &NodeId| self.machine(*node);
+        let file = op.object.0 + 1;
+        match step {
+            Step::Message { to, request, rounds, .. } => {
+                let to = machine(to);
+                let what = match request {
+                    Request::SignIn(lasts) => format!("sign in at {to} for {lasts}"),
+                    Request::WhoHolds => format!("ask {to} who has file {file}"),
+                    Request::OpenAt(_) => format!("ask {to} for file {file}"),
+                    Request::LockAt(lasts, _) => {
+                        format!("ask {to} for the lock of file {file} for {lasts} at most")
+                    }
+                };
+                if *rounds > 1 { format!("{what} ({rounds} round trips)") } else { what }
+            }
+            Step::Broadcast { window } => {
+                format!("ask all machines nearby who has file {file} and listen for {window}")
+            }
+            Step::Serve { at, work, .. } => format!("let {} work for {work}", machine(at)),
+            Step::Transfer { from, to, bytes } => {
+                format!("move {bytes} from {} to {}", machine(from), machine(to))
+            }
+            Step::Commit { at } => format!("store the new version at {}", machine(at)),
+            Step::KeepCopy => "keep a copy".to_owned(),
+            Step::UseLocalCopy => "use the local copy".to_owned(),
+            Step::Wait { span, .. } => format!("wait for {span}"),
+        }
+    }
+}
+
+/// An action as a field of a line.
+pub(super) const fn action(action: Action) -> &'static str {
+    match action {
+        Action::Open => "open",
+        Action::OpenToEdit => "edit",
+        Action::Save => "save",
+        Action::Create => "create",
+        Action::Print => "print",
+    }
+}
+
+/// What a user wants to do.
+pub(super) fn wish(op: &Operation) -> String {
+    let file = format!("file {}", op.object.0 + 1);
+    match op.action {
+        Action::Open => format!("open {file}"),
+        Action::OpenToEdit => format!("open {file} to edit it"),
+        Action::Save => format!("save {file}"),
+        Action::Create => format!("store {file} as a new one"),
+        Action::Print => format!("print {file}"),
+    }
+}
+
+/// What a user has done, or has not.
+pub(super) fn done(op: &Operation, outcome: Outcome) -> String {
+    let file = format!("file {}", op.object.0 + 1);
+    let participle = match op.action {
+        Action::Open | Action::OpenToEdit => "opened",
+        Action::Save => "saved",
+        Action::Create => "stored",
+        Action::Print => "printed",
+    };
+    let aim = if op.action == Action::OpenToEdit { " to edit it" } else { "" };
+    match outcome {
+        Outcome::Done => format!("has {participle} {file}{aim}"),
+        Outcome::Stale => format!("has {participle} an old version of {file}{aim}"),
+        Outcome::Late => format!("has {participle} {file}{aim} too late,"),
+        Outcome::Denied => format!("has not {participle} {file}{aim} and gives up"),
+    }
+}
+
+const fn fault_name(fault: Fault) -> &'static str {
+    match fault {
+        Fault::ServerHardware | Fault::DeviceHardware => "hardware",
+        Fault::ServerSoftware => "software",
+        Fault::Disk => "disk",
+        Fault::DeviceLost => "loss or theft",
+        Fault::PowerOutage => "power",
+        Fault::PowerMajor => "power, for long",
+        Fault::PowerDip => "dip of the power",
+        Fault::Switch => "switch",
+        Fault::SecondSwitch => "second switch",
+        Fault::AccessPoint => "access point",
+        Fault::AccessPointHang => "access point that hangs",
+        Fault::Uplink => "uplink",
+        Fault::SecondUplink => "second uplink",
+        Fault::HomeLine => "line to the Internet",
+        Fault::Printer => "printer",
+        Fault::Cable => "cable",
+        Fault::BadPair => "cable with a lost pair",
+        Fault::BackboneNode => "node",
+        Fault::BackboneLink => "link",
+        Fault::Riser => "line to the site's switch",
+        Fault::Radio => "radio",
+    }
+}

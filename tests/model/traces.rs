@@ -1,0 +1,194 @@
+//! Traces: the sentences of small trials, every kind of line, and counts equal to the trial's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crosspoint::experiment::Experiment;
+use crosspoint::study::{Fact, SpanPart, TraceLine, Traceable, Wanted};
+
+use crate::common::{experiment, run_of, simulate};
+
+/// All lines of a point's first replication, the closing one last.
+fn lines(experiment: &Experiment, point: usize, wanted: Wanted) -> Vec<TraceLine> {
+    let mut lines = Vec::new();
+    let run = run_of(experiment, 0);
+    let end = experiment.scenarios[point].trace(run, wanted, &mut |line| lines.push(line));
+    lines.push(end);
+    lines
+}
+
+fn name<'a>(line: &'a TraceLine, field: &str) -> Option<&'a str> {
+    line.facts.iter().find_map(|(name, fact)| match fact {
+        Fact::Name(text) if *name == field => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+fn count(line: &TraceLine, field: &str) -> Option<u64> {
+    line.facts.iter().find_map(|(name, fact)| match fact {
+        Fact::Count(count) if *name == field => Some(*count),
+        _ => None,
+    })
+}
+
+/// Six people, two weeks from the start, much of it breaking often.
+const TROUBLED: &str = "title = \"t\"\norganisation = \"office\"\nhorizon = \"2 weeks\"\n\
+    warm_up = \"0 d\"\narchitectures = [\"client-server\", \"workgroup\", \"hybrid-directory\"]\n\
+    [replications]\nmin = 1\nmax = 1\n[set]\n\"organisation.devices\" = 6\n\
+    \"hardware.failures.switch.rate\" = \"20 /y\"\n\
+    \"hardware.failures.power.rate\" = \"50 /y\"\n\
+    \"hardware.failures.server.rate\" = \"50 /y\"\n\
+    \"hardware.failures.laptop.rate\" = \"20 /y\"\n";
+
+/// One machine fetches 62.5 MB, thinks for ten minutes, and fetches again.
+const LOOP: &str = "title = \"t\"\norganisation = \"loop\"\nhorizon = \"15 min\"\n\
+    warm_up = \"0 d\"\narchitectures = [\"client-server\"]\n\
+    [replications]\nmin = 1\nmax = 1\n[set]\n\
+    \"organisation.devices\" = 1\n\"organisation.files\" = 1\n\"organisation.team_size\" = 1\n\
+    \"service.fetch-loop.think\" = { fixed = \"10 min\" }\n";
+
+/// Jobs of several classes.
+const JOBS: &str = "title = \"t\"\nmodel = \"queues\"\nqueues = \"two-kinds\"\n\
+    horizon = \"1 h\"\nwarm_up = \"1 min\"\n[replications]\nmin = 1\nmax = 1\n[set]\n";
+
+const PEERS: &str = "title = \"t\"\norganisation = \"internet\"\nhorizon = \"3 d\"\n\
+    warm_up = \"0 d\"\narchitectures = [\"internet-copies\"]\n\
+    [replications]\nmin = 1\nmax = 1\n[set]\n\"organisation.devices\" = 30\n";
+
+fn sentences(lines: &[TraceLine]) -> Vec<String> {
+    lines.iter().map(|line| format!("{}  {}", line.at, line.text)).collect()
+}
+
+/// 62.5 MB take 500 ms on 1 Gbit/s, the disk 0.5 ms, a round trip 0.4 ms: two for signing in, one
+/// for asking, and half of one before the first bit arrives.
+#[test]
+fn a_small_trial_reads_as_sentences() {
+    let experiment = experiment(LOOP);
+    let expected = [
+        "w01 Mon 00:00:00.000  desktop of user 1 is in its place and on",
+        "w01 Mon 00:00:00.000  user 1 is at work",
+        "w01 Mon 00:10:00.000  user 1 wants to open file 1 (62.5 MB)",
+        "w01 Mon 00:10:00.000  plan for user 1: sign in at server 1 for 10 h (2 round trips), ask \
+         server 1 for file 1, let server 1 work for 500 us, move 62.5 MB from server 1 to desktop \
+         of user 1",
+        "w01 Mon 00:10:00.501  user 1 has opened file 1 after 501.9 ms",
+        "w01 Mon 00:15:00.000  1 operations issued from the start: 1 done, 0 stale, 0 late, 0 \
+         denied, 0 under way",
+    ];
+    assert_eq!(sentences(&lines(&experiment, 0, Wanted::default())), expected);
+}
+
+/// Whoever goes offline while waiting is told to be offline, not the host to be overloaded.
+#[test]
+fn the_end_of_the_askers_own_session_is_no_overload() {
+    let long = "\"organisation.file_size\" = { fixed = \"500 MB\" }\n";
+    let experiment = experiment(&format!("{PEERS}{long}"));
+    let lines = lines(&experiment, 0, Wanted::default());
+    let own = lines
+        .iter()
+        .filter(|line| line.kind == "block" && name(line, "function") == Some("execution"));
+    assert!(own.clone().count() > 0, "some sessions end within an operation");
+    assert!(own.clone().all(|line| name(line, "cause") == Some("peer offline")));
+    for block in own {
+        let same = |line: &&TraceLine| line.at == block.at && line.track == block.track;
+        let kinds: Vec<&str> = lines.iter().filter(same).map(|line| line.kind).collect();
+        assert!(!kinds.contains(&"silence"), "{kinds:?} before: {}", block.text);
+    }
+}
+
+#[test]
+fn queues_tell_every_kind_of_line() {
+    let mut kinds = BTreeSet::new();
+    let machines = JOBS.replace("two-kinds", "repairman").replace("1 h", "4000 h")
+        + "\"queues.station.repair.breakdowns\" = { up = { fixed = \"40 h\" }, down = { fixed = \"2 h\" } }\n";
+    for text in [JOBS, &machines] {
+        let experiment = experiment(text);
+        let lines = lines(&experiment, 0, Wanted::default());
+        kinds.extend(lines.iter().map(|line| line.kind));
+    }
+    let kinds: Vec<&str> = kinds.into_iter().collect();
+    assert_eq!(kinds.join(" "), "arrival ask departure fault fault_over total warm_up");
+}
+
+/// Ends of operations in a trace are those that the trial counts, and blame what it blames.
+#[test]
+fn a_trace_ends_operations_as_the_trial_counts_them() {
+    for text in [TROUBLED, PEERS] {
+        let experiment = experiment(text);
+        for point in 0..experiment.scenarios.len() {
+            let lines = lines(&experiment, point, Wanted::default());
+            let output = simulate(&experiment, point, run_of(&experiment, 0));
+            let mut blamed = BTreeMap::new();
+            let mut outcomes = BTreeMap::new();
+            for line in lines.iter().filter(|line| line.kind == "end") {
+                *outcomes.entry(name(line, "outcome").unwrap().to_owned()).or_insert(0) += 1;
+                let place = |field, names: &[String]| {
+                    let name = name(line, field)?;
+                    names.iter().position(|own| own == name)
+                };
+                let columns = &experiment.columns;
+                let function = place("function", &columns.functions);
+                if let (Some(f), Some(c)) = (function, place("cause", &columns.causes)) {
+                    *blamed.entry((f as u8, c as u8)).or_insert(0u64) += 1;
+                }
+            }
+            let booked = output.blamed.pairs.iter().map(|(f, c, count)| ((*f, *c), *count));
+            assert_eq!(blamed, booked.filter(|(_, count)| *count > 0).collect());
+            assert!(!blamed.is_empty(), "something went wrong in these days");
+            let total = lines.last().unwrap();
+            for outcome in ["done", "stale", "late", "denied"] {
+                let ended = outcomes.get(outcome).copied().unwrap_or(0);
+                assert_eq!(count(total, outcome), Some(ended), "{outcome}: {}", total.text);
+            }
+            assert_eq!(
+                count(total, "issued").unwrap(),
+                output.blamed.ended + count(total, "under_way").unwrap()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_line_is_told_in_the_order_of_time() {
+    let experiment = experiment(TROUBLED);
+    let mut kinds = BTreeSet::new();
+    for point in 0..experiment.scenarios.len() {
+        let lines = lines(&experiment, point, Wanted::default());
+        assert!(lines.windows(2).all(|pair| pair[0].at <= pair[1].at));
+        kinds.extend(lines.iter().map(|line| line.kind));
+    }
+    let all = "ask block device end fault fault_over occasion plan retry silence task total \
+        user_came user_left";
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>().join(" "), all);
+}
+
+/// A filter takes whole operations out of the trace and adds or moves none.
+#[test]
+fn filters_keep_whole_operations() {
+    let experiment = experiment(TROUBLED);
+    let all = lines(&experiment, 1, Wanted::default());
+    let cause = experiment.columns.causes.iter().position(|cause| cause == "owner away");
+    for wanted in [
+        Wanted { cause, ..Wanted::default() },
+        Wanted { cause, user: Some(1), ..Wanted::default() },
+        Wanted { user: Some(4), ..Wanted::default() },
+        Wanted { object: Some(28), ..Wanted::default() },
+    ] {
+        let number = |line: &TraceLine| line.part.operation();
+        let of = |line: &&TraceLine| {
+            wanted.user.is_none_or(|user| count(line, "user") == Some(user.into()))
+                && wanted.object.is_none_or(|file| count(line, "object") == Some(file.into()))
+        };
+        let hit: BTreeSet<Option<u64>> = all
+            .iter()
+            .filter(|line| wanted.cause.is_none() || name(line, "cause") == Some("owner away"))
+            .map(number)
+            .collect();
+        let mut expected: Vec<TraceLine> = all.iter().filter(of).cloned().collect();
+        expected.retain(|line| line.part != SpanPart::Apart && hit.contains(&number(line)));
+        expected.push(all.last().unwrap().clone());
+        assert!(expected.len() > 10, "{wanted:?}");
+        assert_eq!(lines(&experiment, 1, wanted), expected, "{wanted:?}");
+    }
+    let range = Traceable { users: 6, objects: 360 };
+    assert_eq!(experiment.scenarios[0].traceable(), range);
+}
