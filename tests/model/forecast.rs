@@ -53,6 +53,7 @@ fn one_trial_predicts_the_events_of_all() {
         experiment.plan.points =
             keep.iter().map(|at| experiment.plan.points[*at].clone()).collect();
         experiment.scenarios = keep.iter().map(|at| experiment.scenarios[*at].clone()).collect();
+        experiment.all_points = vec![keep.len()];
         let longest = crosspoint::sim::SimDuration::from_secs(14 * 86_400);
         experiment.horizon = experiment.horizon.min(longest);
         experiment.warm_up = crosspoint::sim::SimDuration::ZERO;

@@ -45,8 +45,7 @@ impl Rows {
             return Self::from_input("standard input", io::stdin().lock(), map);
         }
         let name = path.display().to_string();
-        refuse_device(path).map_err(|error| cannot_read(&name, &error))?;
-        let file = File::open(path).map_err(|error| {
+        let file = refuse_device(path).and_then(|()| File::open(path)).map_err(|error| {
             let mut failure = Failure::of_system("read", path, &error);
             failure.message.push_str(&near_path(path));
             failure
