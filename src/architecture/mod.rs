@@ -80,7 +80,11 @@ impl Architecture {
     pub fn read(mut table: Reader) -> Self {
         let before = table.mistakes();
         let architecture = Self {
-            title: table.label("title", None, "name in charts and tables"),
+            title: table.label(
+                "title",
+                None,
+                "a short name; charts and tables have that of the file",
+            ),
             identity: Identity::read(&mut table),
             permissions: Permissions::read(&mut table),
             discovery: Discovery::read(&mut table),

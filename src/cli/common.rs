@@ -28,6 +28,14 @@ impl NamedExperiment {
     /// The experiment of a file, or of a results folder with the changes of its run.
     pub fn of(named: &Path, changes: &Overrides) -> Result<Self, Failure> {
         let recalled = recall(named, changes).map_err(Failure::io)?;
+        if recalled.as_ref().is_some_and(|(file, _)| !file.exists()) {
+            let dir = named.display();
+            let message = format!(
+                "error: {dir} has no copies of the files that it was made from, in `{dir}/inputs`; \
+                 name the experiment file instead (`--file FILE` of `repro`)"
+            );
+            return Err(Failure { message, code: IO });
+        }
         let dir = recalled.is_some().then(|| named.to_owned());
         let (file, overrides) = recalled.unwrap_or_else(|| (named.to_owned(), changes.clone()));
         Ok(Self { file, overrides, dir })

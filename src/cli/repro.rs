@@ -37,12 +37,14 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
     check_folder(&arguments.dir)?;
     let recorded = Recorded::read(&arguments.dir).map_err(Failure::io)?;
     let row = select(&recorded, &arguments.trial)?;
-    let mut source = NamedExperiment::of(&arguments.dir, &Overrides::default())?;
     let named = arguments.file.as_deref();
-    if let Some(file) = named {
-        let overrides = recorded.made.overrides.clone().unwrap_or_default();
-        source = NamedExperiment { file: file.to_owned(), overrides, dir: None };
-    }
+    let source = match named {
+        Some(file) => {
+            let overrides = recorded.made.overrides.clone().unwrap_or_default();
+            NamedExperiment { file: file.to_owned(), overrides, dir: None }
+        }
+        None => NamedExperiment::of(&arguments.dir, &Overrides::default())?,
+    };
     let file = &source.file;
     let mut experiment = load(file, &source.overrides, look)?;
     if experiment.auto_warm_up.is_some() {

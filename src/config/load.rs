@@ -109,7 +109,7 @@ fn instead(path: &Path) -> Option<String> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let shown = files.iter().take(MOST_NAMED).map(|name| path.join(name).display().to_string());
         let shown: Vec<String> = shown.collect();
-        let named = || format!("it is a folder; name files in it: {}{more}", shown.join(", "));
+        let named = || format!("name files in it: {}{more}", shown.join(", "));
         return (!shown.is_empty()).then(named);
     }
     if path.symlink_metadata().is_ok() {

@@ -1,4 +1,4 @@
-//! Networks of SNDlib (Orlowski, Wessaely, Pioro and Tomaszewski, Networks 55(3), 2010) as XML:
+//! Networks of SNDlib (Orlowski, Wessäly, Pióro and Tomaszewski, Networks 55(3), 2010) as XML:
 //! nodes with coordinates, links with a capacity that is installed or can be.
 
 use std::collections::BTreeSet;

@@ -34,11 +34,14 @@ impl Range {
         Self { least: self.least - self.most, most: self.most - self.least }
     }
 
-    /// The 95 % interval of a mean within the range. The mean is never moved: an end that would lie
-    /// beyond it, as where a mean is outside the range by rounding, stays at the mean.
+    /// The 95 % interval of a mean within the range. The mean is never moved, and an end stays at
+    /// it where the mean is outside by rounding. Where it is farther outside, the range is not that
+    /// of the quantity, as of one that forgot to say that it is signed: nothing is clipped.
     pub fn interval(self, estimate: &Estimate) -> Interval {
+        const ROUNDING: f64 = 1e-9;
         let (low, high) = estimate.interval();
-        let is_clipped = low < self.least || high > self.most;
+        let beyond = (self.least - estimate.mean).max(estimate.mean - self.most);
+        let is_clipped = beyond <= ROUNDING && (low < self.least || high > self.most);
         if !is_clipped {
             return Interval { low, high, is_clipped };
         }
@@ -65,8 +68,10 @@ mod tests {
         assert_eq!(clipped("h", 2.0, 3.0), (0.0, 5.0, true));
         assert_eq!(clipped("h", 2.0, 1.0), (1.0, 3.0, false));
         // The mean is kept.
-        assert_eq!(clipped("share", 1.25, 0.5), (0.75, 1.25, true));
-        assert_eq!(clipped("h", -1.0, 0.5), (-1.0, -0.5, true));
+        let above = 1.0 + f64::EPSILON;
+        assert_eq!(clipped("share", above, 0.5), (above - 0.5, above, true));
+        // A quantity that is negative has another range.
+        assert_eq!(clipped("h", -1.0, 0.5), (-1.5, -0.5, false));
         let (low, high, is_clipped) = clipped("h", 2.0, f64::NAN);
         assert!(low.is_nan() && high.is_nan() && !is_clipped);
     }

@@ -16,7 +16,11 @@ pub const LARGEST_RESULT: u64 = 4 << 30;
 /// If it is one of these, or cannot be opened.
 pub fn open_regular(path: &Path) -> io::Result<File> {
     // Asked before opening: to open a pipe would wait for its other end.
-    if !fs::metadata(path)?.is_file() {
+    let about = fs::metadata(path)?;
+    if about.is_dir() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "it is a folder, not a file"));
+    }
+    if !about.is_file() {
         return Err(io::Error::new(ErrorKind::InvalidInput, "it is not a regular file"));
     }
     File::open(path)
@@ -107,7 +111,7 @@ mod tests {
     fn what_is_no_file_or_too_long_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let said = |path: &Path| read_regular(path, 1 << 20).unwrap_err().to_string();
-        assert_eq!(said(folder.path()), "it is not a regular file");
+        assert_eq!(said(folder.path()), "it is a folder, not a file");
         let file = folder.path().join("file");
         fs::write(&file, vec![b'a'; 1 << 20]).unwrap();
         assert_eq!(read_regular(&file, 1 << 20).unwrap().len(), 1 << 20);

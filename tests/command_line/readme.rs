@@ -6,7 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::typed::{crosspoint, err, out, told};
+use crate::typed::{copy_folder, crosspoint, err, out, told};
 
 /// In place of the shipped experiment of that name: a small one with one chart.
 const OFFICE: &str = "title = \"Office\"\norganisation = \"office\"\n\
@@ -46,23 +46,11 @@ fn toml(words: &str) -> String {
     found.next().unwrap_or_else(|| panic!("README has no block with {words}")).1
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let (path, to) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).unwrap();
-        }
-    }
-}
-
 /// A folder like that of a clone, with results of few replications.
 fn clone() -> TempDir {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
-    copy(&root.join("experiments"), &folder.path().join("experiments"));
+    copy_folder(&root.join("experiments"), &folder.path().join("experiments"));
     fs::write(folder.path().join("experiments/office.toml"), OFFICE).unwrap();
     let run = ["run", "experiments/office.toml", "-q", "--replications", "2", "--progress", "none"];
     told(&crosspoint(folder.path(), &run));

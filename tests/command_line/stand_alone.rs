@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
-use crate::typed::{crosspoint, err, told};
+use crate::typed::{copy_folder, crosspoint, err, told};
 
 const STUDY: &str = "title = \"Own\"\norganisation = \"mine\"\narchitectures = [\"client-server\", \
     \"internet-copies\"]\nhorizon = \"2 d\"\n[replications]\nmin = 3\nmax = 3\n[set]\n\
@@ -44,21 +44,9 @@ fn project() -> TempDir {
 fn moved(project: &Path) -> (TempDir, PathBuf) {
     let elsewhere = tempfile::tempdir().unwrap();
     let to = elsewhere.path().join("results/own");
-    copy(&project.join("results/own"), &to);
+    copy_folder(&project.join("results/own"), &to);
     fs::remove_file(to.join("journal")).unwrap();
     (elsewhere, to)
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let (path, to) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).unwrap();
-        }
-    }
 }
 
 /// All files below a folder that are compared: not those that say how fast a run was.
@@ -164,5 +152,11 @@ fn copies_in_a_results_folder_are_what_is_run() {
         earlier = now;
         told(&crosspoint(elsewhere.path(), &["repro", "results/new", "1"]));
         fs::remove_dir_all(elsewhere.path().join("results/new")).unwrap();
+    }
+    fs::remove_dir_all(results.join("inputs")).unwrap();
+    for command in [&["run", "results/own"][..], &["repro", "results/own", "1"]] {
+        let refused = crosspoint(elsewhere.path(), command);
+        assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
+        assert!(err(&refused).contains("has no copies of the files"), "{}", err(&refused));
     }
 }

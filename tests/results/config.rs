@@ -451,7 +451,7 @@ fn only_regular_small_text_files_are_read() {
     );
     assert!(line.is_null());
     let (shown, _) = complaint("", None);
-    assert_eq!(shown, "error: cannot read `DIR/`: it is not a regular file");
+    assert_eq!(shown, "error: cannot read `DIR/`: it is a folder, not a file");
     let (shown, _) = complaint("large.toml", Some(&vec![b'#'; (1 << 20) + 1]));
     assert_eq!(shown, "error: cannot read `DIR/large.toml`: it has more than 1 MiB");
     let (shown, line) = complaint("latin.toml", Some(b"a = 1\nb = \"\xe4\"\n"));

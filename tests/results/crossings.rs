@@ -136,8 +136,14 @@ fn there_is_no_fraction_of_a_device() {
     assert_eq!(text, format!("{start}2 user devices, client-server from 3 on (95 %: from 3)"));
     // At the crossing itself they are equal.
     let text = told(5.0, 0.0);
-    assert_eq!(text, format!("{start}4 user devices, client-server from 6 on (95 %: from 6)"));
+    assert_eq!(
+        text,
+        format!("{start}about 4 user devices, client-server from 6 on (95 %: from 6)")
+    );
     let text = told(4.5, 1.0);
-    assert!(text.contains("4 user devices, client-server from 5 on (95 %: from "), "{text}");
+    assert!(
+        text.contains("up to about 4 user devices, client-server from 5 on (95 %: from "),
+        "{text}"
+    );
     assert!(text.contains(" to ") && !text.contains('.'), "{text}");
 }

@@ -28,7 +28,7 @@ fn a_newcomer_sees_a_small_table_and_what_was_found() {
     assert!(text.contains("= no variation in 20 runs"));
     // Long sentences are wrapped.
     assert!(text.replace("\n  ", " ").contains(
-        "workgroup has lower admin effort than client-server up to 4 user devices, client-server \
+        "workgroup has lower admin effort than client-server up to about 4 user devices, client-server \
          from 5 on (95 %: from 4 to 5), with 1 copy"
     ));
     assert!(text.ends_with("results/lines/manifest.json\n"));

@@ -127,7 +127,7 @@ fn files_are_looked_for_in_their_project_only() {
     let absolute = outer.path().join("outside.csv").display().to_string();
     assert!(refused(&absolute).ends_with("paths are relative to the file that names them"));
     assert!(refused("none.csv").contains("cannot read `none.csv`: there is no such file"));
-    assert!(refused("../traces").ends_with("it is not a regular file"));
+    assert!(refused("../traces").ends_with("it is a folder, not a file"));
     #[cfg(unix)]
     {
         let link = project.join("models/traces/link.csv");

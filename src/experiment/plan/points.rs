@@ -70,6 +70,11 @@ impl Axis {
         self.unit.is_empty() && is_plural(&self.label) && self.numbers().is_some_and(whole)
     }
 
+    /// Whether two numbers are values.
+    pub fn has_both(&self, one: f64, other: f64) -> bool {
+        [one, other].iter().all(|number| self.numeric.contains(&Some(*number)))
+    }
+
     /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`.
     pub fn phrase(&self, value: &str) -> String {
         if !self.unit.is_empty() {

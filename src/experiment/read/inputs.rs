@@ -106,7 +106,7 @@ impl InputCopies {
             }
             None if naming.file.name.ends_with(COMMAND_LINE) => {
                 for (_, value) in &mut overrides.set {
-                    *value = value.replace(written.as_str(), &path);
+                    *value = renamed(value, written, &path);
                 }
             }
             None => {}
@@ -146,6 +146,14 @@ impl InputCopies {
         }
         self.inputs
     }
+}
+
+/// A value of the command line, a text or TOML, with another path in the place of one.
+fn renamed(value: &str, path: &str, other: &str) -> String {
+    if value == path {
+        return other.to_owned();
+    }
+    value.replace(&quoted(path), &quoted(other)).replace(&format!("'{path}'"), &quoted(other))
 }
 
 /// Where a relative path leads from a folder of the copies; `None` if it leads out of them.
@@ -211,5 +219,17 @@ mod tests {
         assert_eq!(found, expected);
         assert_eq!(overrides.set[0].1, "{ file = \"data/on.csv\" }");
         assert!(inputs.iter().all(|input| input.own) && inputs[0].path == Input::EXPERIMENT);
+    }
+
+    #[test]
+    fn only_whole_paths_of_the_command_line_are_renamed() {
+        for (value, expected) in [
+            ("../on.csv", "data/on.csv"),
+            ("{ file = '../on.csv' }", "{ file = \"data/on.csv\" }"),
+            ("{ file = \"deeper/../on.csv\" }", "{ file = \"deeper/../on.csv\" }"),
+            ("on.csv", "on.csv"),
+        ] {
+            assert_eq!(renamed(value, "../on.csv", "data/on.csv"), expected);
+        }
     }
 }

@@ -344,7 +344,8 @@ impl Crossing {
 
 /// A place on an axis and its interval in words. There is no 2.03rd device: of things that are
 /// counted it is the last number before the crossing, and the interval is that of the first after
-/// it.
+/// it; "about" where these two numbers are not both values of the axis, as what lies between values
+/// is interpolated.
 fn whereabouts(axis: &Axis, at: f64, (low, high): (f64, f64)) -> (String, String) {
     if !axis.counts() {
         let decimals = decimals(high - low, at);
@@ -353,8 +354,10 @@ fn whereabouts(axis: &Axis, at: f64, (low, high): (f64, f64)) -> (String, String
     }
     let ends = [low, high].map(|end| whole_sides(end).1);
     let interval = if ends[0] == ends[1] { String::new() } else { format!(" to {}", ends[1]) };
-    let (last, _) = whole_sides(at);
-    (axis.phrase(&format!("{last}")), format!("95 %: from {}{interval}", ends[0]))
+    let (last, first) = whole_sides(at);
+    let place = axis.phrase(&format!("{last}"));
+    let about = if axis.has_both(last, first) { "" } else { "about " };
+    (format!("{about}{place}"), format!("95 %: from {}{interval}", ends[0]))
 }
 
 /// As many decimals as the width of the interval makes sense of, at least those of three digits

@@ -100,7 +100,9 @@ fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
         (before, after) => {
             let word = if metric.direction == "higher" { "higher" } else { "lower" };
             let [one, other] = [before, after].map(text);
-            let about = if whole { "" } else { " about" };
+            // What lies between values of the axis is interpolated.
+            let is_value = |number: f64| axis.values.iter().any(|own| own.parse() == Ok(number));
+            let about = if whole && is_value(last) && is_value(first) { "" } else { " about" };
             let claim = format!("{one} has {word} {label} than {other} up to{about}");
             let beyond = if whole { format!("from {first} on") } else { "beyond that".to_owned() };
             (claim, format!("; {beyond} {other} has"))

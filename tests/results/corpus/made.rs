@@ -56,7 +56,7 @@ pub fn make(folder: &Path) -> Vec<(&'static str, Vec<&'static str>)> {
         ("'colour\u{1b}[31m.toml'", vec!["has characters that cannot be printed", "\\u{1b}"]),
         ("noise.toml", vec!["noise.toml:1:1", "this is not UTF-8 text"]),
         ("latin-*.toml", vec!["did you mean `seed`?"]),
-        ("folder.toml", vec!["cannot read `folder.toml`: it is not a regular file"]),
+        ("folder.toml", vec!["cannot read `folder.toml`: it is a folder, not a file"]),
         ("broken-link.toml", vec!["cannot read `broken-link.toml`: there is no such file"]),
         ("loop.toml", vec!["cannot read `loop.toml`"]),
         ("zeros.toml", vec!["cannot read `zeros.toml`: it is not a regular file"]),
