@@ -15,14 +15,26 @@ impl Locks {
         Self { owners: vec![None; objects] }
     }
 
-    /// Takes or renews a lock until `until`; `false` if somebody else holds it. O(1).
-    pub fn take(&mut self, object: ObjectId, user: UserId, now: SimTime, until: SimTime) -> bool {
+    /// Takes or renews a lock until `until`. O(1).
+    ///
+    /// # Errors
+    ///
+    /// Who holds it, if that is somebody else.
+    pub fn take(
+        &mut self,
+        object: ObjectId,
+        user: UserId,
+        now: SimTime,
+        until: SimTime,
+    ) -> Result<(), UserId> {
         let slot = &mut self.owners[object.index()];
-        if slot.is_some_and(|(owner, lease)| owner != user && lease > now) {
-            return false;
+        match *slot {
+            Some((owner, lease)) if owner != user && lease > now => Err(owner),
+            _ => {
+                *slot = Some((user, until));
+                Ok(())
+            }
         }
-        *slot = Some((user, until));
-        true
     }
 
     /// Gives a lock back, if the user holds it. O(1).
@@ -45,13 +57,17 @@ mod tests {
         let (object, anna, ben) = (ObjectId(0), UserId(0), UserId(1));
         let start = SimTime::ZERO;
         let end = start + SimDuration::HOUR;
-        assert!(locks.take(object, anna, start, end));
-        assert!(locks.take(object, anna, start, end), "the owner may renew");
-        assert!(!locks.take(object, ben, start, end));
+        assert_eq!(locks.take(object, anna, start, end), Ok(()));
+        assert_eq!(locks.take(object, anna, start, end), Ok(()), "the owner may renew");
+        assert_eq!(locks.take(object, ben, start, end), Err(anna));
         locks.release(object, ben);
-        assert!(!locks.take(object, ben, start, end), "only the owner gives back");
-        assert!(locks.take(object, ben, end, end + SimDuration::HOUR), "the lease has ended");
+        assert_eq!(locks.take(object, ben, start, end), Err(anna), "only the owner gives back");
+        assert_eq!(
+            locks.take(object, ben, end, end + SimDuration::HOUR),
+            Ok(()),
+            "the lease ended"
+        );
         locks.release(object, ben);
-        assert!(locks.take(object, anna, end, end + SimDuration::HOUR));
+        assert_eq!(locks.take(object, anna, end, end + SimDuration::HOUR), Ok(()));
     }
 }

@@ -1,4 +1,6 @@
-//! Which function blocked an operation, and what was the root cause.
+//! Which function blocked an operation, what was the root cause, and whose.
+
+use crate::ids::{NodeId, UserId};
 
 /// A column of an architecture: a question that every network answers somehow.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -139,5 +141,32 @@ impl Cause {
             Self::OutOfReach => "other site",
             Self::Overload => "overload",
         }
+    }
+}
+
+/// Whose state a root cause is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Culprit {
+    /// A machine that is down, out of reach, slow, or says no.
+    Machine(NodeId),
+    /// A user who holds the lock.
+    User(UserId),
+}
+
+/// What keeps an operation from going on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Obstacle {
+    /// The blocked function: it had no provider left, or its provider said no.
+    pub function: Function,
+    /// The root cause.
+    pub cause: Cause,
+    /// Whose state that is; `None` where nothing broke and nobody said no: it took too long.
+    pub culprit: Option<Culprit>,
+}
+
+impl Obstacle {
+    /// A function that the state of a machine blocks.
+    pub const fn at(host: NodeId, function: Function, cause: Cause) -> Self {
+        Self { function, cause, culprit: Some(Culprit::Machine(host)) }
     }
 }

@@ -5,7 +5,7 @@ mod notice;
 pub mod purposes;
 mod work;
 
-pub use blame::{Cause, Function};
+pub use blame::{Cause, Culprit, Function, Obstacle};
 pub use notice::{Notice, Notices, Occasion, Whereabouts};
 pub use work::{Assignee, Fault, Place, Task, TaskKind};
 

@@ -292,7 +292,7 @@ fn a_trace_tells_who_was_blocked_and_why() {
     assert!(all.status.success(), "{}", err(&all));
     assert!(out(&all).contains("# workgroup, organisation.devices = 6"));
     let blocked = out(&trace(&["--cause", "switched off"]));
-    assert!(blocked.contains("is blocked in placement: switched off"), "{blocked}");
+    assert!(blocked.contains("is blocked in placement at laptop of user "), "{blocked}");
     let mine = out(&trace(&["--user", "2"]));
     assert!(mine.contains("  user 2 ") && !mine.contains("  user 3 "), "{mine}");
     for (wrong, help) in [

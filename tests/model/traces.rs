@@ -161,7 +161,58 @@ fn every_kind_of_line_is_told_in_the_order_of_time() {
     assert_eq!(kinds.into_iter().collect::<Vec<_>>().join(" "), all);
 }
 
-/// A filter takes whole operations out of the trace and adds or moves none.
+/// Blocks name the machine or user to blame, and what the trace tells of it bears that out.
+#[test]
+fn blocks_name_who_is_to_blame() {
+    let experiment = experiment(TROUBLED);
+    let mut proved = BTreeMap::new();
+    for point in 0..experiment.scenarios.len() {
+        // What is broken, and where machines are.
+        let (mut faults, mut places) = (BTreeSet::new(), BTreeMap::new());
+        for line in lines(&experiment, point, Wanted::default()) {
+            let track = line.track.1.clone();
+            let fault = name(&line, "fault").map(str::to_owned);
+            match line.kind {
+                "fault" => {
+                    faults.insert((track, fault));
+                }
+                "fault_over" => {
+                    faults.remove(&(track, fault));
+                }
+                "device" => {
+                    places.insert(track, line.text);
+                }
+                "block" | "silence" => {
+                    let cause = name(&line, "cause").unwrap();
+                    let Some(host) = name(&line, "host") else {
+                        let by = name(&line, "holder").map(|by| by.starts_with("user "));
+                        assert_eq!((cause, by), ("locked", Some(true)), "{}", line.text);
+                        continue;
+                    };
+                    assert!(line.text.contains(host), "{}", line.text);
+                    let fault =
+                        |what: &str| faults.contains(&(host.to_owned(), Some(what.to_owned())));
+                    let place =
+                        |words| places.get(host).is_some_and(|place| place.ends_with(words));
+                    let true_of_it = match cause {
+                        "server hardware" => fault("hardware"),
+                        "owner away" => place("is away with its owner"),
+                        "switched off" => place("is switched off or asleep"),
+                        _ => continue,
+                    };
+                    assert!(true_of_it, "{} {}", line.at, line.text);
+                    *proved.entry(cause.to_owned()).or_insert(0) += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    let causes: Vec<&str> = proved.keys().map(String::as_str).collect();
+    assert_eq!(causes, ["owner away", "server hardware", "switched off"]);
+}
+
+/// A filter takes whole operations out of the trace and adds or moves none. Faults, and what
+/// happens to the user, stay.
 #[test]
 fn filters_keep_whole_operations() {
     let experiment = experiment(TROUBLED);
@@ -178,15 +229,24 @@ fn filters_keep_whole_operations() {
             wanted.user.is_none_or(|user| count(line, "user") == Some(user.into()))
                 && wanted.object.is_none_or(|file| count(line, "object") == Some(file.into()))
         };
+        let apart = |line: &TraceLine| match line.kind {
+            "fault" | "fault_over" | "total" => true,
+            "user_came" | "user_left" | "device" => {
+                wanted.user.is_some_and(|user| count(line, "user") == Some(user.into()))
+            }
+            _ => false,
+        };
         let hit: BTreeSet<Option<u64>> = all
             .iter()
             .filter(|line| wanted.cause.is_none() || name(line, "cause") == Some("owner away"))
             .map(number)
             .collect();
-        let mut expected: Vec<TraceLine> = all.iter().filter(of).cloned().collect();
-        expected.retain(|line| line.part != SpanPart::Apart && hit.contains(&number(line)));
-        expected.push(all.last().unwrap().clone());
-        assert!(expected.len() > 10, "{wanted:?}");
+        let kept = |line: &&TraceLine| match line.part {
+            SpanPart::Apart => apart(line),
+            _ => of(line) && hit.contains(&number(line)),
+        };
+        let expected: Vec<TraceLine> = all.iter().filter(kept).cloned().collect();
+        assert!(expected.iter().filter(|line| line.part != SpanPart::Apart).count() > 10);
         assert_eq!(lines(&experiment, 1, wanted), expected, "{wanted:?}");
     }
     let range = Traceable { users: 6, objects: 360 };

@@ -3,7 +3,9 @@
 use crate::fault::Reason;
 use crate::ids::{NodeId, SiteId};
 use crate::net::{Element, LinkId, NetNotice};
-use crate::operation::{Cause, Check, Function, Notice, Operation, Task, TaskKind, Whereabouts};
+use crate::operation::{
+    Cause, Check, Function, Notice, Obstacle, Operation, Task, TaskKind, Whereabouts,
+};
 use crate::sim::{Schedule, SimTime};
 
 use super::{Event, Observer, World};
@@ -172,17 +174,17 @@ impl<O: Observer> World<O> {
     pub(super) fn after_denial(
         &mut self,
         op: &Operation,
-        trouble: Option<(Function, Cause)>,
+        trouble: Option<Obstacle>,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         use crate::operation::Action::{Create, Open, OpenToEdit, Print, Save};
         let Some(administration) = &self.scenario.organisation.administration else { return };
         let asks_around = administration.asks_around;
         let device = op.user.device();
-        let lost_sight = matches!(
-            trouble,
-            Some((Function::Placement | Function::Discovery, cause)) if cause != Cause::DiskLost
-        );
+        let lost_sight = trouble.is_some_and(|own| {
+            matches!(own.function, Function::Placement | Function::Discovery)
+                && own.cause != Cause::DiskLost
+        });
         match op.action {
             Save | Create => self.raise(TaskKind::MergeByHand, device, op.object.0, agenda),
             Open | OpenToEdit if lost_sight && self.mood(op.user, agenda.now()) < asks_around => {

@@ -116,9 +116,9 @@ impl<O: Observer> World<O> {
         self.net.set_capacity(cable, up, down, &mut agenda.scoped(Event::Net));
     }
 
-    /// The fault of a cable that has lost a pair, at an end of an operation's transfers; a user who
-    /// waited too long looks for it. O(open faults).
-    pub(super) fn slow_cable(&self, steps: &[Step]) -> Option<ComponentId> {
+    /// The fault of a cable that has lost a pair, and its machine at an end of an operation's
+    /// transfers; a user who waited too long looks for it. O(open faults).
+    pub(super) fn slow_cable(&self, steps: &[Step]) -> Option<(ComponentId, NodeId)> {
         let is_end = |node: NodeId| {
             steps.iter().any(|step| match step {
                 Step::Transfer { from, to, .. } => [*from, *to].contains(&node),
@@ -126,9 +126,9 @@ impl<O: Observer> World<O> {
             })
         };
         let mut open = (0..self.open_faults.len()).map(|at| self.open_faults.get(at));
-        open.find(|id| match self.layout.component(*id) {
-            (Fault::BadPair, Place::Node(node)) => is_end(node),
-            _ => false,
+        open.find_map(|id| match self.layout.component(id) {
+            (Fault::BadPair, Place::Node(node)) if is_end(node) => Some((id, node)),
+            _ => None,
         })
     }
 

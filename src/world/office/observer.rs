@@ -1,7 +1,6 @@
 //! Observers of a trial: a trace, a test. Observing changes nothing.
 
-use crate::ids::NodeId;
-use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
+use crate::operation::{Notice, Obstacle, Operation, Outcome, Step};
 use crate::sim::{SimDuration, SimTime};
 
 /// Observer of a trial. All methods do nothing unless overridden, and then cost nothing.
@@ -10,26 +9,10 @@ pub trait Observer {
     fn asked(&mut self, _now: SimTime, _slot: u32, _op: &Operation) {}
     /// The architecture made a plan.
     fn planned(&mut self, _now: SimTime, _slot: u32, _op: &Operation, _steps: &[Step]) {}
-    /// A host stayed silent: the function that it blocks, and why.
-    fn silent(
-        &mut self,
-        _now: SimTime,
-        _slot: u32,
-        _op: &Operation,
-        _host: NodeId,
-        _blamed: (Function, Cause),
-    ) {
-    }
+    /// A host, the culprit, stayed silent: the function that it blocks, and why.
+    fn silent(&mut self, _now: SimTime, _slot: u32, _op: &Operation, _blamed: Obstacle) {}
     /// A function said no, or nobody was left to ask.
-    fn blocked(
-        &mut self,
-        _now: SimTime,
-        _slot: u32,
-        _op: &Operation,
-        _function: Function,
-        _cause: Cause,
-    ) {
-    }
+    fn blocked(&mut self, _now: SimTime, _slot: u32, _op: &Operation, _blamed: Obstacle) {}
     /// The user will ask again after a span.
     fn postponed(&mut self, _now: SimTime, _slot: u32, _op: &Operation, _span: SimDuration) {}
     /// An operation ended; one that was late or denied with what is counted as its cause.
@@ -39,7 +22,7 @@ pub trait Observer {
         _slot: u32,
         _op: &Operation,
         _outcome: Outcome,
-        _blamed: Option<(Function, Cause)>,
+        _blamed: Option<Obstacle>,
     ) {
     }
     /// A part notified the others.

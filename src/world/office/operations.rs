@@ -3,13 +3,17 @@
 use crate::ids::{NodeId, UserId};
 use crate::net::Element;
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
-use crate::operation::{Action, Attempt, Cause, Denial, Function, Operation, Outcome};
+use crate::operation::{Action, Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome};
 use crate::service::{Intent, Next, Reaction, Stage};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::running::Phase;
 use super::view::WorldView;
 use super::{Event, Observer, World};
+
+/// What is counted where an operation was too late though nobody was silent or said no.
+const TOO_SLOW: Obstacle =
+    Obstacle { function: Function::Transfer, cause: Cause::Overload, culprit: None };
 
 /// Time before leaving at which a user saves.
 const PACKING_UP: SimDuration = SimDuration::MINUTE;
@@ -138,7 +142,7 @@ impl<O: Observer> World<O> {
         if !self.conditions.is_up(device) {
             let cause = self.conditions.cause(device).unwrap_or(Cause::DeviceBroken);
             self.report_node(device, agenda);
-            return self.deny(at, Function::Execution, cause, agenda);
+            return self.deny(at, Obstacle::at(device, Function::Execution, cause), agenda);
         }
         slot.attempts += 1;
         slot.at_step = 0;
@@ -166,17 +170,19 @@ impl<O: Observer> World<O> {
                 self.begin_step(at, agenda);
             }
             Err(denial) => {
-                let (function, cause) = self.root_cause(&op, denial);
-                self.deny(at, function, cause, agenda);
+                let obstacle = self.root_cause(&op, denial);
+                self.deny(at, obstacle, agenda);
             }
         }
     }
 
     /// The truth behind a denial: the state now of the host that would have been asked first.
-    fn root_cause(&self, op: &Operation, denial: Denial) -> (Function, Cause) {
+    fn root_cause(&self, op: &Operation, Denial { function, blamed }: Denial) -> Obstacle {
         let first = self.store.holders.of(op.object).first().map(|holder| holder.node);
-        let Some(host) = denial.blamed.or(first) else { return (denial.function, Cause::Overload) };
-        (denial.function, self.cause_of(op, host))
+        match blamed.or(first) {
+            Some(host) => Obstacle::at(host, function, self.cause_of(op, host)),
+            None => Obstacle { function, cause: Cause::Overload, culprit: None },
+        }
     }
 
     /// Why a host did not serve an operation.
@@ -203,11 +209,11 @@ impl<O: Observer> World<O> {
     pub(super) fn deny(
         &mut self,
         at: u32,
-        function: Function,
-        cause: Cause,
+        obstacle: Obstacle,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         let now = agenda.now();
+        let cause = obstacle.cause;
         let device = self.running[at].user.device();
         let line = Element::Link(self.layout.cables[device.index()]);
         let no_radio = cause == Cause::AccessPoint && !self.net.topology().is_up(line);
@@ -216,8 +222,8 @@ impl<O: Observer> World<O> {
             self.report_node(device, agenda);
         }
         let slot = &mut self.running[at];
-        slot.trouble = Some((function, cause));
-        self.observer.blocked(now, at, &slot.op, function, cause);
+        slot.trouble = Some(obstacle);
+        self.observer.blocked(now, at, &slot.op, obstacle);
         let denied = Denied { intent: slot.number, stage: slot.stage as u8, retries: slot.retries };
         let mut rng = self.draws.of(purposes::REACTION, slot.demand(), denied);
         let patience = self.scenario.services[usize::from(slot.service)].patience();
@@ -265,9 +271,10 @@ impl<O: Observer> World<O> {
         let (user, attempt_at) = (slot.user, slot.attempt_at);
         if outcome == Outcome::Late
             && slot.trouble.is_none()
-            && let Some(cable) = self.slow_cable(slot.steps.as_slice())
+            && let Some((cable, machine)) = self.slow_cable(slot.steps.as_slice())
         {
-            self.running[at].trouble = Some((Function::Transfer, Cause::Cable));
+            let obstacle = Obstacle::at(machine, Function::Transfer, Cause::Cable);
+            self.running[at].trouble = Some(obstacle);
             self.report(cable, agenda);
         }
         if !self.running[at].tried.is_empty() {
@@ -283,9 +290,7 @@ impl<O: Observer> World<O> {
         let (op, asked_at, trouble) = (slot.op, slot.asked_at, slot.trouble);
         let blamed = match outcome {
             Outcome::Done | Outcome::Stale => None,
-            Outcome::Late | Outcome::Denied => {
-                Some(trouble.unwrap_or((Function::Transfer, Cause::Overload)))
-            }
+            Outcome::Late | Outcome::Denied => Some(trouble.unwrap_or(TOO_SLOW)),
         };
         self.observer.ended(now, at, &op, outcome, blamed);
         if matches!(outcome, Outcome::Done | Outcome::Stale) {
@@ -308,10 +313,10 @@ impl<O: Observer> World<O> {
         op: &Operation,
         latency: SimDuration,
         outcome: Outcome,
-        blamed: Option<(Function, Cause)>,
+        blamed: Option<Obstacle>,
     ) {
         self.totals.end(outcome);
-        if let Some((function, cause)) = blamed {
+        if let Some(Obstacle { function, cause, .. }) = blamed {
             self.totals.blocks.add(function, cause);
         } else if op.action != Action::Print {
             self.totals.latency.add(latency.as_secs_f64());
@@ -365,16 +370,17 @@ impl<O: Observer> World<O> {
         let cause = self.cause_of(&op, host);
         let slot = &mut self.running[at];
         let function = slot.steps.as_slice()[slot.at_step].function();
-        slot.trouble.get_or_insert((function, cause));
+        let obstacle = Obstacle::at(host, function, cause);
+        slot.trouble.get_or_insert(obstacle);
         slot.tried.push(host);
         let too_late = agenda.now() > slot.deadline;
         if too_late || self.conditions.is_up(op.user.device()) {
             // Else it is the asker who is gone, which is the next to be observed.
-            self.observer.silent(agenda.now(), at, &op, host, (function, cause));
+            self.observer.silent(agenda.now(), at, &op, obstacle);
         }
         self.report_node(host, agenda);
         if too_late {
-            return self.deny(at, function, cause, agenda);
+            return self.deny(at, obstacle, agenda);
         }
         self.attempt(at, agenda);
     }

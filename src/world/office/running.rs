@@ -3,7 +3,7 @@
 use crate::ids::{NodeId, UserId};
 use crate::net::FlowId;
 use crate::operation::purposes::ServiceUser;
-use crate::operation::{Cause, Function, Operation, Steps};
+use crate::operation::{Obstacle, Operation, Steps};
 use crate::service::{Intent, Stage};
 use crate::sim::{SimDuration, SimTime};
 
@@ -57,8 +57,8 @@ pub struct Slot {
     pub retries: u32,
     pub attempts: u32,
     pub stale: bool,
-    /// Function and cause of its last denial, else of the first host that stayed silent.
-    pub trouble: Option<(Function, Cause)>,
+    /// What it was denied by last, else the first host that stayed silent.
+    pub trouble: Option<Obstacle>,
     in_use: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::architecture::Discovery;
 use crate::ids::NodeId;
-use crate::operation::{Action, Cause, Check, Function, Request, Step};
+use crate::operation::{Action, Cause, Check, Culprit, Function, Obstacle, Request, Step};
 use crate::sim::{Schedule, SimDuration};
 
 use super::running::Phase;
@@ -120,16 +120,20 @@ impl<O: Observer> World<O> {
             Request::LockAt(lease, check) => {
                 if let Some(cause) = self.control.access.refusal(op.user, to, owner, check) {
                     Some((Function::Permissions, cause, check))
-                } else if self.control.locks.take(op.object, op.user, now, now + lease) {
-                    None
+                } else if let Err(holder) =
+                    self.control.locks.take(op.object, op.user, now, now + lease)
+                {
+                    let culprit = Some(Culprit::User(holder));
+                    let (function, cause) = (Function::Ordering, Cause::Locked);
+                    return self.deny(at, Obstacle { function, cause, culprit }, agenda);
                 } else {
-                    return self.deny(at, Function::Ordering, Cause::Locked, agenda);
+                    None
                 }
             }
         };
         if let Some((function, cause, check)) = refused {
             self.ask_for_access(&op, to, check, agenda);
-            return self.deny(at, function, cause, agenda);
+            return self.deny(at, Obstacle::at(to, function, cause), agenda);
         }
         if op.action == Action::OpenToEdit {
             self.running[at].op.base = self.store.holders.version_at(op.object, to).unwrap_or(0);
@@ -215,7 +219,8 @@ impl<O: Observer> World<O> {
         if !op.action.writes() && op.action != Action::Print {
             let version = self.store.holders.version_at(op.object, host);
             let Some(version) = version else {
-                return self.deny(at, Function::Placement, Cause::DiskLost, agenda);
+                let lost = Obstacle::at(host, Function::Placement, Cause::DiskLost);
+                return self.deny(at, lost, agenda);
             };
             self.running[at].op.base = version;
             self.running[at].stale = version < self.store.newest(op.object);

@@ -6,9 +6,8 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::ids::NodeId;
 use crate::metrics::Totals;
-use crate::operation::{Cause, Function, Notice, Operation, Outcome, Step};
+use crate::operation::{Cause, Notice, Obstacle, Operation, Outcome, Step};
 use crate::sim::{SimDuration, SimTime};
 use crate::study::{Draws, Fact, Run, SpanPart, TraceLine, Wanted};
 
@@ -74,6 +73,18 @@ impl Tracer<'_> {
             && self.wanted.object.is_none_or(|object| object == op.object.0 + 1)
     }
 
+    /// Faults explain operations, whichever are wanted; of all else only what happens to the user.
+    fn wants_notice(&self, notice: &Notice) -> bool {
+        match *notice {
+            _ if self.wanted == Wanted::default() => true,
+            Notice::Failed(_) | Notice::Ended(_) => true,
+            Notice::UserCame(user) | Notice::UserLeft(user) | Notice::DeviceMoved(user, _) => {
+                self.wanted.user == Some(user.0 + 1)
+            }
+            Notice::TaskDone(_) | Notice::Occasion(_) => false,
+        }
+    }
+
     /// Adds a line of an operation, if that is wanted.
     fn note(
         &mut self,
@@ -106,11 +117,6 @@ impl Tracer<'_> {
     }
 }
 
-/// The function that is blocked and the cause, as results files name them.
-fn blame(function: Function, cause: Cause) -> [(&'static str, Fact); 2] {
-    [("function", function.name().into()), ("cause", cause.name().into())]
-}
-
 impl Observer for Tracer<'_> {
     fn asked(&mut self, now: SimTime, slot: u32, op: &Operation) {
         self.begun += 1;
@@ -136,34 +142,18 @@ impl Observer for Tracer<'_> {
         self.note(now, op, self.step(slot), "plan", text, facts);
     }
 
-    fn silent(
-        &mut self,
-        now: SimTime,
-        slot: u32,
-        op: &Operation,
-        host: NodeId,
-        (function, cause): (Function, Cause),
-    ) {
-        let (host, user) = (self.names.machine(host), op.user.0 + 1);
+    fn silent(&mut self, now: SimTime, slot: u32, op: &Operation, blamed: Obstacle) {
+        let host = self.names.culprit(blamed).expect("it is a host that is silent");
+        let (user, cause) = (op.user.0 + 1, blamed.cause);
         let text = format!("{host} gives user {user} no answer: {}", cause.name());
-        let mut facts = vec![("host", host.into())];
-        facts.extend(blame(function, cause));
-        self.note(now, op, self.step(slot), "silence", text, facts);
+        self.note(now, op, self.step(slot), "silence", text, self.names.blame(blamed));
         self.hit(slot, cause);
     }
 
-    fn blocked(
-        &mut self,
-        now: SimTime,
-        slot: u32,
-        op: &Operation,
-        function: Function,
-        cause: Cause,
-    ) {
-        let user = op.user.0 + 1;
-        let text = format!("user {user} is blocked in {}: {}", function.name(), cause.name());
-        self.note(now, op, self.step(slot), "block", text, blame(function, cause).into());
-        self.hit(slot, cause);
+    fn blocked(&mut self, now: SimTime, slot: u32, op: &Operation, blamed: Obstacle) {
+        let text = format!("user {} is {}", op.user.0 + 1, self.names.blocked(blamed));
+        self.note(now, op, self.step(slot), "block", text, self.names.blame(blamed));
+        self.hit(slot, blamed.cause);
     }
 
     fn postponed(&mut self, now: SimTime, slot: u32, op: &Operation, span: SimDuration) {
@@ -178,24 +168,24 @@ impl Observer for Tracer<'_> {
         slot: u32,
         op: &Operation,
         outcome: Outcome,
-        blamed: Option<(Function, Cause)>,
+        blamed: Option<Obstacle>,
     ) {
         let (number, asked_at) = self.under_way[slot as usize];
         let span = now.since(asked_at);
         let mut text = format!("user {} {} after {span}", op.user.0 + 1, done(op, outcome));
         let name = format!("{outcome:?}").to_lowercase();
         let mut facts = vec![("outcome", name.into()), ("lasted_s", span.as_secs_f64().into())];
-        if let Some((function, cause)) = blamed {
-            text.push_str(&format!(", blocked in {}: {}", function.name(), cause.name()));
-            facts.extend(blame(function, cause));
-            self.hit(slot, cause);
+        if let Some(blamed) = blamed {
+            text.push_str(&format!(", {}", self.names.blocked(blamed)));
+            facts.extend(self.names.blame(blamed));
+            self.hit(slot, blamed.cause);
         }
         self.note(now, op, SpanPart::End(number), "end", text, facts);
         self.lines.decide(number, false);
     }
 
     fn noticed(&mut self, now: SimTime, notice: &Notice) {
-        if self.wanted == Wanted::default() {
+        if self.wants_notice(notice) {
             self.lines.push(self.names.notice(now, notice));
         }
     }

@@ -1,7 +1,10 @@
 //! Wording of machines and components, and what users and plans do, in words.
 
 use crate::ids::{ComponentId, NodeId};
-use crate::operation::{Action, Fault, Operation, Outcome, Place, Request, Step};
+use crate::operation::{
+    Action, Culprit, Fault, Obstacle, Operation, Outcome, Place, Request, Step,
+};
+use crate::study::Fact;
 
 use super::super::layout::Layout;
 
@@ -56,6 +59,38 @@ impl Wording {
     /// Where users are: at peers on the open Internet, else at an office.
     pub fn is_peer(&self, node: NodeId) -> bool {
         self.layout.site_of(node).is_none()
+    }
+
+    /// Who or what keeps an operation from going on; `None` where it only took too long.
+    pub fn culprit(&self, blamed: Obstacle) -> Option<String> {
+        blamed.culprit.map(|culprit| match culprit {
+            Culprit::Machine(host) => self.machine(host),
+            Culprit::User(user) => format!("user {}", user.0 + 1),
+        })
+    }
+
+    /// What happens to a user whom something blocks.
+    pub fn blocked(&self, blamed: Obstacle) -> String {
+        let (function, cause) = (blamed.function.name(), blamed.cause.name());
+        match (self.culprit(blamed), blamed.culprit) {
+            (Some(user), Some(Culprit::User(_))) => {
+                format!("blocked in {function}: {cause} by {user}")
+            }
+            (Some(machine), _) => format!("blocked in {function} at {machine}: {cause}"),
+            (None, _) => format!("blocked in {function}: {cause}"),
+        }
+    }
+
+    /// The function that is blocked and the cause, as results files name them, and whose it is.
+    pub fn blame(&self, blamed: Obstacle) -> Vec<(&'static str, Fact)> {
+        let field = match blamed.culprit {
+            Some(Culprit::User(_)) => "holder",
+            _ => "host",
+        };
+        let culprit = self.culprit(blamed).map(|name| (field, name.into()));
+        let names =
+            [("function", blamed.function.name().into()), ("cause", blamed.cause.name().into())];
+        culprit.into_iter().chain(names).collect()
     }
 
     /// A component: the place that it belongs to, and what it is.
