@@ -12,7 +12,7 @@ use crate::experiment::{
 };
 use crate::journal::Os;
 use crate::study::Limits;
-use crate::units::counted;
+use crate::units::{Bytes, counted};
 
 use super::common::{NamedExperiment, cores};
 use super::{
@@ -202,7 +202,8 @@ fn in_words(
         ));
     }
     text.push_str(&time_in_words(forecast, jobs));
-    text.push_str(&format!("\n  about {:.0} MB of memory", forecast.memory as f64 / 1e6));
+    let megabytes = (forecast.memory as f64 / 1e6).round();
+    text.push_str(&format!("\n  about {} of memory", Bytes::new(megabytes as u64 * 1_000_000)));
     text.push_str(&format!("\n  parameters: {}", experiment.grades));
     if let Some(own) = Input::own_in_words(&experiment.inputs) {
         text.push_str(&format!("\n  {}", visible(&own)));

@@ -18,11 +18,14 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// Objects that a catalogue can have: so many does a law of popularity take.
+    pub const MOST: u32 = 100_000_000;
+
     /// `per_user` objects for each of `users` users who work in teams of `team_size`; popularity
     /// falls with rank to the power of `exponent` (Zipf).
     ///
     /// # Panics
-    /// If one of the counts is zero.
+    /// If one of the counts is zero, or there would be more than [`Catalogue::MOST`] objects.
     pub fn new(users: u32, per_user: u32, team_size: u32, exponent: f64) -> Self {
         assert!(users > 0 && per_user > 0 && team_size > 0, "an organisation without objects");
         let team_size = team_size.min(users);
@@ -34,7 +37,7 @@ impl Catalogue {
             users,
             per_user,
             team_size,
-            all: popularity(users * per_user, exponent),
+            all: popularity(users.saturating_mul(per_user), exponent),
             full_team: popularity(team_size * per_user, exponent),
             last_team: popularity(last * per_user, exponent),
         }
@@ -89,7 +92,7 @@ impl Catalogue {
 
 fn popularity(objects: u32, exponent: f64) -> Popularity {
     Popularity::zipf(objects as usize, exponent)
-        .expect("there are objects, and files give an exponent within range")
+        .expect("there are objects, no more than can be, and files give an exponent within range")
 }
 
 #[cfg(test)]

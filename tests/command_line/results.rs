@@ -247,7 +247,7 @@ fn check_predicts_from_what_has_run() {
         before.contains("client-server 2 x 4, workgroup-copies 4 x 4, workgroup 2 x 4"),
         "{before}"
     );
-    assert!(before.contains("MB of memory"), "{before}");
+    assert!(before.contains(" MB of memory"), "{before}");
     assert_eq!(json(&[])["from_trials"], 0);
     let tried = json(&["--try"]);
     assert_eq!((&tried["from_trials"], &tried["missing"]), (&1.into(), &32.into()));

@@ -3,6 +3,7 @@
 use crate::config::{Item, Log, Reader};
 use crate::dist::Law;
 use crate::presence::{OfficeCalendar, PresencePlan, SessionLaws, Timetable};
+use crate::service::Catalogue;
 use crate::sim::SimDuration;
 use crate::staff::StaffPlan;
 
@@ -85,6 +86,13 @@ impl Organisation {
         let team_size =
             table.count("team_size", 1..=100_000, None, "users who work on each other's files");
         let files = table.count("files", 1..=100_000, None, "files per user");
+        let all = u64::from(devices) * u64::from(files);
+        if all > u64::from(Catalogue::MOST) {
+            let message =
+                format!("{devices} users with {files} files each have {all}, more than can be");
+            let help = format!("`organisation.devices` times this is {} at most", Catalogue::MOST);
+            table.error_at("files", &message, Some(&help));
+        }
         let file_size = Law::read_bytes(table, "file_size", "size of a file");
         let popularity =
             table.number("popularity", 0.0..=5.0, None, "Zipf exponent of the popularity of files");
