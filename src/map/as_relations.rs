@@ -1,5 +1,6 @@
 //! Relations of autonomous systems as CAIDA publishes them (serial 1 and 2): a line
-//! `provider|customer|-1` or `peer|peer|0` for each pair.
+//! `provider|customer|-1` or `peer|peer|0` for each pair. Other lists have every pair twice, seen from
+//! either end (`customer|provider|1`): that is one link.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use super::attributes::Attributes;
 use super::plain::{Word, lines};
 use super::{BareUnits, Map};
 use crate::config::{Diagnostics, File};
+use crate::units::counted;
 
 /// Whether a text is such a list, by its first line.
 pub(super) fn is_one(text: &str) -> bool {
@@ -31,9 +33,17 @@ pub(super) fn read(file: &Arc<File>, name: String) -> Result<Map, Diagnostics> {
         }
         pairs.push((pair, span));
     }
+    let (mut linked, mut again) = (BTreeSet::new(), 0);
     for ([a, b], span) in pairs {
+        if !linked.insert([a.text.min(b.text), a.text.max(b.text)]) {
+            again += 1;
+            continue;
+        }
         let ends = [a.attribute("source", ""), b.attribute("target", "")];
         attributes.link(&ends, span, false);
+    }
+    if again > 0 {
+        attributes.warn(format!("{} listed again: one link for each pair", counted(again, "pair")));
     }
     let assumed = "relations of providers, customers and peers have no effect: routes are the best";
     attributes.warn(format!("{assumed} by latency or weight"));

@@ -271,6 +271,11 @@ fn relations_of_autonomous_systems_are_read() {
         let told = map.warnings.iter().filter(|own| own.contains("relations of providers"));
         assert_eq!(told.count(), 1, "{:?}", map.warnings);
     }
+    // Every pair from either end, as some programs write them.
+    let map = read("as.txt", "1|2|-1\n2|1|1\n2|3|0\n3|2|0\n3|2|0\n1|3|-1\n");
+    assert_eq!(map.links.len(), 3);
+    let told = "3 pairs listed again: one link for each pair";
+    assert!(map.warnings.iter().any(|own| own == told), "{:?}", map.warnings);
     let mistakes = try_read("as.txt", format!("{text}3|x|0\n")).unwrap_err();
     assert!(mistakes.contains("two systems and -1 or 0") && mistakes.contains("as.txt:6:1"));
 }
