@@ -1,9 +1,11 @@
 //! Parameters that are reported idle change nothing, and all others change something: each is
 //! varied alone in one trial of every shipped experiment.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 
 use crate::common::{all_shipped, bits};
 use crate::long::rounds;
@@ -98,10 +100,29 @@ fn row(experiment: &Experiment, most: u64) -> Row {
     Some((bits(&output.values), output.events))
 }
 
+/// The first point of a shipped experiment, and what it gives as it is.
+struct Base {
+    name: String,
+    text: String,
+    experiment: Experiment,
+    row: OnceCell<Row>,
+}
+
+impl Base {
+    fn of(file: &Path, name: String) -> Self {
+        let text = first_point(&name);
+        let experiment = load(file, &text);
+        Self { name, text, experiment, row: OnceCell::new() }
+    }
+
+    fn row(&self) -> &Row {
+        self.row.get_or_init(|| row(&self.experiment, u64::MAX))
+    }
+}
+
 /// One parameter of one experiment.
 struct Case {
-    experiment: String,
-    text: String,
+    base: Rc<Base>,
     param: Param,
 }
 
@@ -118,19 +139,18 @@ impl Case {
     /// All parameters of all shipped experiments.
     fn all(file: &Path) -> Vec<Self> {
         let mut cases = Vec::new();
-        for experiment in all_shipped() {
-            let text = first_point(&experiment);
-            let params = load(file, &text).params[0].1.clone();
-            let case = |param| Self { experiment: experiment.clone(), text: text.clone(), param };
-            cases.extend(params.into_iter().map(case));
+        for name in all_shipped() {
+            let base = Rc::new(Base::of(file, name));
+            let params = base.experiment.params[0].1.clone();
+            cases.extend(params.into_iter().map(|param| Self { base: Rc::clone(&base), param }));
         }
         cases
     }
 
     /// Varies the parameter until a result differs; all values of one that is idle.
     fn vary(&self, file: &Path) -> Seen {
-        let base = load(file, &self.text);
-        let wanted = row(&base, u64::MAX);
+        let (base, wanted) = (&self.base.experiment, self.base.row());
+        fs::write(file, &self.base.text).unwrap();
         let most = 20 * wanted.as_ref().map_or(0, |row| row.1) + 10_000;
         let mut seen = Seen::default();
         for value in others(&self.param) {
@@ -142,7 +162,7 @@ impl Case {
             }
             seen.varied = true;
             let same_name = other.keys[0].used == base.keys[0].used;
-            if row(&other, most) != wanted {
+            if row(&other, most) != *wanted {
                 seen.differs = true;
                 if !same_name {
                     break;
@@ -157,7 +177,7 @@ impl Case {
 
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.experiment, self.param.path)
+        write!(f, "{} {}", self.base.name, self.param.path)
     }
 }
 
@@ -201,7 +221,7 @@ fn what_is_reported_idle_changes_nothing_and_all_else_does() {
         wrong.extend(seen.wrong);
         if seen.varied && !seen.differs {
             let is_of = |(experiments, path): &(Vec<&str>, &str)| {
-                let here = |own: &&str| *own == "*" || *own == case.experiment;
+                let here = |own: &&str| *own == "*" || *own == case.base.name;
                 experiments.iter().any(here) && covers(path, &case.param.path)
             };
             match rare.iter().position(is_of) {
