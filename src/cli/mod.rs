@@ -169,7 +169,9 @@ enum Command {
     ///
     /// Reads GML, GraphML (also of the Internet Topology Zoo) and TOML: [[node]] with `name` and
     /// `kind = "host"` or `"switch"`, [[link]] with `between = ["a", "b"]`, `capacity`, `latency`
-    /// and `duplex = "full"` or `"half"` (both directions share the capacity).
+    /// and `duplex = "full"` or `"half"` (both directions share the capacity). Also SNDlib (XML and
+    /// text), platforms of SimGrid (.xml), labs of containerlab (.yml), BRITE, and lists of AS
+    /// relations (CAIDA).
     ///
     /// Example: crosspoint topology backbone.gml --out pictures
     Topology(topology::TopologyArguments),

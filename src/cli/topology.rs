@@ -21,7 +21,7 @@ const SHOWN: usize = 5;
 
 #[derive(Args, Debug)]
 pub(super) struct TopologyArguments {
-    /// Map of a network: .toml, .gml or .graphml.
+    /// Map of a network: .toml, .gml, .graphml, .xml, .yml or text; see `topology --help`.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
