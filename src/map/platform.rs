@@ -4,6 +4,7 @@
 //! A platform names no nodes within a route, so that a link lies where routes of it alone lead. One
 //! that joins more than two nodes, or lies on longer routes only, has no place in a map.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use roxmltree::Node;
 use super::attributes::{Attribute, Attributes};
 use super::markup::{elements, head, is_named};
 use super::{BareUnits, Map};
-use crate::config::{Diagnostics, File, nearest};
+use crate::config::{Diagnostics, File, canonical, nearest};
 use crate::sim::SimDuration;
 use crate::units::{BitRate, counted};
 
@@ -29,14 +30,14 @@ const ROUTES: [&str; 3] = ["route", "zoneRoute", "ASroute"];
 struct Link<'a> {
     element: Node<'a, 'a>,
     /// From, to, and whether the route counts both ways.
-    uses: Vec<(&'a str, &'a str, bool)>,
+    uses: Vec<(Cow<'a, str>, Cow<'a, str>, bool)>,
     is_in_longer: bool,
 }
 
 /// A route over several links.
 struct Route<'a> {
     element: Node<'a, 'a>,
-    ends: (&'a str, &'a str),
+    ends: (Cow<'a, str>, Cow<'a, str>),
     links: Vec<usize>,
 }
 
@@ -77,11 +78,11 @@ pub(super) fn read<'a>(
 fn links<'a>(
     root: Node<'a, 'a>,
     attributes: &Attributes,
-) -> (Vec<Link<'a>>, BTreeMap<&'a str, usize>) {
+) -> (Vec<Link<'a>>, BTreeMap<Cow<'a, str>, usize>) {
     let (mut links, mut by_name) = (Vec::new(), BTreeMap::new());
     for element in elements(root, "link") {
         let id = element.attribute("id").unwrap_or_default();
-        if by_name.insert(id, links.len()).is_some() || id.is_empty() {
+        if by_name.insert(canonical(id), links.len()).is_some() || id.is_empty() {
             let message = format!("a link needs an `id` of its own, not `{id}`");
             attributes.mistake(&message, None, head(element));
         }
@@ -94,16 +95,17 @@ fn links<'a>(
 fn read_route<'a>(
     route: Node<'a, 'a>,
     links: &mut [Link<'a>],
-    by_name: &BTreeMap<&'a str, usize>,
+    by_name: &BTreeMap<Cow<'a, str>, usize>,
     attributes: &Attributes,
 ) -> Option<Route<'a>> {
-    let end = |gateway, node| route.attribute(gateway).or_else(|| route.attribute(node));
+    let end =
+        |gateway, node| route.attribute(gateway).or_else(|| route.attribute(node)).map(canonical);
     let ends = end("gw_src", "src").zip(end("gw_dst", "dst"));
     let mut found = Vec::new();
     for part in route.children().filter(|child| is_named(*child, "link_ctn")) {
         let id = part.attribute("id").unwrap_or_default();
-        let Some(&at) = by_name.get(id) else {
-            let near = nearest(id, by_name.keys().copied());
+        let Some(&at) = by_name.get(&canonical(id)) else {
+            let near = nearest(id, by_name.keys().map(AsRef::as_ref));
             let help = near.map(|near| format!("did you mean `{near}`?"));
             attributes.mistake(&format!("there is no link `{id}`"), help.as_deref(), head(part));
             return None;
@@ -131,18 +133,18 @@ fn add_links(links: &[Link<'_>], longer: &[Route<'_>], attributes: &mut Attribut
     let (mut unused, mut unshared) = (0, 0);
     let mut placed = BTreeMap::new();
     for (at, link) in links.iter().enumerate() {
-        let Some(&(a, b, _)) = link.uses.first() else {
+        let Some((a, b, _)) = link.uses.first() else {
             unused += usize::from(!link.is_in_longer);
             continue;
         };
-        let is_same = |&(from, to, _): &_| [(a, b), (b, a)].contains(&(from, to));
+        let is_same = |(from, to, _): &_| [(a, b), (b, a)].contains(&(from, to));
         if !link.uses.iter().all(is_same) {
             let message = "this link joins more than two nodes, which share it: in a map it would \
                            be several";
             attributes.mistake(message, None, head(link.element));
             continue;
         }
-        placed.insert(at, (a, b));
+        placed.insert(at, (a.as_ref(), b.as_ref()));
         unshared += usize::from(add_link(link, (a, b), attributes));
     }
     for route in longer.iter().filter(|route| !is_way(route, &placed)) {
@@ -169,8 +171,8 @@ fn add_links(links: &[Link<'_>], longer: &[Route<'_>], attributes: &mut Attribut
 fn add_link(link: &Link<'_>, (a, b): (&str, &str), attributes: &mut Attributes) -> bool {
     let policy = link.element.attribute("sharing_policy").unwrap_or("SHARED");
     let is_split = ["SPLITDUPLEX", "FULLDUPLEX"].iter().any(|own| own.eq_ignore_ascii_case(policy));
-    let there = link.uses.iter().any(|&(from, _, is_both)| is_both || from == a);
-    let back = link.uses.iter().any(|&(from, _, is_both)| is_both || from == b);
+    let there = link.uses.iter().any(|(from, _, is_both)| *is_both || from == a);
+    let back = link.uses.iter().any(|(from, _, is_both)| *is_both || from == b);
     let is_directed = !(there && back);
     let given = |key: &str, value: &str| {
         let (key, value, span) = (key.to_owned(), value.to_owned(), head(link.element));
@@ -187,7 +189,7 @@ fn add_link(link: &Link<'_>, (a, b): (&str, &str), attributes: &mut Attributes) 
 
 /// Whether the links of a route lead from node to node along the ends of each.
 fn is_way(route: &Route<'_>, placed: &BTreeMap<usize, (&str, &str)>) -> bool {
-    let mut at = route.ends.0;
+    let mut at = route.ends.0.as_ref();
     for link in &route.links {
         at = match placed.get(link) {
             Some(&(a, b)) if a == at => b,

@@ -122,14 +122,14 @@ fn maps_written_as_toml_are_read_back_equal() {
         let mut rng = Streams::new(33, 0).stream(1, 0, case);
         same(&Drawn::new(&mut rng).read(&folder.path().join("map.gml"), false));
     }
-    let odd = "graph [ label \"\u{1b} \\ 'x'\" node [ id 0 label \" a\nb &quot;\u{1}\" lat -0.0 lon 1e-9 ]\n\
+    let odd = "graph [ label \"\u{1b} \\ 'x'\" node [ id 0 label \" a\nb\tc &quot;\" lat -0.0 lon 1e-9 ]\n\
         node [ id 1 label \"Z&uuml;rich\\\" kind router lat 89.999 lon -180 ]\n\
         edge [ source 0 target 1 capacity 1 latency 0 weight 0.125 duplex half ]\n\
         edge [ source 0 target 1 capacity 1.7e13 latency \"1 h\" weight 16 ]\n\
         edge [ source 1 target 0 LinkLabel \"12 MB/s\" latency \"1 ns\" ] ]";
     fs::write(folder.path().join("odd.gml"), odd).unwrap();
     let odd = Map::load(&folder.path().join("odd.gml")).unwrap();
-    assert_eq!((odd.nodes[0].name.as_str(), odd.links[1].weight), ("a b \"\u{1}", 16_000));
+    assert_eq!((odd.nodes[0].name.as_str(), odd.links[1].weight), ("a b c \"", 16_000));
     same(&odd);
 }
 

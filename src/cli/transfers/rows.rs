@@ -10,7 +10,7 @@ use csv::{Position, ReaderBuilder, StringRecord};
 use super::cells::{amount, seconds, shown, time};
 use crate::cli::common::near_path;
 use crate::cli::{Failure, WRONG};
-use crate::config::{nearest, other_separator};
+use crate::config::{canonical, nearest, other_separator};
 use crate::ids::NodeId;
 use crate::map::{Map, Parts, Transfer};
 use crate::sim::SimTime;
@@ -218,10 +218,10 @@ fn transfer(
         mistakes.add(line, || format!("`start_s` {what}"));
     }
     let mut host = |column: &str, at: usize| {
-        let name = cell(at);
-        let found = hosts.by_name.get(name).copied();
+        let name = canonical(cell(at));
+        let found = hosts.by_name.get(name.as_ref()).copied();
         if found.is_none() {
-            mistakes.add(line, || format!("`{column}` {}", hosts.unknown(name)));
+            mistakes.add(line, || format!("`{column}` {}", hosts.unknown(&name)));
         }
         found
     };
