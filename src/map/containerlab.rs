@@ -23,42 +23,42 @@ const OUTSIDE: [&str; 6] = ["host", "mgmt-net", "macvlan", "vxlan", "vxlan-stitc
 #[derive(Deserialize)]
 struct Lab {
     name: Option<String>,
-    topology: Topology,
+    topology: Layout,
 }
 
 #[derive(Deserialize)]
-struct Topology {
+struct Layout {
     #[serde(default)]
-    defaults: Option<Part>,
+    defaults: Option<Container>,
     #[serde(default)]
-    groups: Option<BTreeMap<String, Option<Part>>>,
+    groups: Option<BTreeMap<String, Option<Container>>>,
     #[serde(default)]
-    nodes: Nodes,
-    links: Option<Vec<Spanned<Link>>>,
+    nodes: Containers,
+    links: Option<Vec<Spanned<Cable>>>,
 }
 
 /// What is read of a node, a group of them, or of all.
 #[derive(Deserialize, Default)]
-struct Part {
+struct Container {
     kind: Option<String>,
     group: Option<String>,
 }
 
 /// The nodes in the order of the file.
 #[derive(Default)]
-struct Nodes(Vec<(Spanned<String>, Part)>);
+struct Containers(Vec<(Spanned<String>, Container)>);
 
 #[derive(Deserialize)]
-struct Link {
+struct Cable {
     #[serde(rename = "type")]
     kind: Option<String>,
-    endpoints: Option<Vec<Spanned<End>>>,
+    endpoints: Option<Vec<Spanned<Plug>>>,
     mtu: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum End {
+enum Plug {
     /// `node:interface`
     Brief(String),
     Long {
@@ -66,7 +66,7 @@ enum End {
     },
 }
 
-impl End {
+impl Plug {
     fn node(&self) -> Option<&str> {
         match self {
             Self::Brief(end) => end.split_once(':').map(|(node, _)| node),
@@ -75,23 +75,23 @@ impl End {
     }
 }
 
-impl<'de> Deserialize<'de> for Nodes {
+impl<'de> Deserialize<'de> for Containers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct InOrder;
         impl<'de> Visitor<'de> for InOrder {
-            type Value = Nodes;
+            type Value = Containers;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("nodes by their names")
             }
-            fn visit_unit<E>(self) -> Result<Nodes, E> {
-                Ok(Nodes::default())
+            fn visit_unit<E>(self) -> Result<Containers, E> {
+                Ok(Containers::default())
             }
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Nodes, M::Error> {
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Containers, M::Error> {
                 let mut nodes = Vec::new();
-                while let Some((name, part)) = map.next_entry::<_, Option<Part>>()? {
+                while let Some((name, part)) = map.next_entry::<_, Option<Container>>()? {
                     nodes.push((name, part.unwrap_or_default()));
                 }
-                Ok(Nodes(nodes))
+                Ok(Containers(nodes))
             }
         }
         deserializer.deserialize_any(InOrder)
@@ -129,9 +129,9 @@ pub(super) fn read(file: &Arc<File>, name: String, units: BareUnits) -> Result<M
     attributes.finish()
 }
 
-impl Topology {
+impl Layout {
     /// The kind of a node here: that of a container says how it is run.
-    fn kind(&self, node: &Part) -> &'static str {
+    fn kind(&self, node: &Container) -> &'static str {
         let group = node.group.as_ref().and_then(|name| self.groups.as_ref()?.get(name)?.as_ref());
         let parts = [Some(node), group, self.defaults.as_ref()];
         let kind = parts.into_iter().flatten().find_map(|part| part.kind.as_deref());
@@ -141,7 +141,7 @@ impl Topology {
 
 /// Adds a link between two nodes; returns whether it stays within the lab.
 fn add_link(
-    link: &Link,
+    link: &Cable,
     head: Range<usize>,
     text: &str,
     no_nodes: &[&str],

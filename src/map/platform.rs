@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use roxmltree::Node;
@@ -20,14 +21,36 @@ use crate::units::{BitRate, counted};
 /// A number alone is bytes per second, or seconds.
 const BYTES: BitRate = BitRate::new(8);
 /// Elements that stand for many nodes and links, or for routes that are none of the best.
-const UNREAD: [&str; 7] =
-    ["cluster", "cabinet", "peer", "include", "bypassRoute", "bypassZoneRoute", "bypassASroute"];
+const UNREAD: [&str; 8] = [
+    "cabinet",
+    "peer",
+    "host_link",
+    "backbone",
+    "include",
+    "bypassRoute",
+    "bypassZoneRoute",
+    "bypassASroute",
+];
 /// Files of a link's capacity, latency and faults over time.
 const OVER_TIME: [&str; 4] = ["bandwidth_file", "latency_file", "state_file", "availability_file"];
+/// Clusters with one of these are more than links of their own between hosts and a router.
+const MORE_THAN_FLAT: [&str; 3] = ["bb_bw", "limiter_link", "topo_parameters"];
+/// Most hosts of a cluster.
+const MOST_HOSTS: u32 = 1_000_000;
 const ROUTES: [&str; 3] = ["route", "zoneRoute", "ASroute"];
 
+/// Names of the attributes of a link, and its policy of sharing if none is given.
+struct Keys {
+    bandwidth: &'static str,
+    latency: &'static str,
+    usual: &'static str,
+}
+
+const OF_LINKS: Keys = Keys { bandwidth: "bandwidth", latency: "latency", usual: "SHARED" };
+const OF_CLUSTERS: Keys = Keys { bandwidth: "bw", latency: "lat", usual: "SPLITDUPLEX" };
+
 /// A link, and the pairs of nodes between which it is all of a route.
-struct Link<'a> {
+struct Wire<'a> {
     element: Node<'a, 'a>,
     /// From, to, and whether the route counts both ways.
     uses: Vec<(Cow<'a, str>, Cow<'a, str>, bool)>,
@@ -35,7 +58,7 @@ struct Link<'a> {
 }
 
 /// A route over several links.
-struct Route<'a> {
+struct LongRoute<'a> {
     element: Node<'a, 'a>,
     ends: (Cow<'a, str>, Cow<'a, str>),
     links: Vec<usize>,
@@ -60,25 +83,87 @@ pub(super) fn read<'a>(
     }
     for (tag, kind) in [("host", "host"), ("router", "switch")] {
         for node in elements(root, tag) {
-            let kind = Attribute { key: "kind".into(), value: kind.into(), span: head(node) };
+            let kind = attribute("kind", kind, head(node));
             let list: Vec<_> = own(node, "id", "id").into_iter().chain([kind]).collect();
             attributes.node(&list, head(node));
         }
+    }
+    let mut unshared = 0;
+    for cluster in elements(root, "cluster") {
+        unshared += add_cluster(cluster, &mut attributes);
     }
     let (mut links, by_name) = links(root, &attributes);
     let mut longer = Vec::new();
     for route in ROUTES.into_iter().flat_map(|tag| elements(root, tag)) {
         longer.extend(read_route(route, &mut links, &by_name, &attributes));
     }
-    add_links(&links, &longer, &mut attributes);
+    unshared += add_links(&links, &longer, &mut attributes);
+    let traces = elements(root, "trace_connect").count();
+    let unused = links.iter().filter(|own| own.uses.is_empty() && !own.is_in_longer).count();
+    for (count, what, rest) in [
+        (traces, "trace", "of what changes over time left out"),
+        (unused, "link", "that no route takes left out"),
+        (unshared, "link", "of the policy FATPIPE or WIFI taken as one that its flows share"),
+        (longer.len(), "route", "over several links left out: the best by latency or weight count"),
+    ] {
+        if count > 0 {
+            attributes.warn(format!("{} {rest}", counted(count, what)));
+        }
+    }
     attributes.finish()
+}
+
+/// Adds a cluster: a router, and hosts with a link each to it. Returns how many links have a policy
+/// that no map has.
+fn add_cluster(cluster: Node<'_, '_>, attributes: &mut Attributes) -> usize {
+    let text = |key: &str| cluster.attribute(key).unwrap_or_default();
+    let is_flat = ["", "FLAT"].contains(&text("topology"));
+    let more = MORE_THAN_FLAT.iter().find(|key| cluster.attribute(**key).is_some());
+    if let Some(more) = more.or((!is_flat).then_some(&"topology")) {
+        let message = format!("a cluster with `{more}` is not read: it is no star around a router");
+        attributes.mistake(&message, None, head(cluster));
+        return 0;
+    }
+    let Some(numbers) = radical(text("radical")) else {
+        let message = "the `radical` of a cluster has to number its hosts: `0-9,12`";
+        let help = format!("no number twice, {MOST_HOSTS} hosts at most");
+        attributes.mistake(message, Some(&help), head(cluster));
+        return 0;
+    };
+    let given = |key: &str, value: &str| attribute(key, value, head(cluster));
+    let usual = format!("{}{}_router{}", text("prefix"), text("id"), text("suffix"));
+    let router = cluster.attribute("router_id").unwrap_or(&usual);
+    attributes.node(&[given("id", router), given("kind", "switch")], head(cluster));
+    let mut unshared = 0;
+    for number in numbers {
+        let host = format!("{}{number}{}", text("prefix"), text("suffix"));
+        attributes.node(&[given("id", &host)], head(cluster));
+        let ends = (host.as_str(), router);
+        unshared += usize::from(add_link(cluster, &OF_CLUSTERS, ends, false, attributes));
+    }
+    unshared
+}
+
+/// The numbers of a list of ranges, `0-9,12`, none twice.
+fn radical(text: &str) -> Option<BTreeSet<u32>> {
+    let mut numbers = BTreeSet::new();
+    for range in text.split(',') {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (first, last): (u32, u32) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        let more = last.checked_sub(first)? as usize;
+        let fits = numbers.len() + more < MOST_HOSTS as usize;
+        if !fits || !(first..=last).all(|number| numbers.insert(number)) {
+            return None;
+        }
+    }
+    Some(numbers)
 }
 
 /// The links in the order of the file, and where each is by its name.
 fn links<'a>(
     root: Node<'a, 'a>,
     attributes: &Attributes,
-) -> (Vec<Link<'a>>, BTreeMap<Cow<'a, str>, usize>) {
+) -> (Vec<Wire<'a>>, BTreeMap<Cow<'a, str>, usize>) {
     let (mut links, mut by_name) = (Vec::new(), BTreeMap::new());
     for element in elements(root, "link") {
         let id = element.attribute("id").unwrap_or_default();
@@ -86,7 +171,7 @@ fn links<'a>(
             let message = format!("a link needs an `id` of its own, not `{id}`");
             attributes.mistake(&message, None, head(element));
         }
-        links.push(Link { element, uses: Vec::new(), is_in_longer: false });
+        links.push(Wire { element, uses: Vec::new(), is_in_longer: false });
     }
     (links, by_name)
 }
@@ -94,10 +179,10 @@ fn links<'a>(
 /// Notes a route at its link, or returns it if it has several.
 fn read_route<'a>(
     route: Node<'a, 'a>,
-    links: &mut [Link<'a>],
+    links: &mut [Wire<'a>],
     by_name: &BTreeMap<Cow<'a, str>, usize>,
     attributes: &Attributes,
-) -> Option<Route<'a>> {
+) -> Option<LongRoute<'a>> {
     let end =
         |gateway, node| route.attribute(gateway).or_else(|| route.attribute(node)).map(canonical);
     let ends = end("gw_src", "src").zip(end("gw_dst", "dst"));
@@ -125,18 +210,16 @@ fn read_route<'a>(
         return None;
     }
     found.iter().for_each(|&at| links[at].is_in_longer = true);
-    Some(Route { element: route, ends: (from, to), links: found })
+    Some(LongRoute { element: route, ends: (from, to), links: found })
 }
 
-/// Adds the links that join two nodes; the others are mistakes, unless no route takes them.
-fn add_links(links: &[Link<'_>], longer: &[Route<'_>], attributes: &mut Attributes) {
-    let (mut unused, mut unshared) = (0, 0);
+/// Adds the links that join two nodes; of the others those that routes take are mistakes. Returns
+/// how many links have a policy that no map has.
+fn add_links(links: &[Wire<'_>], longer: &[LongRoute<'_>], attributes: &mut Attributes) -> usize {
+    let mut unshared = 0;
     let mut placed = BTreeMap::new();
     for (at, link) in links.iter().enumerate() {
-        let Some((a, b, _)) = link.uses.first() else {
-            unused += usize::from(!link.is_in_longer);
-            continue;
-        };
+        let Some((a, b, _)) = link.uses.first() else { continue };
         let is_same = |(from, to, _): &_| [(a, b), (b, a)].contains(&(from, to));
         if !link.uses.iter().all(is_same) {
             let message = "this link joins more than two nodes, which share it: in a map it would \
@@ -144,8 +227,13 @@ fn add_links(links: &[Link<'_>], longer: &[Route<'_>], attributes: &mut Attribut
             attributes.mistake(message, None, head(link.element));
             continue;
         }
-        placed.insert(at, (a.as_ref(), b.as_ref()));
-        unshared += usize::from(add_link(link, (a, b), attributes));
+        let ends = (a.as_ref(), b.as_ref());
+        placed.insert(at, ends);
+        let there = link.uses.iter().any(|(from, _, is_both)| *is_both || from == a);
+        let back = link.uses.iter().any(|(from, _, is_both)| *is_both || from == b);
+        let is_directed = !(there && back);
+        let is_odd = add_link(link.element, &OF_LINKS, ends, is_directed, attributes);
+        unshared += usize::from(is_odd);
     }
     for route in longer.iter().filter(|route| !is_way(route, &placed)) {
         let message = "no nodes stand between the links of this route: in a map each link lies \
@@ -153,42 +241,31 @@ fn add_links(links: &[Link<'_>], longer: &[Route<'_>], attributes: &mut Attribut
         let help = "give each link a route of its own between the hosts or routers that it joins";
         attributes.mistake(message, Some(help), head(route.element));
     }
-    let sentences = [
-        (
-            longer.len(),
-            "route",
-            "over several links left out: routes are the best by latency or weight",
-        ),
-        (unused, "link", "that no route takes left out"),
-        (unshared, "link", "of the policy FATPIPE or WIFI taken as one that its flows share"),
-    ];
-    for (count, what, rest) in sentences.into_iter().filter(|(count, ..)| *count > 0) {
-        attributes.warn(format!("{} {rest}", counted(count, what)));
-    }
+    unshared
 }
 
-/// Adds a link between two nodes; returns whether its policy is another than can be told.
-fn add_link(link: &Link<'_>, (a, b): (&str, &str), attributes: &mut Attributes) -> bool {
-    let policy = link.element.attribute("sharing_policy").unwrap_or("SHARED");
+/// Adds a link between two nodes; returns whether its policy is one that no map has.
+fn add_link(
+    element: Node<'_, '_>,
+    keys: &Keys,
+    (a, b): (&str, &str),
+    is_directed: bool,
+    attributes: &mut Attributes,
+) -> bool {
+    let policy = element.attribute("sharing_policy").unwrap_or(keys.usual);
     let is_split = ["SPLITDUPLEX", "FULLDUPLEX"].iter().any(|own| own.eq_ignore_ascii_case(policy));
-    let there = link.uses.iter().any(|(from, _, is_both)| *is_both || from == a);
-    let back = link.uses.iter().any(|(from, _, is_both)| *is_both || from == b);
-    let is_directed = !(there && back);
-    let given = |key: &str, value: &str| {
-        let (key, value, span) = (key.to_owned(), value.to_owned(), head(link.element));
-        Attribute { key, value, span }
-    };
-    let mut list = vec![given("source", a), given("target", b)];
-    list.extend(own(link.element, "bandwidth", "bandwidth"));
-    list.push(own(link.element, "latency", "latency").unwrap_or_else(|| given("latency", "0")));
-    list.push(given("duplex", if is_split || is_directed { "full" } else { "half" }));
-    list.extend(OVER_TIME.iter().filter_map(|key| own(link.element, key, key)));
-    attributes.link(&list, head(link.element), is_directed);
+    let duplex = if is_split || is_directed { "full" } else { "half" };
+    let given = |key: &str, value: &str| attribute(key, value, head(element));
+    let mut list = vec![given("source", a), given("target", b), given("duplex", duplex)];
+    list.extend(own(element, keys.bandwidth, "bandwidth"));
+    list.push(own(element, keys.latency, "latency").unwrap_or_else(|| given("latency", "0")));
+    list.extend(OVER_TIME.iter().filter_map(|key| own(element, key, key)));
+    attributes.link(&list, head(element), is_directed);
     !is_split && !policy.eq_ignore_ascii_case("SHARED")
 }
 
 /// Whether the links of a route lead from node to node along the ends of each.
-fn is_way(route: &Route<'_>, placed: &BTreeMap<usize, (&str, &str)>) -> bool {
+fn is_way(route: &LongRoute<'_>, placed: &BTreeMap<usize, (&str, &str)>) -> bool {
     let mut at = route.ends.0.as_ref();
     for link in &route.links {
         at = match placed.get(link) {
@@ -203,5 +280,9 @@ fn is_way(route: &Route<'_>, placed: &BTreeMap<usize, (&str, &str)>) -> bool {
 /// An attribute of an element, by the key under which it counts.
 fn own(element: Node<'_, '_>, name: &str, key: &str) -> Option<Attribute> {
     let found = element.attribute_node(name)?;
-    Some(Attribute { key: key.into(), value: found.value().into(), span: found.range() })
+    Some(attribute(key, found.value(), found.range()))
+}
+
+fn attribute(key: &str, value: &str, span: Range<usize>) -> Attribute {
+    Attribute { key: key.to_owned(), value: value.to_owned(), span }
 }

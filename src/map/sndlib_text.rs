@@ -19,8 +19,8 @@ pub(super) fn is_one(text: &str) -> bool {
 /// Reads a network as [`super::sndlib::read`] does.
 pub(super) fn read(file: &Arc<File>, name: String, units: BareUnits) -> Result<Map, Diagnostics> {
     let mut attributes = Attributes::new(file, name, units, BTreeSet::new());
-    let parts = Parts::of(&file.text, &attributes);
-    let are_places = parts.nodes.iter().all(|node| is_place(node));
+    let sections = Sections::of(&file.text, &attributes);
+    let are_places = sections.nodes.iter().all(|node| is_place(node));
     if !are_places {
         attributes.warn(
             "coordinates left out: those of some node are no degrees (longitude -180 to 180, \
@@ -28,24 +28,24 @@ pub(super) fn read(file: &Arc<File>, name: String, units: BareUnits) -> Result<M
                 .to_owned(),
         );
     }
-    for [name, x, y] in &parts.nodes {
+    for [name, x, y] in &sections.nodes {
         let place = [x.attribute("longitude", ""), y.attribute("latitude", "")];
         let place = place.into_iter().filter(|_| are_places);
         let list: Vec<Attribute> = [name.attribute("id", "")].into_iter().chain(place).collect();
         attributes.node(&list, name.span.clone());
     }
-    for [name, from, to, capacity] in &parts.links {
+    for [name, from, to, capacity] in &sections.links {
         let ends = [from.attribute("source", ""), to.attribute("target", "")];
         let capacity = Some(capacity.attribute("capacity", ""));
         add_link(&mut attributes, ends.into_iter(), capacity, name.span.clone());
     }
-    leave_out_demands(&mut attributes, parts.demands);
+    leave_out_demands(&mut attributes, sections.demands);
     attributes.finish()
 }
 
 /// What the sections hold.
 #[derive(Default)]
-struct Parts<'t> {
+struct Sections<'t> {
     /// Name and coordinates.
     nodes: Vec<[Word<'t>; 3]>,
     /// Name, ends and installed capacity.
@@ -53,9 +53,9 @@ struct Parts<'t> {
     demands: usize,
 }
 
-impl<'t> Parts<'t> {
+impl<'t> Sections<'t> {
     fn of(text: &'t str, attributes: &Attributes) -> Self {
-        let mut parts = Self::default();
+        let mut sections = Self::default();
         // The section and how many of its brackets are open.
         let (mut section, mut open): (Option<Word<'_>>, usize) = (None, 0);
         for words in lines(text, char::is_whitespace).map(apart) {
@@ -67,7 +67,7 @@ impl<'t> Parts<'t> {
                     let kind: String = text[span.clone()].split_whitespace().collect();
                     if !kind.contains("type:network") {
                         attributes.mistake("this is no network: `type: network`", None, span);
-                        return parts;
+                        return sections;
                     }
                 }
                 (None, [name, mark]) if mark.text == "(" => section = Some(name.clone()),
@@ -76,7 +76,7 @@ impl<'t> Parts<'t> {
                     attributes.mistake("a section has to begin here", Some(help), span);
                 }
                 (Some(_), _) if after == Some(0) => section = None,
-                (Some(name), _) => parts.take(name.text, &words, span, attributes),
+                (Some(name), _) => sections.take(name.text, &words, span, attributes),
             }
             open = after.unwrap_or(0);
         }
@@ -84,7 +84,7 @@ impl<'t> Parts<'t> {
             let message = format!("section `{}` has no end: a line `)`", name.text);
             attributes.mistake(&message, None, name.span);
         }
-        parts
+        sections
     }
 
     /// Takes a line within a section.

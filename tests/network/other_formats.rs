@@ -103,8 +103,9 @@ fn platforms_of_simgrid_are_read() {
         (0, 1, 10.0, 16.0, 2_500, false),
     ];
     assert_eq!(links(&map), expected);
-    assert_eq!(map.warnings.len(), 1, "{:?}", map.warnings);
+    assert_eq!(map.warnings.len(), 2, "{:?}", map.warnings);
     assert!(is_told(&map, "opposite links with unlike latency"));
+    assert!(is_told(&map, "1 trace of what changes over time left out"));
     // A route over links whose nodes are known adds nothing.
     let way =
         "<route src=\"desk\" dst=\"server\"><link_ctn id=\"l1\"/><link_ctn id=\"l2\"/></route>";
@@ -147,6 +148,33 @@ fn zones_are_joined_at_their_gateways() {
     assert_eq!(links(&map), expected);
 }
 
+/// Links of a cluster are split; its router is called after it unless it has a name of its own.
+#[test]
+fn clusters_are_stars() {
+    let cluster = |more: &str| {
+        format!(
+            "<platform version=\"4.1\"><cluster id=\"c\" prefix=\"n-\" suffix=\".x\" \
+             radical=\"8-9,3\" speed=\"1Gf\" bw=\"125MBps\" lat=\"50us\" {more}/></platform>"
+        )
+    };
+    let map = read("net.xml", cluster(""));
+    assert_eq!(nodes(&map), ["[n-c_router.x]", "n-3.x", "n-8.x", "n-9.x"]);
+    let link = |host| (host, 0, 1_000.0, 1_000.0, 50, false);
+    assert_eq!(links(&map), [link(1), link(2), link(3)]);
+    let map = read("net.xml", cluster("router_id=\"r\" sharing_policy=\"SHARED\""));
+    assert_eq!((nodes(&map)[0].as_str(), links(&map)[0].5), ("[r]", true));
+    let map = read("net.xml", cluster("sharing_policy=\"FATPIPE\""));
+    assert!(is_told(&map, "3 links of the policy FATPIPE"), "{:?}", map.warnings);
+    for more in ["bb_bw=\"1GBps\"", "topology=\"TORUS\"", "limiter_link=\"1GBps\""] {
+        let key = more.split('=').next().unwrap();
+        refused("net.xml", cluster(more), &[&format!("a cluster with `{key}` is not read")]);
+    }
+    for radical in ["", "a", "3-1", "1,1", "0-5,5", "0-1000000", "0-4294967295", "-1"] {
+        let text = cluster("").replace("8-9,3", radical);
+        refused("net.xml", text, &["the `radical` of a cluster", "1000000 hosts at most"]);
+    }
+}
+
 #[test]
 fn platforms_that_are_no_maps_are_refused_in_a_sentence() {
     let text = sample("site.xml");
@@ -158,13 +186,13 @@ fn platforms_that_are_no_maps_are_refused_in_a_sentence() {
     };
     for (more, parts) in [
         (route(["core", "server"], &["l1"]), &["joins more than two nodes", ":8:5"][..]),
-        (route(["desk", "server"], &["l2", "l1"]), &["no nodes stand between the links", ":16:3"]),
+        (route(["desk", "server"], &["l2", "l1"]), &["no nodes stand between the links", ":17:3"]),
         (route(["desk", "core"], &["l5"]), &["no link `l5`", "did you mean `l1`?"]),
         (route(["desk", "core"], &[]), &["at least one `<link_ctn"]),
         (route(["desk", "cor"], &["l1"]), &["joins more than two nodes"]),
         ("<host id=\"desk\"/></zone>".into(), &["there are two nodes `desk`"]),
         ("<link id=\"l1\"/></zone>".into(), &["an `id` of its own, not `l1`"]),
-        ("<cluster id=\"c\"/></zone>".into(), &["`cluster` is not read", "write out the hosts"]),
+        ("<host_link id=\"c\"/></zone>".into(), &["`host_link` is not read", "write out the"]),
         ("<peer id=\"c\"/></zone>".into(), &["`peer` is not read"]),
     ] {
         refused("net.xml", text.replace("</zone>", &more), parts);
