@@ -12,10 +12,10 @@ use super::{Failure, Look, wrong};
 
 #[derive(Args, Debug)]
 pub(super) struct UnitArguments {
-    /// Unit of capacities that have none (GML, GraphML), as Mbit/s; else bit/s, with a warning.
+    /// Unit of capacities that have none, as Mbit/s; else the format's, or bit/s with a warning.
     #[arg(long, value_name = "UNIT", value_parser = one::<BitRate>)]
     capacity_unit: Option<BitRate>,
-    /// Unit of latencies that have none (GML, GraphML), as us; else ms, with a warning.
+    /// Unit of latencies that have none, as us; else the format's, or ms with a warning.
     #[arg(long, value_name = "UNIT", value_parser = one::<SimDuration>)]
     latency_unit: Option<SimDuration>,
 }

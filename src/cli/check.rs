@@ -16,7 +16,8 @@ use crate::units::{Bytes, counted};
 
 use super::common::{NamedExperiment, cores};
 use super::{
-    Changes, Ending, Failure, Look, ProgressChoice, WRONG, load_shown, print, visible, wrong,
+    Changes, Ending, Failure, Look, ProgressChoice, WRONG, json_line, load_shown, print,
+    print_json, visible, wrong,
 };
 
 #[derive(Args, Debug)]
@@ -82,7 +83,7 @@ pub(super) fn tell_all(wish: &Wish, look: Look) -> Ending {
                     "ok": false,
                     "mistakes": mistakes.to_json(),
                 });
-                print(&line.to_string())?;
+                print_json(&line)?;
                 messages.push(String::new());
             }
             Err(mistakes) => messages.push(wrong(&mistakes, look).message),
@@ -114,7 +115,7 @@ fn describe(mut experiment: Experiment, dir: &Path, wish: &Wish) -> Result<Strin
     }
     let forecast = Forecast { missing, ..Forecast::of(experiment, &known, jobs) };
     Ok(if wish.json {
-        as_json(experiment, &forecast, jobs).to_string()
+        json_line(&as_json(experiment, &forecast, jobs))
     } else {
         in_words(experiment, &forecast, dir, done, jobs)
     })

@@ -14,7 +14,7 @@ use crate::study::Interval;
 
 use super::common::check_folder;
 use super::summary::value;
-use super::{Ending, FAILED_CHECK, Failure, WRONG, print, tell};
+use super::{Ending, FAILED_CHECK, Failure, WRONG, print, print_json, tell};
 
 #[derive(Args, Debug)]
 pub(super) struct CompareArguments {
@@ -73,7 +73,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> Ending {
     }
     if arguments.json {
         for own in &answer {
-            print(&as_json(&question, own).to_string())?;
+            print_json(&as_json(&question, own))?;
         }
     } else {
         print(text(&question, &answer).trim_end())?;

@@ -13,7 +13,7 @@ use crate::study::{Entry, Metric, Root};
 
 use super::models::studies;
 use super::summary::wrapped;
-use super::{Ending, Failure, Look, WRONG, load, print, visible};
+use super::{Ending, Failure, Look, WRONG, load, print, print_json, visible};
 
 /// Columns of a terminal that does not say how many it has, and the fewest that are taken for true.
 const USUAL_COLUMNS: usize = 80;
@@ -110,7 +110,7 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
                 .zip(row)
                 .map(|(name, cell)| ((*name).into(), cell.as_str().into()))
                 .collect();
-            print(&serde_json::Value::Object(object).to_string())?;
+            print_json(&serde_json::Value::Object(object))?;
         }
     } else {
         // Titles of architectures are their names.

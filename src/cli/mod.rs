@@ -169,7 +169,9 @@ enum Command {
     ///
     /// Reads GML, GraphML (also of the Internet Topology Zoo) and TOML: [[node]] with `name` and
     /// `kind = "host"` or `"switch"`, [[link]] with `between = ["a", "b"]`, `capacity`, `latency`
-    /// and `duplex = "full"` or `"half"` (both directions share the capacity).
+    /// and `duplex = "full"` or `"half"` (both directions share the capacity). Also SNDlib (XML and
+    /// text), platforms of SimGrid (.xml), labs of containerlab (.yml), BRITE, and lists of AS
+    /// relations (CAIDA).
     ///
     /// Example: crosspoint topology backbone.gml --out pictures
     Topology(topology::TopologyArguments),
@@ -481,6 +483,24 @@ fn visible(text: &str) -> String {
         if is_obeyed(c) && c != '\n' { shown.extend(c.escape_unicode()) } else { shown.push(c) }
     }
     shown
+}
+
+/// Prints an object for machines on one line. What a terminal would obey is escaped, which changes
+/// no value.
+fn print_json(object: &serde_json::Value) -> Result<(), Failure> {
+    print(&json_line(object))
+}
+
+fn json_line(object: &serde_json::Value) -> String {
+    let mut line = String::new();
+    for c in object.to_string().chars() {
+        if is_obeyed(c) {
+            line.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            line.push(c);
+        }
+    }
+    line
 }
 
 /// Prints a line of results; a reader who has seen enough is no error.

@@ -9,7 +9,7 @@ use crate::journal::Os;
 use crate::study::Metric;
 
 use super::common::check_folder;
-use super::{Ending, Failure, IO, StatusArguments, models, print};
+use super::{Ending, Failure, IO, StatusArguments, models, print, print_json};
 
 pub(super) fn status(arguments: &StatusArguments) -> Ending {
     check_folder(&arguments.dir)?;
@@ -52,7 +52,7 @@ fn print_points(
     let missing = sum(|own| own.missing);
     if for_machines {
         for own in points {
-            print(&json(own, metrics).to_string())?;
+            print_json(&json(own, metrics))?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -81,7 +81,7 @@ fn pilots(plan: &Plan, points: &[PointStatus], for_machines: bool) -> Ending {
         for own in points {
             let mut row = json(own, &[]);
             row["pilots"] = true.into();
-            print(&row.to_string())?;
+            print_json(&row)?;
         }
         return Ok(ExitCode::SUCCESS);
     }

@@ -14,14 +14,14 @@ use crate::units::counted;
 use super::bare_units::UnitArguments;
 use super::counter::Counter;
 use super::transfers::replace;
-use super::{Ending, Failure, Look, ProgressChoice, WRONG, print, tell, visible};
+use super::{Ending, Failure, Look, ProgressChoice, WRONG, print, print_json, tell, visible};
 
 /// Rows of the table of bottlenecks.
 const SHOWN: usize = 5;
 
 #[derive(Args, Debug)]
 pub(super) struct TopologyArguments {
-    /// Map of a network: .toml, .gml or .graphml.
+    /// Map of a network: .toml, .gml, .graphml, .xml, .yml or text; see `topology --help`.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub(super) fn topology(arguments: &TopologyArguments, look: Look) -> Ending {
     let survey = Survey::watched(&map, |done| counter.reached(done));
     counter.finish();
     if arguments.json {
-        print(&json(&map, &survey).to_string())?;
+        print_json(&json(&map, &survey))?;
     } else {
         print(&text(&map, &survey))?;
     }

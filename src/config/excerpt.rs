@@ -90,6 +90,10 @@ pub fn is_obeyed(c: char) -> bool {
     turns || c.is_control()
 }
 
+/// Why such characters are refused.
+pub const WHY_NOT_PRINTED: &str = "control characters, and those that turn the direction of \
+                                   writing, cannot stand in tables";
+
 /// What a terminal would obey is written as escapes.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -2,6 +2,7 @@
 //! once.
 
 mod brackets;
+mod canonical;
 mod choice;
 mod column;
 mod diagnostics;
@@ -23,9 +24,10 @@ mod sources;
 mod tree;
 mod write;
 
+pub use canonical::canonical;
 pub use column::other_separator;
 pub use diagnostics::{Diagnostic, Diagnostics};
-pub use excerpt::is_obeyed;
+pub use excerpt::{WHY_NOT_PRINTED, is_obeyed};
 pub use io_words::io_in_words;
 pub use load::{load, nearest_path, parse, parse_file, read_text};
 pub use log::{Log, Param};

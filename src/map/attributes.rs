@@ -10,7 +10,7 @@ use super::directions::{Arrow, joined};
 use super::draft::Draft;
 use super::gaps::{CAPACITY, Gaps, LATENCY};
 use super::{BareUnits, Coordinates, Map, MapLink, MapNode, weights};
-use crate::config::{Diagnostic, Diagnostics, File, Log, Origin};
+use crate::config::{Diagnostic, Diagnostics, File, Log, Origin, canonical};
 use crate::net::NodeKind;
 use crate::sim::SimDuration;
 use crate::units::{BitRate, Quantity};
@@ -54,7 +54,7 @@ impl Attributes {
             file: Arc::clone(file),
             units,
             ids: Vec::new(),
-            linked,
+            linked: linked.iter().map(|id| canonical(id).into_owned()).collect(),
             arrows: Vec::new(),
             gaps: Gaps::default(),
         }
@@ -74,7 +74,9 @@ impl Attributes {
             self.mistake("a node has no `id`", None, head);
             return;
         };
-        if find(list, &["isgroup"]).is_some_and(is_true) && !self.linked.contains(&id.value) {
+        if find(list, &["isgroup"]).is_some_and(is_true)
+            && !self.linked.contains(canonical(&id.value).as_ref())
+        {
             self.gaps.frames += 1;
             return;
         }
@@ -271,7 +273,7 @@ impl Attributes {
         let shared: Vec<_> = called.into_iter().filter(|(_, nodes)| nodes.len() > 1).collect();
         for (name, nodes) in &shared {
             for &at in nodes {
-                let mut apart = format!("{name}#{}", self.ids[at]);
+                let mut apart = format!("{name}#{}", on_one_line(&self.ids[at]));
                 while !taken.insert(apart.clone()) {
                     apart.push('#');
                 }
@@ -321,9 +323,10 @@ pub(super) fn is_true(attribute: &Attribute) -> bool {
     value == "1" || value.eq_ignore_ascii_case("true")
 }
 
-/// A name without blanks around it and without line breaks.
+/// A name without blanks around it, and without line breaks and tabs.
 fn on_one_line(text: &str) -> String {
-    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let breaks = |c: char| c.is_control() && c.is_whitespace();
+    let lines = text.split(breaks).map(str::trim).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join(" ")
 }
 

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::parts::Parts;
 use super::{MOST_LATENCIES, MOST_WEIGHT, Map, MapLink, MapNode};
-use crate::config::{Diagnostic, Diagnostics, File, Log, Origin, nearest};
+use crate::config::{
+    Diagnostic, Diagnostics, File, Log, Origin, WHY_NOT_PRINTED, canonical, is_obeyed, nearest,
+};
 use crate::units::counted;
 
 /// Among more names no similar one is looked for, and not more often than mistakes are shown.
@@ -52,24 +54,30 @@ impl Draft {
         self.map.nodes.len()
     }
 
-    /// Adds a node that links call `key`.
-    pub fn add_node(&mut self, key: &str, node: MapNode, origin: &Origin, log: &Log) {
+    /// Adds a node that links call `key`; canonically equal keys and names are the same.
+    pub fn add_node(&mut self, key: &str, mut node: MapNode, origin: &Origin, log: &Log) {
         let number = self.map.nodes.len();
-        if let Some(&earlier) = self.known.get(key) {
+        let key = canonical(key);
+        node.name = canonical(&node.name).into_owned();
+        if node.name.contains(is_obeyed) {
+            let message = format!("the name `{}` has characters that cannot be printed", node.name);
+            log.push(Diagnostic::new(message, origin).helped(WHY_NOT_PRINTED));
+        }
+        if let Some(&earlier) = self.known.get(key.as_ref()) {
             let (line, _) = Diagnostic::new(String::new(), &self.origins[earlier]).position();
             let message = format!("there are two nodes `{key}`");
             let help = format!("the other one is on line {line}");
             log.push(Diagnostic::new(message, origin).labelled("again here").helped(help));
             return;
         }
-        self.known.insert(key.to_owned(), number);
+        self.known.insert(key.into_owned(), number);
         self.map.nodes.push(node);
         self.origins.push(origin.clone());
     }
 
     /// The node that a link calls `key`; reports it if there is none.
     pub fn find(&self, key: &str, origin: &Origin, log: &Log) -> Option<usize> {
-        let found = self.known.get(key).copied();
+        let found = self.known.get(canonical(key).as_ref()).copied();
         if found.is_none() {
             let mistake = Diagnostic::new(format!("there is no node `{key}`"), origin);
             self.suggested.update(|count| count + 1);

@@ -10,7 +10,7 @@ pub(super) const CAPACITY: &str = "1 Gbit/s";
 pub(super) const LATENCY: &str = "1 ms";
 
 /// Attributes of links and of nodes that describe a network and take no part here.
-const UNREAD_OF_LINKS: [&str; 22] = [
+const UNREAD_OF_LINKS: [&str; 26] = [
     "packet_loss",
     "packetloss",
     "loss",
@@ -33,6 +33,10 @@ const UNREAD_OF_LINKS: [&str; 22] = [
     "max_queue_size",
     "mtbf",
     "availability",
+    "bandwidth_file",
+    "latency_file",
+    "state_file",
+    "availability_file",
 ];
 const UNREAD_OF_NODES: [&str; 7] = [
     "host_bandwidth_up",

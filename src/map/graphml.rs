@@ -22,7 +22,9 @@ pub(super) fn read(
         let span = root.range().start..root.range().start + 1;
         let origin = Origin { file: Arc::clone(file), span };
         let mistake = Diagnostic::new("the file does not begin with <graphml>".into(), &origin);
-        return Err(mistake.helped("XML may be GraphML or a network of SNDlib").into());
+        return Err(mistake
+            .helped("XML may be GraphML, a network of SNDlib or a platform of SimGrid")
+            .into());
     }
     let keys = Keys::of(root);
     let ends =

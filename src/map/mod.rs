@@ -1,13 +1,14 @@
 //! Maps of networks: named nodes and the links between them, as files give them.
 //!
-//! A [`Map`] is read from TOML, GML or GraphML ([`Map::load`]), checked as a whole, and becomes a
-//! [`Topology`] whose node and link ids are positions in the map. [`replay`] sends a list of
-//! transfers over it, [`Survey`] describes its structure.
+//! A [`Map`] is read from TOML, GML, GraphML or one of five more formats ([`Map::load`]), checked as
+//! a whole, and becomes a [`Topology`] whose node and link ids are positions in the map. [`replay`]
+//! sends a list of transfers over it, [`Survey`] describes its structure.
 
 mod as_relations;
 mod attributes;
 mod brite;
 mod capacity;
+mod containerlab;
 mod delay;
 mod directions;
 mod draft;
@@ -19,9 +20,11 @@ mod grown;
 mod markup;
 mod parts;
 mod plain;
+mod platform;
 mod replay;
 mod round_trips;
 mod sndlib;
+mod sndlib_text;
 mod survey;
 mod toml;
 mod weights;
@@ -102,7 +105,7 @@ impl MapLink {
     }
 }
 
-/// Units of numbers without a unit in GML and GraphML; those of TOML always have one.
+/// Units of numbers without a unit, where a format names none; those of TOML always have one.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct BareUnits {
     /// Of capacities; bit/s with a warning, if it is left out.
@@ -134,7 +137,8 @@ impl Map {
     }
 
     /// Reads a file of at most 64 MiB by its ending, in any case: `.toml`, `.gml`, `.graphml` or
-    /// `.xml` (GraphML or SNDlib); others by their first line (BRITE, AS relations of CAIDA).
+    /// `.xml` (GraphML, SNDlib or a platform of SimGrid), `.yml` or `.yaml` (containerlab); others
+    /// by their first line (SNDlib's text, BRITE, AS relations of CAIDA).
     ///
     /// # Errors
     /// All mistakes of the file with their places: syntax, names that occur twice or not at all,
@@ -171,16 +175,20 @@ impl Map {
                 let root = document.root_element();
                 match root.tag_name().name() {
                     "network" => sndlib::read(root, file, name, units),
+                    "platform" => platform::read(root, file, name, units),
                     _ => graphml::read(root, file, name, units),
                 }
             }
+            Some("yml" | "yaml") => containerlab::read(file, name, units),
+            _ if sndlib_text::is_one(&file.text) => sndlib_text::read(file, name, units),
             _ if as_relations::is_one(&file.text) => as_relations::read(file, name),
             _ if brite::is_one(&file.text) => brite::read(file, name),
             _ => {
                 let origin = Origin { file: Arc::clone(file), span: 0..0 };
                 let message = "the name of this file has not the ending of a map".to_owned();
-                let help = "maps are .toml, .gml and .graphml; .xml may be GraphML or SNDlib; BRITE's \
-                            and CAIDA's are known by their first line";
+                let help = "maps are .toml, .gml and .graphml; .xml may be GraphML, SNDlib or \
+                            SimGrid, .yml is containerlab; SNDlib's text, BRITE's and CAIDA's maps \
+                            are known by their first line";
                 let mistake = Diagnostic::new(message, &origin).helped(help);
                 let is_list = name.ends_with(".csv") || file.text.starts_with("start_s");
                 Err(match is_list {

@@ -2,6 +2,7 @@
 //! nodes with coordinates, links with a capacity that is installed or can be.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use roxmltree::Node;
@@ -10,6 +11,7 @@ use super::attributes::{Attribute, Attributes};
 use super::markup::{elements, head, is_named};
 use super::{BareUnits, Map};
 use crate::config::{Diagnostics, File};
+use crate::units::counted;
 
 /// Reads a network; capacities have no unit in this format, and those that can be installed do not
 /// count.
@@ -33,11 +35,29 @@ pub(super) fn read(
         let ends = [below(link, "source", "source"), below(link, "target", "target")];
         let installed = elements(link, "preInstalledModule").next();
         let capacity = installed.and_then(|module| below(module, "capacity", "capacity"));
-        let capacity = capacity.filter(|own| own.value.trim().parse::<f64>() != Ok(0.0));
-        let list: Vec<Attribute> = ends.into_iter().flatten().chain(capacity).collect();
-        attributes.link(&list, head(link), false);
+        add_link(&mut attributes, ends.into_iter().flatten(), capacity, head(link));
     }
+    leave_out_demands(&mut attributes, elements(root, "demand").count());
     attributes.finish()
+}
+
+/// Adds a link between two ends; of a capacity of zero nothing is installed.
+pub(super) fn add_link(
+    attributes: &mut Attributes,
+    ends: impl Iterator<Item = Attribute>,
+    installed: Option<Attribute>,
+    head: Range<usize>,
+) {
+    let capacity = installed.filter(|own| own.value.trim().parse::<f64>() != Ok(0.0));
+    attributes.link(&ends.chain(capacity).collect::<Vec<_>>(), head, false);
+}
+
+/// Says that demands have no effect.
+pub(super) fn leave_out_demands(attributes: &mut Attributes, count: usize) {
+    if count > 0 {
+        let demands = counted(count, "demand");
+        attributes.warn(format!("{demands} left out: a map holds no traffic"));
+    }
 }
 
 fn id(node: Node<'_, '_>) -> Option<Attribute> {

@@ -55,8 +55,10 @@ pub struct Net {
     completions: Vec<Option<(SimTime, EventKey)>>,
     solve_pending: bool,
     started: u64,
-    /// Amount that ended flows have sent, in units of the solver.
+    /// What ended flows have sent: whole bytes, and of those that were stopped within a byte the
+    /// rest, in units of the solver. No number of flows overflows them.
     carried: u128,
+    carried_rest: u128,
     /// Reused: flows about to end, and a path.
     ending: Vec<(u64, u32)>,
     path: Vec<u32>,
@@ -104,6 +106,7 @@ impl Net {
             solve_pending: false,
             started: 0,
             carried: 0,
+            carried_rest: 0,
             ending: Vec::new(),
             path: Vec::new(),
         }
@@ -323,14 +326,16 @@ impl Net {
     }
 
     /// Amount that ended flows between nodes have sent, failed ones included: in units of 1 /
-    /// [`WORK_PER_BIT`] bit, exact for whole-numbered weights, else rounded down.
+    /// [`WORK_PER_BIT`] bit, exact for whole-numbered weights, else rounded down; `u128::MAX` from
+    /// 4 x 10^22 bytes on, which do not fit.
     pub fn carried_work(&self) -> u128 {
-        self.carried >> WEIGHT_SHIFT
+        let whole = self.carried.saturating_mul(WORK_PER_BYTE);
+        whole.saturating_add(self.carried_rest >> WEIGHT_SHIFT)
     }
 
     /// The whole bits that flows that ended have sent; see [`Net::carried_work`].
     pub fn bits_carried(&self) -> u128 {
-        self.carried_work() / WORK_PER_BIT
+        8 * self.carried + (self.carried_rest >> WEIGHT_SHIFT) / WORK_PER_BIT
     }
 
     fn rate_of(&self, slot: u32) -> u64 {
@@ -378,7 +383,7 @@ impl Net {
         while let Some(slot) = self.solver.done(group, agenda.now()) {
             self.solver.close(slot, agenda.now());
             let Flow { number, bytes, .. } = self.flows[slot as usize];
-            self.carried += work(bytes);
+            self.carried += u128::from(bytes.as_u64());
             ending.push((number, slot));
         }
         ending.sort_unstable();
@@ -472,13 +477,14 @@ impl Net {
             self.stop_joining(slot);
         }
         let bytes = self.flows[slot as usize].bytes;
-        let all = work(bytes);
-        let left = self.solver.close(slot, agenda.now()).unwrap_or(all);
-        self.carried += all - left;
+        let left = self.solver.close(slot, agenda.now()).unwrap_or(work(bytes));
         self.release(slot);
         let unsent = left.div_ceil(WORK_PER_BYTE << WEIGHT_SHIFT);
+        self.carried_rest += unsent * (WORK_PER_BYTE << WEIGHT_SHIFT) - left;
         let unsent = u64::try_from(unsent).expect("no more is left than there was");
-        Bytes::new(bytes.as_u64() - unsent)
+        let sent = bytes.as_u64() - unsent;
+        self.carried += u128::from(sent);
+        Bytes::new(sent)
     }
 
     /// Takes a flow from the list of those in their latency.

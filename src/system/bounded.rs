@@ -34,10 +34,13 @@ pub fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open_regular(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
-        let message = format!("it has more than {} MiB", most >> 20);
-        return Err(io::Error::new(ErrorKind::FileTooLarge, message));
+        return Err(too_large(most));
     }
     Ok(bytes)
+}
+
+fn too_large(most: u64) -> io::Error {
+    io::Error::new(ErrorKind::FileTooLarge, format!("it has more than {} MiB", most >> 20))
 }
 
 /// A CSV table on its way to its reader, which would hold a row of any length in memory: a row of
@@ -48,6 +51,9 @@ pub struct ShortRows<R> {
     quoted: bool,
     /// Bytes of the row so far.
     length: u64,
+    /// Bytes that the table may still have, of how many in all.
+    left: u64,
+    most: u64,
     /// Line breaks so far.
     lines: u64,
     /// The line on which the row begins.
@@ -55,15 +61,22 @@ pub struct ShortRows<R> {
 }
 
 impl<R> ShortRows<R> {
-    /// Passes on the bytes of a table.
+    /// Passes on the bytes of a table of any length.
     pub fn new(table: R) -> Self {
-        Self { table, quoted: false, length: 0, lines: 0, line: 1 }
+        Self::up_to(table, u64::MAX)
+    }
+
+    /// Passes on the bytes of a table that may come from a pipe: more than `most` bytes (whole MiB)
+    /// are an error.
+    pub fn up_to(table: R, most: u64) -> Self {
+        Self { table, quoted: false, length: 0, left: most, most, lines: 0, line: 1 }
     }
 }
 
 impl<R: Read> Read for ShortRows<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.table.read(buffer)?;
+        self.left = self.left.checked_sub(count as u64).ok_or_else(|| too_large(self.most))?;
         for byte in &buffer[..count] {
             self.length += 1;
             if self.length > LONGEST_ROW {

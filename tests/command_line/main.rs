@@ -1,5 +1,6 @@
 //! The program and the examples as somebody runs them: output, files, exit codes, signals.
 
+mod alike;
 mod alternatives;
 mod bench;
 mod commands;

@@ -355,18 +355,82 @@ fn parallel_links_and_names_like_made_up_ones() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("map.gml");
     let text = "graph [ node [ id 0 label \"A\" ] node [ id 1 label \"A\" ]\n\
-                node [ id 2 label \"A#0\" ] node [ id 3 label \"\u{1b}\u{202e}\" ]\n\
+                node [ id 2 label \"A#0\" ] node [ id 3 label \"B\" ]\n\
                 edge [ source 0 target 1 ] edge [ source 1 target 0 duplex \"Half\" ]\n\
                 edge [ source 1 target 2 ] edge [ source 2 target 3 ] ]";
     fs::write(&path, text).unwrap();
     let output = fed(&["topology", path.to_str().unwrap(), "--json"], "");
     let value: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
-    let bridges = serde_json::json!([["A#1", "A#0"], ["A#0", "\u{1b}\u{202e}"]]);
+    let bridges = serde_json::json!([["A#1", "A#0"], ["A#0", "B"]]);
     assert_eq!(value["bridges"], bridges);
     assert_eq!(value["cut_nodes"], serde_json::json!(["A#1", "A#0"]));
-    let output = fed(&["topology", path.to_str().unwrap()], "");
-    assert!(out(&output).contains("\\u{1b}\\u{202e}"), "{}", out(&output));
-    assert!(!out(&output).contains(['\u{1b}', '\u{202e}']));
+}
+
+/// Names of nodes stand in rows of transfers, which come back as they are: they are refused with
+/// what a terminal would obey. The name of a map is escaped wherever it is shown.
+#[test]
+fn names_hold_nothing_that_a_terminal_obeys() {
+    let folder = tempfile::tempdir().unwrap();
+    for bad in ['\u{1b}', '\u{7}', '\u{7f}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{200f}'] {
+        let escaped = bad.escape_unicode();
+        let toml = format!("[[node]]\nname = \"a\\U{:08x}b\"\n", u32::from(bad));
+        let yaml = format!("topology: {{ nodes: {{ \"a\\u{:04x}b\": }} }}\n", u32::from(bad));
+        let gml = format!("graph [ node [ id 0 label \"a{bad}b\" ] ]");
+        let xml = format!("<graphml><graph><node id=\"a&#{};b\"/></graph></graphml>", bad as u32);
+        let texts = [("m.toml", toml), ("m.yml", yaml), ("m.gml", gml), ("m.graphml", xml)];
+        // XML has no characters below a blank.
+        for (name, text) in texts.into_iter().take(if bad < ' ' { 3 } else { 4 }) {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            let output = fed(&["topology", path.to_str().unwrap()], "");
+            let told = err(&output);
+            assert!(told.contains("has characters that cannot be printed"), "{name}: {told}");
+            assert!(told.contains(&format!("a{escaped}b")), "{escaped}: {told}");
+            assert!(!told.contains(bad) && out(&output).is_empty(), "{name}: {told:?}");
+        }
+        let path = folder.path().join("m.gml");
+        let titled = format!("graph [ label \"x{bad}y\" node [ id 0 label \"a\tb\" ] ]");
+        fs::write(&path, titled).unwrap();
+        let pictures = folder.path().join("pictures");
+        let draw = ["--out", pictures.to_str().unwrap(), "--json"];
+        let shown = fed(&["topology", path.to_str().unwrap()], "");
+        let json = fed(&[&["topology", path.to_str().unwrap()][..], &draw].concat(), "");
+        assert!(out(&shown).contains(&format!("x{escaped}y")), "{}", out(&shown));
+        let value: serde_json::Value = serde_json::from_str(&out(&json)).unwrap();
+        assert_eq!(value["name"], format!("x{bad}y"));
+        let svg = fs::read_dir(&pictures).unwrap().find_map(|file| {
+            let path = file.unwrap().path();
+            path.extension().is_some_and(|ending| ending == "svg").then(|| fs::read_to_string(path))
+        });
+        let texts = [out(&shown), err(&shown), out(&json), err(&json), svg.unwrap().unwrap()];
+        assert!(!texts.iter().any(|text| text.contains(bad)), "{texts:?}");
+    }
+}
+
+/// Names that look alike are one name: in a map, in its links and in rows of transfers.
+#[test]
+fn names_that_are_canonically_equal_are_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.toml");
+    let (composed, apart) = ("Z\u{fc}rich", "Zu\u{308}rich");
+    let node = |name: &str| format!("[[node]]\nname = \"{name}\"\n");
+    let link = format!("[[link]]\nbetween = [\"{composed}\", \"b\"]\ncapacity = \"8 bit/s\"\n");
+    let map = path.to_str().unwrap();
+    fs::write(&path, format!("{}{}{link}", node(apart), node("b"))).unwrap();
+    let flows = format!("start_s,source,destination,bytes\n0,{apart},b,1\n0,b,{composed},1\n");
+    let replayed = fed(&["transfers", "--topology", map, "--flows", "-"], &flows);
+    assert!(replayed.status.success(), "{}", err(&replayed));
+    let rows = out(&replayed);
+    assert!(rows.contains(&format!("0,{apart},b,1,1,8\n0,b,{composed},1,1,8\n")), "{rows}");
+    fs::write(&path, format!("{}{}", node(apart), node(composed))).unwrap();
+    let told = err(&fed(&["topology", map], ""));
+    assert!(told.contains("there are two nodes `Z\u{fc}rich`"), "{told}");
+    assert!(told.contains("the other one is on line 1") || told.contains("on line 2"), "{told}");
+    let gml = folder.path().join("map.gml");
+    let label = |id: u32, name: &str| format!("node [ id {id} label \"{name}\" ]");
+    fs::write(&gml, format!("graph [ {} {} ]", label(0, apart), label(1, composed))).unwrap();
+    let told = err(&fed(&["topology", gml.to_str().unwrap()], ""));
+    assert!(told.contains("2 nodes are called `Z\u{fc}rich`"), "{told}");
 }
 
 #[test]

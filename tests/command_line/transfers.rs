@@ -379,3 +379,46 @@ fn a_list_is_replaced_by_its_result() {
     let rows = fs::read_to_string(&list).unwrap();
     assert_eq!(rows.lines().nth(1), Some("0,h0,h1,1000000,1,8000000"));
 }
+
+/// The largest size on the fastest and on the slowest link, over the longest latency, from the first
+/// and the last start on: an end, or a message by line.
+#[test]
+fn extremes_end_or_are_told() {
+    let hosts = ["a", "b", "c"].map(str::to_owned);
+    let links =
+        [("a", "b", "17 Tbit/s".to_owned(), "1 h"), ("b", "c", "1 bit/s".to_owned(), "1 h")];
+    let network = Network::new(&hosts, &[], &links);
+    let most = 1_u64 << 60;
+    let row =
+        |start: u64, from: &str, to: &str, bytes: u64| format!("{start},{from},{to},{bytes}\n");
+    let last = 9_000_000_000;
+    // One after another, so that the link is never idle; and all at once.
+    let queued: String = (0..200).map(|at| row(542_500 * at, "a", "b", most)).collect();
+    let at_once = row(0, "a", "b", most).repeat(200);
+    let ends = [row(last, "a", "b", most), row(last, "c", "b", 0), row(last, "a", "a", most)];
+    let slow = row(0, "b", "c", 1).repeat(2_000) + &row(0, "a", "c", 1_000_000_000);
+    for (list, seconds) in [
+        (queued, 200.0 * 542_551.296_285_576 + 3_600.0),
+        (at_once, 200.0 * 542_551.296_285_576 + 3_600.0),
+        (ends.concat(), 9e9 + 542_551.296_285_576 + 3_600.0),
+        (slow, 8e9 + 16_000.0 + 3_600.0),
+    ] {
+        for sharing in ["max-min", "constant"] {
+            let output = network.run(&format!("{HEADER}{list}"), &["--sharing", sharing]);
+            assert!(output.status.success(), "{}", err(&output));
+            let text = out(&output);
+            let end = |row: &str| row.rsplit(',').nth(1).unwrap().parse::<f64>().unwrap();
+            let latest = text.lines().skip(1).map(end).fold(0.0, f64::max);
+            let is_close = (latest / seconds - 1.0).abs() < 1e-6;
+            assert!(is_close || sharing == "constant", "{sharing}: {latest}, not {seconds}");
+        }
+    }
+    let endless = row(0, "b", "c", most) + &row(last, "b", "c", most) + &row(0, "a", "b", 1);
+    for sharing in ["max-min", "tcp", "constant"] {
+        let output = network.run(&format!("{HEADER}{endless}"), &["--sharing", sharing]);
+        assert_eq!(output.status.code(), Some(2));
+        let told = err(&output);
+        assert!(told.contains("standard input:2: its last bit would be sent more than"), "{told}");
+        assert!(told.contains("input:3: its last") && told.contains("2 mistakes"), "{told}");
+    }
+}

@@ -4,7 +4,8 @@
 use crate::bed::{self, Bed, chain, link, star};
 use crosspoint::ids::NodeId;
 use crosspoint::net::{
-    Element, FlowOptions, LinkId, Net, NetEvent, NetNotice, NodeKind, Sharing, Topology, WEIGHT_ONE,
+    Element, FlowOptions, LinkId, Net, NetEvent, NetNotice, NodeKind, Sharing, Topology,
+    WEIGHT_ONE, WORK_PER_BIT,
 };
 use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams};
 use crosspoint::theory::{ClosedSystem, Demand, FileDistribution};
@@ -237,6 +238,28 @@ fn a_cancelled_flow_leaves_its_share_to_the_others() {
     assert_eq!(bed.done_at(2).as_nanos(), 2_500_000_000);
     assert_eq!(bed.log.len(), 1, "a cancelled flow gives no notice");
     assert_eq!(bed.net.bits_carried(), 8 * 2_500_000);
+}
+
+/// A byte takes 2^33 x 10^9 units of the solver, of which 2^128 are 4 x 10^19 bytes; what is told has
+/// 2^10 times as large ones.
+#[test]
+fn what_was_carried_cannot_overflow() {
+    let most = 17_000_000 * MEGABIT;
+    let mut bed = Bed::new(star(&[(most, most); 24]));
+    let start = |bed: &mut Bed, flows: u32, bytes: u64| {
+        for number in 0..flows {
+            let from = 2 * (number % 12);
+            bed.start(NodeId(from), NodeId(from + 1), bytes, number);
+        }
+        bed.run();
+        u128::from(flows) * u128::from(bytes)
+    };
+    let sent = start(&mut bed, 48, 1 << 60);
+    assert_eq!((bed.net.bits_carried(), bed.log.len()), (8 * sent, 48));
+    assert_eq!(bed.net.carried_work(), 8 * sent * WORK_PER_BIT);
+    let more = start(&mut bed, 2_400, u64::MAX);
+    assert_eq!((bed.net.bits_carried(), bed.log.len()), (8 * (sent + more), 2_448));
+    assert_eq!(bed.net.carried_work(), u128::MAX);
 }
 
 /// Rates in Mbit/s of endless flows with weights (in halves) and caps (in Mbit/s) on one link.

@@ -9,6 +9,7 @@ mod map_files;
 mod map_formats;
 mod maps_alike;
 mod maps_hostile;
+mod other_formats;
 mod parts;
 mod random;
 mod routes;

@@ -152,14 +152,17 @@ fn marks_encodings_and_endings_are_read() {
 #[test]
 fn another_ending_is_one_mistake_that_names_the_formats() {
     let text = "name: small\ntopology:\n  nodes:\n|a|b|\n1|2|-1\n";
-    for name in ["lab.clab.yml", "as-rel.txt", "net.json", "net", "net.gml.gz", ".gml"] {
+    for name in ["lab.clab", "as-rel.txt", "net.json", "net", "net.gml.gz", ".gml"] {
         let mistakes = try_read(name, text).unwrap_err();
         assert!(mistakes.contains("maps are .toml, .gml and .graphml"), "{mistakes}");
         assert_eq!(mistakes.matches("error").count(), 1, "{mistakes}");
     }
-    let mistakes = try_read("net.xml", "<?xml version=\"1.0\"?>\n<platform/>").unwrap_err();
+    let mistakes = try_read("net.xml", "<?xml version=\"1.0\"?>\n<svg/>").unwrap_err();
     assert!(mistakes.contains("does not begin with <graphml>"), "{mistakes}");
-    assert!(mistakes.contains("GraphML or a network of SNDlib"), "{mistakes}");
+    assert!(
+        mistakes.contains("GraphML, a network of SNDlib or a platform of SimGrid"),
+        "{mistakes}"
+    );
 }
 
 /// The same two nodes and link as each program writes them.

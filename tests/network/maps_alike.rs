@@ -47,11 +47,8 @@ impl Drawn {
     }
 
     fn shuffle(&mut self, rng: &mut Rng) {
-        for list in [&mut self.nodes, &mut self.links] {
-            for at in (1..list.len()).rev() {
-                list.swap(at, rng.below(at as u32 + 1) as usize);
-            }
-        }
+        shuffle(&mut self.nodes, rng);
+        shuffle(&mut self.links, rng);
     }
 
     fn read(&self, path: &Path, rename: bool) -> Map {
@@ -60,6 +57,12 @@ impl Drawn {
         let nodes = if rename { nodes.replace('<', "other ").replace('>', "") } else { nodes };
         fs::write(path, format!("graph [ directed {directed}\n{nodes}{links}]\n")).unwrap();
         Map::load(path).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    }
+}
+
+fn shuffle(list: &mut [String], rng: &mut Rng) {
+    for at in (1..list.len()).rev() {
+        list.swap(at, rng.below(at as u32 + 1) as usize);
     }
 }
 
@@ -119,14 +122,14 @@ fn maps_written_as_toml_are_read_back_equal() {
         let mut rng = Streams::new(33, 0).stream(1, 0, case);
         same(&Drawn::new(&mut rng).read(&folder.path().join("map.gml"), false));
     }
-    let odd = "graph [ label \"\u{1b} \\ 'x'\" node [ id 0 label \" a\nb &quot;\u{1}\" lat -0.0 lon 1e-9 ]\n\
+    let odd = "graph [ label \"\u{1b} \\ 'x'\" node [ id 0 label \" a\nb\tc &quot;\" lat -0.0 lon 1e-9 ]\n\
         node [ id 1 label \"Z&uuml;rich\\\" kind router lat 89.999 lon -180 ]\n\
         edge [ source 0 target 1 capacity 1 latency 0 weight 0.125 duplex half ]\n\
         edge [ source 0 target 1 capacity 1.7e13 latency \"1 h\" weight 16 ]\n\
         edge [ source 1 target 0 LinkLabel \"12 MB/s\" latency \"1 ns\" ] ]";
     fs::write(folder.path().join("odd.gml"), odd).unwrap();
     let odd = Map::load(&folder.path().join("odd.gml")).unwrap();
-    assert_eq!((odd.nodes[0].name.as_str(), odd.links[1].weight), ("a b \"\u{1}", 16_000));
+    assert_eq!((odd.nodes[0].name.as_str(), odd.links[1].weight), ("a b c \"", 16_000));
     same(&odd);
 }
 
@@ -150,4 +153,81 @@ fn order_and_names_change_no_figure() {
         assert_eq!(ends(&shuffled), ends_before, "case {case}");
     }
     assert!(several > 20, "{several} maps in several parts");
+}
+
+/// Nodes and links as figures see them: by names, and each link from its first name on.
+fn parts_of(map: &Map) -> (BTreeSet<String>, Vec<String>) {
+    let nodes = map.nodes.iter().map(|own| format!("{} {:?} {:?}", own.name, own.kind, own.place));
+    let link = |own: &crosspoint::map::MapLink| {
+        let (a, b) = (&map.nodes[own.ends.0].name, &map.nodes[own.ends.1].name);
+        let rates = [own.capacity, own.capacity_back];
+        let (ends, rates) = if a < b { ([a, b], rates) } else { ([b, a], [rates[1], rates[0]]) };
+        format!("{ends:?} {rates:?} {} {} {}", own.latency, own.half_duplex, own.weight)
+    };
+    let mut links: Vec<String> = map.links.iter().map(link).collect();
+    links.sort_unstable();
+    (nodes.collect(), links)
+}
+
+/// The same random network as SNDlib's text, a platform of SimGrid and a lab of containerlab: what
+/// comes before the nodes, each node, what comes between, each link, and the rest.
+fn in_format(format: usize, rng: &mut Rng) -> [Vec<String>; 5] {
+    let count = 2 + rng.below(9);
+    let links: Vec<(u32, u32)> = (0..2 * count)
+        .map(|_| (rng.below(count), rng.below(count)))
+        .filter(|(a, b)| a != b)
+        .collect();
+    let line = |text: &str| vec![text.to_owned()];
+    let mut node = |at: u32| match format {
+        0 => format!(" n{at}q_ ( {} {} )\n", rng.below(180), rng.below(90)),
+        1 if rng.chance(0.3) => format!("<router id=\"n{at}q_\"/>"),
+        1 => format!("<host id=\"n{at}q_\"/>"),
+        _ => format!("    n{at}q_: {{ kind: {} }}\n", ["linux", "bridge"][rng.below(2) as usize]),
+    };
+    let nodes: Vec<String> = (0..count).map(&mut node).collect();
+    let mut link = |(number, (a, b)): (usize, &(u32, u32))| match format {
+        0 => format!(" l{number} ( n{a}q_ n{b}q_ ) {} 0 0 0 ( )\n", rng.below(3)),
+        1 => {
+            let (rate, delay) = (1 + rng.below(900), rng.below(900));
+            let policy = ["SHARED", "SPLITDUPLEX"][rng.below(2) as usize];
+            format!(
+                "<link id=\"l{number}\" bandwidth=\"{rate}MBps\" latency=\"{delay}us\" \
+                 sharing_policy=\"{policy}\"/><route src=\"n{a}q_\" dst=\"n{b}q_\"><link_ctn \
+                 id=\"l{number}\"/></route>"
+            )
+        }
+        _ => format!("    - endpoints: [\"n{a}q_:{number}\", \"n{b}q_:{number}\"]\n"),
+    };
+    let links = links.iter().enumerate().map(&mut link).collect();
+    let [first, between, last] = [
+        ["?SNDlib native format; type: network; version: 1.0\nNODES (\n", ")\nLINKS (\n", ")\n"],
+        ["<platform version=\"4.1\"><zone id=\"z\" routing=\"Floyd\">", "", "</zone></platform>"],
+        ["name: n\ntopology:\n  nodes:\n", "  links:\n", ""],
+    ][format];
+    [line(first), nodes, line(between), links, line(last)]
+}
+
+#[test]
+fn order_and_names_change_nothing_in_other_formats() {
+    let folder = tempfile::tempdir().unwrap();
+    for (format, name) in ["net.txt", "net.xml", "net.yml"].into_iter().enumerate() {
+        let path = folder.path().join(name);
+        let read = |text: &str| {
+            fs::write(&path, text).unwrap();
+            Map::load(&path).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+        };
+        for case in 0..60 {
+            let mut rng = Streams::new(37, 0).stream(1, format as u64, case);
+            let mut pieces = in_format(format, &mut rng);
+            let map = read(&pieces.concat().concat());
+            let before = parts_of(&map);
+            assert_eq!(map.nodes.len(), pieces[1].len());
+            let renamed = read(&pieces.concat().concat().replace("q_", "z-"));
+            assert_eq!(renamed.links, map.links);
+            for list in &mut pieces {
+                shuffle(list, &mut rng);
+            }
+            assert_eq!(parts_of(&read(&pieces.concat().concat())), before, "{name}, case {case}");
+        }
+    }
 }

@@ -99,3 +99,27 @@ fn allowed_values_stop_no_trial() {
     println!("{tried} trials, {ended} of which ended");
     assert!(tried > 80 && ended > 40, "{tried}, {ended}");
 }
+
+/// The longest horizon: an office of one device lives to its end, everything else up to a limit.
+#[test]
+fn a_century_stops_no_trial() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("century.toml");
+    for architecture in ["workgroup", "client-server", "hybrid-cache"] {
+        let text = format!(
+            "title = \"A century\"\norganisation = \"office\"\narchitectures = [\"{architecture}\"]\n\
+             horizon = \"100 y\"\nseed = 4\n[set]\n\"organisation.devices\" = 1\n\
+             \"organisation.services\" = [\"printing\"]\n"
+        );
+        fs::write(&file, text).unwrap();
+        let output = trial(&with(&file, &[]).expect("it is sound"), 5_000_000);
+        let output = output.unwrap_or_else(|| panic!("{architecture} takes more events"));
+        assert!(output.events > 100_000, "{} events", output.events);
+        assert!(output.values.iter().all(|value| !value.is_infinite()), "{architecture}");
+    }
+    for text in texts() {
+        fs::write(&file, text.replace("\"6 h\"", "\"100 y\"")).unwrap();
+        let ended = trial(&with(&file, &[]).expect("it is sound"), 20_000);
+        assert!(ended.is_none(), "{text}");
+    }
+}

@@ -18,7 +18,7 @@ use crate::study::{Run, Scenario, SpanPart, TraceLine, Wanted};
 use machine::{Timeline, object};
 
 use super::common::NamedExperiment;
-use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, tell, visible};
+use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, print_json, tell, visible};
 
 #[derive(Args, Debug)]
 pub(super) struct TraceArguments {
@@ -124,7 +124,7 @@ fn show(
         written.map_err(|error| Failure::of_system("write", path, &error))?;
     }
     if arguments.json {
-        return lines.iter().chain([&end]).try_for_each(|line| print(&object(line).to_string()));
+        return lines.iter().chain([&end]).try_for_each(|line| print_json(&object(line)));
     }
     let headings = headings.iter().filter(|heading| !heading.is_empty());
     headings.cloned().try_for_each(|heading| print(&visible(&format!("# {heading}"))))?;

@@ -24,7 +24,7 @@ use super::{Ending, Failure, Look, ProgressChoice, tell, wrong};
 
 #[derive(Args, Debug)]
 pub(super) struct TransfersArguments {
-    /// Map of the network: .toml, .gml or .graphml.
+    /// Map of the network: .toml, .gml, .graphml, .xml, .yml or text; see `topology --help`.
     #[arg(long, value_name = "FILE")]
     topology: PathBuf,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use csv::{Position, ReaderBuilder, StringRecord};
 use super::cells::{amount, seconds, shown, time};
 use crate::cli::common::near_path;
 use crate::cli::{Failure, WRONG};
-use crate::config::{nearest, other_separator};
+use crate::config::{canonical, nearest, other_separator};
 use crate::ids::NodeId;
 use crate::map::{Map, Parts, Transfer};
 use crate::sim::SimTime;
@@ -22,8 +22,17 @@ const COLUMNS: [&str; 4] = ["start_s", "source", "destination", "bytes"];
 const ADDED: [&str; 2] = ["end_s", "mean_bit_per_s"];
 /// Most mistakes that are shown.
 const MOST_SHOWN: usize = 20;
+/// No list has more rows, or more bytes: it is held in memory.
+const MOST: Most = Most { rows: 20_000_000, bytes: 1 << 30 };
 /// Among more hosts no similar name is looked for.
 const MOST_COMPARED: usize = 10_000;
+
+/// Bounds of a list.
+#[derive(Clone, Copy)]
+struct Most {
+    rows: u64,
+    bytes: u64,
+}
 
 /// The rows as they were read, and what they mean.
 pub(super) struct Rows {
@@ -42,7 +51,7 @@ impl Rows {
     /// Reads a list, from standard input if the path is `-`.
     pub fn read(path: &Path, map: &Map) -> Result<Self, Failure> {
         if path == Path::new("-") {
-            return Self::from_input("standard input", io::stdin().lock(), map);
+            return Self::from_input("standard input", io::stdin().lock(), map, MOST);
         }
         let name = path.display().to_string();
         let file = refuse_device(path).and_then(|()| File::open(path)).map_err(|error| {
@@ -50,11 +59,12 @@ impl Rows {
             failure.message.push_str(&near_path(path));
             failure
         })?;
-        Self::from_input(&name, file, map)
+        Self::from_input(&name, file, map, MOST)
     }
 
-    fn from_input(name: &str, input: impl Read, map: &Map) -> Result<Self, Failure> {
-        let mut reader = ReaderBuilder::new().from_reader(ShortRows::new(input));
+    fn from_input(name: &str, input: impl Read, map: &Map, most: Most) -> Result<Self, Failure> {
+        let input = ShortRows::up_to(input, most.bytes);
+        let mut reader = ReaderBuilder::new().from_reader(input);
         let mut mistakes = Mistakes::new(name);
         let header = match reader.headers() {
             Ok(header) => header.clone(),
@@ -68,9 +78,16 @@ impl Rows {
         let hosts = Hosts { map, by_name: map.hosts(), parts: Parts::new(map) };
         let mut rows = Self::new(name, &header);
         let mut record = StringRecord::new();
-        loop {
+        for count in 0.. {
             match reader.read_record(&mut record) {
                 Ok(false) => break,
+                Ok(true) if count == most.rows => {
+                    let line = record.position().map_or(0, Position::line);
+                    let rows = most.rows;
+                    mistakes.add(line, || format!("a list of transfers has at most {rows} rows"));
+                    mistakes.help = Some("lists that do not overlap in time can be split".into());
+                    break;
+                }
                 Ok(true) => {
                     let line = record.position().map_or(0, Position::line);
                     if let Some(transfer) = transfer(&record, line, places, &hosts, &mut mistakes) {
@@ -218,10 +235,10 @@ fn transfer(
         mistakes.add(line, || format!("`start_s` {what}"));
     }
     let mut host = |column: &str, at: usize| {
-        let name = cell(at);
-        let found = hosts.by_name.get(name).copied();
+        let name = canonical(cell(at));
+        let found = hosts.by_name.get(name.as_ref()).copied();
         if found.is_none() {
-            mistakes.add(line, || format!("`{column}` {}", hosts.unknown(name)));
+            mistakes.add(line, || format!("`{column}` {}", hosts.unknown(&name)));
         }
         found
     };
@@ -355,7 +372,7 @@ mod tests {
             let head = if headed { PIECES[0] } else { "" };
             let mut text = format!("{head}{}", pieces.concat()).into_bytes();
             text.extend(last.iter().take(3));
-            match Rows::from_input("list", text.as_slice(), &pair()) {
+            match Rows::from_input("list", text.as_slice(), &pair(), MOST) {
                 Ok(rows) => {
                     let mut out = Vec::new();
                     rows.write(&mut out, &vec![SimTime::from_nanos(u64::MAX); rows.transfers.len()])
@@ -368,5 +385,45 @@ mod tests {
                     || failure.message.contains("cannot read")),
             }
         }
+    }
+
+    /// Rows without end, one at a time.
+    struct Endless {
+        row: &'static [u8],
+        at: usize,
+    }
+
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = buffer.len().min(self.row.len() - self.at);
+            buffer[..count].copy_from_slice(&self.row[self.at..self.at + count]);
+            self.at = (self.at + count) % self.row.len();
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn a_list_without_end_ends_in_a_message() {
+        let said = |row: &'static [u8], most: Most| {
+            let input = PIECES[0].as_bytes().chain(Endless { row, at: 0 });
+            let read = Rows::from_input("list", input, &pair(), most);
+            read.err().map(|failure| failure.message)
+        };
+        let few = Most { rows: 1_000, ..MOST };
+        let message = said(b"0,a,a,1\n", few).unwrap();
+        assert!(message.starts_with("error: list:1002: a list of transfers has at most 1000 rows"));
+        assert!(message.contains("1 mistake; no list was written"), "{message}");
+        // Wrong ones count, too.
+        let message = said(b"0,a,nobody,1\n", few).unwrap();
+        assert!(message.contains("1001 mistakes; no list was written"), "{message}");
+        let short = Most { bytes: 1 << 20, ..MOST };
+        for row in [b"0,a,a,1\n".as_slice(), b"\n", b"0,a,a\n", b"0,a,a,12345678\n"] {
+            let message = said(row, short).unwrap();
+            assert!(message.contains("cannot read `list`: it has more than 1 MiB"), "{message}");
+        }
+        let whole = "0,a,a,1\n".repeat(1_000);
+        let whole = format!("{}{whole}", PIECES[0]);
+        let rows = Rows::from_input("list", whole.as_bytes(), &pair(), few);
+        assert_eq!(rows.ok().map(|rows| rows.transfers.len()), Some(1_000));
     }
 }

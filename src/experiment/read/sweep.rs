@@ -1,6 +1,8 @@
 //! The `[sweep]` of an experiment file: what is varied.
 
-use crate::config::{Diagnostic, Item, Log, Reader, Value, is_name, is_obeyed, nearest};
+use crate::config::{
+    Diagnostic, Item, Log, Reader, Value, WHY_NOT_PRINTED, is_name, is_obeyed, nearest,
+};
 use crate::experiment::plan::Axis;
 use crate::study::Root;
 
@@ -212,9 +214,7 @@ fn cells_of(name: &str, items: &[Item], log: &Log) -> Option<Vec<String>> {
         }
         if cell.contains(is_obeyed) {
             let message = format!("`{name}` has a value with characters that cannot be printed");
-            let help = "control characters, and those that turn the direction of writing, cannot \
-                        stand in tables";
-            log.push(Diagnostic::new(message, &items[at].origin).helped(help));
+            log.push(Diagnostic::new(message, &items[at].origin).helped(WHY_NOT_PRINTED));
             return None;
         }
     }

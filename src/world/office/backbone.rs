@@ -185,10 +185,10 @@ fn is_name_alone(item: &Item) -> bool {
     matches!(item.value, Value::Text(_))
 }
 
-/// A map of one's own, also as GML or GraphML. Where such files do not distinguish switches from
+/// A map of one's own, in any format. Where such files do not distinguish switches from
 /// hosts, any node passes on, and anybody can be attached to it.
 fn read_map_beside(options: &mut Reader, log: &Log) -> Option<Plan> {
-    let doc = "a map (.toml, .gml, .graphml), as seen from the naming file";
+    let doc = "a map that `topology` reads, as seen from the naming file";
     let file = options.data_file("file", doc)?;
     let mut map = sound(Map::of(&file), log)?;
     warn(&map, &file.name, log);
