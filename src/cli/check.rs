@@ -15,9 +15,10 @@ use crate::study::Limits;
 use crate::units::{Bytes, counted};
 
 use super::common::{NamedExperiment, cores};
+use super::machine::json_line;
 use super::{
-    Changes, Ending, Failure, Look, ProgressChoice, WRONG, json_line, load_shown, print,
-    print_json, visible, wrong,
+    Changes, Ending, Failure, Look, ProgressChoice, WRONG, load_shown, print, print_json, visible,
+    wrong,
 };
 
 #[derive(Args, Debug)]

@@ -9,6 +9,7 @@ mod counter;
 mod gather;
 mod help;
 mod list;
+mod machine;
 mod models;
 mod new;
 mod pilots;
@@ -485,22 +486,9 @@ fn visible(text: &str) -> String {
     shown
 }
 
-/// Prints an object for machines on one line. What a terminal would obey is escaped, which changes
-/// no value.
+/// Prints an object for machines on one line.
 fn print_json(object: &serde_json::Value) -> Result<(), Failure> {
-    print(&json_line(object))
-}
-
-fn json_line(object: &serde_json::Value) -> String {
-    let mut line = String::new();
-    for c in object.to_string().chars() {
-        if is_obeyed(c) {
-            line.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            line.push(c);
-        }
-    }
-    line
+    print(&machine::json_line(object))
 }
 
 /// Prints a line of results; a reader who has seen enough is no error.

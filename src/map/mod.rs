@@ -1,8 +1,8 @@
 //! Maps of networks: named nodes and the links between them, as files give them.
 //!
-//! A [`Map`] is read from TOML, GML, GraphML or one of five more formats ([`Map::load`]), checked as
-//! a whole, and becomes a [`Topology`] whose node and link ids are positions in the map. [`replay`]
-//! sends a list of transfers over it, [`Survey`] describes its structure.
+//! A [`Map`] is read from TOML, GML, GraphML or one of five more formats ([`Map::load`]), checked
+//! as a whole, and becomes a [`Topology`] whose node and link ids are positions in the map.
+//! [`replay`] sends a list of transfers over it, [`Survey`] describes its structure.
 
 mod as_relations;
 mod attributes;

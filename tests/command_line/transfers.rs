@@ -380,8 +380,8 @@ fn a_list_is_replaced_by_its_result() {
     assert_eq!(rows.lines().nth(1), Some("0,h0,h1,1000000,1,8000000"));
 }
 
-/// The largest size on the fastest and on the slowest link, over the longest latency, from the first
-/// and the last start on: an end, or a message by line.
+/// The largest size on the fastest and on the slowest link, over the longest latency, from the
+/// first and the last start on: an end, or a message by line.
 #[test]
 fn extremes_end_or_are_told() {
     let hosts = ["a", "b", "c"].map(str::to_owned);

@@ -240,8 +240,8 @@ fn a_cancelled_flow_leaves_its_share_to_the_others() {
     assert_eq!(bed.net.bits_carried(), 8 * 2_500_000);
 }
 
-/// A byte takes 2^33 x 10^9 units of the solver, of which 2^128 are 4 x 10^19 bytes; what is told has
-/// 2^10 times as large ones.
+/// A byte takes 2^33 x 10^9 units of the solver, of which 2^128 are 4 x 10^19 bytes; what is told
+/// has 2^10 times as large ones.
 #[test]
 fn what_was_carried_cannot_overflow() {
     let most = 17_000_000 * MEGABIT;
