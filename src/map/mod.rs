@@ -7,6 +7,7 @@
 mod as_relations;
 mod attributes;
 mod brite;
+mod by_name;
 mod capacity;
 mod containerlab;
 mod delay;

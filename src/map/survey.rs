@@ -86,11 +86,12 @@ impl Survey {
         let pairs = pairs(map);
         bridges.retain(|&link| pairs[&pair(map, link)] == 1);
         bridges.sort_unstable();
-        let parts = Parts::new(map);
+        let (ordered, links) = map.by_name();
+        let parts = Parts::new(&ordered);
         let mut survey = Self {
             hosts: map.nodes.iter().filter(|node| node.kind == NodeKind::Host).count(),
             parts: parts.count(),
-            diameter: diameter(map),
+            diameter: diameter(&ordered),
             diameter_is_exact: diameter_is_exact(map),
             longest_hops: 0,
             longest_latency: SimDuration::ZERO,
@@ -99,7 +100,11 @@ impl Survey {
             bottlenecks: Vec::new(),
             sampled: Some(sample(map)).filter(|&nodes| nodes < map.nodes.len()),
         };
-        survey.follow_routes(map, &parts, watch);
+        survey.follow_routes(&ordered, &parts, watch);
+        for busy in &mut survey.bottlenecks {
+            busy.link = links[busy.link];
+        }
+        worst_first(&mut survey.bottlenecks);
         survey
     }
 
@@ -199,7 +204,7 @@ fn pairs(map: &Map) -> BTreeMap<(usize, usize), u32> {
 }
 
 fn bottlenecks(map: &Map, crossed: &[[u32; 2]], routes: usize) -> Vec<Busy> {
-    let mut busy: Vec<Busy> = crossed
+    let busy = crossed
         .iter()
         .zip(&map.links)
         .enumerate()
@@ -212,8 +217,10 @@ fn bottlenecks(map: &Map, crossed: &[[u32; 2]], routes: usize) -> Vec<Busy> {
             };
             let per_route = each(spec.capacity, one).min(each(spec.capacity_back, other));
             Busy { link, share: f64::from(there + back) / routes as f64, per_route }
-        })
-        .collect();
+        });
+    busy.collect()
+}
+
+fn worst_first(busy: &mut [Busy]) {
     busy.sort_by(|a, b| a.per_route.total_cmp(&b.per_route).then(a.link.cmp(&b.link)));
-    busy
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use crosspoint::ids::NodeId;
 use crosspoint::map::{Map, Parts, Schedule, Survey, Transfer, replay};
-use crosspoint::net::{Net, Sharing};
+use crosspoint::net::{Net, Routing, Sharing};
 use crosspoint::sim::{Rng, SimTime, Streams};
 use crosspoint::units::Bytes;
 
@@ -18,9 +19,9 @@ struct Drawn {
 }
 
 impl Drawn {
-    /// Up to 12 nodes in any number of parts; a latency belongs to one link, so that there is one
-    /// way of least latency.
-    fn new(rng: &mut Rng) -> Self {
+    /// Up to 12 nodes in any number of parts. A latency belongs to one link, so that there is one
+    /// way of least latency; or, with `ties`, all links take as long.
+    fn new(rng: &mut Rng, ties: bool) -> Self {
         let (count, is_directed) = (2 + rng.below(11), rng.chance(0.5));
         let kind = |rng: &mut Rng| if rng.chance(0.2) { "switch" } else { "host" };
         let node = |id| format!("node [ id {id} label \"<{id}>\" kind {} ]\n", kind(rng));
@@ -32,7 +33,7 @@ impl Drawn {
             if a == b || !pairs.insert((a.min(b), a.max(b))) {
                 continue;
             }
-            let latency = 1 + rng.below(1 << 30);
+            let latency = if ties { 7 } else { 1 + rng.below(1 << 30) };
             let mut link = |a, b| {
                 let rate = 1 + rng.below(1_000);
                 let about = format!("capacity \"{rate} Mbit/s\" latency \"{latency} ns\"");
@@ -90,8 +91,9 @@ fn figures(map: &Map) -> Figures {
 }
 
 /// Ends of transfers between all pairs of hosts of one part, by the names of both.
-fn ends(map: &Map) -> BTreeMap<(String, String), SimTime> {
-    let (hosts, parts) = (map.hosts(), Parts::new(map));
+fn ends(map: &Map, routing: &Routing) -> BTreeMap<(String, String), SimTime> {
+    let (map, _) = map.by_name();
+    let (hosts, parts) = (map.hosts(), Parts::new(&map));
     // In the order of names, so that rows are the same.
     let pairs = hosts.iter().flat_map(|from| hosts.iter().map(move |to| (from, to)));
     let pairs: Vec<_> = pairs.filter(|(a, b)| parts.join(a.1.index(), b.1.index())).collect();
@@ -102,7 +104,7 @@ fn ends(map: &Map) -> BTreeMap<(String, String), SimTime> {
         bytes: Bytes::new(1_000_000),
     };
     let transfers: Vec<Transfer> = pairs.iter().map(transfer).collect();
-    let net = Net::with_sharing(map.topology(), Sharing::MaxMin);
+    let net = Net::with(map.topology(), routing, Sharing::MaxMin);
     let ends = replay(net, Schedule::new(&transfers), |_| {}).unwrap();
     let names = pairs.iter().map(|(from, to)| (from.0.to_string(), to.0.to_string()));
     names.zip(ends).collect()
@@ -120,7 +122,7 @@ fn maps_written_as_toml_are_read_back_equal() {
     };
     for case in 0..100 {
         let mut rng = Streams::new(33, 0).stream(1, 0, case);
-        same(&Drawn::new(&mut rng).read(&folder.path().join("map.gml"), false));
+        same(&Drawn::new(&mut rng, false).read(&folder.path().join("map.gml"), false));
     }
     let odd = "graph [ label \"\u{1b} \\ 'x'\" node [ id 0 label \" a\nb\tc &quot;\" lat -0.0 lon 1e-9 ]\n\
         node [ id 1 label \"Z&uuml;rich\\\" kind router lat 89.999 lon -180 ]\n\
@@ -140,19 +142,70 @@ fn order_and_names_change_no_figure() {
     let mut several = 0;
     for case in 0..150 {
         let mut rng = Streams::new(31, 0).stream(1, 0, case);
-        let mut drawn = Drawn::new(&mut rng);
+        let mut drawn = Drawn::new(&mut rng, false);
         let map = drawn.read(&path, false);
-        let (figures_before, ends_before) = (figures(&map), ends(&map));
+        let first = Routing::default();
+        let (figures_before, ends_before) = (figures(&map), ends(&map, &first));
         several += usize::from(Survey::new(&map).parts > 1);
         let renamed = drawn.read(&path, true);
         assert_eq!((Survey::new(&renamed), &renamed.links), (Survey::new(&map), &map.links));
-        assert_eq!(ends(&renamed).len(), ends_before.len());
+        let new_name = |name: &String| name.replace('<', "other ").replace('>', "");
+        let both =
+            |((a, b), end): (&(String, String), &SimTime)| ((new_name(a), new_name(b)), *end);
+        assert_eq!(ends(&renamed, &first), ends_before.iter().map(both).collect(), "case {case}");
         drawn.shuffle(&mut rng);
         let shuffled = drawn.read(&path, false);
         assert_eq!(figures(&shuffled), figures_before, "case {case}");
-        assert_eq!(ends(&shuffled), ends_before, "case {case}");
+        assert_eq!(ends(&shuffled, &first), ends_before, "case {case}");
     }
     assert!(several > 20, "{several} maps in several parts");
+}
+
+/// The capacities along the routes of a map as it stands, by the names of both ends.
+fn routes(map: &Map) -> BTreeMap<[&str; 2], Vec<u64>> {
+    let (net, parts) = (Net::with_sharing(map.topology(), Sharing::MaxMin), Parts::new(map));
+    let nodes = 0..map.nodes.len();
+    let pairs = nodes.clone().flat_map(|a| nodes.clone().map(move |b| (a, b)));
+    let route = |(a, b): (usize, usize)| {
+        let links = net.route(NodeId(a as u32), NodeId(b as u32));
+        let rates = links.iter().map(|link| map.links[link.index()].capacity.bits_per_second());
+        ([a, b].map(|node| map.nodes[node].name.as_str()), rates.collect())
+    };
+    pairs.filter(|(a, b)| parts.join(*a, *b)).map(route).collect()
+}
+
+/// Where several routes are equally good, names choose, and not the order of a file.
+#[test]
+fn order_chooses_no_route_among_equals() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.gml");
+    let mut chosen_by_order = 0;
+    for case in 0..150 {
+        let mut rng = Streams::new(39, 0).stream(1, 0, case);
+        let mut drawn = Drawn::new(&mut rng, true);
+        let map = drawn.read(&path, false);
+        drawn.shuffle(&mut rng);
+        let shuffled = drawn.read(&path, false);
+        for spread in [false, true] {
+            let routing = Routing { spread, ..Routing::default() };
+            assert_eq!(ends(&shuffled, &routing), ends(&map, &routing), "case {case}");
+        }
+        let [before, after] = [&map, &shuffled].map(|map| {
+            let survey = Survey::new(map);
+            let ends = |link: usize| {
+                let (a, b) = map.links[link].ends;
+                let names = [&map.nodes[a].name, &map.nodes[b].name];
+                names.into_iter().cloned().collect::<BTreeSet<String>>()
+            };
+            let busy = survey.bottlenecks.iter();
+            let busy =
+                busy.map(|own| (ends(own.link), own.share.to_bits(), own.per_route.to_bits()));
+            busy.collect::<BTreeSet<_>>()
+        });
+        assert_eq!(before, after, "case {case}");
+        chosen_by_order += usize::from(routes(&map) != routes(&shuffled));
+    }
+    assert!(chosen_by_order > 20, "{chosen_by_order} maps would have had other routes");
 }
 
 /// Nodes and links as figures see them: by names, and each link from its first name on.

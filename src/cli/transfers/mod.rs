@@ -90,6 +90,7 @@ impl From<Rule> for Sharing {
 pub(super) fn transfers(arguments: &TransfersArguments, look: Look) -> Ending {
     let map = arguments.units.load(&arguments.topology, look)?;
     warn(&map);
+    let (map, _) = map.by_name();
     let weights = match arguments.routes_by {
         Metric::Latency => None,
         Metric::Weight => Some(map.weights().map_err(|mistakes| wrong(mistakes, look))?),
