@@ -239,12 +239,12 @@ fn text(question: &Question, answer: &[Comparison]) -> String {
         };
         let unit = if metric.is_share() { "%" } else { &metric.unit };
         let (base, other) = (baseline(question, &rows[0]), &rows[0].architecture);
-        let name = |own: &str| match question.alternatives_at {
-            0 => own.to_owned(),
-            _ => question.base.manifest.alternative_text(own),
+        let name = |folder: &Recorded, own: &str| match question.alternatives_at {
+            0 => folder.manifest.title_of(own),
+            _ => folder.manifest.alternative_text(own),
         };
-        let pair =
-            if base == other { name(base) } else { format!("{} less {}", name(other), name(base)) };
+        let [own, other] = [name(question.base, base), name(question.other, other)];
+        let pair = if base == rows[0].architecture { own } else { format!("{other} less {own}") };
         text.push_str(&format!("{}: {} [{unit}]{better}\n", pair.escape_debug(), metric.text()));
         text.push_str(&table(question, rows, metric));
         text.push('\n');
@@ -256,7 +256,8 @@ fn text(question: &Question, answer: &[Comparison]) -> String {
 fn table(question: &Question, rows: &[Comparison], metric: &Metric) -> String {
     let factor = if metric.is_share() { 100.0 } else { 1.0 };
     let heads = if std::ptr::eq(question.base, question.other) {
-        [baseline(question, &rows[0]).to_owned(), rows[0].architecture.clone()]
+        let pair = [baseline(question, &rows[0]), &rows[0].architecture];
+        pair.map(|own| question.base.manifest.bare_alternative(own))
     } else {
         [question.base, question.other].map(|folder| folder.dir.display().to_string())
     };

@@ -113,7 +113,7 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
             print(&serde_json::Value::Object(object).to_string())?;
         }
     } else {
-        // Titles of architectures are their names.
+        // Titles that are the names, as those of shipped architectures, are said once.
         let shown =
             |at: &usize| names[*at] != "title" || !rows.iter().all(|row| row[*at] == row[0]);
         let columns: Vec<usize> = (0..names.len()).filter(shown).collect();

@@ -189,7 +189,7 @@ impl Table {
         rows: &[usize],
         columns: &[usize],
     ) -> Self {
-        let name = |point: &usize| printable(plan.architecture(&plan.points[*point]));
+        let name = |point: &usize| printable(plan.title_of(plan.points[*point].architecture));
         let names = columns.iter().map(name).collect();
         let mut table = Self {
             names,

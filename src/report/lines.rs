@@ -102,7 +102,7 @@ pub fn draw_with(
         chart: clean(&plan.spec.name),
         message: error.to_string(),
     })?;
-    let live = chart.live(&figure, &places, &metrics, &theory);
+    let live = chart.live(plan, &figure, &places, (&metrics, &theory));
     Ok(Picture { svg, live })
 }
 
@@ -127,7 +127,9 @@ fn horizontal(plan: &Plan<'_>) -> (Scale, Vec<(f64, String)>) {
     let (scale, coordinates) = match plan.axis(plan.x) {
         Some(axis) => Scale::horizontal(axis, plan.spec.x.scale),
         None => {
-            (Scale::ordered(&values, 0.5), (0..values.len()).map(|index| index as f64).collect())
+            let titles: Vec<String> =
+                values.iter().map(|value| plan.bare_value(plan.x, value)).collect();
+            (Scale::ordered(&titles, 0.5), (0..values.len()).map(|index| index as f64).collect())
         }
     };
     let all = plan.axis(plan.x).map_or(&values, |axis| &axis.values);
@@ -262,10 +264,10 @@ impl Chart {
     /// The same as data for a page's script.
     fn live(
         &self,
+        plan: &Plan<'_>,
         figure: &Figure,
         places: &[(f64, String)],
-        metrics: &[&Metric],
-        theory: &[Computed],
+        (metrics, theory): (&[&Metric], &[Computed]),
     ) -> Live {
         let mut series = Vec::new();
         let mut strips = Vec::new();
@@ -280,7 +282,8 @@ impl Chart {
                 .collect();
             panels.push(live::Panel { title: title.join(", "), strips });
         }
-        let (places, names) = places.iter().map(|(at, name)| (*at, clean(name))).unzip();
+        let name = |name: &String| plan.bare_value(plan.x, name);
+        let (places, names) = places.iter().map(|(at, own)| (*at, name(own))).unzip();
         let (low, high) = (figure.x.low, figure.x.high);
         let x = Across { label: figure.x_label.clone(), low, high, places, names };
         let (subtitle, joined) = (figure.subtitle.clone(), self.joined);

@@ -30,6 +30,9 @@ pub struct Manifest {
     pub compared: String,
     /// The compared alternatives, in the order in which they are drawn and coloured: architectures.
     pub architectures: Vec<String>,
+    /// What people read in place of these names; empty where the names will do.
+    #[serde(default)]
+    pub titles: Vec<String>,
     /// How many replications stand behind each number, at most.
     pub replications: u64,
     /// How many at least, where points stopped by precision.
@@ -340,11 +343,26 @@ impl Manifest {
         }
     }
 
-    /// An alternative in words: the name of a model file, or a value with its axis.
+    /// What people read for an architecture or another model file: its title, or its name.
+    pub fn title_of(&self, name: &str) -> String {
+        let at = self.architectures.iter().position(|own| own == name);
+        let title = at.and_then(|at| self.titles.get(at)).map(|title| clean(title));
+        title.filter(|title| !title.is_empty()).unwrap_or_else(|| clean(name))
+    }
+
+    /// An alternative in words: the title of a model file, or a value with its axis.
     pub fn alternative_text(&self, value: &str) -> String {
         match self.alternatives_at() {
-            0 => clean(value),
+            0 => self.title_of(value),
             _ => self.axes[0].value_text(value),
+        }
+    }
+
+    /// The same where the axis is named already: a title, or a value alone.
+    pub fn bare_alternative(&self, value: &str) -> String {
+        match self.alternatives_at() {
+            0 => self.title_of(value),
+            _ => clean(value),
         }
     }
 

@@ -192,13 +192,21 @@ impl<'a> Plan<'a> {
         with_unit(&self.name(place), unit)
     }
 
-    /// One value of an axis, such as `copies = 2`; an architecture stands for itself.
+    /// One value of an axis, such as `copies = 2`; an architecture has its title.
     pub fn value_name(&self, place: usize, value: &str) -> String {
-        let value = clean(value);
+        let (title, value) = (|| self.manifest.title_of(value), clean(value));
         match self.axis(place) {
-            None => value,
+            None => title(),
             Some(axis) if axis.unit.is_empty() => format!("{} = {value}", self.name(place)),
             Some(axis) => format!("{} = {value} {}", self.name(place), clean(&axis.unit)),
+        }
+    }
+
+    /// The same where the axis is named already, such as at its ticks.
+    pub fn bare_value(&self, place: usize, value: &str) -> String {
+        match self.axis(place) {
+            None => self.manifest.title_of(value),
+            Some(_) => clean(value),
         }
     }
 
@@ -206,7 +214,7 @@ impl<'a> Plan<'a> {
     pub fn held_text(&self) -> String {
         let text = |held: &Held| {
             let name = match self.axis(held.place) {
-                None => short(&held.value),
+                None => short(&self.manifest.title_of(&held.value)),
                 Some(_) => self.value_name(held.place, &short(&held.value)),
             };
             let name = held.first_of.map_or(name.clone(), |of| format!("{name} (first of {of})"));

@@ -19,6 +19,7 @@ mod stand_alone;
 mod start;
 #[cfg(unix)]
 mod survive;
+mod titles;
 mod traces;
 mod transfers;
 mod typed;

@@ -22,6 +22,7 @@ mod roots;
 mod sample;
 mod set;
 mod sweep;
+mod titles;
 mod variation;
 mod warm_up;
 

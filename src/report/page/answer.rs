@@ -51,8 +51,8 @@ fn sentence(manifest: &Manifest, metric: &Metric, readings: &[Reading]) -> Optio
         let said = said(manifest, &points);
         // Architectures of which the same is true stand together.
         match groups.iter_mut().find(|(own, _)| *own == said) {
-            Some((_, names)) => names.push(clean(name)),
-            None => groups.push((said, vec![clean(name)])),
+            Some((_, names)) => names.push(manifest.bare_alternative(name)),
+            None => groups.push((said, vec![manifest.bare_alternative(name)])),
         }
     }
     let baseline = baseline?;

@@ -96,7 +96,7 @@ fn caption(manifest: &Manifest, metric: &Metric, reading: &Reading, difference: 
 /// The axes, then the architectures.
 fn heads(manifest: &Manifest, columns: &[&String]) -> Vec<String> {
     let axes = manifest.axes.iter().map(axis_name);
-    axes.chain(columns.iter().map(|name| clean(name))).collect()
+    axes.chain(columns.iter().map(|name| manifest.title_of(name))).collect()
 }
 
 /// The name of an axis with its unit.
