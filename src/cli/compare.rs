@@ -268,7 +268,7 @@ fn table(question: &Question, rows: &[Comparison], metric: &Metric) -> String {
         let place: Vec<String> = keys
             .zip(&own.cells)
             .filter(|(_, cell)| !cell.is_empty())
-            .map(|(axis, cell)| format!("{} = {}", axis.text(), cell.escape_debug()))
+            .map(|(axis, cell)| axis.value_text(cell))
             .collect();
         lines.push([
             place.join(", "),

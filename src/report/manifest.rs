@@ -4,6 +4,7 @@ use super::error::ReportError;
 use super::text::clean;
 use crate::study::Range;
 use crate::system::{LARGEST_RESULT, read_regular};
+use crate::units::{SHARE, in_percent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -183,7 +184,8 @@ pub struct Axis {
     /// The text on the chart; the key if it is empty.
     #[serde(default)]
     pub label: String,
-    /// The unit of plain numbers; empty where the values carry their own.
+    /// The unit of plain numbers, `share` for those that are shown in percent; empty where the
+    /// values carry their own.
     #[serde(default)]
     pub unit: String,
     /// The values, written as in the cells of the tables.
@@ -362,7 +364,7 @@ impl Manifest {
     pub fn bare_alternative(&self, value: &str) -> String {
         match self.alternatives_at() {
             0 => self.title_of(value),
-            _ => clean(value),
+            _ => self.axes[0].shown(value),
         }
     }
 
@@ -397,7 +399,7 @@ impl Metric {
 
     /// Whether the values are parts of a whole, between 0 and 1.
     pub fn is_share(&self) -> bool {
-        self.unit == "share"
+        self.unit == SHARE
     }
 }
 
@@ -407,9 +409,24 @@ impl Axis {
         if self.label.is_empty() { &self.key } else { &self.label }
     }
 
+    /// Whether the values are shares, which are shown in percent.
+    pub fn is_share(&self) -> bool {
+        self.unit == SHARE
+    }
+
+    /// The unit to stand beside the name: none where the values say their own.
+    pub fn unit_text(&self) -> &str {
+        if self.is_share() { "" } else { &self.unit }
+    }
+
+    /// A value as it is shown, without a unit that stands beside the name: `20 %` for a share.
+    pub fn shown(&self, value: &str) -> String {
+        if self.is_share() { clean(&in_percent(value)) } else { clean(value) }
+    }
+
     /// A value with the name and the unit of the axis, such as `load = 0.7`.
     pub fn value_text(&self, value: &str) -> String {
-        clean(&format!("{} = {value} {}", self.text(), self.unit))
+        clean(&format!("{} = {} {}", self.text(), self.shown(value), self.unit_text()))
     }
 }
 

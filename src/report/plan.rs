@@ -188,17 +188,17 @@ impl<'a> Plan<'a> {
 
     /// The name of an axis with its unit, such as `link speed [Mbit/s]`.
     pub fn label(&self, place: usize) -> String {
-        let unit = self.axis(place).map_or("", |axis| axis.unit.as_str());
+        let unit = self.axis(place).map_or("", Axis::unit_text);
         with_unit(&self.name(place), unit)
     }
 
     /// One value of an axis, such as `copies = 2`; an architecture has its title.
     pub fn value_name(&self, place: usize, value: &str) -> String {
-        let (title, value) = (|| self.manifest.title_of(value), clean(value));
-        match self.axis(place) {
-            None => title(),
-            Some(axis) if axis.unit.is_empty() => format!("{} = {value}", self.name(place)),
-            Some(axis) => format!("{} = {value} {}", self.name(place), clean(&axis.unit)),
+        let Some(axis) = self.axis(place) else { return self.manifest.title_of(value) };
+        let value = format!("{} = {}", self.name(place), axis.shown(value));
+        match axis.unit_text() {
+            "" => value,
+            unit => format!("{value} {}", clean(unit)),
         }
     }
 
@@ -206,7 +206,7 @@ impl<'a> Plan<'a> {
     pub fn bare_value(&self, place: usize, value: &str) -> String {
         match self.axis(place) {
             None => self.manifest.title_of(value),
-            Some(_) => clean(value),
+            Some(axis) => axis.shown(value),
         }
     }
 

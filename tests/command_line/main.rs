@@ -1,6 +1,7 @@
 //! The program and the examples as somebody runs them: output, files, exit codes, signals.
 
 mod alternatives;
+mod axes;
 mod bench;
 mod commands;
 mod examples;

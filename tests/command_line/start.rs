@@ -181,6 +181,9 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
             "\"organisation.file_size\" = { log-normal = { mean = \"1 MB\", cv = 1.0, sc = 1 } }",
         ),
         ("scale = \"log\"", "scale = \"logarithmic\""),
+        ("[3, 8, 20]", "{ values = [3, 8], label = 3 }"),
+        ("[3, 8, 20]", "{ values = [3, 8], label = \" \" }"),
+        ("[3, 8, 20]", "{ label = \"desks\" }"),
         ("stack = \"cause\"", "stack = \"causes\""),
         ("[[chart]]", "[[charts]]"),
         ("min = 10\n", "precision.availabilty.absolute = \"0.01\"\n"),
@@ -209,6 +212,8 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
         ("warm_up       = \"1 week\"", "warm_up = { auto = [\"availability\"] }"),
         ("min = 10\n", "precision.availability.absolute = \"0.01\"\n"),
         ("[3, 8, 20]", "{ from = 3, to = 30, points = 3, scale = \"log\" }"),
+        ("[3, 8, 20]", "{ from = 3, to = 30, points = 3, label = \"desks\" }"),
+        ("[3, 8, 20]", "{ values = [3, 8, 20], label = \"desks\" }"),
         ("\"organisation.staff.people\" = 1", "\"architecture.placement\" = \"server\""),
         (
             "\"organisation.staff.people\" = 1",

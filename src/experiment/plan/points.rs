@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{is_plural, of_things};
+use crate::units::{SHARE, in_percent, is_plural, of_things};
 
 use super::precision::Precision;
 
@@ -39,7 +39,8 @@ pub struct Axis {
     pub key: String,
     /// Text on charts.
     pub label: String,
-    /// Unit of plain numbers; empty where values carry their own.
+    /// Unit of plain numbers, `share` for those that people read in percent; empty where values
+    /// carry their own.
     pub unit: String,
     /// The values as they stand in cells.
     pub cells: Vec<String>,
@@ -75,14 +76,22 @@ impl Axis {
         [one, other].iter().all(|number| self.numeric.contains(&Some(*number)))
     }
 
-    /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`.
+    /// A value beside the name of the axis: `user devices = 8`, `absence = 25 %`.
+    pub fn named(&self, value: &str) -> String {
+        match self.unit.as_str() {
+            SHARE => format!("{} = {}", self.label, in_percent(value)),
+            "" => format!("{} = {value}", self.label),
+            unit => format!("{} = {value} {unit}", self.label),
+        }
+    }
+
+    /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`, `absence = 25 %`.
     pub fn phrase(&self, value: &str) -> String {
-        if !self.unit.is_empty() {
-            format!("{} = {value} {}", self.label, self.unit)
-        } else if is_plural(&self.label) && self.numbers().is_some() {
+        let counts = self.unit.is_empty() && is_plural(&self.label);
+        if counts && self.numbers().is_some() {
             of_things(value, &self.label)
         } else {
-            format!("{} = {value}", self.label)
+            self.named(value)
         }
     }
 }
@@ -160,7 +169,7 @@ impl Plan {
     pub fn alternative_text(&self, alternative: usize) -> String {
         let name = &self.alternatives()[alternative];
         match self.axes.first().filter(|_| self.compares_first_axis()) {
-            Some(axis) => format!("{} = {name} {}", axis.label, axis.unit).trim_end().to_owned(),
+            Some(axis) => axis.named(name),
             None => self.title_of(alternative).to_owned(),
         }
     }

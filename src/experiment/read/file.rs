@@ -9,6 +9,7 @@ use crate::experiment::plan::{
 };
 use crate::report::{ChartSpec, ScaleKind};
 use crate::study::{Entry, Metric, Scenario, widened};
+use crate::units::SHARE;
 
 use super::charts::read_charts;
 use super::closed_forms::compute_forms;
@@ -139,7 +140,7 @@ fn read(
     widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_points(&plan, &points, &variations, overrides, log);
-    (plan.organisation, plan.titles) = subject(&plan, &points.scenarios)?;
+    tell_people(&mut plan, &variations, &points)?;
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     plan.keep_used_alternatives();
     let found = (&points.data, &mut *points.params);
@@ -167,6 +168,13 @@ fn read(
         overrides,
         grades: points.grades,
     })
+}
+
+/// Notes what people read in place of names of files and of plain shares.
+fn tell_people(plan: &mut Plan, variations: &[Variation], points: &Points) -> Option<()> {
+    mark_shares(&mut plan.axes, variations, points);
+    (plan.organisation, plan.titles) = subject(plan, &points.scenarios)?;
+    Some(())
 }
 
 /// What an experiment is about, of several files that are compared none is; and what people read
@@ -251,6 +259,19 @@ fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
         let own = charts.iter().find(|chart| chart.x.key == axis.key);
         if own.is_some_and(|chart| chart.x.scale == ScaleKind::Log) {
             axis.scale = Scale::Log;
+        }
+    }
+}
+
+/// Values of an axis are read in percent where all that it writes to are shares.
+fn mark_shares(axes: &mut [Axis], variations: &[Variation], points: &Points) {
+    let is_share = |path: &str| {
+        let mut own = points.params.iter().flat_map(|(_, own)| own).filter(|own| own.path == path);
+        own.next().is_some_and(|own| own.unit == SHARE)
+    };
+    for (axis, variation) in axes.iter_mut().zip(variations) {
+        if variation.writes_cells() && variation.paths().iter().all(|(path, _)| is_share(path)) {
+            SHARE.clone_into(&mut axis.unit);
         }
     }
 }

@@ -10,6 +10,7 @@ mod file;
 mod header;
 mod idle;
 mod inputs;
+mod labels;
 mod library;
 mod limits;
 mod metrics;

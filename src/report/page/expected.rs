@@ -35,7 +35,7 @@ pub fn expectations(path: &Path, manifest: &Manifest) -> Result<Option<Sheet>, R
         let mut labels = vec![with_unit(&clean(label), unit)];
         let mut cells = cells(record, &place).into_iter();
         labels.extend(cells.next().map(|own| manifest.title_of(&own)));
-        labels.extend(cells.map(|own| clean(&own)));
+        labels.extend(manifest.axes.iter().zip(cells).map(|(axis, own)| axis.shown(&own)));
         let value = |at: usize| table.number(record, at);
         let rounding = Rounding::new(value(figures[0])?, value(figures[3])?, 1.0);
         let mut row = vec![Cell::Text(clean(&cell(record, rule).replace('_', " ")))];

@@ -246,7 +246,8 @@ fn purpose(experiment: &str) -> String {
 
 /// An axis and its values, or the first of many.
 fn values(axis: &Axis) -> (String, String) {
-    let shown: Vec<String> = axis.values.iter().take(MOST_VALUES).map(|own| clean(own)).collect();
+    let shown: Vec<String> =
+        axis.values.iter().take(MOST_VALUES).map(|own| axis.shown(own)).collect();
     let more = axis.values.len().saturating_sub(MOST_VALUES);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     (estimates::axis_name(axis), format!("{}{rest}", shown.join(", ")))
