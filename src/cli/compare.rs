@@ -7,9 +7,10 @@ use clap::{Args, ValueHint};
 use serde_json::{Map, json};
 
 use crate::config::nearest;
-use crate::experiment::{Comparison, Condition, LEVEL, Method, Question, Recorded};
+use crate::experiment::{Comparison, Condition, Method, Question, Recorded};
 use crate::report::Metric;
-use crate::sim::Estimate;
+use crate::report::words::{OF_BOTH, beyond_chance};
+use crate::sim::{CHANCE, Estimate};
 use crate::study::Interval;
 
 use super::common::check_folder;
@@ -297,7 +298,7 @@ fn verdict(own: &Comparison) -> &'static str {
         "not measured"
     } else if mean == 0.0 && (sd == 0.0 || n == 1) {
         "equal"
-    } else if own.adjusted < LEVEL {
+    } else if own.adjusted < CHANCE {
         "*"
     } else {
         ""
@@ -319,12 +320,13 @@ fn legend(question: &Question, answer: &[Comparison]) -> String {
             question.base.manifest.seed, question.other.manifest.seed
         ),
     };
-    let all = match answer.len() {
-        1 => String::new(),
-        count => format!(", for all {count} comparisons together (Holm)"),
-    };
+    let family = format!("all {} comparisons", answer.len());
+    let chance = beyond_chance((answer.len() > 1).then_some(&family));
+    let is_of_fewer = |own: &Comparison| own.difference.n < own.base.n.max(own.other.n);
+    let fewer = question.method() == Method::Paired && answer.iter().any(is_of_fewer);
+    let fewer = if fewer { format!("{OF_BOTH}\n") } else { String::new() };
     format!(
-        "+- half-width of the 95 % interval, or (a to b) cut at what can be; {how}\n* beyond chance at 5 %{all}\n"
+        "+- half-width of the 95 % interval, or (a to b) cut at what can be; {how}\n* {chance}\n{fewer}"
     )
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::experiment::{Axis, CHANCE, Crossing, Findings, Plan, Point, Samples};
-use crate::sim::{Estimate, holm};
+use crate::experiment::{Axis, Crossing, Findings, Plan, Point, Samples};
+use crate::sim::{CHANCE, Estimate, holm};
 use crate::study::{Direction, Interval, Metric, Range};
 
 /// Most crossings that are reported.

@@ -5,8 +5,8 @@
 //! tables of their own; `curves`, `computed` and `plan` look it up in the tables;
 //! `figure`, `layout` and `legend` arrange a page; `scale` and `number` divide axes; `marks`,
 //! `canvas` and `text` draw with plotters; `live` is a chart as data. `page` puts everything on one
-//! page, `network` draws maps. Nothing here depends on the clock, the machine's fonts or the order
-//! of a hash, so that the same folder always gives the same bytes.
+//! page, `words` explains differences, `network` draws maps. Nothing here depends on the clock, the
+//! machine's fonts or the order of a hash, so that the same folder always gives the same bytes.
 
 mod bars;
 mod canvas;
@@ -32,6 +32,7 @@ mod scale;
 mod table;
 mod text;
 mod warm_up;
+pub mod words;
 
 pub use error::ReportError;
 pub use guard::{guarded, unguarded};

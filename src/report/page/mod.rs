@@ -22,6 +22,7 @@ use super::live::Live;
 use super::manifest::{Axis, INPUTS, Manifest};
 use super::table::Tables;
 use super::text::{clean, file_stem};
+use super::words::{FAMILY, OF_BOTH, beyond_chance};
 use answer::Answer;
 use askama::Template;
 use causes::Causes;
@@ -94,7 +95,8 @@ struct Page {
     expectations: Option<Sheet>,
     crossings: Crossings,
     verdicts: Option<Sheet>,
-    corrected: bool,
+    /// When a difference is beyond chance.
+    chance: String,
     figures: Vec<Figure>,
     live: String,
     causes: Causes,
@@ -166,7 +168,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         expectations: expected::expectations(&dir.join("expectations.csv"), &manifest)?,
         crossings: crossings::crossings(&manifest, &tables.crossings),
         verdicts: crossings::verdicts(&manifest, &differences),
-        corrected: differences.iter().any(|own| !own.holm.is_nan()),
+        chance: beyond_chance(differences.iter().any(|own| !own.holm.is_nan()).then_some(FAMILY)),
         figures,
         live: data(&live),
         causes: causes::causes(&manifest, &tables.causes),
