@@ -14,7 +14,7 @@ use crate::sim::{CHANCE, Estimate};
 use crate::study::Interval;
 
 use super::common::check_folder;
-use super::summary::value;
+use super::summary_table::value;
 use super::{Ending, FAILED_CHECK, Failure, WRONG, print, tell};
 
 #[derive(Args, Debug)]

@@ -26,7 +26,7 @@ fn every_template_runs_by_the_command_that_is_told_and_fills_all_its_charts() {
         let mut words: Vec<&str> = command.iter().map(String::as_str).collect();
         words.extend(["--replications", "2", "-q"]);
         let run = crosspoint(folder.path(), &words);
-        assert!(told(&run).contains("results/my-question/trials.csv"), "{}", told(&run));
+        assert!(told(&run).contains("results/my-question/report.html"), "{}", told(&run));
         let text = fs::read_to_string(&file).unwrap();
         for (_, rest) in text.match_indices("[[chart]]").map(|(at, _)| text.split_at(at)) {
             let name = rest.split('"').nth(1).unwrap();
