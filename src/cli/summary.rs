@@ -8,7 +8,7 @@ use crate::study::Metric;
 use crate::units::counted;
 
 use super::screen::{printable, wrapped};
-use super::summary_table::{Table, value};
+use super::summary_table::{Overview, value};
 
 /// Lines are never longer than this, however wide the terminal is.
 const MOST_COLUMNS: usize = 100;
@@ -50,7 +50,7 @@ pub fn summary(
         head.push_str(&wrapped(&others));
     }
     let (rows, unvaried) = varying(findings, metrics, view.rows);
-    let table = Table::new(plan, metrics, findings, &rows, &columns);
+    let table = Overview::new(plan, metrics, findings, &rows, &columns);
     let mut legend = wrapped(&table.legend(findings.samples.replications()));
     unvaried.iter().for_each(|own| legend.push_str(&wrapped(own)));
     let end = place_of_rest(files).map(|own| format!("\n{}", wrapped(&own))).unwrap_or_default();

@@ -16,7 +16,7 @@ struct Cell {
 }
 
 /// Metrics by architecture.
-pub(super) struct Table {
+pub(super) struct Overview {
     names: Vec<String>,
     rows: Vec<(String, Vec<Cell>)>,
     unvaried: bool,
@@ -26,7 +26,7 @@ pub(super) struct Table {
     batched: bool,
 }
 
-impl Table {
+impl Overview {
     pub(super) fn new(
         plan: &Plan,
         metrics: &[Metric],

@@ -47,7 +47,9 @@ pub fn draw(tables: &Tables, plan: &Plan<'_>, stack: Stack) -> Result<Picture, R
     let scale = from_zero(highest, panel_height(columns, panels.len().div_ceil(columns)));
     let chart = Chart { bars, parts };
     let entry = |(name, fill): &(String, Fill)| Entry::new(Swatch::Part(*fill), &clean(name));
-    let facts = [plan.origin(), plan.held_text(), plan.cut_text()];
+    let is_zero = highest == 0.0 && chart.bars.iter().flatten().any(Option::is_some);
+    let none = if is_zero { plan.none_text() } else { String::new() };
+    let facts = [plan.origin(), plan.held_text(), plan.cut_text(), none];
     let filled: Vec<&str> =
         facts.iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
     let figure = Figure {

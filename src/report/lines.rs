@@ -11,6 +11,7 @@ use super::legend::{self, Entry, Label, ROOM, Swatch};
 use super::live::{self, Across, Live, Mark, Series, Upward};
 use super::manifest::{ChartKind, Manifest, Metric, ScaleKind};
 use super::marks::{INK, MUTED, THEORY, faint_ring, ring, theory};
+use super::nothing::none_in;
 use super::plan::{Plan, unknown, with_unit};
 use super::scale::Scale;
 use super::table::Tables;
@@ -88,7 +89,7 @@ pub fn draw_with(
         .map(|(metric, scale)| Strip { label: y_label(metric, scale), scale: scale.clone() });
     let figure = Figure {
         title: plan.title(),
-        subtitle: chart.subtitle(plan),
+        subtitle: chart.subtitle(plan, &metrics),
         description: chart.description(plan, &metrics),
         x: x.clone(),
         x_label: plan.label(plan.x),
@@ -227,7 +228,7 @@ impl Chart {
         vec![series, entries]
     }
 
-    fn subtitle(&self, plan: &Plan<'_>) -> String {
+    fn subtitle(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {
         let points = || self.all().flat_map(|content| &content.curves).flat_map(|c| &c.points);
         let banded = points().any(|point| point.low.is_finite() && point.high.is_finite());
         let log = self.scales.iter().any(|scale| scale.log);
@@ -238,10 +239,24 @@ impl Chart {
             plan.held_text(),
             plan.cut_text(),
             if hidden { "zeros are not on the logarithmic axis".to_owned() } else { String::new() },
+            self.nothing(plan, metrics),
         ];
         let filled: Vec<&str> =
             parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         filled.join(" · ")
+    }
+
+    /// The metrics that were zero in all runs, and in which part of runs they may be more; empty if
+    /// there are none.
+    fn nothing(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {
+        let told = metrics.iter().zip(&self.contents).filter_map(|(metric, contents)| {
+            let points = contents.iter().flat_map(|content| &content.curves);
+            let text = none_in(points.flat_map(|curve| &curve.points), plan.is_single())?;
+            // A lone axis says what it is about.
+            let alone = metrics.len() == 1;
+            Some(if alone { text } else { format!("{}: {text}", clean(metric.text())) })
+        });
+        told.collect::<Vec<_>>().join(" · ")
     }
 
     fn description(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {

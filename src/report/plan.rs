@@ -235,6 +235,17 @@ impl<'a> Plan<'a> {
         if title.is_empty() { clean(&self.spec.name) } else { title }
     }
 
+    /// Whether points have one run: other counts are those of its batches.
+    pub fn is_single(&self) -> bool {
+        self.manifest.replications == 1
+    }
+
+    /// That nothing was seen, in words.
+    pub fn none_text(&self) -> String {
+        let runs = if self.is_single() { "run" } else { "runs of a point" };
+        format!("none in {} {runs}", self.manifest.replications_text())
+    }
+
     /// Where the numbers come from, in words.
     pub fn origin(&self) -> String {
         let count = self.manifest.replications_text();
