@@ -15,7 +15,7 @@ use super::nothing::none_in;
 use super::plan::{Plan, unknown, with_unit};
 use super::scale::Scale;
 use super::table::Tables;
-use super::text::{clean, fit, width};
+use super::text::{clean, fit, fit_name, width};
 use plotters::style::RGBColor;
 use std::path::Path;
 
@@ -190,7 +190,7 @@ impl Chart {
             return 0.0;
         }
         let names = self.all().flat_map(|content| &content.curves);
-        let names: Vec<String> = names.map(|curve| fit(&curve.name, SMALL, ROOM)).collect();
+        let names: Vec<String> = names.map(|curve| fit_name(&curve.name, SMALL, ROOM)).collect();
         legend::side_room(&names)
     }
 
@@ -507,7 +507,7 @@ fn beside(pane: &Pane<'_, '_>, scale: &Scale, curves: &[Curve], heights: &[f64])
         let Some(last) = curve.points.last() else { continue };
         labels.push(Label {
             look: curve.look,
-            text: fit(&curve.name, SMALL, ROOM),
+            text: fit_name(&curve.name, SMALL, ROOM),
             end: pane.plot.spot(last.x, scale.clamped(last.mean)),
         });
     }
