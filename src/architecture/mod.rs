@@ -49,7 +49,7 @@ pub enum Scope {
 /// One provider for each function. A value: replacing a column changes the network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Architecture {
-    /// Title in charts.
+    /// What it is called where people read; files and commands have the name of its file.
     pub title: String,
     /// Identity: who are you?
     pub identity: Identity,
@@ -83,7 +83,7 @@ impl Architecture {
             title: table.label(
                 "title",
                 None,
-                "a short name; charts and tables have that of the file",
+                "its name in charts, on pages and terminals; tables have that of the file",
             ),
             identity: Identity::read(&mut table),
             permissions: Permissions::read(&mut table),

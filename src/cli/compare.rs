@@ -7,13 +7,14 @@ use clap::{Args, ValueHint};
 use serde_json::{Map, json};
 
 use crate::config::nearest;
-use crate::experiment::{Comparison, Condition, LEVEL, Method, Question, Recorded};
+use crate::experiment::{Comparison, Condition, Method, Question, Recorded};
 use crate::report::Metric;
-use crate::sim::Estimate;
+use crate::report::words::{OF_BOTH, beyond_chance};
+use crate::sim::{CHANCE, Estimate};
 use crate::study::Interval;
 
 use super::common::check_folder;
-use super::summary::value;
+use super::summary_table::value;
 use super::{Ending, FAILED_CHECK, Failure, WRONG, print, print_json, tell};
 
 #[derive(Args, Debug)]
@@ -239,12 +240,12 @@ fn text(question: &Question, answer: &[Comparison]) -> String {
         };
         let unit = if metric.is_share() { "%" } else { &metric.unit };
         let (base, other) = (baseline(question, &rows[0]), &rows[0].architecture);
-        let name = |own: &str| match question.alternatives_at {
-            0 => own.to_owned(),
-            _ => question.base.manifest.alternative_text(own),
+        let name = |folder: &Recorded, own: &str| match question.alternatives_at {
+            0 => folder.manifest.title_of(own),
+            _ => folder.manifest.alternative_text(own),
         };
-        let pair =
-            if base == other { name(base) } else { format!("{} less {}", name(other), name(base)) };
+        let [own, other] = [name(question.base, base), name(question.other, other)];
+        let pair = if base == rows[0].architecture { own } else { format!("{other} less {own}") };
         text.push_str(&format!("{}: {} [{unit}]{better}\n", pair.escape_debug(), metric.text()));
         text.push_str(&table(question, rows, metric));
         text.push('\n');
@@ -256,7 +257,8 @@ fn text(question: &Question, answer: &[Comparison]) -> String {
 fn table(question: &Question, rows: &[Comparison], metric: &Metric) -> String {
     let factor = if metric.is_share() { 100.0 } else { 1.0 };
     let heads = if std::ptr::eq(question.base, question.other) {
-        [baseline(question, &rows[0]).to_owned(), rows[0].architecture.clone()]
+        let pair = [baseline(question, &rows[0]), &rows[0].architecture];
+        pair.map(|own| question.base.manifest.bare_alternative(own))
     } else {
         [question.base, question.other].map(|folder| folder.dir.display().to_string())
     };
@@ -267,7 +269,7 @@ fn table(question: &Question, rows: &[Comparison], metric: &Metric) -> String {
         let place: Vec<String> = keys
             .zip(&own.cells)
             .filter(|(_, cell)| !cell.is_empty())
-            .map(|(axis, cell)| format!("{} = {}", axis.text(), cell.escape_debug()))
+            .map(|(axis, cell)| axis.value_text(cell))
             .collect();
         lines.push([
             place.join(", "),
@@ -296,7 +298,7 @@ fn verdict(own: &Comparison) -> &'static str {
         "not measured"
     } else if mean == 0.0 && (sd == 0.0 || n == 1) {
         "equal"
-    } else if own.adjusted < LEVEL {
+    } else if own.adjusted < CHANCE {
         "*"
     } else {
         ""
@@ -318,12 +320,13 @@ fn legend(question: &Question, answer: &[Comparison]) -> String {
             question.base.manifest.seed, question.other.manifest.seed
         ),
     };
-    let all = match answer.len() {
-        1 => String::new(),
-        count => format!(", for all {count} comparisons together (Holm)"),
-    };
+    let family = format!("all {} comparisons", answer.len());
+    let chance = beyond_chance((answer.len() > 1).then_some(&family));
+    let is_of_fewer = |own: &Comparison| own.difference.n < own.base.n.max(own.other.n);
+    let fewer = question.method() == Method::Paired && answer.iter().any(is_of_fewer);
+    let fewer = if fewer { format!("{OF_BOTH}\n") } else { String::new() };
     format!(
-        "+- half-width of the 95 % interval, or (a to b) cut at what can be; {how}\n* beyond chance at 5 %{all}\n"
+        "+- half-width of the 95 % interval, or (a to b) cut at what can be; {how}\n* {chance}\n{fewer}"
     )
 }
 

@@ -1,7 +1,6 @@
 //! `crosspoint list`: what files can name.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,12 +11,8 @@ use crate::experiment::{Experiment, IdleSetting, Library, Overrides};
 use crate::study::{Entry, Metric, Root};
 
 use super::models::studies;
-use super::summary::wrapped;
+use super::screen::{self, wrapped};
 use super::{Ending, Failure, Look, WRONG, load, print, print_json, visible};
-
-/// Columns of a terminal that does not say how many it has, and the fewest that are taken for true.
-const USUAL_COLUMNS: usize = 80;
-const LEAST_COLUMNS: usize = 30;
 
 #[derive(Args, Debug)]
 pub(super) struct ListArguments {
@@ -113,7 +108,7 @@ pub(super) fn list(arguments: &ListArguments, look: Look) -> Ending {
             print_json(&serde_json::Value::Object(object))?;
         }
     } else {
-        // Titles of architectures are their names.
+        // Titles that are the names, as those of shipped architectures, are said once.
         let shown =
             |at: &usize| names[*at] != "title" || !rows.iter().all(|row| row[*at] == row[0]);
         let columns: Vec<usize> = (0..names.len()).filter(shown).collect();
@@ -183,7 +178,7 @@ pub(super) fn print_aligned(rows: &[Vec<String>]) -> Result<(), Failure> {
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0).min(MOST)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
-    let terminal = terminal_columns();
+    let terminal = screen::columns();
     for row in rows {
         let mut line = String::new();
         for (at, cell) in row.iter().enumerate() {
@@ -193,14 +188,6 @@ pub(super) fn print_aligned(rows: &[Vec<String>]) -> Result<(), Failure> {
         print(visible(&fitted(line.trim_end(), terminal)).trim_end())?;
     }
     Ok(())
-}
-
-/// How many columns a terminal has, as its shell says, or as most have; none for files and pipes,
-/// whose lines are whole.
-fn terminal_columns() -> Option<usize> {
-    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let columns = said.filter(|columns| *columns >= LEAST_COLUMNS).unwrap_or(USUAL_COLUMNS);
-    io::stdout().is_terminal().then_some(columns)
 }
 
 /// A line as it is, or in lines of so many columns if it is longer.

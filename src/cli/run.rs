@@ -18,13 +18,14 @@ use crate::units::counted;
 
 use super::common::{NamedExperiment, jobs, limits, stopped};
 use super::pilots::find_warm_up;
+use super::screen;
 use super::summary::{View, summary};
 use super::{
     Ending, FAILED_CHECK, Failure, IMPRECISE, Look, RunArguments, TRIALS_FAILED, WRONG, load, tell,
     visible,
 };
 
-/// Columns of the summary.
+/// Columns of a summary in a file or a pipe.
 const WIDTH: usize = 100;
 /// Most warnings about a file that are shown before a run.
 const MOST_REMARKS: usize = 8;
@@ -230,8 +231,6 @@ pub(super) fn finish(
     files.push(report(folder.dir()).map_err(Failure::io)?);
     let metrics = &outline.columns.metrics;
     let rows = outline.row_indices();
-    let view = View { rows: &rows, width: WIDTH, colours: look.out };
-    let text = summary(&outline.plan, metrics, &findings, &view, &files);
     let grades = &outline.facts.grades;
     let checked = outline.checked(&findings);
     let failing = checked.iter().filter(|own| !own.judgement.holds());
@@ -244,6 +243,12 @@ pub(super) fn finish(
         let holding = checked.len() - failing.len();
         foot.push_str(&format!("\nexpectations: {holding} of {} hold", checked.len()));
     }
+    let width = screen::columns().unwrap_or(WIDTH);
+    // Below them stand an empty line, the foot and the next prompt.
+    let below: usize = foot.lines().map(|line| line.chars().count().div_ceil(width)).sum();
+    let height = screen::lines().saturating_sub(below + 2);
+    let view = View { rows: &rows, width, height, colours: look.out };
+    let text = summary(&outline.plan, metrics, &findings, &view, &files);
     match writeln!(io::stdout(), "{}\n\n{foot}", text.trim_end()) {
         // The reader has seen enough; the files are there, and other experiments may follow.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}

@@ -85,7 +85,14 @@ fn experiment(schema: &mut Schema) -> Map<String, Value> {
         let own = json!({ "$ref": format!("#/definitions/{path}") });
         let list = json!({ "type": "array", "minItems": 1, "items": own });
         let range = json!({ "$ref": "#/definitions/range" });
-        swept.insert(path.clone(), json!({ "anyOf": [list, range] }));
+        let labelled = json!({
+            "description": "values, and what charts call the axis",
+            "type": "object",
+            "properties": { "values": list, "label": axis_label() },
+            "required": ["values"],
+            "additionalProperties": false,
+        });
+        swept.insert(path.clone(), json!({ "anyOf": [list, range, labelled] }));
         settable.insert(path, own);
     }
     let paths: Vec<&String> = settable.keys().collect();
@@ -202,6 +209,11 @@ fn metrics() -> Vec<Metric> {
     studies().iter().flat_map(|study| (study.metrics)()).collect()
 }
 
+/// What charts, page and sentences call an axis.
+fn axis_label() -> Value {
+    json!({ "type": "string", "pattern": "[^ ]", "description": "text on charts" })
+}
+
 /// `{ from = 2, to = 200, points = 9, scale = "log" }`.
 fn range() -> Value {
     let end = json!({ "type": ["number", "string"] });
@@ -213,6 +225,7 @@ fn range() -> Value {
             "to": end,
             "points": { "type": "integer", "minimum": 2, "maximum": 10_000 },
             "scale": { "enum": ["linear", "log"] },
+            "label": axis_label(),
         },
         "required": ["from", "to", "points"],
         "additionalProperties": false,
@@ -223,7 +236,7 @@ fn range() -> Value {
 /// together.
 fn sweep() -> Value {
     let values = json!({ "type": "array", "minItems": 1 });
-    let label = json!({ "type": "string", "description": "text on charts" });
+    let label = axis_label();
     let path = json!({ "$ref": "#/definitions/path" });
     json!({
         "description": "axes; every combination of their values is a point",

@@ -16,7 +16,7 @@ use crate::world::STUDIES;
 
 use super::common::{cores, signalled};
 use super::list::print_aligned;
-use super::summary::value;
+use super::summary_table::value;
 use super::{Ending, FAILED_CHECK, Failure, ProgressChoice, TRIALS_FAILED, WRONG, print, tell};
 
 /// A reference experiment that comes with the program.

@@ -10,7 +10,8 @@ use super::{DataFile, Diagnostic, Diagnostics, Item, Said, Sourced};
 pub struct Param {
     /// Dotted path from a root.
     pub path: String,
-    /// The unit of its kind of quantity; empty for numbers without unit, texts and choices.
+    /// The unit of its kind of quantity, `share` for a number from 0 to 1; empty for other numbers
+    /// without unit, texts and choices.
     pub unit: &'static str,
     /// Values that it may have, in words.
     pub expected: String,

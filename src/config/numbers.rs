@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::units::SHARE;
+
 use super::log::Leaf;
 use super::said::exact;
 use super::shape::Shape;
@@ -18,7 +20,8 @@ impl Reader<'_> {
     ) -> f64 {
         let expected = format!("a number from {} to {}", range.start(), range.end());
         let shape = Shape::Number(*range.start(), *range.end());
-        let leaf = Leaf { unit: "", expected: &expected, doc, shape };
+        let unit = if Shape::is_share(*range.start(), *range.end()) { SHARE } else { "" };
+        let leaf = Leaf { unit, expected: &expected, doc, shape };
         let shown = default.map(|number| number.to_string());
         let found = match self.leaf(key, &leaf, shown, default.is_none()) {
             Some(item) => self.number_in(item, key, &range, &expected),

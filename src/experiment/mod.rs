@@ -17,8 +17,8 @@ pub use read::{
     parse_experiment_with,
 };
 pub use record::{
-    Claim, Comparison, Facts, Folder, FolderError, LEVEL, Made, Method, Outline, Platform,
-    Question, Record, Recorded, Row, RunError, check_folder, recall, recall_pilots, recall_warm_up,
+    Claim, Comparison, Facts, Folder, FolderError, Made, Method, Outline, Platform, Question,
+    Record, Recorded, Row, RunError, check_folder, recall, recall_pilots, recall_warm_up,
     trace_command,
 };
 pub use run::{
@@ -27,7 +27,7 @@ pub use run::{
     recorded_status, rough_span, run_all, run_pilots, run_trial, status,
 };
 pub use statistics::{
-    CHANCE, CheckedExpectation, Crossing, Difference, Findings, Judgement, NoWarmUp, Pair, Reach,
-    SHARES, Samples, Shortfall, SpreadSummary, Summary, Trials, checked, crossings, differences,
-    pairs, shortfalls, spreads, summaries,
+    CheckedExpectation, Crossing, Difference, Findings, Judgement, NoWarmUp, Pair, Reach, SHARES,
+    Samples, Shortfall, SpreadSummary, Summary, Trials, checked, crossings, differences, pairs,
+    shortfalls, spreads, summaries,
 };

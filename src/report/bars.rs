@@ -33,6 +33,7 @@ struct Chart {
 /// A chart of stacked bars, as SVG and as data.
 pub fn draw(tables: &Tables, plan: &Plan<'_>, stack: Stack) -> Result<Picture, ReportError> {
     let xs = plan.values(plan.x);
+    let shown: Vec<String> = xs.iter().map(|x| plan.bare_value(plan.x, x)).collect();
     let (panels, columns) = plan.panel_grid();
     let rows: Vec<&CauseRow> = tables.causes.iter().filter(|row| plan.holds(&row.place)).collect();
     let panel_bars = |panel: &PanelAt| {
@@ -46,14 +47,16 @@ pub fn draw(tables: &Tables, plan: &Plan<'_>, stack: Stack) -> Result<Picture, R
     let scale = from_zero(highest, panel_height(columns, panels.len().div_ceil(columns)));
     let chart = Chart { bars, parts };
     let entry = |(name, fill): &(String, Fill)| Entry::new(Swatch::Part(*fill), &clean(name));
-    let facts = [plan.origin(), plan.held_text(), plan.cut_text()];
+    let is_zero = highest == 0.0 && chart.bars.iter().flatten().any(Option::is_some);
+    let none = if is_zero { plan.none_text() } else { String::new() };
+    let facts = [plan.origin(), plan.held_text(), plan.cut_text(), none];
     let filled: Vec<&str> =
         facts.iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
     let figure = Figure {
         title: plan.title(),
         subtitle: filled.join(" · "),
         description: chart.description(plan),
-        x: Scale::ordered(&xs, 0.5),
+        x: Scale::ordered(&shown, 0.5),
         x_label: plan.label(plan.x),
         strips: vec![Strip { label: "not done in time [% of intents]".to_owned(), scale }],
         panels: panels.iter().map(|panel| plan.panel_title(panel)).collect(),
@@ -65,7 +68,7 @@ pub fn draw(tables: &Tables, plan: &Plan<'_>, stack: Stack) -> Result<Picture, R
         chart: clean(&plan.spec.name),
         message: error.to_string(),
     })?;
-    let live = chart.live(&figure, &xs);
+    let live = chart.live(&figure, shown);
     Ok(Picture { svg, live })
 }
 
@@ -142,7 +145,7 @@ impl Chart {
     }
 
     /// The same as data for a page's script: a curve for each part, whose values are its share.
-    fn live(&self, figure: &Figure, xs: &[String]) -> Live {
+    fn live(&self, figure: &Figure, names: Vec<String>) -> Live {
         let part = |(name, fill): &(String, Fill)| {
             let (name, color) = (clean(name), live::hex(fill.color()));
             Series { name, color, dash: Vec::new() }
@@ -166,8 +169,8 @@ impl Chart {
                 label: figure.x_label.clone(),
                 low: figure.x.low,
                 high: figure.x.high,
-                places: (0..xs.len()).map(|at| at as f64).collect(),
-                names: xs.iter().map(|x| clean(x)).collect(),
+                places: (0..names.len()).map(|at| at as f64).collect(),
+                names,
             },
             strips: strips.map(|own| Upward::new(&own.label, &own.scale, false)).collect(),
             series: self.parts.iter().map(part).collect(),

@@ -51,7 +51,14 @@ pub fn draw(
         for (value, share) in values.iter().zip(shares(line, &values)) {
             let place = place.iter().cloned().chain([value.to_string()]).collect();
             let (metric, nothing) = ((*metric).to_owned(), f64::NAN);
-            summary.push(SummaryRow { place, metric, mean: share, low: nothing, high: nothing });
+            summary.push(SummaryRow {
+                place,
+                metric,
+                mean: share,
+                low: nothing,
+                high: nothing,
+                n: nothing,
+            });
         }
     }
     if let Some(axis) = shown.axes.last_mut() {

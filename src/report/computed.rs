@@ -42,11 +42,6 @@ impl<'a> Computed<'a> {
         }
     }
 
-    /// Whether its intervals are kept within 0 and 1; closed forms have none.
-    pub fn is_share(self) -> bool {
-        matches!(self, Self::Metric(own) if own.is_share())
-    }
-
     /// Whether one line for one of several series may stand for all of them.
     pub fn stands_for_all(self, lines: usize, series: usize) -> bool {
         match self {

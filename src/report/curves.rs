@@ -17,6 +17,8 @@ pub struct Point {
     pub mean: f64,
     pub low: f64,
     pub high: f64,
+    /// How many runs stand behind it; NaN where it is not one of a summary.
+    pub n: f64,
 }
 
 /// The values of one series in one panel, from left to right.
@@ -133,7 +135,7 @@ impl Source<'_> {
                 stroke,
                 name: self.series_name(value.as_deref()),
                 reference,
-                points: self.points(&own, metric.is_share()),
+                points: self.points(&own),
             }
         };
         let mut curves: Vec<Curve> = self.series().into_iter().map(curve).collect();
@@ -153,7 +155,7 @@ impl Source<'_> {
         let (series, mut lines) = (self.series(), Vec::<Theory>::new());
         let all = series.len();
         for (look, value) in series {
-            let points = self.points(&self.of_series(&rows, value.as_deref()), own.is_share());
+            let points = self.points(&self.of_series(&rows, value.as_deref()));
             if points.iter().any(|point| point.mean.is_finite()) {
                 lines.push(Theory { number, look: Some(look), form: own.is_form(), points });
             }
@@ -190,17 +192,21 @@ impl Source<'_> {
     }
 
     /// One point per value of the x axis, with gaps as NaN.
-    fn points(&self, rows: &[&SummaryRow], share: bool) -> Vec<Point> {
-        let keep = |value: f64| if share { value.clamp(0.0, 1.0) } else { value };
+    fn points(&self, rows: &[&SummaryRow]) -> Vec<Point> {
         // Most cells are written as the values are; of two rows with one cell the first counts.
         let known: BTreeMap<&str, &SummaryRow> =
             rows.iter().rev().map(|row| (row.place[self.plan.x].as_str(), *row)).collect();
         let point = |(x, value): &(f64, String)| {
             let agreeing = || rows.iter().find(|row| agrees(&row.place[self.plan.x], value));
+            let gap = Point { x: *x, mean: f64::NAN, low: f64::NAN, high: f64::NAN, n: f64::NAN };
             let row = known.get(value.as_str()).or_else(agreeing);
-            let gap = (f64::NAN, f64::NAN, f64::NAN);
-            let (mean, low, high) = row.map_or(gap, |row| (row.mean, row.low, row.high));
-            Point { x: *x, mean, low: keep(low), high: keep(high) }
+            row.map_or(gap, |row| Point {
+                x: *x,
+                mean: row.mean,
+                low: row.low,
+                high: row.high,
+                n: row.n,
+            })
         };
         self.places.iter().map(point).collect()
     }

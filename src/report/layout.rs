@@ -4,7 +4,7 @@ use super::canvas::Frame;
 use super::figure::Figure;
 use super::legend;
 use super::scale::{Scale, Tick};
-use super::text::{BOLD, fit, width, wrap};
+use super::text::{BOLD, fit, fit_name, width, wrap};
 
 /// Font sizes of the page.
 pub const TITLE: f64 = 17.0;
@@ -80,7 +80,7 @@ impl Below {
         }
         // Where labels outnumber the room, only some are written.
         let every = ((SMALL + 2.0) / per_unit).ceil().max(1.0) as usize;
-        let turned = |tick: &Tick| (tick.at, fit(&tick.label, SMALL, TURNED_ROOM));
+        let turned = |tick: &Tick| (tick.at, fit_name(&tick.label, SMALL, TURNED_ROOM));
         Self::Turned(scale.ticks.iter().step_by(every).map(turned).collect())
     }
 

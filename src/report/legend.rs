@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, Drawn, Frame, Spot, Stroke, Type};
 use super::layout::{BODY, SMALL};
 use super::marks::{Fill, INK, Look, MUTED, faint_ring, ring, theory};
-use super::text::{fit, width};
+use super::text::{fit_name, width};
 use plotters::style::RGBColor;
 
 /// The longest text beside a line, and of an entry of the legend.
@@ -37,7 +37,7 @@ pub enum Swatch {
 
 impl Entry {
     pub fn new(swatch: Swatch, text: &str) -> Self {
-        Self { swatch, text: fit(text, BODY, ENTRY_ROOM) }
+        Self { swatch, text: fit_name(text, BODY, ENTRY_ROOM) }
     }
 }
 

@@ -11,10 +11,11 @@ use super::legend::{self, Entry, Label, ROOM, Swatch};
 use super::live::{self, Across, Live, Mark, Series, Upward};
 use super::manifest::{ChartKind, Manifest, Metric, ScaleKind};
 use super::marks::{INK, MUTED, THEORY, faint_ring, ring, theory};
+use super::nothing::none_in;
 use super::plan::{Plan, unknown, with_unit};
 use super::scale::Scale;
 use super::table::Tables;
-use super::text::{clean, fit, width};
+use super::text::{clean, fit, fit_name, width};
 use plotters::style::RGBColor;
 use std::path::Path;
 
@@ -88,7 +89,7 @@ pub fn draw_with(
         .map(|(metric, scale)| Strip { label: y_label(metric, scale), scale: scale.clone() });
     let figure = Figure {
         title: plan.title(),
-        subtitle: chart.subtitle(plan),
+        subtitle: chart.subtitle(plan, &metrics),
         description: chart.description(plan, &metrics),
         x: x.clone(),
         x_label: plan.label(plan.x),
@@ -102,7 +103,7 @@ pub fn draw_with(
         chart: clean(&plan.spec.name),
         message: error.to_string(),
     })?;
-    let live = chart.live(&figure, &places, &metrics, &theory);
+    let live = chart.live(plan, &figure, &places, (&metrics, &theory));
     Ok(Picture { svg, live })
 }
 
@@ -127,7 +128,9 @@ fn horizontal(plan: &Plan<'_>) -> (Scale, Vec<(f64, String)>) {
     let (scale, coordinates) = match plan.axis(plan.x) {
         Some(axis) => Scale::horizontal(axis, plan.spec.x.scale),
         None => {
-            (Scale::ordered(&values, 0.5), (0..values.len()).map(|index| index as f64).collect())
+            let titles: Vec<String> =
+                values.iter().map(|value| plan.bare_value(plan.x, value)).collect();
+            (Scale::ordered(&titles, 0.5), (0..values.len()).map(|index| index as f64).collect())
         }
     };
     let all = plan.axis(plan.x).map_or(&values, |axis| &axis.values);
@@ -187,7 +190,7 @@ impl Chart {
             return 0.0;
         }
         let names = self.all().flat_map(|content| &content.curves);
-        let names: Vec<String> = names.map(|curve| fit(&curve.name, SMALL, ROOM)).collect();
+        let names: Vec<String> = names.map(|curve| fit_name(&curve.name, SMALL, ROOM)).collect();
         legend::side_room(&names)
     }
 
@@ -225,7 +228,7 @@ impl Chart {
         vec![series, entries]
     }
 
-    fn subtitle(&self, plan: &Plan<'_>) -> String {
+    fn subtitle(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {
         let points = || self.all().flat_map(|content| &content.curves).flat_map(|c| &c.points);
         let banded = points().any(|point| point.low.is_finite() && point.high.is_finite());
         let log = self.scales.iter().any(|scale| scale.log);
@@ -236,10 +239,24 @@ impl Chart {
             plan.held_text(),
             plan.cut_text(),
             if hidden { "zeros are not on the logarithmic axis".to_owned() } else { String::new() },
+            self.nothing(plan, metrics),
         ];
         let filled: Vec<&str> =
             parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         filled.join(" · ")
+    }
+
+    /// The metrics that were zero in all runs, and in which part of runs they may be more; empty if
+    /// there are none.
+    fn nothing(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {
+        let told = metrics.iter().zip(&self.contents).filter_map(|(metric, contents)| {
+            let points = contents.iter().flat_map(|content| &content.curves);
+            let text = none_in(points.flat_map(|curve| &curve.points), plan.is_single())?;
+            // A lone axis says what it is about.
+            let alone = metrics.len() == 1;
+            Some(if alone { text } else { format!("{}: {text}", clean(metric.text())) })
+        });
+        told.collect::<Vec<_>>().join(" · ")
     }
 
     fn description(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {
@@ -262,10 +279,10 @@ impl Chart {
     /// The same as data for a page's script.
     fn live(
         &self,
+        plan: &Plan<'_>,
         figure: &Figure,
         places: &[(f64, String)],
-        metrics: &[&Metric],
-        theory: &[Computed],
+        (metrics, theory): (&[&Metric], &[Computed]),
     ) -> Live {
         let mut series = Vec::new();
         let mut strips = Vec::new();
@@ -280,7 +297,8 @@ impl Chart {
                 .collect();
             panels.push(live::Panel { title: title.join(", "), strips });
         }
-        let (places, names) = places.iter().map(|(at, name)| (*at, clean(name))).unzip();
+        let name = |name: &String| plan.bare_value(plan.x, name);
+        let (places, names) = places.iter().map(|(at, own)| (*at, name(own))).unzip();
         let (low, high) = (figure.x.low, figure.x.high);
         let x = Across { label: figure.x_label.clone(), low, high, places, names };
         let (subtitle, joined) = (figure.subtitle.clone(), self.joined);
@@ -489,7 +507,7 @@ fn beside(pane: &Pane<'_, '_>, scale: &Scale, curves: &[Curve], heights: &[f64])
         let Some(last) = curve.points.last() else { continue };
         labels.push(Label {
             look: curve.look,
-            text: fit(&curve.name, SMALL, ROOM),
+            text: fit_name(&curve.name, SMALL, ROOM),
             end: pane.plot.spot(last.x, scale.clamped(last.mean)),
         });
     }

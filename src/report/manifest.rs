@@ -4,6 +4,7 @@ use super::error::ReportError;
 use super::text::clean;
 use crate::study::Range;
 use crate::system::{LARGEST_RESULT, read_regular};
+use crate::units::{SHARE, in_percent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -30,6 +31,9 @@ pub struct Manifest {
     pub compared: String,
     /// The compared alternatives, in the order in which they are drawn and coloured: architectures.
     pub architectures: Vec<String>,
+    /// What people read in place of these names; empty where the names will do.
+    #[serde(default)]
+    pub titles: Vec<String>,
     /// How many replications stand behind each number, at most.
     pub replications: u64,
     /// How many at least, where points stopped by precision.
@@ -180,7 +184,8 @@ pub struct Axis {
     /// The text on the chart; the key if it is empty.
     #[serde(default)]
     pub label: String,
-    /// The unit of plain numbers; empty where the values carry their own.
+    /// The unit of plain numbers, `share` for those that are shown in percent; empty where the
+    /// values carry their own.
     #[serde(default)]
     pub unit: String,
     /// The values, written as in the cells of the tables.
@@ -340,11 +345,26 @@ impl Manifest {
         }
     }
 
-    /// An alternative in words: the name of a model file, or a value with its axis.
+    /// What people read for an architecture or another model file: its title, or its name.
+    pub fn title_of(&self, name: &str) -> String {
+        let at = self.architectures.iter().position(|own| own == name);
+        let title = at.and_then(|at| self.titles.get(at)).map(|title| clean(title));
+        title.filter(|title| !title.is_empty()).unwrap_or_else(|| clean(name))
+    }
+
+    /// An alternative in words: the title of a model file, or a value with its axis.
     pub fn alternative_text(&self, value: &str) -> String {
         match self.alternatives_at() {
-            0 => clean(value),
+            0 => self.title_of(value),
             _ => self.axes[0].value_text(value),
+        }
+    }
+
+    /// The same where the axis is named already: a title, or a value alone.
+    pub fn bare_alternative(&self, value: &str) -> String {
+        match self.alternatives_at() {
+            0 => self.title_of(value),
+            _ => self.axes[0].shown(value),
         }
     }
 
@@ -379,7 +399,7 @@ impl Metric {
 
     /// Whether the values are parts of a whole, between 0 and 1.
     pub fn is_share(&self) -> bool {
-        self.unit == "share"
+        self.unit == SHARE
     }
 }
 
@@ -389,9 +409,24 @@ impl Axis {
         if self.label.is_empty() { &self.key } else { &self.label }
     }
 
+    /// Whether the values are shares, which are shown in percent.
+    pub fn is_share(&self) -> bool {
+        self.unit == SHARE
+    }
+
+    /// The unit to stand beside the name: none where the values say their own.
+    pub fn unit_text(&self) -> &str {
+        if self.is_share() { "" } else { &self.unit }
+    }
+
+    /// A value as it is shown, without a unit that stands beside the name: `20 %` for a share.
+    pub fn shown(&self, value: &str) -> String {
+        if self.is_share() { clean(&in_percent(value)) } else { clean(value) }
+    }
+
     /// A value with the name and the unit of the axis, such as `load = 0.7`.
     pub fn value_text(&self, value: &str) -> String {
-        clean(&format!("{} = {value} {}", self.text(), self.unit))
+        clean(&format!("{} = {} {}", self.text(), self.shown(value), self.unit_text()))
     }
 }
 

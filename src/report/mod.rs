@@ -2,11 +2,12 @@
 //!
 //! The layers, each knowing only those after it: [`draw`] reads and writes files; `lines` and
 //! `bars` say what a chart shows, `cdf`, `over_time` and `warm_up` what lines show that stand in
-//! tables of their own; `curves`, `computed` and `plan` look it up in the tables;
-//! `figure`, `layout` and `legend` arrange a page; `scale` and `number` divide axes; `marks`,
-//! `canvas` and `text` draw with plotters; `live` is a chart as data. `page` puts everything on one
-//! page, `network` draws maps. Nothing here depends on the clock, the machine's fonts or the order
-//! of a hash, so that the same folder always gives the same bytes.
+//! tables of their own; `nothing` tells of zeros; `curves`, `computed` and `plan` look it up in the
+//! tables; `figure`, `layout` and `legend` arrange a page; `scale` and `number` divide axes;
+//! `marks`, `canvas` and `text` draw with plotters; `live` is a chart as data. `page` puts
+//! everything on one page, `words` explains differences, `network` draws maps. Nothing here depends
+//! on the clock, the machine's fonts or the order of a hash, so that the same folder always gives
+//! the same bytes.
 
 mod bars;
 mod canvas;
@@ -23,6 +24,7 @@ mod live;
 pub mod manifest;
 mod marks;
 mod network;
+mod nothing;
 mod number;
 mod over_time;
 mod page;
@@ -32,6 +34,7 @@ mod scale;
 mod table;
 mod text;
 mod warm_up;
+pub mod words;
 
 pub use error::ReportError;
 pub use guard::{guarded, unguarded};

@@ -22,7 +22,7 @@ impl Notation {
         if most > 0.0 && most < 1e-3 {
             return Self::Power;
         }
-        let factors = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
+        let factors = [(1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
         let large = factors.iter().find(|(factor, _)| most >= *factor && most >= 1e4);
         match large {
             Some((factor, letter)) => Self::Scaled(*factor, letter, decimals(step / factor)),
@@ -89,6 +89,7 @@ mod tests {
         assert_eq!(Notation::for_steps(0.1, 1.0, true).write(0.9), "90\u{a0}%");
         assert_eq!(Notation::for_steps(0.5, 2.0, false).write(1.5), "1.5");
         assert_eq!(Notation::for_steps(5e5, 2e6, false).write(1.5e6), "1.5\u{a0}M");
+        assert_eq!(Notation::for_steps(5e15, 2e16, false).write(1.5e16), "15\u{a0}P");
         assert_eq!(Notation::for_steps(2e-5, 8e-5, false).write(4e-5), "4×10⁻⁵");
     }
 

@@ -53,6 +53,7 @@ pub fn draw(
         mean: row.mean,
         low: row.low,
         high: row.high,
+        n: f64::NAN,
     });
     let tables = Tables::of_summary(summary.collect());
     let x = XSpec { key: TIME.to_owned(), scale: ScaleKind::Linear };

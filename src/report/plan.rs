@@ -188,17 +188,25 @@ impl<'a> Plan<'a> {
 
     /// The name of an axis with its unit, such as `link speed [Mbit/s]`.
     pub fn label(&self, place: usize) -> String {
-        let unit = self.axis(place).map_or("", |axis| axis.unit.as_str());
+        let unit = self.axis(place).map_or("", Axis::unit_text);
         with_unit(&self.name(place), unit)
     }
 
-    /// One value of an axis, such as `copies = 2`; an architecture stands for itself.
+    /// One value of an axis, such as `copies = 2`; an architecture has its title.
     pub fn value_name(&self, place: usize, value: &str) -> String {
-        let value = clean(value);
+        let Some(axis) = self.axis(place) else { return self.manifest.title_of(value) };
+        let value = format!("{} = {}", self.name(place), axis.shown(value));
+        match axis.unit_text() {
+            "" => value,
+            unit => format!("{value} {}", clean(unit)),
+        }
+    }
+
+    /// The same where the axis is named already, such as at its ticks.
+    pub fn bare_value(&self, place: usize, value: &str) -> String {
         match self.axis(place) {
-            None => value,
-            Some(axis) if axis.unit.is_empty() => format!("{} = {value}", self.name(place)),
-            Some(axis) => format!("{} = {value} {}", self.name(place), clean(&axis.unit)),
+            None => self.manifest.title_of(value),
+            Some(axis) => axis.shown(value),
         }
     }
 
@@ -206,7 +214,7 @@ impl<'a> Plan<'a> {
     pub fn held_text(&self) -> String {
         let text = |held: &Held| {
             let name = match self.axis(held.place) {
-                None => short(&held.value),
+                None => short(&self.manifest.title_of(&held.value)),
                 Some(_) => self.value_name(held.place, &short(&held.value)),
             };
             let name = held.first_of.map_or(name.clone(), |of| format!("{name} (first of {of})"));
@@ -225,6 +233,17 @@ impl<'a> Plan<'a> {
         let own = self.spec.title.as_deref().unwrap_or(&self.manifest.title);
         let title = clean(own);
         if title.is_empty() { clean(&self.spec.name) } else { title }
+    }
+
+    /// Whether points have one run: other counts are those of its batches.
+    pub fn is_single(&self) -> bool {
+        self.manifest.replications == 1
+    }
+
+    /// That nothing was seen, in words.
+    pub fn none_text(&self) -> String {
+        let runs = if self.is_single() { "run" } else { "runs of a point" };
+        format!("none in {} {runs}", self.manifest.replications_text())
     }
 
     /// Where the numbers come from, in words.

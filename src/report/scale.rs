@@ -69,7 +69,8 @@ impl Scale {
         const FEW: usize = 14;
         let Some(numbers) = numbers(&axis.values) else {
             let places = (0..axis.values.len()).map(|index| index as f64).collect();
-            return (Self::ordered(&axis.values, 0.18), places);
+            let shown: Vec<String> = axis.values.iter().map(|own| axis.shown(own)).collect();
+            return (Self::ordered(&shown, 0.18), places);
         };
         // A logarithm needs values above zero; without them the axis is divided evenly.
         let log = kind == ScaleKind::Log && numbers.iter().all(|value| *value > 0.0);
@@ -80,18 +81,23 @@ impl Scale {
         let few = places.len() <= FEW;
         let ticks = if few {
             let mut ticks: Vec<Tick> = (places.iter().zip(&axis.values))
-                .map(|(at, label)| Tick { at: *at, label: super::text::clean(label) })
+                .map(|(at, value)| Tick { at: *at, label: unbroken(&axis.shown(value)) })
                 .collect();
             ticks.sort_by(|a, b| a.at.total_cmp(&b.at));
             ticks
         } else if log {
-            log_ticks(low, high, false, 8.0)
+            log_ticks(low, high, axis.is_share() && low > -6.0, 8.0)
         } else {
-            even_ticks(low, high, false, 8.0)
+            even_ticks(low, high, axis.is_share(), 8.0)
         };
         let scale = Self { low: low - margin, high: high + margin, log, ticks, categories: false };
         (scale, places)
     }
+}
+
+/// A number and its percent sign stay on one line.
+fn unbroken(label: &str) -> String {
+    label.replace(" %", "\u{a0}%")
 }
 
 /// The values as numbers, if all of them are plain numbers.

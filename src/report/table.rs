@@ -16,6 +16,8 @@ pub struct SummaryRow {
     pub mean: f64,
     pub low: f64,
     pub high: f64,
+    /// How many runs gave a value; NaN where that is not stated.
+    pub n: f64,
 }
 
 /// One line of `causes.csv`.
@@ -174,8 +176,7 @@ fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportErr
     let table = Table::open(dir.join("summary.csv"))?;
     let place = table.place(manifest, false)?;
     let metric = table.column("metric")?;
-    let (mean, low, high) =
-        (table.column("mean")?, table.column("ci_low")?, table.column("ci_high")?);
+    let [n, mean, low, high] = table.columns(["n", "mean", "ci_low", "ci_high"])?;
     let row = |record: &csv::StringRecord| {
         Ok(SummaryRow {
             place: cells(record, &place),
@@ -183,6 +184,7 @@ fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportErr
             mean: table.number(record, mean)?,
             low: table.number(record, low)?,
             high: table.number(record, high)?,
+            n: table.number(record, n)?,
         })
     };
     table.records.iter().map(row).collect()
@@ -199,6 +201,7 @@ fn read_forms(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, Report
             mean: table.number(record, value)?,
             low: f64::NAN,
             high: f64::NAN,
+            n: f64::NAN,
         })
     };
     table.records.iter().map(row).collect()

@@ -70,6 +70,26 @@ pub fn fit(text: &str, size: f64, room: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The name, or as much of its beginning and of its end as fits, with an ellipsis between them:
+/// long names of several things often differ in their last words only.
+pub fn fit_name(name: &str, size: f64, room: f64) -> String {
+    if width(name, size) <= room {
+        return name.to_owned();
+    }
+    let mut left = 0.4 * room;
+    let end: String = name
+        .chars()
+        .rev()
+        .take_while(|&c| {
+            left -= advance(c) * size;
+            left >= 0.0
+        })
+        .collect();
+    let end: String = end.chars().rev().collect();
+    let end = end.trim_start();
+    format!("{}{end}", fit(name, size, room - width(end, size)))
+}
+
 /// The text broken at spaces, and where that is not enough after hyphens, into lines that fit.
 ///
 /// Text that does not fit into the last line is cut off with an ellipsis.
@@ -115,4 +135,19 @@ pub fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_keep_their_last_words() {
+        let names = [1, 2].map(|number| format!("a name of very many words, variant {number}"));
+        let cut = names.map(|name| fit_name(&name, 10.0, 160.0));
+        assert_ne!(cut[0], cut[1]);
+        assert!(cut[0].starts_with("a name") && cut[0].ends_with("variant 1"), "{}", cut[0]);
+        assert!(cut.iter().all(|name| width(name, 10.0) <= 160.0 && name.contains('…')));
+        assert_eq!(fit_name("short", 10.0, 160.0), "short");
+    }
 }

@@ -45,6 +45,7 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
         mean: row.value,
         low: f64::NAN,
         high: f64::NAN,
+        n: f64::NAN,
     });
     let tables = Tables::of_summary(summary.collect());
     let axis = Axis {

@@ -5,6 +5,10 @@ use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 /// Confidence of intervals unless another is asked for.
 const LEVEL: f64 = 0.95;
 
+/// Level of significance: a difference is beyond chance if one so large would be rarer than this
+/// without any.
+pub const CHANCE: f64 = 0.05;
+
 /// A mean over independent replications with a two-sided Student t interval (Gosset 1908).
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Estimate {

@@ -66,7 +66,7 @@ mod welch;
 pub(crate) use event_list::grow;
 
 pub use batch_means::BatchMeans;
-pub use estimate::{Estimate, Proportion};
+pub use estimate::{CHANCE, Estimate, Proportion};
 pub use event_list::{EventKey, EventList};
 pub use histogram::Histogram;
 pub use mser::{WarmUp, mser5};

@@ -61,6 +61,12 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     /// Its name in charts and tables.
     fn title(&self) -> &str;
 
+    /// The title of the file that experiments compare: its own, where a point has no other file
+    /// that it is about. An empty one stands for the name of the file.
+    fn compared_title(&self) -> &str {
+        self.title()
+    }
+
     /// The parameters that no trial of this point reads, each with the reason.
     fn idle(&self) -> Idle;
 

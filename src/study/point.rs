@@ -36,6 +36,10 @@ impl<S: Study> Scenario for Point<S> {
         self.0.title()
     }
 
+    fn compared_title(&self) -> &str {
+        self.0.compared_title()
+    }
+
     fn metrics(&self) -> Vec<Metric> {
         S::metrics().into_iter().chain(self.0.own_metrics()).collect()
     }

@@ -40,6 +40,9 @@ pub trait Scenario: Any + Debug + Send + Sync {
     /// Its name in charts and tables.
     fn title(&self) -> &str;
 
+    /// The title of the file that experiments compare; empty if it has none.
+    fn compared_title(&self) -> &str;
+
     /// The metrics of its trials, in the order of their values.
     fn metrics(&self) -> Vec<Metric>;
 

@@ -41,6 +41,10 @@ impl Scenario for Widened {
         self.point.title()
     }
 
+    fn compared_title(&self) -> &str {
+        self.point.compared_title()
+    }
+
     fn metrics(&self) -> Vec<Metric> {
         self.metrics.clone()
     }

@@ -43,6 +43,20 @@ pub fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// The unit of shares, which people read in percent.
+pub const SHARE: &str = "share";
+
+/// A share in percent, to twelve digits: `20 %` for `0.2`; a text that is no number as it is.
+pub fn in_percent(share: &str) -> String {
+    match share.trim().parse::<f64>() {
+        Ok(number) if number.is_finite() => {
+            let percent = format!("{:.11e}", 100.0 * number);
+            format!("{} %", percent.parse().unwrap_or(100.0 * number))
+        }
+        _ => share.to_owned(),
+    }
+}
+
 /// An amount of data.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Bytes(u64);
@@ -165,5 +179,11 @@ mod tests {
         }
         assert!(!is_plural("absence") && !is_plural("load") && !is_plural("share of laptops"));
         assert_eq!([3.09, 3.0].map(whole_sides), [(3.0, 4.0), (2.0, 4.0)]);
+    }
+
+    #[test]
+    fn shares_are_read_in_percent() {
+        let all = ["0.2", "0.07", "1", "0", "0.125", "1e-9", "75 %"].map(in_percent);
+        assert_eq!(all, ["20 %", "7 %", "100 %", "0 %", "12.5 %", "0.0000001 %", "75 %"]);
     }
 }

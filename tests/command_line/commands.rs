@@ -33,7 +33,8 @@ fn a_run_writes_its_files_and_says_so_the_same_for_any_number_of_threads() {
         let run = crosspoint(folder.path(), &["run", "tiny.toml", "-j", jobs, "-o", jobs]);
         assert!(run.status.success(), "{}", err(&run));
         assert!(out(&run).contains("client-server") && out(&run).contains("availability"));
-        assert!(out(&run).contains(&format!("{jobs}/trials.csv")), "{}", out(&run));
+        assert!(out(&run).contains(&format!("all of it: {jobs}/report.html;")), "{}", out(&run));
+        assert!(out(&run).lines().count() <= 24, "{}", out(&run));
         assert!(err(&run).contains("12 trials"), "{}", err(&run));
     }
     let read = |jobs: &str, name: &str| fs::read(folder.path().join(jobs).join(name)).unwrap();

@@ -2,6 +2,7 @@
 
 mod alike;
 mod alternatives;
+mod axes;
 mod bench;
 mod commands;
 mod examples;
@@ -20,6 +21,7 @@ mod stand_alone;
 mod start;
 #[cfg(unix)]
 mod survive;
+mod titles;
 mod traces;
 mod transfers;
 mod typed;

@@ -159,7 +159,7 @@ fn architectures_are_compared_by_pairs_as_the_tables_have_them() {
         "workgroup less client-server",
         "user devices = 3",
         "[%], higher is better",
-        "for all 6 comparisons together (Holm)",
+        "beyond chance at 5 %, for all 6 comparisons together (Holm 1979)",
         "seed 3, 4 runs",
     ] {
         assert!(text.contains(part), "`{part}` is missing in:\n{text}");
@@ -200,6 +200,15 @@ fn folders_are_compared_by_pairs_only_where_the_seeds_are_the_same() {
     }
     let text = out(&crosspoint(folder.path(), &["compare", "results/tiny", "more"]));
     assert!(text.contains("equal"), "{text}");
+    // Page and terminal say alike what differences are of, and when they are beyond chance.
+    let page = fs::read_to_string(folder.path().join("results/tiny/report.html")).unwrap();
+    let of = "differences of those in which both sides gave one.";
+    assert!(text.contains(of) && page.contains(of), "{text}");
+    for part in ["beyond chance at 5 %, for all ", " together (Holm 1979)"] {
+        assert!(text.contains(part) && page.contains(part), "{part}");
+    }
+    let equal = out(&crosspoint(folder.path(), &["compare", "results/tiny"]));
+    assert!(!equal.contains(of), "{equal}");
     let within = ["compare", "results/tiny", "more", "--equal-within", "0.01"];
     assert!(crosspoint(folder.path(), &within).status.success());
     let other = lines(folder.path(), &["compare", "results/tiny", "other", "--json"]);

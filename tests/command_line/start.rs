@@ -26,7 +26,7 @@ fn every_template_runs_by_the_command_that_is_told_and_fills_all_its_charts() {
         let mut words: Vec<&str> = command.iter().map(String::as_str).collect();
         words.extend(["--replications", "2", "-q"]);
         let run = crosspoint(folder.path(), &words);
-        assert!(told(&run).contains("results/my-question/trials.csv"), "{}", told(&run));
+        assert!(told(&run).contains("results/my-question/report.html"), "{}", told(&run));
         let text = fs::read_to_string(&file).unwrap();
         for (_, rest) in text.match_indices("[[chart]]").map(|(at, _)| text.split_at(at)) {
             let name = rest.split('"').nth(1).unwrap();
@@ -181,6 +181,9 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
             "\"organisation.file_size\" = { log-normal = { mean = \"1 MB\", cv = 1.0, sc = 1 } }",
         ),
         ("scale = \"log\"", "scale = \"logarithmic\""),
+        ("[3, 8, 20]", "{ values = [3, 8], label = 3 }"),
+        ("[3, 8, 20]", "{ values = [3, 8], label = \" \" }"),
+        ("[3, 8, 20]", "{ label = \"desks\" }"),
         ("stack = \"cause\"", "stack = \"causes\""),
         ("[[chart]]", "[[charts]]"),
         ("min = 10\n", "precision.availabilty.absolute = \"0.01\"\n"),
@@ -209,6 +212,8 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
         ("warm_up       = \"1 week\"", "warm_up = { auto = [\"availability\"] }"),
         ("min = 10\n", "precision.availability.absolute = \"0.01\"\n"),
         ("[3, 8, 20]", "{ from = 3, to = 30, points = 3, scale = \"log\" }"),
+        ("[3, 8, 20]", "{ from = 3, to = 30, points = 3, label = \"desks\" }"),
+        ("[3, 8, 20]", "{ values = [3, 8, 20], label = \"desks\" }"),
         ("\"organisation.staff.people\" = 1", "\"architecture.placement\" = \"server\""),
         (
             "\"organisation.staff.people\" = 1",

@@ -39,6 +39,14 @@ fn straight_lines_cross_where_they_must() {
 }
 
 #[test]
+fn crossings_along_shares_are_told_in_percent() {
+    let mut plan = straight(5, 3);
+    plan.axes[0].unit = "share".to_owned();
+    let text = sentence(&plan, &crossing(&plan, |x| x - 0.5, 0.0));
+    assert!(text.contains(" up to load = 50.0 % (95 %: 50.0 % to 50.0 %)"), "{text}");
+}
+
+#[test]
 fn without_noise_the_interval_is_a_point() {
     let plan = straight(5, 3);
     let found = crossing(&plan, |x| 2.5 - x, 0.0);

@@ -65,6 +65,7 @@ pub fn plan(replications: u32) -> Plan {
         organisation: "office".to_owned(),
         compared: "architecture".into(),
         architectures: vec!["client-server".to_owned(), "workgroup".to_owned()],
+        titles: Vec::new(),
         points: product.points().collect(),
         axes,
         replications,

@@ -26,4 +26,5 @@ mod tables;
 mod terminal;
 mod textbook;
 mod traces;
+mod unequal;
 mod used;

@@ -40,13 +40,6 @@ fn areas(svg: &str, color: &str) -> (usize, Vec<f64>) {
     (lines.len(), corners.filter_map(|(_, y)| y.parse().ok()).collect())
 }
 
-/// How far down a text stands.
-fn height_of(svg: &str, text: &str) -> f64 {
-    let end = svg.find(&format!(">\n{text}\n")).expect("the text is on the page");
-    let tag = svg[..end].rsplit(" y=\"").next().expect("a split has a last part");
-    tag.split('"').next().and_then(|y| y.parse().ok()).expect("a text has a height")
-}
-
 const BLUE: &str = "#0072B2";
 
 #[test]
@@ -106,22 +99,33 @@ fn a_png_has_two_pixels_per_unit_and_its_texts() {
     assert!(top.filter(|pixel| pixel.red() < 100).count() > 500, "no headline was drawn");
 }
 
+/// How rare it is at most, as runs are independent.
 #[test]
-fn bands_of_shares_end_at_one() {
-    let mut folder = Folder::new(&SEVEN[..1], json!([by_devices()]));
-    let mut rows = folder.summary.lines().next().unwrap_or_default().to_owned();
-    for devices in folders::DEVICES {
-        rows +=
-            &format!("\nclient-server,{devices},1,0.1,20 min,availability,share,9,0.95,,-3,1.4");
-    }
-    folder.summary = rows;
-    let svg = &svgs(&folder)[0];
-    let (count, heights) = areas(svg, BLUE);
-    assert_eq!(count, 1);
-    let ends = [height_of(svg, "100\u{a0}%"), height_of(svg, "0\u{a0}%")];
-    for height in heights {
-        assert!(ends.iter().any(|end| (end - height).abs() <= 4.0), "{height} is not in {ends:?}");
-    }
+fn a_chart_of_zeros_says_how_many_runs_had_none() {
+    let chart = |y: Value| json!({"name": "c", "x": {"key": "organisation.devices"}, "y": y});
+    let mut folder = Folder::new(&SEVEN[..2], json!([chart(json!(["wait", "traffic"]))]));
+    let zero = |row: &str| {
+        let cells: Vec<&str> = row.split(',').collect();
+        match cells[5] {
+            "wait" => format!("{},wait,s,20,0,0,0,0", cells[..5].join(",")),
+            _ => row.to_owned(),
+        }
+    };
+    folder.summary = folder.summary.lines().map(|row| zero(row) + "\n").collect();
+    let text = |folder: &Folder| texts(&svgs(folder)[0]).join(" ").replace('\u{a0}', " ");
+    let told = "mean wait: none in 20 runs of a point: at most 14 % of runs have any (95 %)";
+    assert!(text(&folder).contains(told), "{}", text(&folder));
+    folder.manifest["charts"] = json!([chart(json!(["traffic"]))]);
+    assert!(!text(&folder).contains("none in"));
+    let bars = json!({"name": "c", "x": {"key": "organisation.devices"}, "stack": "cause"});
+    folder.manifest["charts"] = json!([bars]);
+    assert!(!text(&folder).contains("none in"));
+    let nothing = |row: &str| {
+        let cells: Vec<&str> = row.split(',').collect();
+        if cells[7] == "denied" { row.to_owned() } else { format!("{},0,9", cells[..7].join(",")) }
+    };
+    folder.causes = folder.causes.lines().map(|row| nothing(row) + "\n").collect();
+    assert!(text(&folder).contains("none in 20 runs of a point"), "{}", text(&folder));
 }
 
 #[test]

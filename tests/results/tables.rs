@@ -46,7 +46,7 @@ fn summaries_and_differences_have_the_promised_columns() {
     assert_eq!(
         differences[0].join(","),
         format!(
-            "baseline,architecture,{swept},unit,n,difference,sd,ci_low,ci_high,variance_ratio,p,p_holm"
+            "baseline,architecture,{swept},unit,n,difference,sd,ci_low,ci_high,variance_ratio,p,p_holm,note"
         )
     );
     assert_eq!(differences.len(), 1 + 8 * 3, "every value of copies meets the one without");
@@ -199,4 +199,21 @@ fn every_column_is_explained() {
             assert!(lost.is_empty(), "{file}: {lost:?} are not explained");
         }
     }
+}
+
+/// The note of a difference is that of a summary, as far as it follows from the estimate.
+#[test]
+fn differences_say_what_their_intervals_are_worth() {
+    let plan = plan(3);
+    let simulate = |trial: &TrialId| {
+        let own = 1.9 * f64::from(u8::from(trial.architecture == 1 && trial.replication > 0));
+        output(vec![own / 2.0, 1.0, own - 1.0])
+    };
+    let (costs, stop) = (Costs::equal(), Stop::new());
+    let trials = run_all(&plan, 1, &costs, simulate, &mut Progress::hidden(), &stop);
+    let table = rows(&file(&files(&plan, &trials), "differences.csv"));
+    let at = table[0].iter().position(|name| name == "note").expect("the column is there");
+    let notes: Vec<&str> = table[1..4].iter().map(|row| row[at].as_str()).collect();
+    // The difference of shares reaches beyond 1; that of what never varies has no interval.
+    assert_eq!(notes, ["few clipped", "few constant", "few"]);
 }

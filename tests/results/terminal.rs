@@ -5,16 +5,16 @@ use crosspoint::cli::summary::{View, summary};
 use crosspoint::experiment::{Costs, Findings, Progress, Stop, TrialId, run_all};
 use std::path::PathBuf;
 
-fn shown(width: usize, colours: bool) -> String {
+fn shown(width: usize, height: usize, colours: bool) -> String {
     let plan = plan(20);
     let findings = Findings::new(&plan, &metrics(), &SHOWN, &run(&plan, 2));
     let files = [PathBuf::from("results/lines/manifest.json")];
-    summary(&plan, &metrics(), &findings, &View { rows: &SHOWN, width, colours }, &files)
+    summary(&plan, &metrics(), &findings, &View { rows: &SHOWN, width, height, colours }, &files)
 }
 
 #[test]
 fn a_newcomer_sees_a_small_table_and_what_was_found() {
-    let text = shown(100, false);
+    let text = shown(100, 24, false);
     println!("{text}");
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "Where do two lines cross?");
@@ -39,10 +39,10 @@ fn a_newcomer_sees_a_small_table_and_what_was_found() {
 
 #[test]
 fn narrow_terminals_get_blocks_and_bold_type_only_if_wanted() {
-    let text = shown(44, false);
+    let text = shown(44, 30, false);
     assert!(text.lines().all(|line| line.chars().count() <= 44), "{text}");
     assert_eq!(text.matches("availability [%]").count(), 2);
-    let bold = shown(100, true);
+    let bold = shown(100, 24, true);
     assert!(bold.contains("\u{1b}[1m100 =*\u{1b}[0m"));
 }
 
@@ -57,7 +57,7 @@ fn only_the_best_beyond_chance_is_marked() {
         let (costs, stop) = (Costs::equal(), Stop::new());
         let trials = run_all(&plan, 1, &costs, simulate, &mut Progress::hidden(), &stop);
         let findings = Findings::new(&plan, &metrics(), &[0], &trials);
-        let view = View { rows: &[0], width: 100, colours: false };
+        let view = View { rows: &[0], width: 100, height: 24, colours: false };
         let text = summary(&plan, &metrics(), &findings, &view, &[]);
         let row = text.lines().find(|line| line.starts_with("availability")).expect("a row");
         row.matches('*').count()
@@ -67,4 +67,38 @@ fn only_the_best_beyond_chance_is_marked() {
     assert_eq!(marked(&|fate, _| fate), 0, "nobody is best where all are equal");
     let own = |trial: &TrialId| noise(3, trial, 1 + trial.architecture as u64);
     assert_eq!(marked(&|_, trial| 0.001 * second(trial) + own(trial)), 0, "chance decides");
+}
+
+/// Of what there is no room for it says where it is.
+#[test]
+fn a_summary_fits_its_screen() {
+    let whole = shown(100, 60, false);
+    assert!(!whole.contains("... and"), "{whole}");
+    for (width, height) in [(100, 16), (100, 24), (60, 16), (44, 20), (44, 24)] {
+        let text = shown(width, height, false);
+        assert!(text.lines().count() <= height, "{width} x {height}:\n{text}");
+        for part in ["availability [%]", "all of it: results/lines/manifest.json"] {
+            assert!(text.replace("\n  ", " ").contains(part), "{width} x {height}:\n{text}");
+        }
+        let is_cut = text.lines().count() < shown(width, 60, false).lines().count();
+        assert_eq!(is_cut, text.contains("... and"), "{width} x {height}:\n{text}");
+    }
+}
+
+/// A metric that has one value in all runs tells nothing apart; its value is said once.
+#[test]
+fn metrics_that_never_vary_are_counted() {
+    let plan = plan(20);
+    let simulate = |trial: &TrialId| output(vec![1.0, noise(3, trial, 1), 2.0]);
+    let (costs, stop) = (Costs::equal(), Stop::new());
+    let trials = run_all(&plan, 1, &costs, simulate, &mut Progress::hidden(), &stop);
+    let findings = Findings::new(&plan, &metrics(), &SHOWN, &trials);
+    let text = |rows: &[usize]| {
+        let view = View { rows, width: 100, height: 24, colours: false };
+        summary(&plan, &metrics(), &findings, &view, &[])
+    };
+    let told = text(&[0, 1, 2]);
+    let count = "left out: 2 metrics with one value in all runs (availability 100 %, ";
+    assert!(told.contains(count) && !told.contains("\navailability [%]"), "{told}");
+    assert!(text(&[0]).contains("\navailability [%]"), "an empty table would tell nothing");
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{is_plural, of_things};
+use crate::units::{SHARE, in_percent, is_plural, of_things};
 
 use super::precision::Precision;
 
@@ -39,7 +39,8 @@ pub struct Axis {
     pub key: String,
     /// Text on charts.
     pub label: String,
-    /// Unit of plain numbers; empty where values carry their own.
+    /// Unit of plain numbers, `share` for those that people read in percent; empty where values
+    /// carry their own.
     pub unit: String,
     /// The values as they stand in cells.
     pub cells: Vec<String>,
@@ -75,14 +76,22 @@ impl Axis {
         [one, other].iter().all(|number| self.numeric.contains(&Some(*number)))
     }
 
-    /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`.
+    /// A value beside the name of the axis: `user devices = 8`, `absence = 25 %`.
+    pub fn named(&self, value: &str) -> String {
+        match self.unit.as_str() {
+            SHARE => format!("{} = {}", self.label, in_percent(value)),
+            "" => format!("{} = {value}", self.label),
+            unit => format!("{} = {value} {unit}", self.label),
+        }
+    }
+
+    /// A value in words: `8 user devices`, `link speed = 20 Mbit/s`, `absence = 25 %`.
     pub fn phrase(&self, value: &str) -> String {
-        if !self.unit.is_empty() {
-            format!("{} = {value} {}", self.label, self.unit)
-        } else if is_plural(&self.label) && self.numbers().is_some() {
+        let counts = self.unit.is_empty() && is_plural(&self.label);
+        if counts && self.numbers().is_some() {
             of_things(value, &self.label)
         } else {
-            format!("{} = {value}", self.label)
+            self.named(value)
         }
     }
 }
@@ -122,6 +131,9 @@ pub struct Plan {
     /// Names of what is compared, in the order of the file; the first is what the others are
     /// compared with.
     pub architectures: Vec<String>,
+    /// What people read in place of these names, no two alike; empty where the names will do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<String>,
     /// Axes in the order of the file.
     pub axes: Vec<Axis>,
     /// Points in the order of architectures, then of the axes, the first one slowest.
@@ -153,13 +165,18 @@ impl Plan {
         by_axis.filter(|_| self.compares_first_axis()).unwrap_or(point.architecture)
     }
 
-    /// An alternative in words: the name of a model file, or a value with its axis.
+    /// An alternative in words: the title of a model file, or a value with its axis.
     pub fn alternative_text(&self, alternative: usize) -> String {
         let name = &self.alternatives()[alternative];
         match self.axes.first().filter(|_| self.compares_first_axis()) {
-            Some(axis) => format!("{} = {name} {}", axis.label, axis.unit).trim_end().to_owned(),
-            None => name.clone(),
+            Some(axis) => axis.named(name),
+            None => self.title_of(alternative).to_owned(),
         }
+    }
+
+    /// What people read for an architecture or another model file: its title, or its name.
+    pub fn title_of(&self, architecture: usize) -> &str {
+        self.titles.get(architecture).unwrap_or(&self.architectures[architecture])
     }
 
     /// Leaves out alternatives along the first axis that no point has, so that the first of the
@@ -306,7 +323,16 @@ impl Plan {
         &self.architectures[point.architecture]
     }
 
-    /// A point in words: `workgroup, organisation.devices = 8`.
+    /// A point as people read it, by titles and labels: `Shared folders, 8 user devices`.
+    pub fn told(&self, point: &Point) -> String {
+        let cells = self.axes.iter().enumerate();
+        let cells =
+            cells.filter_map(|(at, axis)| self.cell(point, at).map(|cell| axis.phrase(cell)));
+        let title = self.title_of(point.architecture).to_owned();
+        std::iter::once(title).chain(cells).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A point by the names that files and commands have: `workgroup, organisation.devices = 8`.
     pub fn describe(&self, point: &Point) -> String {
         let mut words = vec![self.architecture(point).to_owned()];
         for (at, axis) in self.axes.iter().enumerate() {

@@ -75,6 +75,7 @@ mod tests {
             organisation: "o".into(),
             compared: "architecture".into(),
             architectures: vec!["a".into(), "b".into(), "c".into()],
+            titles: Vec::new(),
             points: product.points().collect(),
             axes,
             replications: 2,

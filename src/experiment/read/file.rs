@@ -9,6 +9,7 @@ use crate::experiment::plan::{
 };
 use crate::report::{ChartSpec, ScaleKind};
 use crate::study::{Entry, Metric, Scenario, widened};
+use crate::units::SHARE;
 
 use super::charts::read_charts;
 use super::closed_forms::compute_forms;
@@ -26,6 +27,7 @@ use super::roots::{columns_of, files_of, read_roots};
 use super::sample::sample;
 use super::set::read_settings;
 use super::sweep::read_axes;
+use super::titles::distinct_titles;
 use super::variation::{Fixed, Variation};
 use super::warm_up::told_by;
 
@@ -138,7 +140,7 @@ fn read(
     widen(&mut points.scenarios, &mut columns.metrics);
     let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_points(&plan, &points, &variations, overrides, log);
-    plan.organisation = subject(compared, &points.scenarios)?;
+    tell_people(&mut plan, &variations, &points)?;
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     plan.keep_used_alternatives();
     let found = (&points.data, &mut *points.params);
@@ -168,11 +170,28 @@ fn read(
     })
 }
 
-/// What an experiment is about: of several files that are compared none is.
-fn subject(compared: Compared, scenarios: &[Arc<dyn Scenario>]) -> Option<String> {
-    let is_one = compared.key == ARCHITECTURE || compared.names.len() == 1;
-    let first = scenarios.first()?;
-    Some(if is_one { first.title().to_owned() } else { String::new() })
+/// Notes what people read in place of names of files and of plain shares.
+fn tell_people(plan: &mut Plan, variations: &[Variation], points: &Points) -> Option<()> {
+    mark_shares(&mut plan.axes, variations, points);
+    (plan.organisation, plan.titles) = subject(plan, &points.scenarios)?;
+    Some(())
+}
+
+/// What an experiment is about, of several files that are compared none is; and what people read
+/// in place of the names of these.
+fn subject(plan: &Plan, scenarios: &[Arc<dyn Scenario>]) -> Option<(String, Vec<String>)> {
+    let first = scenarios.first()?.title().to_owned();
+    let is_office = plan.compared == ARCHITECTURE;
+    if !is_office && plan.architectures.len() == 1 {
+        return Some((first, Vec::new()));
+    }
+    let title = |architecture: usize| {
+        let point = plan.points.iter().position(|point| point.architecture == architecture)?;
+        Some(scenarios.get(point)?.compared_title())
+    };
+    let titles = (0..plan.architectures.len()).map(|at| title(at).unwrap_or_default());
+    let titles = distinct_titles(&plan.architectures, &titles.collect::<Vec<_>>());
+    Some((if is_office { first } else { String::new() }, titles))
 }
 
 /// How many points each alternative has.
@@ -195,6 +214,7 @@ fn plan_of(
         organisation: String::new(),
         compared: compared.key.to_owned(),
         architectures: compared.names.to_vec(),
+        titles: Vec::new(),
         axes,
         points,
         replications: header.replications,
@@ -239,6 +259,19 @@ fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
         let own = charts.iter().find(|chart| chart.x.key == axis.key);
         if own.is_some_and(|chart| chart.x.scale == ScaleKind::Log) {
             axis.scale = Scale::Log;
+        }
+    }
+}
+
+/// Values of an axis are read in percent where all that it writes to are shares.
+fn mark_shares(axes: &mut [Axis], variations: &[Variation], points: &Points) {
+    let is_share = |path: &str| {
+        let mut own = points.params.iter().flat_map(|(_, own)| own).filter(|own| own.path == path);
+        own.next().is_some_and(|own| own.unit == SHARE)
+    };
+    for (axis, variation) in axes.iter_mut().zip(variations) {
+        if variation.writes_cells() && variation.paths().iter().all(|(path, _)| is_share(path)) {
+            SHARE.clone_into(&mut axis.unit);
         }
     }
 }

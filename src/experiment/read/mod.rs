@@ -10,6 +10,7 @@ mod file;
 mod header;
 mod idle;
 mod inputs;
+mod labels;
 mod library;
 mod limits;
 mod metrics;
@@ -22,6 +23,7 @@ mod roots;
 mod sample;
 mod set;
 mod sweep;
+mod titles;
 mod variation;
 mod warm_up;
 

@@ -21,6 +21,8 @@ pub(in crate::experiment) fn is_range(item: &Item) -> bool {
 pub(in crate::experiment) fn read_range(path: &str, item: &Item, log: &Log) -> Option<Vec<Item>> {
     let mut table = Reader::root(item, &format!("sweep.{path}"), log);
     let (from, to) = (read_end(&mut table, "from"), read_end(&mut table, "to"));
+    // Whoever lays the axis out reads it.
+    let _ = table.item("label");
     let points = table.count("points", 2..=10_000, None, "how many values there are");
     let scales = [("linear", "equal steps"), ("log", "equal ratios")];
     let scale = table.choice("scale", &scales, Some("linear"));

@@ -6,6 +6,7 @@ use crate::config::{
 use crate::experiment::plan::Axis;
 use crate::study::Root;
 
+use super::labels::{label_of, last_words, stated_label, tell_apart};
 use super::paths::{check_root, how_to_quote, is_unquoted_path};
 use super::range::{is_range, read_range};
 use super::variation::{Variation, Writes};
@@ -31,6 +32,7 @@ pub(in crate::experiment) fn read_axes(
             Value::Table(_) if is_range(item) => {
                 read_range(key, item, log).and_then(|own| plain(key, item, own, roots, log))
             }
+            Value::Table(_) if key.contains('.') => read_labelled(key, item, roots, log),
             Value::Table(_) if is_unquoted_path(key, item, roots) => {
                 let message = format!("`{key}` names no axis");
                 log.push(Diagnostic::new(message, &item.key).helped(how_to_quote(key, item)));
@@ -45,7 +47,26 @@ pub(in crate::experiment) fn read_axes(
         };
         axes.extend(axis);
     }
+    tell_apart(&mut axes);
     axes
+}
+
+/// `"organisation.devices" = { values = [2, 5, 10], label = "desks" }`
+fn read_labelled(path: &str, item: &Item, roots: &'static [Root], log: &Log) -> Option<Variation> {
+    let mut table = Reader::root(item, &format!("sweep.{path}"), log);
+    let (values, _) = (table.item("values"), table.item("label"));
+    table.finish();
+    let Some(values) = values else {
+        let message = format!("the axis `{path}` needs `values`, or a range");
+        let help = "for example `{ values = [2, 5, 10], label = \"text on charts\" }`, or a list \
+                    alone: `[2, 5, 10]`";
+        log.push(Diagnostic::new(message, &item.key).helped(help));
+        return None;
+    };
+    let values = values_of(path, values, log)?;
+    // A mistake in a value points at the axis.
+    let values = values.into_iter().map(|own| Item { key: item.key.clone(), ..own });
+    plain(path, item, values.collect(), roots, log)
 }
 
 /// `"organisation.devices" = [2, 5, 10]`
@@ -57,10 +78,13 @@ fn plain(
     log: &Log,
 ) -> Option<Variation> {
     check_root(path, item, roots, log);
+    let stated = stated_label(path, item, log)?;
     let cells = cells_of(path, &items, log)?;
     let settings = items.into_iter().map(|value| vec![(path.to_owned(), value)]).collect();
-    let axis = Axis::new(path, &label_of(path, roots), cells);
-    Some(Variation { axis, settings: Writes::Everywhere(settings), origin: item.key.clone() })
+    let (settings, has_label) = (Writes::Everywhere(settings), stated.is_some());
+    let label = stated.unwrap_or_else(|| label_of(path, roots));
+    let axis = Axis::new(path, &label, cells);
+    Some(Variation { axis, has_label, settings, origin: item.key.clone() })
 }
 
 /// `[sweep.redundancy]`: one name for paths that differ by architecture, or that change together.
@@ -78,15 +102,9 @@ fn read_named(
         log.push(Diagnostic::new(message, &item.key).helped(help));
         return None;
     }
-    let label = match item.get("label").map(|label| (label, &label.value)) {
-        Some((_, Value::Text(text))) => text.clone(),
-        Some((label, _)) => {
-            let message = format!("the label of the axis `{name}` has to be text in quotes");
-            log.push(Diagnostic::new(message, &label.origin));
-            return None;
-        }
-        None => words(name),
-    };
+    let stated = stated_label(name, item, log)?;
+    let has_label = stated.is_some();
+    let label = (stated.unwrap_or_else(|| last_words(name, 1)), has_label);
     if item.get("key").is_some() || item.get("values").is_some() {
         return read_by_architecture(name, label, item, architectures, roots, log);
     }
@@ -96,7 +114,7 @@ fn read_named(
 /// `values = [1, 2]` and `key = { workgroup = "path", ... }`
 fn read_by_architecture(
     name: &str,
-    label: String,
+    (label, has_label): (String, bool),
     item: &Item,
     architectures: &[String],
     roots: &'static [Root],
@@ -142,13 +160,14 @@ fn read_by_architecture(
     let items = values_of(name, values, log)?;
     let cells = cells_of(name, &items, log)?;
     let settings = Writes::ByArchitecture { paths, items };
-    Some(Variation { axis: Axis::new(name, &label, cells), settings, origin: item.key.clone() })
+    let axis = Axis::new(name, &label, cells);
+    Some(Variation { axis, has_label, settings, origin: item.key.clone() })
 }
 
 /// `labels = ["a", "b"]` and lists of the same length at several paths.
 fn read_together(
     name: &str,
-    label: String,
+    (label, has_label): (String, bool),
     item: &Item,
     roots: &'static [Root],
     log: &Log,
@@ -185,7 +204,8 @@ fn read_together(
         return None;
     }
     let axis = Axis::new(name, &label, cells);
-    Some(Variation { axis, settings: Writes::Everywhere(settings), origin: item.key.clone() })
+    let settings = Writes::Everywhere(settings);
+    Some(Variation { axis, has_label, settings, origin: item.key.clone() })
 }
 
 /// The values of a list; their keys point at the axis, for messages.
@@ -219,15 +239,4 @@ fn cells_of(name: &str, items: &[Item], log: &Log) -> Option<Vec<String>> {
         }
     }
     Some(cells)
-}
-
-/// The name of a path on charts: as its root says, else its last part, as words.
-fn label_of(path: &str, roots: &[Root]) -> String {
-    let known = roots.iter().flat_map(|root| root.labels).find(|(own, _)| *own == path);
-    known.map_or_else(|| words(path), |(_, label)| (*label).to_owned())
-}
-
-/// `organisation.presence.office.taken_home` becomes "taken home".
-fn words(path: &str) -> String {
-    path.rsplit('.').next().unwrap_or(path).replace(['_', '-'], " ")
 }

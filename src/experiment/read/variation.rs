@@ -7,6 +7,8 @@ use crate::experiment::plan::Axis;
 pub(in crate::experiment) struct Variation {
     /// The axis.
     pub axis: Axis,
+    /// Whether the file states what it is called.
+    pub has_label: bool,
     pub settings: Writes,
     /// Where the axis stands.
     pub origin: Origin,
@@ -52,6 +54,14 @@ impl Variation {
             Writes::ByArchitecture { paths, .. } => {
                 paths.iter().map(|(_, path, item)| (path.as_str(), item)).collect()
             }
+        }
+    }
+
+    /// Whether what stands in cells is what is written, and no label of it.
+    pub fn writes_cells(&self) -> bool {
+        match &self.settings {
+            Writes::Everywhere(_) => self.axis.key.contains('.'),
+            Writes::ByArchitecture { .. } => true,
         }
     }
 

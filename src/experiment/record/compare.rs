@@ -7,9 +7,6 @@ use crate::sim::{Estimate, holm};
 
 use super::recorded::{Recorded, Row};
 
-/// Level of significance for all comparisons of a list together.
-pub const LEVEL: f64 = 0.05;
-
 /// One metric at one point: the other side less the baseline.
 #[derive(Clone, Debug)]
 pub struct Comparison {
@@ -27,7 +24,8 @@ pub struct Comparison {
     pub difference: Estimate,
     /// The chance of such a difference if there is none.
     pub chance: f64,
-    /// The same, adjusted for the number of comparisons (Holm, 1979).
+    /// The same, adjusted by Holm (1979) over all comparisons of the answer: a larger family than
+    /// that of `differences.csv`, where `chance` is the same.
     pub adjusted: f64,
 }
 
@@ -106,9 +104,10 @@ impl Question<'_> {
             Method::Paired => {
                 let known: BTreeMap<u32, f64> =
                     base.1.iter().map(|row| (row.replication, row.value(base.0))).collect();
-                let gap = |row: &&Row| Some(row.value(other.0) - known.get(&row.replication)?);
-                let gaps: Vec<f64> = other.1.iter().filter_map(gap).collect();
-                let difference = Estimate::of(&gaps);
+                // A side may lack replications: of trials that failed, say.
+                let both = |row: &&Row| Some((row.value(other.0), *known.get(&row.replication)?));
+                let (own, base): (Vec<f64>, Vec<f64>) = other.1.iter().filter_map(both).unzip();
+                let difference = Estimate::paired(&own, &base);
                 (difference, difference.chance_of_zero())
             }
         };

@@ -1,7 +1,7 @@
 //! The CSV tables of distributions and of values over time.
 
 use crate::experiment::plan::{Plan, SeriesPlan};
-use crate::experiment::statistics::{CourseSummary, SHARES, SpreadSummary};
+use crate::experiment::statistics::{CourseSummary, Note, SHARES, SpreadSummary};
 use crate::sim::{Histogram, SimDuration};
 use crate::study::{Columns, Interval, Metric, Range, Spread};
 
@@ -64,7 +64,7 @@ pub(super) fn series(
     all: &[CourseSummary],
 ) -> Vec<u8> {
     let after = ["metric", "unit", "time", "time_unit", "warm_up"];
-    let after = [&after[..], &["n", "mean", "ci_low", "ci_high"]].concat();
+    let after = [&after[..], &["n", "mean", "ci_low", "ci_high", "note"]].concat();
     let mut table = CsvTable::new(plan, &[&plan.compared], &after);
     let unit = time_unit(series);
     for own in all {
@@ -76,11 +76,13 @@ pub(super) fn series(
         for (bin, estimate) in own.bins.iter().enumerate() {
             let begin = bin as u64 * series.step;
             let early = if begin < warm_up { "yes" } else { "no" };
-            let Interval { low, high, .. } = range.interval(estimate);
+            let interval = range.interval(estimate);
+            let Interval { low, high, .. } = interval;
+            let note = Note::cell(&Note::of(estimate, interval));
             let numbers = [in_unit(begin, unit), estimate.mean, low, high];
             let [time, mean, low, high] = numbers.map(number);
             let n = estimate.n.to_string();
-            let after = [name, metric_unit, &time, unit.0, early, &n, &mean, &low, &high];
+            let after = [name, metric_unit, &time, unit.0, early, &n, &mean, &low, &high, &note];
             table.row(&[plan.architecture(point)], &cells, &after);
         }
     }

@@ -206,6 +206,9 @@ impl Record<'_> {
         if plan.compared != ARCHITECTURE {
             manifest["compared"] = json!(plan.compared);
         }
+        if !plan.titles.is_empty() {
+            manifest["titles"] = json!(plan.titles);
+        }
         if !facts.idle.is_empty() {
             let setting = |own: &IdleSetting| json!({ "name": own.name, "points": own.idle, "of": own.of, "text": own.sentence() });
             manifest["idle"] = facts.idle.iter().map(setting).collect();

@@ -16,7 +16,7 @@ mod records;
 mod tables;
 
 pub use claim::Claim;
-pub use compare::{Comparison, LEVEL, Method, Question};
+pub use compare::{Comparison, Method, Question};
 pub use error::RunError;
 pub use files::Record;
 pub use folder::{Folder, FolderError, check_folder};

@@ -80,7 +80,7 @@ pub(in crate::experiment) fn summary(
         let numbers = [estimate.mean, estimate.sd, interval.low, interval.high];
         let [mean, sd, low, high] = numbers.map(number);
         let n = estimate.n.to_string();
-        let note = own.notes().into_iter().map(Note::name).collect::<Vec<_>>().join(" ");
+        let note = Note::cell(&own.notes());
         let after = [&*metric.name, &metric.unit, &n, &mean, &sd, &low, &high, &note];
         table.row(&[plan.architecture(point)], &plan.cells(point), &after);
     }
@@ -95,18 +95,20 @@ pub(in crate::experiment) fn differences(
     all: &[Difference],
 ) -> Vec<u8> {
     let after = ["metric", "unit", "n", "difference", "sd", "ci_low", "ci_high", "variance_ratio"];
-    let after = [&after[..], &["p", "p_holm"]].concat();
+    let after = [&after[..], &["p", "p_holm", "note"]].concat();
     let mut table = CsvTable::new(plan, &["baseline", &plan.compared], &after);
     for Difference { pair, metric, estimate, variance_ratio, chance, adjusted } in all {
         let metric = &metrics[*metric];
         let baseline = plan.alternative(&plan.points[pair.baseline]);
         let names = [&plan.alternatives()[baseline], plan.architecture(&plan.points[pair.point])];
-        let Interval { low, high, .. } = metric.range().of_difference().interval(estimate);
+        let interval = metric.range().of_difference().interval(estimate);
+        let Interval { low, high, .. } = interval;
+        let note = Note::cell(&Note::of(estimate, interval));
         let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio, *chance, *adjusted];
         let [mean, sd, low, high, ratio, chance, adjusted] = numbers.map(number);
         let n = estimate.n.to_string();
         let after = [&*metric.name, &metric.unit, &n, &mean, &sd, &low, &high, &ratio];
-        let after = [&after[..], &[&chance, &adjusted]].concat();
+        let after = [&after[..], &[&chance, &adjusted, &note]].concat();
         table.row(&names, &plan.cells_of(&pair.values), &after);
     }
     table.bytes()

@@ -284,6 +284,7 @@ mod tests {
             organisation: "o".into(),
             compared: "architecture".into(),
             architectures: vec!["a".into()],
+            titles: Vec::new(),
             points: product.points().collect(),
             axes,
             replications: 2,

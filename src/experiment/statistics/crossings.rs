@@ -8,7 +8,7 @@ use crate::study::{BOOTSTRAP, Direction, Draws, Metric};
 
 use super::differences::{Difference, Pair, pairs};
 use super::samples::Samples;
-use crate::units::whole_sides;
+use crate::units::{SHARE, whole_sides};
 
 /// Resamples of the replications behind an interval (Efron, 1979).
 const RESAMPLES: u32 = 2_000;
@@ -348,9 +348,14 @@ impl Crossing {
 /// is interpolated.
 fn whereabouts(axis: &Axis, at: f64, (low, high): (f64, f64)) -> (String, String) {
     if !axis.counts() {
-        let decimals = decimals(high - low, at);
-        let place = axis.phrase(&format!("{at:.decimals$}"));
-        return (place, format!("95 %: {low:.decimals$} to {high:.decimals$}"));
+        let factor = if axis.unit == SHARE { 100.0 } else { 1.0 };
+        let decimals = decimals(factor * (high - low), factor * at);
+        let number = |own: f64| format!("{:.decimals$}", factor * own);
+        let [at, low, high] = [at, low, high].map(number);
+        if axis.unit == SHARE {
+            return (format!("{} = {at} %", axis.label), format!("95 %: {low} % to {high} %"));
+        }
+        return (axis.phrase(&at), format!("95 %: {low} to {high}"));
     }
     let ends = [low, high].map(|end| whole_sides(end).1);
     let interval = if ends[0] == ends[1] { String::new() } else { format!(" to {}", ends[1]) };

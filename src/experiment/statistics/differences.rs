@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::plan::Plan;
-use crate::sim::{Estimate, holm};
+use crate::sim::{CHANCE, Estimate, holm};
 
 use super::samples::Samples;
-
-/// Level of significance: a difference with a smaller p-value is beyond chance.
-pub const CHANCE: f64 = 0.05;
 
 /// One metric of an architecture less that of the first one, at corresponding points.
 #[derive(Clone, Debug)]

@@ -95,7 +95,7 @@ impl Findings {
             counts.iter().map(name).collect::<Vec<_>>().join(", "),
             counted(plan.points.len(), "point"),
             metrics[worst.metric].label,
-            plan.describe(&plan.points[worst.point]),
+            plan.told(&plan.points[worst.point]),
             worst.enough()
         ))
     }

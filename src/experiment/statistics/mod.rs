@@ -15,7 +15,7 @@ mod trials;
 
 pub use courses::{CourseSummary, courses};
 pub use crossings::{Crossing, crossings};
-pub use differences::{CHANCE, Difference, Pair, differences, pairs};
+pub use differences::{Difference, Pair, differences, pairs};
 pub use expectations::{CheckedExpectation, Judgement, checked};
 pub use findings::Findings;
 pub use reach::{Reach, Shortfall, shortfalls};

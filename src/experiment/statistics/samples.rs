@@ -71,6 +71,14 @@ impl Samples {
         }
     }
 
+    /// The value of a metric, as an estimate, if it is the same one in all trials that gave one, of
+    /// which there are several.
+    pub fn only_value(&self, metric: usize) -> Option<Estimate> {
+        let values = self.values.iter().skip(metric).step_by(self.metrics);
+        let values: Vec<f64> = values.copied().filter(|value| !value.is_nan()).collect();
+        Some(Estimate::of(&values)).filter(Estimate::no_variation)
+    }
+
     /// The batches of a metric at a point, if its trial has some.
     pub fn batches(&self, point: usize, metric: usize) -> Option<Batches> {
         let own = self.batches.get(point)?.get(metric).copied();

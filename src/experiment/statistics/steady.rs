@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::experiment::plan::{Experiment, PilotCurve, Pilots, Plan, TrialId};
-use crate::sim::{Estimate, SimDuration, WarmUp, holm, mser5};
-
-use super::differences::CHANCE;
+use crate::sim::{CHANCE, Estimate, SimDuration, WarmUp, holm, mser5};
 
 /// MSER-5 needs ten batches of five.
 pub(in crate::experiment) const FEWEST_OBSERVATIONS: usize = 50;

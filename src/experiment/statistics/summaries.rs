@@ -51,6 +51,24 @@ pub enum Note {
 }
 
 impl Note {
+    /// The limitations that follow from an estimate and its interval alone.
+    pub fn of(estimate: &Estimate, interval: Interval) -> Vec<Self> {
+        let n = estimate.n;
+        let all = [
+            (n == 0, Self::Undefined),
+            (n == 1, Self::Single),
+            (n > 1 && n < FEW, Self::Few),
+            (estimate.no_variation(), Self::Constant),
+            (interval.is_clipped, Self::Clipped),
+        ];
+        all.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
+    }
+
+    /// The cell of the column `note`: words with a space between them.
+    pub fn cell(notes: &[Self]) -> String {
+        notes.iter().map(|note| note.name()).collect::<Vec<_>>().join(" ")
+    }
+
     /// The word used in files.
     pub const fn name(self) -> &'static str {
         match self {
@@ -98,19 +116,19 @@ impl Summary {
         let constant = self.estimate.no_variation();
         // A handful of different values are all uncommon: that is no rarity.
         let rare = !constant && n >= FEW && self.uncommon < RARE;
-        let all = [
-            (n == 0, Note::Undefined),
-            (n == 1 && self.batches.is_none(), Note::Single),
+        let own = [
             (self.batches.is_some_and(|own| own.are_enough()), Note::Batches),
             (self.batches.is_some_and(|own| !own.are_enough()), Note::FewBatches),
             (self.batches.is_some_and(|own| own.are_enough() && own.correlated), Note::Correlated),
-            (n > 1 && n < FEW, Note::Few),
-            (constant, Note::Constant),
             (rare, Note::Rare),
             (!rare && self.is_too_short(), Note::Skewed),
-            (self.interval.is_clipped, Note::Clipped),
         ];
-        all.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
+        let mut notes = Note::of(&self.estimate, self.interval);
+        notes.retain(|note| *note != Note::Single || self.batches.is_none());
+        notes.extend(own.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note));
+        // In the order of the enumeration, as files have them.
+        notes.sort_unstable();
+        notes
     }
 
     /// Whether skewness makes the interval shorter than it claims: by Cochran's rule it takes 25

@@ -51,8 +51,8 @@ fn sentence(manifest: &Manifest, metric: &Metric, readings: &[Reading]) -> Optio
         let said = said(manifest, &points);
         // Architectures of which the same is true stand together.
         match groups.iter_mut().find(|(own, _)| *own == said) {
-            Some((_, names)) => names.push(clean(name)),
-            None => groups.push((said, vec![clean(name)])),
+            Some((_, names)) => names.push(manifest.bare_alternative(name)),
+            None => groups.push((said, vec![manifest.bare_alternative(name)])),
         }
     }
     let baseline = baseline?;
@@ -99,7 +99,7 @@ fn places(manifest: &Manifest, points: &[Judged], wanted: Verdict) -> String {
         let along = along(axis, points, at + 1, wanted);
         let all = along.iter().all(|(_, own, all)| *own == 0 || own == all);
         let has_points = along.iter().filter(|(.., all)| *all > 0);
-        let Some(values) = stretches(&along) else { continue };
+        let Some(values) = stretches(&along, axis) else { continue };
         if has_points.clone().count() > 1 && all {
             return format!("at {}", phrase(axis, &values));
         }
@@ -138,7 +138,7 @@ fn along<'a>(
 
 /// The values with points that have the wanted verdict; numbers that follow each other, with none
 /// between them that has not, stand together. `None` if there is none, or a long list.
-fn stretches(along: &[(&str, usize, usize)]) -> Option<String> {
+fn stretches(along: &[(&str, usize, usize)], axis: &Axis) -> Option<String> {
     let numeric = along.iter().all(|(value, ..)| value.parse::<f64>().is_ok());
     let has = |(_, own, _): &(&str, usize, usize)| *own > 0;
     let parts: Vec<&[(&str, usize, usize)]> = if numeric {
@@ -147,8 +147,8 @@ fn stretches(along: &[(&str, usize, usize)]) -> Option<String> {
         along.chunks(1).filter(|part| part.iter().all(has)).collect()
     };
     let words = |part: &[(&str, usize, usize)]| match part {
-        [(first, ..), .., (last, ..)] => format!("{} to {}", clean(first), clean(last)),
-        part => part.iter().map(|(only, ..)| clean(only)).collect(),
+        [(first, ..), .., (last, ..)] => format!("{} to {}", axis.shown(first), axis.shown(last)),
+        part => part.iter().map(|(only, ..)| axis.shown(only)).collect(),
     };
     let parts: Vec<String> = parts.into_iter().map(words).collect();
     (1..=MOST_STRETCHES).contains(&parts.len()).then(|| joined(&parts))
@@ -157,14 +157,11 @@ fn stretches(along: &[(&str, usize, usize)]) -> Option<String> {
 /// Values of an axis in words: `2 to 8 user devices`, `link speed = 20 Mbit/s`.
 fn phrase(axis: &Axis, values: &str) -> String {
     let name = clean(axis.text());
-    if !axis.unit.is_empty() {
-        format!("{name} = {values} {}", clean(&axis.unit))
-    } else if name.ends_with('s') {
-        // A plural noun counts something.
-        format!("{values} {name}")
-    } else {
-        format!("{name} = {values}")
+    // A plural noun counts something.
+    if axis.unit.is_empty() && name.ends_with('s') {
+        return format!("{values} {name}");
     }
+    clean(&format!("{name} = {values} {}", axis.unit_text()))
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -183,10 +180,12 @@ mod tests {
     /// A value that lacks the verdict, or a measurement, parts the numbers on its sides.
     #[test]
     fn numbers_are_joined_only_if_nothing_is_between_them() {
+        let axis: Axis =
+            serde_json::from_str(r#"{"key": "k", "values": []}"#).expect("it is an axis");
         let all = |counts: [(usize, usize); 4]| {
             let values = ["3", "5", "8", "15"].into_iter().zip(counts);
             let along: Vec<_> = values.map(|(value, (own, all))| (value, own, all)).collect();
-            stretches(&along)
+            stretches(&along, &axis)
         };
         assert_eq!(all([(1, 1); 4]).as_deref(), Some("3 to 15"));
         assert_eq!(all([(1, 1), (1, 1), (0, 1), (1, 1)]).as_deref(), Some("3 to 5 and 15"));

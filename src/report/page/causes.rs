@@ -43,9 +43,9 @@ pub fn causes(manifest: &Manifest, rows: &[CauseRow]) -> Causes {
     }
     let known = manifest.architectures.iter().filter_map(|name| {
         let own = sums.get(name.as_str())?;
-        (own.issued > 0.0).then_some((name.as_str(), own))
+        (own.issued > 0.0).then(|| (manifest.title_of(name), own))
     });
-    let columns: Vec<(&str, &Sums<'_>)> = known.collect();
+    let columns: Vec<(String, &Sums<'_>)> = known.collect();
     if columns.is_empty() {
         return Causes::default();
     }
@@ -80,7 +80,6 @@ fn ranked<'a>(parts: &BTreeMap<&'a str, f64>) -> Vec<(&'a str, f64)> {
 
 fn sentence(name: &str, own: &Sums<'_>) -> String {
     let (denied, issued) = (own.denied(), count(own.issued as u64));
-    let name = clean(name);
     if denied == 0.0 {
         return format!("{name}: all {issued} operations were done in time.");
     }
@@ -111,7 +110,7 @@ fn frequency(denied: f64, issued: f64) -> String {
 /// A row for each part of the sums that `of` chooses, and one for all parts together.
 fn sheet<'a>(
     (caption, head): (&str, &str),
-    columns: &[(&str, &Sums<'a>)],
+    columns: &[(String, &Sums<'a>)],
     of: for<'b> fn(&'b Sums<'a>) -> &'b BTreeMap<&'a str, f64>,
 ) -> Sheet {
     let mut together: BTreeMap<&str, f64> = BTreeMap::new();
@@ -122,16 +121,16 @@ fn sheet<'a>(
         Cell::Number(Number { exact: sum.to_string(), shown: frequency(sum, own.issued) })
     };
     let row = |(name, _): (&str, f64)| {
-        let cell = |(_, own): &(&str, &Sums<'a>)| {
+        let cell = |(_, own): &(String, &Sums<'a>)| {
             of(own).get(name).map_or(Cell::Missing, |sum| number(*sum, own))
         };
         Row { labels: vec![clean(name)], cells: columns.iter().map(cell).collect() }
     };
     let mut rows: Vec<Row> = ranked(&together).into_iter().map(row).collect();
-    let total = |(_, own): &(&str, &Sums<'_>)| number(own.denied(), own);
+    let total = |(_, own): &(String, &Sums<'_>)| number(own.denied(), own);
     let total = columns.iter().map(total).collect();
     rows.push(Row { labels: vec!["together".to_owned()], cells: total });
-    let names = columns.iter().map(|(name, _)| clean(name));
+    let names = columns.iter().map(|(name, _)| name.clone());
     Sheet {
         caption: caption.to_owned(),
         heads: std::iter::once(head.to_owned()).chain(names).collect(),

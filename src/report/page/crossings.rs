@@ -89,7 +89,11 @@ fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
     let whole = counts(axis);
     let ends = if whole { (whole_sides(*low).1, whole_sides(*high).1) } else { (*low, *high) };
     let (last, first) = if whole { whole_sides(*at) } else { (*at, *at) };
-    let number = |exact: f64, shown: f64| rounding.number(&exact.to_string(), shown);
+    let percent = if axis.is_share() { " %" } else { "" };
+    let number = |exact: f64, shown: f64| {
+        let Number { exact, shown } = rounding.number(&exact.to_string(), shown);
+        Number { exact, shown: shown + percent }
+    };
     let doubt = if row.changes > 1.0 { " (the first of several crossings)" } else { "" };
     let label = clean(metric.text());
     let (claim, beyond) = match (&row.before, &row.after) {
@@ -128,7 +132,8 @@ fn rounding(axis: &Axis, row: &CrossingRow) -> Rounding {
     if counts(axis) {
         return Rounding::fixed(0);
     }
-    Rounding::new(row.crossing, (row.high - row.low) / 2.0, 1.0)
+    let factor = if axis.is_share() { 100.0 } else { 1.0 };
+    Rounding::new(row.crossing, (row.high - row.low) / 2.0, factor)
 }
 
 /// The text before and after a value of an axis.
@@ -137,7 +142,10 @@ fn phrase(axis: &Axis) -> (String, String) {
     if axis.unit.is_empty() && is_plural(&name) {
         return (String::new(), format!(" {name}"));
     }
-    let unit = if axis.unit.is_empty() { String::new() } else { format!(" {}", clean(&axis.unit)) };
+    let unit = match axis.unit_text() {
+        "" => String::new(),
+        unit => format!(" {}", clean(unit)),
+    };
     (format!("{name} = "), unit)
 }
 

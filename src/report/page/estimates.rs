@@ -68,7 +68,8 @@ fn sheet(manifest: &Manifest, metric: &Metric, own: &[&Reading], room: usize) ->
             let estimate = reading.and_then(|reading| reading.estimate(metric));
             estimate.map_or(Cell::Missing, Cell::Estimate)
         };
-        let labels = place.iter().map(|value| value_text(value)).collect();
+        let labels = manifest.axes.iter().zip(place.iter());
+        let labels = labels.map(|(axis, value)| value_text(axis, value)).collect();
         Row { labels, cells: columns.iter().map(cell).collect() }
     };
     let difference = own.iter().any(|reading| !reading.baseline.is_empty());
@@ -96,15 +97,15 @@ fn caption(manifest: &Manifest, metric: &Metric, reading: &Reading, difference: 
 /// The axes, then the architectures.
 fn heads(manifest: &Manifest, columns: &[&String]) -> Vec<String> {
     let axes = manifest.axes.iter().map(axis_name);
-    axes.chain(columns.iter().map(|name| clean(name))).collect()
+    axes.chain(columns.iter().map(|name| manifest.title_of(name))).collect()
 }
 
 /// The name of an axis with its unit.
 pub fn axis_name(axis: &Axis) -> String {
-    with_unit(&clean(axis.text()), &axis.unit)
+    with_unit(&clean(axis.text()), axis.unit_text())
 }
 
 /// A value of an axis; an architecture without that parameter has none.
-fn value_text(value: &str) -> String {
-    if value.is_empty() { "any".to_owned() } else { clean(value) }
+fn value_text(axis: &Axis, value: &str) -> String {
+    if value.is_empty() { "any".to_owned() } else { axis.shown(value) }
 }

@@ -33,7 +33,9 @@ pub fn expectations(path: &Path, manifest: &Manifest) -> Result<Option<Sheet>, R
         let label = metric.map_or(name, |metric| metric.text());
         let unit = metric.map_or("", |metric| if metric.is_share() { "" } else { &metric.unit });
         let mut labels = vec![with_unit(&clean(label), unit)];
-        labels.extend(cells(record, &place).iter().map(|own| clean(own)));
+        let mut cells = cells(record, &place).into_iter();
+        labels.extend(cells.next().map(|own| manifest.title_of(&own)));
+        labels.extend(manifest.axes.iter().zip(cells).map(|(axis, own)| axis.shown(&own)));
         let value = |at: usize| table.number(record, at);
         let rounding = Rounding::new(value(figures[0])?, value(figures[3])?, 1.0);
         let mut row = vec![Cell::Text(clean(&cell(record, rule).replace('_', " ")))];

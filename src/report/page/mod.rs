@@ -22,6 +22,7 @@ use super::live::Live;
 use super::manifest::{Axis, INPUTS, Manifest};
 use super::table::Tables;
 use super::text::{clean, file_stem};
+use super::words::{FAMILY, OF_BOTH, beyond_chance};
 use answer::Answer;
 use askama::Template;
 use causes::Causes;
@@ -94,7 +95,8 @@ struct Page {
     expectations: Option<Sheet>,
     crossings: Crossings,
     verdicts: Option<Sheet>,
-    corrected: bool,
+    /// When a difference is beyond chance.
+    chance: String,
     figures: Vec<Figure>,
     live: String,
     causes: Causes,
@@ -155,7 +157,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         organisation: clean(&manifest.organisation),
         purpose: purpose(&experiment),
         of_office: manifest.compares_architectures(),
-        architectures: manifest.architectures.iter().map(|name| clean(name)).collect(),
+        architectures: manifest.architectures.iter().map(|own| manifest.title_of(own)).collect(),
         baseline: baseline(&manifest),
         axes: manifest.axes.iter().map(values).collect(),
         answers: answer::answers(&manifest, &differences),
@@ -166,7 +168,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         expectations: expected::expectations(&dir.join("expectations.csv"), &manifest)?,
         crossings: crossings::crossings(&manifest, &tables.crossings),
         verdicts: crossings::verdicts(&manifest, &differences),
-        corrected: differences.iter().any(|own| !own.holm.is_nan()),
+        chance: beyond_chance(differences.iter().any(|own| !own.holm.is_nan()).then_some(FAMILY)),
         figures,
         live: data(&live),
         causes: causes::causes(&manifest, &tables.causes),
@@ -174,7 +176,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         differences: estimates::estimates(&manifest, &differences),
         means: estimates::estimates(&manifest, &means),
         grades: grades(&manifest),
-        assumptions: parameters.assumptions(),
+        assumptions: parameters.assumptions(&manifest),
         changes: changes(&manifest),
         own_models: own_models(&manifest),
         folder: format!("results/{}", file_path(&manifest.experiment)),
@@ -246,7 +248,8 @@ fn purpose(experiment: &str) -> String {
 
 /// An axis and its values, or the first of many.
 fn values(axis: &Axis) -> (String, String) {
-    let shown: Vec<String> = axis.values.iter().take(MOST_VALUES).map(|own| clean(own)).collect();
+    let shown: Vec<String> =
+        axis.values.iter().take(MOST_VALUES).map(|own| axis.shown(own)).collect();
     let more = axis.values.len().saturating_sub(MOST_VALUES);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     (estimates::axis_name(axis), format!("{}{rest}", shown.join(", ")))

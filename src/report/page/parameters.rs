@@ -69,7 +69,7 @@ impl Parameters {
         };
         let rows: Vec<Row> =
             known.copied().chain(others.map(|name| (*name, ""))).map(row).collect();
-        let names = columns.iter().map(|own| clean(&own.architecture));
+        let names = columns.iter().map(|own| manifest.title_of(&own.architecture));
         (!rows.is_empty()).then(|| Sheet {
             caption: "Provider of each function, at the first point of the sweep".to_owned(),
             heads: ["function", "question"].map(str::to_owned).into_iter().chain(names).collect(),
@@ -80,7 +80,7 @@ impl Parameters {
 
     /// Values with grade and source, a table for each group of parameters: organisation,
     /// services, hardware, architectures.
-    pub fn assumptions(&self) -> Vec<Sheet> {
+    pub fn assumptions(&self, manifest: &Manifest) -> Vec<Sheet> {
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();
         let mut listed = BTreeSet::new();
         for path in self.0.iter().flat_map(|own| &own.paths) {
@@ -93,11 +93,11 @@ impl Parameters {
                 None => groups.push((group.to_owned(), vec![path.clone()])),
             }
         }
-        groups.into_iter().map(|(group, paths)| self.group(&group, &paths)).collect()
+        groups.into_iter().map(|(group, paths)| self.group(manifest, &group, &paths)).collect()
     }
 
-    fn group(&self, group: &str, paths: &[String]) -> Sheet {
-        let mut rows: Vec<Row> = paths.iter().flat_map(|path| self.rows(path)).collect();
+    fn group(&self, manifest: &Manifest, group: &str, paths: &[String]) -> Sheet {
+        let mut rows: Vec<Row> = paths.iter().flat_map(|path| self.rows(manifest, path)).collect();
         let left_out = rows.len().saturating_sub(MOST_ROWS);
         rows.truncate(MOST_ROWS);
         Sheet {
@@ -111,7 +111,7 @@ impl Parameters {
     }
 
     /// One row for each value that a parameter has, with the architectures that have it.
-    fn rows(&self, path: &str) -> Vec<Row> {
+    fn rows(&self, manifest: &Manifest, path: &str) -> Vec<Row> {
         let mut values: Vec<(&Parameter, Vec<&str>)> = Vec::new();
         let all = self.0.iter().filter(|own| !own.is_part_of_a_law(path));
         for own in all {
@@ -123,7 +123,7 @@ impl Parameters {
         }
         let row = |(parameter, names): (&Parameter, Vec<&str>)| {
             let (grade, source) = graded(&parameter.source);
-            let names: Vec<String> = names.into_iter().map(clean).collect();
+            let names: Vec<String> = names.into_iter().map(|own| manifest.title_of(own)).collect();
             let all = names.len() == self.0.len();
             let names = if all { "all".to_owned() } else { names.join(", ") };
             let texts = [clean(&parameter.value), grade.to_owned(), source, names];

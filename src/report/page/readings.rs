@@ -6,13 +6,11 @@ use crate::report::error::ReportError;
 use crate::report::manifest::{Manifest, Metric};
 use crate::report::table::{Place, Table, cell, cells};
 use crate::report::text::clean;
+use crate::sim::CHANCE;
 use std::path::Path;
 
 /// The column of the p-values of differences, corrected for the number of comparisons.
 const HOLM: &str = "p_holm";
-
-/// Level of significance: a difference with a smaller p-value is beyond chance.
-const CHANCE: f64 = 0.05;
 
 /// One figure of a file.
 pub struct Figure {

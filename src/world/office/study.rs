@@ -65,6 +65,10 @@ impl Study for Office {
         &self.organisation.title
     }
 
+    fn compared_title(&self) -> &str {
+        &self.architecture.title
+    }
+
     fn idle(&self) -> Idle {
         Self::idle(self)
     }
