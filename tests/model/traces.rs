@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crosspoint::experiment::Experiment;
-use crosspoint::study::{Fact, SpanPart, TraceLine, Traceable, Wanted};
+use crosspoint::study::{Fact, Limits, SpanPart, TraceLine, Traceable, Wanted};
 
 use crate::common::{experiment, run_of, simulate};
 
@@ -11,8 +11,9 @@ use crate::common::{experiment, run_of, simulate};
 fn lines(experiment: &Experiment, point: usize, wanted: Wanted) -> Vec<TraceLine> {
     let mut lines = Vec::new();
     let run = run_of(experiment, 0);
-    let end = experiment.scenarios[point].trace(run, wanted, &mut |line| lines.push(line));
-    lines.push(end);
+    let scenario = &experiment.scenarios[point];
+    let end = scenario.trace(run, Limits::default(), wanted, &mut |line| lines.push(line));
+    lines.push(end.expect("a trace without limits reaches none"));
     lines
 }
 

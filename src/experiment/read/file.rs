@@ -17,7 +17,7 @@ use super::duplicates::check_duplicates;
 use super::expect::{place_expectations, read_expectations};
 use super::header::{Compared, Header, read_files, read_header, read_model, read_name};
 use super::idle::refuse_idle_axes;
-use super::inputs::keep_inputs;
+use super::inputs::{keep_inputs, names_of};
 use super::library::Library;
 use super::overlaid::overlaid;
 use super::paths::check_several;
@@ -141,6 +141,7 @@ fn read(
     plan.organisation = subject(compared, &points.scenarios)?;
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     plan.keep_used_alternatives();
+    let files = names_of(document, library, &points.data);
     let found = (&points.data, &mut *points.params);
     let (inputs, overrides) = keep_inputs(document, library, found, overrides);
     Some(Experiment {
@@ -161,6 +162,7 @@ fn read(
         expectations,
         closed_forms,
         inputs,
+        files,
         params: points.params,
         settings: points.settings,
         overrides,
