@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crosspoint::experiment::Experiment;
-use crosspoint::study::{Fact, Limits, SpanPart, TraceLine, Traceable, Wanted};
+use crosspoint::study::{Fact, Limits, SpanPart, TraceLine, Traceable, TrialBudget, Wanted};
 
 use crate::common::{experiment, run_of, simulate};
 
@@ -108,6 +108,41 @@ fn queues_tell_every_kind_of_line() {
     }
     let kinds: Vec<&str> = kinds.into_iter().collect();
     assert_eq!(kinds.join(" "), "arrival ask departure fault fault_over total warm_up");
+}
+
+/// A trace ends where its trial does, with the same sentence, and until then tells what it tells
+/// without limits.
+#[test]
+fn a_trace_has_the_limits_of_its_trial() {
+    let most = TrialBudget { events: 5_000, ..TrialBudget::default() };
+    let budgets = [
+        (TROUBLED, most),
+        (TROUBLED, TrialBudget { pending: 35, ..TrialBudget::default() }),
+        (PEERS, TrialBudget { flows: 1, ..TrialBudget::default() }),
+        (PEERS, TrialBudget { operations: 1, ..TrialBudget::default() }),
+        (JOBS, TrialBudget { events: 1_500, ..most }),
+        (JOBS, TrialBudget { operations: 2, ..most }),
+    ];
+    let limits =
+        budgets.map(|(text, budget)| (text, Limits { budget: Some(budget), ..Limits::default() }));
+    let few = Limits { events: Some(2_345), ..Limits::default() };
+    for (text, limits) in limits.into_iter().chain([(TROUBLED, few), (JOBS, few)]) {
+        let experiment = experiment(text);
+        let (scenario, run) = (&experiment.scenarios[0], run_of(&experiment, 0));
+        let reached = scenario.simulate(run, limits).expect_err("the limit is small");
+        let mut told = Vec::new();
+        let cut = scenario.trace(run, limits, Wanted::default(), &mut |line| told.push(line));
+        let cut = cut.expect_err("the trial reaches it");
+        assert_eq!(cut.reached, reached);
+        let last = cut.line();
+        assert_eq!((last.kind, last.text), ("limit", reached.to_string()));
+        let mut all = lines(&experiment, 0, Wanted::default());
+        assert!(all.len() > told.len() + 20 && told.len() > 20, "{reached}: {}", told.len());
+        all.retain(|line| line.at < cut.at);
+        assert!(all.len() <= told.len() && told.last().is_some_and(|line| line.at <= cut.at));
+        told.truncate(all.len());
+        assert_eq!(told, all, "{reached}");
+    }
 }
 
 /// Ends of operations in a trace are those that the trial counts, and blame what it blames.
