@@ -223,10 +223,10 @@ struct Changes {
 /// Options that limit each trial beside the budget of its file.
 #[derive(Args, Clone, Copy, Debug)]
 struct LimitArguments {
-    /// A trial of more events fails, and the others go on.
+    /// A trial of more events fails; in a run the others go on.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit_events: Option<u64>,
-    /// A trial that takes longer fails, and the others go on: "90 s", "2 h".
+    /// A trial that takes longer fails, "90 s", "2 h"; in a run the others go on.
     #[arg(long, value_name = "TIME", value_parser = span)]
     limit_time: Option<Duration>,
 }

@@ -55,6 +55,9 @@ const PEERS: &str = "title = \"t\"\norganisation = \"internet\"\nhorizon = \"3 d
     warm_up = \"0 d\"\narchitectures = [\"internet-copies\"]\n\
     [replications]\nmin = 1\nmax = 1\n[set]\n\"organisation.devices\" = 30\n";
 
+/// For peers: files that take long.
+const LONG: &str = "\"organisation.file_size\" = { fixed = \"500 MB\" }\n";
+
 fn sentences(lines: &[TraceLine]) -> Vec<String> {
     lines.iter().map(|line| format!("{}  {}", line.at, line.text)).collect()
 }
@@ -81,8 +84,7 @@ fn a_small_trial_reads_as_sentences() {
 /// Whoever goes offline while waiting is told to be offline, not the host to be overloaded.
 #[test]
 fn the_end_of_the_askers_own_session_is_no_overload() {
-    let long = "\"organisation.file_size\" = { fixed = \"500 MB\" }\n";
-    let experiment = experiment(&format!("{PEERS}{long}"));
+    let experiment = experiment(&format!("{PEERS}{LONG}"));
     let lines = lines(&experiment, 0, Wanted::default());
     let own = lines
         .iter()
@@ -115,11 +117,12 @@ fn queues_tell_every_kind_of_line() {
 #[test]
 fn a_trace_has_the_limits_of_its_trial() {
     let most = TrialBudget { events: 5_000, ..TrialBudget::default() };
+    let long = format!("{PEERS}{LONG}");
     let budgets = [
         (TROUBLED, most),
         (TROUBLED, TrialBudget { pending: 35, ..TrialBudget::default() }),
-        (PEERS, TrialBudget { flows: 1, ..TrialBudget::default() }),
-        (PEERS, TrialBudget { operations: 1, ..TrialBudget::default() }),
+        (&long, TrialBudget { flows: 1, ..TrialBudget::default() }),
+        (&long, TrialBudget { operations: 1, ..TrialBudget::default() }),
         (JOBS, TrialBudget { events: 1_500, ..most }),
         (JOBS, TrialBudget { operations: 2, ..most }),
     ];

@@ -1,7 +1,7 @@
 //! `crosspoint trace`: one trial as readable lines, with reasons.
 
 mod machine;
-mod sheet;
+mod printed;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::journal::Os;
 use crate::study::{Abort, CutShort, LimitReached, Limits, Run, Scenario, TraceLine, Wanted};
 
 use machine::Timeline;
-use sheet::Sheet;
+use printed::Printed;
 
 use super::common::{NamedExperiment, replace};
 use super::{
@@ -103,13 +103,13 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
     let heading = format!("{}, replication {}", plan.describe(point), arguments.replication);
     let few = if arguments.json { 0 } else { FEW_LINES };
     let most = Some(arguments.lines.unwrap_or(few)).filter(|most| *most > 0);
-    let mut sheet = Sheet::new(most.unwrap_or(u64::MAX), arguments.json);
-    [Some(heading), warm_up].iter().flatten().for_each(|heading| sheet.head(heading));
-    show(&Shown { scenario, run, limits, wanted }, sheet, arguments.perfetto.as_deref())
+    let mut printed = Printed::new(most.unwrap_or(u64::MAX), arguments.json);
+    [Some(heading), warm_up].iter().flatten().for_each(|heading| printed.head(heading));
+    show(&TracedTrial { scenario, run, limits, wanted }, printed, arguments.perfetto.as_deref())
 }
 
 /// The trial that is shown.
-struct Shown<'a> {
+struct TracedTrial<'a> {
     scenario: &'a dyn Scenario,
     run: Run,
     limits: Limits<'a>,
@@ -118,13 +118,13 @@ struct Shown<'a> {
 
 /// Prints the lines of a trial as they come, then what was counted or which limit it reached;
 /// writes its timeline, too, if that has a path.
-fn show(trial: &Shown, mut sheet: Sheet, timeline: Option<&Path>) -> Ending {
+fn show(trial: &TracedTrial, mut printed: Printed, timeline: Option<&Path>) -> Ending {
     let end = match timeline {
-        None => trial.follow(&mut sheet, None).map_err(|error| Failure::results(&error))?,
+        None => trial.follow(&mut printed, None).map_err(|error| Failure::results(&error))?,
         Some(path) => {
             let mut end = None;
             let written = replace(path, |file| {
-                end = Some(trial.follow(&mut sheet, Some(Timeline::new(file)?))?);
+                end = Some(trial.follow(&mut printed, Some(Timeline::new(file)?))?);
                 Ok(())
             });
             written.map_err(|error| Failure::of_system("write", path, &error))?;
@@ -132,9 +132,9 @@ fn show(trial: &Shown, mut sheet: Sheet, timeline: Option<&Path>) -> Ending {
         }
     };
     match end {
-        Ok(counts) => sheet.close(&counts).map(|()| ExitCode::SUCCESS),
+        Ok(counts) => printed.close(&counts).map(|()| ExitCode::SUCCESS),
         Err(cut) => {
-            sheet.close(&cut.line())?;
+            printed.close(&cut.line())?;
             let read = cut.reached == LimitReached::GivenUp;
             Ok(if read { ExitCode::SUCCESS } else { ExitCode::from(TRIALS_FAILED) })
         }
@@ -151,24 +151,24 @@ impl Abort for Enough {
     }
 }
 
-impl Shown<'_> {
+impl TracedTrial<'_> {
     /// Runs the trial; an error is one of the timeline.
     fn follow(
         &self,
-        sheet: &mut Sheet,
+        printed: &mut Printed,
         mut timeline: Option<Timeline>,
     ) -> io::Result<Result<TraceLine, CutShort>> {
         let (enough, mut written) = (Enough::default(), Ok(()));
         let limits = Limits { abort: Some(&enough), ..self.limits };
         let end = self.scenario.trace(self.run, limits, self.wanted, &mut |line| {
-            sheet.add(&line);
+            printed.add(&line);
             let is_over = match &mut timeline {
                 Some(timeline) if written.is_ok() => {
                     written = timeline.add(&line);
                     written.is_err()
                 }
                 Some(_) => true,
-                None => sheet.has_failed(),
+                None => printed.has_failed(),
             };
             enough.0.store(is_over, Ordering::Relaxed);
         });

@@ -126,8 +126,7 @@ fn read(
     let roots = read_roots(study, &named, document, library, &fixed, log)?;
     check_several(&fixed, &variations, (study.roots, &roots), log);
     let points = lay_out(&variations, compared, &conditions?, header.replications, document, log)?;
-    let all_points = count(&points, names.len());
-    let points = if overrides.sample { sample(points) } else { points };
+    let (all_points, points) = counted(points, names.len(), overrides);
     let name = read_name(path, document, overrides, log);
     let mut plan = plan_of((name, title), compared, (axes, points), &header);
     let expectations = place_expectations(expectations, &plan, overrides.only.is_some(), log);
@@ -141,7 +140,6 @@ fn read(
     plan.organisation = subject(compared, &points.scenarios)?;
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     plan.keep_used_alternatives();
-    let files = names_of(document, library, &points.data);
     let found = (&points.data, &mut *points.params);
     let (inputs, overrides) = keep_inputs(document, library, found, overrides);
     Some(Experiment {
@@ -162,7 +160,7 @@ fn read(
         expectations,
         closed_forms,
         inputs,
-        files,
+        files: names_of(document, library, &points.data),
         params: points.params,
         settings: points.settings,
         overrides,
@@ -177,11 +175,15 @@ fn subject(compared: Compared, scenarios: &[Arc<dyn Scenario>]) -> Option<String
     Some(if is_one { first.title().to_owned() } else { String::new() })
 }
 
-/// How many points each alternative has.
-fn count(points: &[Point], alternatives: usize) -> Vec<usize> {
+/// How many points each alternative has, and those of them that are read.
+fn counted(
+    points: Vec<Point>,
+    alternatives: usize,
+    overrides: &Overrides,
+) -> (Vec<usize>, Vec<Point>) {
     let mut counts = vec![0; alternatives];
     points.iter().for_each(|point| counts[point.architecture] += 1);
-    counts
+    (counts, if overrides.sample { sample(points) } else { points })
 }
 
 /// The plan, but for the title of what it is about.

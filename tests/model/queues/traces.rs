@@ -277,7 +277,7 @@ fn lines_of_a_trace_add_up_to_the_counts_of_its_trial() {
     let secs = 2_000;
     let (lines, end) = traced(&network, 5, (0, secs), None);
     let counts = trial(&network, Streams::new(5, 0), (0, secs));
-    let of = |kind: &str| lines.iter().filter(move |line| line.kind == kind);
+    let of = |kind: &'static str| lines.iter().filter(move |line| line.kind == kind);
     let came: u64 = of("arrival").filter_map(|line| fact(line, "count")).sum();
     let leaves = |line: &&TraceLine| line.facts.iter().all(|(name, _)| *name != "next");
     let found = [
@@ -292,7 +292,8 @@ fn lines_of_a_trace_add_up_to_the_counts_of_its_trial() {
     }
     assert!(of("displace").count() > 10 && of("fault").count() > 5);
     for (station, counted) in network.station_names().zip(&counts.stations) {
-        let at = |kind: &str| of(kind).filter(|line| line.track.1 == station).count() as u64;
+        let at =
+            |kind: &'static str| of(kind).filter(|line| line.track.1 == station).count() as u64;
         assert_eq!(at("departure"), counted.all.finished, "{station}");
         assert_eq!(at("refuse") + at("displace"), counted.all.lost, "{station}");
         assert_eq!(at("abandon"), counted.all.abandoned, "{station}");

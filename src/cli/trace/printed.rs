@@ -11,7 +11,7 @@ use super::machine::object;
 const SENTENCE: usize = 60;
 
 /// Standard output with the lines so far.
-pub(super) struct Sheet {
+pub(super) struct Printed {
     to: BufWriter<StdoutLock<'static>>,
     /// Whether somebody reads along.
     is_terminal: bool,
@@ -22,8 +22,8 @@ pub(super) struct Sheet {
     failed: Option<io::Error>,
 }
 
-impl Sheet {
-    /// A sheet with room for so many lines; for programs with `json`.
+impl Printed {
+    /// Standard output with room for so many lines; for programs with `json`.
     pub fn new(most: u64, json: bool) -> Self {
         let out = io::stdout().lock();
         let (is_terminal, to) = (out.is_terminal(), BufWriter::new(out));
