@@ -6,20 +6,21 @@ mod printed;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clap::Args;
 
 use crate::experiment::{
-    Experiment, Folder, MOST_SEED, Outline, Overrides, is_pilot, recall_warm_up, trace_command,
+    Experiment, Folder, MOST_SEED, Outline, Overrides, Stop, is_pilot, recall_warm_up,
+    trace_command,
 };
 use crate::journal::Os;
-use crate::study::{Abort, CutShort, LimitReached, Limits, Run, Scenario, TraceLine, Wanted};
+use crate::study::{CutShort, LimitReached, Limits, Run, Scenario, TraceLine, Wanted};
 
 use machine::Timeline;
 use printed::Printed;
 
-use super::common::{NamedExperiment, replace};
+use super::common::{NamedExperiment, replace, signalled};
 use super::{
     Ending, Failure, LimitArguments, Look, TRIALS_FAILED, WRONG, load, path_and_value, tell,
 };
@@ -119,14 +120,23 @@ struct TracedTrial<'a> {
 /// Prints the lines of a trial as they come, then what was counted or which limit it reached;
 /// writes its timeline, too, if that has a path.
 fn show(trial: &TracedTrial, mut printed: Printed, timeline: Option<&Path>) -> Ending {
+    let stop = Stop::with_grace(Duration::ZERO);
     let end = match timeline {
-        None => trial.follow(&mut printed, None).map_err(|error| Failure::results(&error))?,
+        None => {
+            trial.follow(&mut printed, &stop, None).map_err(|error| Failure::results(&error))?
+        }
         Some(path) => {
+            if let Err(error) = stop.on_signals() {
+                tell(&format!("warning: Ctrl-C leaves a part of the timeline: {error}"));
+            }
             let mut end = None;
             let written = replace(path, |file| {
-                end = Some(trial.follow(&mut printed, Some(Timeline::new(file)?))?);
+                end = Some(trial.follow(&mut printed, &stop, Some(Timeline::new(file)?))?);
                 Ok(())
             });
+            if stop.signal().is_some() && end.is_none() {
+                return Err(signalled("stopped: no timeline was written".to_owned(), &stop));
+            }
             written.map_err(|error| Failure::of_system("write", path, &error))?;
             end.expect("what is written has an end")
         }
@@ -141,39 +151,31 @@ fn show(trial: &TracedTrial, mut printed: Printed, timeline: Option<&Path>) -> E
     }
 }
 
-/// Set once nobody takes any lines.
-#[derive(Debug, Default)]
-struct Enough(AtomicBool);
-
-impl Abort for Enough {
-    fn is_due(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 impl TracedTrial<'_> {
-    /// Runs the trial; an error is one of the timeline.
+    /// Runs the trial, until nobody takes any lines; an error is one of the timeline, or says that
+    /// the trial was stopped before that was whole.
     fn follow(
         &self,
         printed: &mut Printed,
+        stop: &Stop,
         mut timeline: Option<Timeline>,
     ) -> io::Result<Result<TraceLine, CutShort>> {
-        let (enough, mut written) = (Enough::default(), Ok(()));
-        let limits = Limits { abort: Some(&enough), ..self.limits };
+        let mut written = Ok(());
+        let limits = Limits { abort: Some(stop), ..self.limits };
         let end = self.scenario.trace(self.run, limits, self.wanted, &mut |line| {
             printed.add(&line);
-            let is_over = match &mut timeline {
-                Some(timeline) if written.is_ok() => {
-                    written = timeline.add(&line);
-                    written.is_err()
-                }
-                Some(_) => true,
-                None => printed.has_failed(),
-            };
-            enough.0.store(is_over, Ordering::Relaxed);
+            match &mut timeline {
+                Some(timeline) if written.is_ok() => written = timeline.add(&line),
+                Some(_) => stop.request(),
+                None if printed.has_failed() => stop.request(),
+                None => {}
+            }
         });
         written?;
         if let Some(timeline) = timeline {
+            if end.as_ref().is_err_and(|cut| cut.reached == LimitReached::GivenUp) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
             timeline.finish(&end.clone().unwrap_or_else(|cut| cut.line()))?;
         }
         Ok(end)
