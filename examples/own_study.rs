@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crosspoint::config::{Log, Reader};
-use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime};
+use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime, Simulation};
 use crosspoint::study::{
-    Direction, Draws, Entry, EventOf, Extent, Formula, Idle, Metric, Named, Purpose, Root, Roots,
-    Run, SpanPart, Study, TraceLine, Wanted, entry,
+    CutShort, Direction, Draws, Entry, EventOf, Extent, Formula, Gauge, Idle, Limits, Metric,
+    Named, Purpose, Root, Roots, Run, SpanPart, Study, TraceLine, Trial, Wanted, entry,
 };
 
 /// The calls of all rounds.
@@ -141,9 +141,10 @@ impl Study for Village {
     fn trace(
         self: &Arc<Self>,
         run: Run,
+        limits: Limits,
         _wanted: Wanted,
         line: &mut dyn FnMut(TraceLine),
-    ) -> TraceLine {
+    ) -> Result<TraceLine, CutShort> {
         let said = |at, kind, text: String| TraceLine {
             at,
             kind,
@@ -154,7 +155,14 @@ impl Study for Village {
         };
         let begin = format!("{} people, a round every {}", self.people, self.round);
         line(said(SimTime::ZERO, "begin", begin));
-        said(SimTime::ZERO + run.horizon, "total", "this example tells no more".to_owned())
+        let world = self.world(Draws::new(run.seed, run.replication));
+        let mut simulation = Simulation::new(world);
+        simulation.prepare(|world, agenda| Self::start(world, run.warm_up, agenda));
+        let gauge = Gauge { load: Self::load, busiest: Self::busiest, over: |_| {} };
+        let mut trial = Trial::new(simulation, run.horizon, limits, gauge);
+        let horizon = trial.finish()?;
+        let passed = trial.simulation.model.passed;
+        Ok(said(horizon, "total", format!("{passed} rounds; this example tells no more")))
     }
 }
 

@@ -1,15 +1,18 @@
 //! Pieces of several commands: experiments and folders, threads, and the end by a signal.
 
 use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::config::{Diagnostics, nearest_path, shell_word};
 use crate::experiment::{Experiment, Overrides, Stop, load_watched, recall};
 use crate::study::Limits;
+use crate::system::where_supported;
 
 use super::counter::Counter;
 use super::models::studies;
-use super::{Failure, IO, Look, ProgressChoice, RunArguments, SIGNALLED, wrong};
+use super::{Failure, IO, LimitArguments, Look, ProgressChoice, RunArguments, SIGNALLED, wrong};
 
 /// The signal of Ctrl-C.
 const INTERRUPT: u8 = 2;
@@ -97,11 +100,22 @@ pub(super) fn limits<'a>(
     arguments: &RunArguments,
     stop: &'a Stop,
 ) -> Limits<'a> {
-    Limits {
-        events: arguments.limit_events,
-        time: arguments.limit_time,
-        budget: Some(experiment.budget),
-        abort: Some(stop),
+    Limits { abort: Some(stop), ..arguments.limits.of(experiment) }
+}
+
+impl LimitArguments {
+    /// The most that one trial of an experiment may take.
+    pub fn of(self, experiment: &Experiment) -> Limits<'static> {
+        let Self { limit_events: events, limit_time: time } = self;
+        Limits { events, time, budget: Some(experiment.budget), abort: None }
+    }
+
+    /// The same options as they follow a command.
+    pub fn words(self) -> String {
+        let events = self.limit_events.map(|most| format!(" --limit-events {most}"));
+        let seconds = self.limit_time.map(|most| most.as_secs_f64());
+        let time = seconds.map(|most| format!(" --limit-time {most}s"));
+        [events, time].into_iter().flatten().collect()
     }
 }
 
@@ -149,4 +163,35 @@ pub(super) fn load_shown(
         counter.finish();
     }
     read
+}
+
+/// Writes a file beside its place and moves it there once it is whole: nobody sees half of it, and
+/// a link is replaced and not followed. A device or a pipe is written to and stays what it is.
+pub(super) fn replace(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        let mut writer = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
+        return fill(&mut writer).and_then(|()| writer.flush());
+    }
+    let temporary = temporary(path);
+    let written = File::create(&temporary).and_then(|file| {
+        let mut writer = BufWriter::new(file);
+        fill(&mut writer)?;
+        where_supported(writer.into_inner()?.sync_all())?;
+        fs::rename(&temporary, path)
+    });
+    if written.is_err() {
+        // The rest of it is of no use; the message is about the write.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// A name beside the file that is written.
+fn temporary(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    out.with_file_name(name)
 }

@@ -225,6 +225,17 @@ struct Changes {
     seed: Option<u64>,
 }
 
+/// Options that limit each trial beside the budget of its file.
+#[derive(Args, Clone, Copy, Debug)]
+struct LimitArguments {
+    /// A trial of more events fails; in a run the others go on.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit_events: Option<u64>,
+    /// A trial that takes longer fails, "90 s", "2 h"; in a run the others go on.
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    limit_time: Option<Duration>,
+}
+
 #[derive(Args, Debug)]
 struct RunArguments {
     /// Experiment files, or results folders whose copies of files are run again.
@@ -249,12 +260,8 @@ struct RunArguments {
     /// Run one part of N only, from 1; `crosspoint gather` puts the parts together.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// A trial of more events fails, and the others go on.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    limit_events: Option<u64>,
-    /// A trial that takes longer fails, and the others go on: "90 s", "2 h".
-    #[arg(long, value_name = "TIME", value_parser = span)]
-    limit_time: Option<Duration>,
+    #[command(flatten)]
+    limits: LimitArguments,
     /// Exit with 4 if a point did not reach the precision that the file asks for.
     #[arg(long)]
     strict: bool,

@@ -8,7 +8,7 @@ use crate::experiment::{
 };
 
 use super::common::{jobs, limits, stopped};
-use super::{Failure, RunArguments, tell};
+use super::{Failure, LimitArguments, RunArguments, tell};
 
 /// Where the warm-up ends: as an earlier run of the folder found it, else from pilot trials, of
 /// which those that the folder knows are not run again.
@@ -43,7 +43,9 @@ pub(super) fn find_warm_up(
         Err(RunError::WarmUp(NoWarmUp::Stopped)) => {
             return Err(stopped(folder.dir(), &format!("{done} of {all} pilot trials are"), stop));
         }
-        Err(RunError::WarmUp(error)) => return Err(not_found(experiment, file, error)),
+        Err(RunError::WarmUp(error)) => {
+            return Err(not_found(experiment, arguments.limits, file, error));
+        }
         found => found?,
     };
     if !arguments.quiet {
@@ -54,13 +56,19 @@ pub(super) fn find_warm_up(
 }
 
 /// Why there is no warm-up, with the command that shows a trial that failed.
-fn not_found(experiment: &Experiment, file: &Path, error: NoWarmUp) -> Failure {
+fn not_found(
+    experiment: &Experiment,
+    limits: LimitArguments,
+    file: &Path,
+    error: NoWarmUp,
+) -> Failure {
     let name = &experiment.plan.experiment;
     let command = match &error {
         NoWarmUp::Failed { trial, .. } => {
             let mut trial = *trial;
             trial.replication = pilot_replication(trial.replication);
-            let command = Outline::of(experiment).replay(&trace_command(file, None), &trial);
+            let trace = trace_command(file, None) + &limits.words();
+            let command = Outline::of(experiment).replay(&trace, &trial);
             format!("; see it with: {command}")
         }
         _ => String::new(),

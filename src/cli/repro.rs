@@ -14,7 +14,9 @@ use crate::study::Limits;
 use crate::system::{LARGEST_RESULT, read_regular};
 
 use super::common::{NamedExperiment, check_folder, cores};
-use super::{DAMAGED, Ending, FOLDER, Failure, Look, WRONG, load, print};
+use super::{
+    DAMAGED, Ending, FOLDER, Failure, LimitArguments, Look, TRIALS_FAILED, WRONG, load, print,
+};
 
 /// Most rows or parameters that a message names.
 const MOST_NAMED: usize = 8;
@@ -31,6 +33,8 @@ pub(super) struct ReproArguments {
     /// Another experiment file than DIR/inputs/experiment.toml, with the model files beside it.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
@@ -46,9 +50,10 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
         None => NamedExperiment::of(&arguments.dir, &Overrides::default())?,
     };
     let file = &source.file;
+    let limits = |experiment: &Experiment| arguments.limits.of(experiment);
     let mut experiment = load(file, &source.overrides, look)?;
     if experiment.auto_warm_up.is_some() {
-        let pilots = pilots(&experiment, &recorded.dir)?;
+        let pilots = pilots(&experiment, limits(&experiment), &recorded.dir)?;
         experiment.warm_up_as_found(pilots);
     }
     let trial = recorded
@@ -58,9 +63,15 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
     print(&format!("row {}: {}", row.number, recorded.describe(row)))?;
     // A trace of another file finds the warm-up of pilot trials in the folder.
     let out = named.and(experiment.auto_warm_up.as_ref()).map(|_| arguments.dir.as_path());
-    let command = trace_command(named.unwrap_or(&arguments.dir), out);
+    let command = trace_command(named.unwrap_or(&arguments.dir), out) + &arguments.limits.words();
     print(&Outline::of(&experiment).replay(&command, &trial))?;
-    let mismatches = mismatches(&recorded, row, &experiment, &trial);
+    let mismatches = mismatches(&recorded, row, &experiment, &trial, limits(&experiment));
+    let mismatches = mismatches.map_err(|reached| {
+        let (number, table) = (row.number, recorded.dir.join("trials.csv"));
+        let message =
+            format!("error: row {number} of {} was not compared: {reached}", table.display());
+        Failure { message, code: TRIALS_FAILED }
+    })?;
     if mismatches.is_empty() {
         print(&format!("equal: all {} metrics, to the last bit", row.values.len()))?;
         return Ok(ExitCode::SUCCESS);
@@ -81,7 +92,7 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
 
 /// Where the warm-up ends, as the folder's journal has it; where there is none, from pilot trials
 /// again.
-fn pilots(experiment: &Experiment, dir: &Path) -> Result<Pilots, Failure> {
+fn pilots(experiment: &Experiment, limits: Limits, dir: &Path) -> Result<Pilots, Failure> {
     let recalled = recall_pilots(&Folder::new(Os, dir), experiment)?;
     if let Some(pilots) = recalled {
         return Ok(pilots);
@@ -89,7 +100,7 @@ fn pilots(experiment: &Experiment, dir: &Path) -> Result<Pilots, Failure> {
     let (costs, stop) = (experiment.costs(), Stop::new());
     let mut progress = Progress::hidden();
     let mut crew = Crew { jobs: cores(), costs: &costs, progress: &mut progress, stop: &stop };
-    run_pilots(experiment, &mut crew, Limits::default()).map_err(Failure::io)
+    run_pilots(experiment, &mut crew, limits).map_err(Failure::io)
 }
 
 /// The one row that was meant.

@@ -130,8 +130,8 @@ fn run_one(
     let own = |point: usize| points.as_ref().is_none_or(|own| own[point]);
     // A trace finds the warm-up of pilot trials in the folder.
     let out = arguments.out.as_deref().filter(|_| experiment.auto_warm_up.is_some());
-    let mut session =
-        Session::open(folder, &outline, arguments.shard, own)?.shown_by(trace_command(file, out));
+    let trace = trace_command(file, out) + &arguments.limits.words();
+    let mut session = Session::open(folder, &outline, arguments.shard, own)?.shown_by(trace);
     for note in session.notes() {
         if !arguments.quiet || note.starts_with("warning") {
             tell(&format!("{}: {note}", plan.experiment));

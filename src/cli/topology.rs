@@ -12,8 +12,8 @@ use crate::report::{draw_network, file_stem, render_png};
 use crate::units::counted;
 
 use super::bare_units::UnitArguments;
+use super::common::replace;
 use super::counter::Counter;
-use super::transfers::replace;
 use super::{Ending, Failure, Look, ProgressChoice, WRONG, print, print_json, tell, visible};
 
 /// Rows of the table of bottlenecks.

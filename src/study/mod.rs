@@ -33,4 +33,5 @@ pub use root::{ModelFiles, Named, Root, Roots};
 pub use scenario::{Extent, Run, Scenario};
 pub use spread::Spread;
 pub use trace::{Fact, SpanPart, TraceLine, Traceable, Wanted};
+pub use trial::{CutShort, Gauge, Trial};
 pub use widened::widened;

@@ -7,8 +7,8 @@ use crate::config::Log;
 use crate::sim::{Model, Schedule, SimDuration, SimTime, Tally};
 
 use super::{
-    Blame, Blamed, Draws, Extent, GivenPoint, Idle, Load, Metric, Root, Roots, Run, Spread,
-    TraceLine, Traceable, Wanted,
+    Blame, Blamed, CutShort, Draws, Extent, GivenPoint, Idle, Limits, Load, Metric, Root, Roots,
+    Run, Spread, TraceLine, Traceable, Wanted,
 };
 
 /// The events of a model's world.
@@ -124,11 +124,15 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
     }
 
     /// Runs one trial and reports what happens in it, line by line, in the order of time; returns
-    /// a closing line with what was counted.
+    /// a closing line with what was counted. A [`super::Trial`] keeps the limits.
+    ///
+    /// # Errors
+    /// If it would take more than the limits: what happened until then has been reported.
     fn trace(
         self: &Arc<Self>,
         run: Run,
+        limits: Limits,
         wanted: Wanted,
         line: &mut dyn FnMut(TraceLine),
-    ) -> TraceLine;
+    ) -> Result<TraceLine, CutShort>;
 }

@@ -3,13 +3,12 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use crate::sim::{Histogram, SimDuration, SimTime};
+use crate::sim::{Histogram, SimDuration, SimTime, Simulation};
 
-use super::trial::Trial;
 use super::widened::Widened;
 use super::{
-    Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario, Spread, Study,
-    TraceLine, Traceable, Wanted,
+    CutShort, Draws, Extent, Gauge, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run,
+    Scenario, Spread, Study, TraceLine, Traceable, Trial, Wanted,
 };
 
 /// A point of a model, as a plan holds it.
@@ -17,6 +16,20 @@ use super::{
 pub struct Point<S>(pub Arc<S>);
 
 impl<S: Study> Point<S> {
+    /// A trial before its first event.
+    fn trial<'a>(&self, run: Run, limits: Limits<'a>) -> Trial<'a, S::World> {
+        let draws = Draws::new(run.seed, run.replication);
+        let mut simulation = Simulation::new(self.0.world(draws));
+        simulation.prepare(|world, agenda| S::start(world, run.warm_up, agenda));
+        let gauge = Gauge { load: S::load, busiest: S::busiest, over: |_| {} };
+        Trial::new(simulation, run.horizon, limits, gauge)
+    }
+
+    /// What was counted up to `now`.
+    fn counts(trial: &Trial<S::World>, now: SimTime) -> S::Counts {
+        S::counts(&trial.simulation.model, now, trial.simulation.executed())
+    }
+
     /// These distributions; one that the point does not have is empty.
     fn histograms(&self, counts: &S::Counts, wanted: &[Spread]) -> Vec<Histogram> {
         if wanted.is_empty() {
@@ -54,12 +67,9 @@ impl<S: Study> Scenario for Point<S> {
         limits: Limits,
         spreads: &[Spread],
     ) -> Result<Output, LimitReached> {
-        let mut trial = Trial::<S>::new(&self.0, run, limits);
-        let horizon = SimTime::ZERO + run.horizon;
-        trial.advance(horizon)?;
-        // The clock goes on to the horizon, whatever the last event was.
-        trial.simulation.run_until(horizon);
-        let counts = trial.counts(horizon);
+        let mut trial = self.trial(run, limits);
+        let horizon = trial.finish()?;
+        let counts = Self::counts(&trial, horizon);
         Ok(Output {
             values: self.0.values(&counts),
             events: trial.simulation.executed(),
@@ -76,14 +86,14 @@ impl<S: Study> Scenario for Point<S> {
         step: SimDuration,
         limits: Limits,
     ) -> Result<Vec<Vec<f64>>, LimitReached> {
-        let mut trial = Trial::<S>::new(&self.0, run, limits);
+        let mut trial = self.trial(run, limits);
         let (mut at, mut found) = (SimTime::ZERO + run.warm_up, Vec::new());
         let horizon = SimTime::ZERO + run.horizon;
         trial.advance(at)?;
         while horizon.since(at) >= step {
             at = at + step;
             trial.advance(at)?;
-            found.push(self.0.values(&trial.counts(at)));
+            found.push(self.0.values(&Self::counts(&trial, at)));
             trial.simulation.prepare(|world, _| S::measure_from(world, at));
         }
         Ok(found)
@@ -105,8 +115,14 @@ impl<S: Study> Scenario for Point<S> {
         self.0.traceable()
     }
 
-    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(TraceLine)) -> TraceLine {
-        self.0.trace(run, wanted, line)
+    fn trace(
+        &self,
+        run: Run,
+        limits: Limits,
+        wanted: Wanted,
+        line: &mut dyn FnMut(TraceLine),
+    ) -> Result<TraceLine, CutShort> {
+        self.0.trace(run, limits, wanted, line)
     }
 }
 

@@ -6,7 +6,8 @@ use std::fmt::Debug;
 use crate::sim::SimDuration;
 
 use super::{
-    GivenPoint, Idle, LimitReached, Limits, Metric, Output, Spread, TraceLine, Traceable, Wanted,
+    CutShort, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Spread, TraceLine, Traceable,
+    Wanted,
 };
 
 /// The length of a trial, and its random numbers.
@@ -93,5 +94,14 @@ pub trait Scenario: Any + Debug + Send + Sync {
 
     /// Runs one trial and reports what happens in it, line by line, in the order of time; returns
     /// a closing line with what was counted.
-    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(TraceLine)) -> TraceLine;
+    ///
+    /// # Errors
+    /// If it would take more than the limits: what happened until then has been reported.
+    fn trace(
+        &self,
+        run: Run,
+        limits: Limits,
+        wanted: Wanted,
+        line: &mut dyn FnMut(TraceLine),
+    ) -> Result<TraceLine, CutShort>;
 }

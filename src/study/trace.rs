@@ -71,6 +71,18 @@ pub enum Fact {
     Number(f64),
     /// A name, or words.
     Name(String),
+    /// The state of things in words, which a terminal shows beside the sentence.
+    Beside(String),
+}
+
+impl Fact {
+    /// The state of things in words.
+    pub fn beside(&self) -> Option<&str> {
+        match self {
+            Self::Beside(words) => Some(words),
+            Self::Count(_) | Self::Number(_) | Self::Name(_) => None,
+        }
+    }
 }
 
 impl From<u64> for Fact {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::sim::SimDuration;
 
 use super::{
-    Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario, Spread,
-    TraceLine, Traceable, Wanted,
+    CutShort, Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario,
+    Spread, TraceLine, Traceable, Wanted,
 };
 
 /// A point with the metrics of its experiment; those that it does not have are not numbers.
@@ -89,7 +89,13 @@ impl Scenario for Widened {
         self.point.traceable()
     }
 
-    fn trace(&self, run: Run, wanted: Wanted, line: &mut dyn FnMut(TraceLine)) -> TraceLine {
-        self.point.trace(run, wanted, line)
+    fn trace(
+        &self,
+        run: Run,
+        limits: Limits,
+        wanted: Wanted,
+        line: &mut dyn FnMut(TraceLine),
+    ) -> Result<TraceLine, CutShort> {
+        self.point.trace(run, limits, wanted, line)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crosspoint::experiment::Experiment;
-use crosspoint::study::{Fact, SpanPart, TraceLine, Traceable, Wanted};
+use crosspoint::study::{Fact, Limits, SpanPart, TraceLine, Traceable, TrialBudget, Wanted};
 
 use crate::common::{experiment, run_of, simulate};
 
@@ -11,8 +11,9 @@ use crate::common::{experiment, run_of, simulate};
 fn lines(experiment: &Experiment, point: usize, wanted: Wanted) -> Vec<TraceLine> {
     let mut lines = Vec::new();
     let run = run_of(experiment, 0);
-    let end = experiment.scenarios[point].trace(run, wanted, &mut |line| lines.push(line));
-    lines.push(end);
+    let scenario = &experiment.scenarios[point];
+    let end = scenario.trace(run, Limits::default(), wanted, &mut |line| lines.push(line));
+    lines.push(end.expect("a trace without limits reaches none"));
     lines
 }
 
@@ -54,6 +55,9 @@ const PEERS: &str = "title = \"t\"\norganisation = \"internet\"\nhorizon = \"3 d
     warm_up = \"0 d\"\narchitectures = [\"internet-copies\"]\n\
     [replications]\nmin = 1\nmax = 1\n[set]\n\"organisation.devices\" = 30\n";
 
+/// For peers: files that take long.
+const LONG: &str = "\"organisation.file_size\" = { fixed = \"500 MB\" }\n";
+
 fn sentences(lines: &[TraceLine]) -> Vec<String> {
     lines.iter().map(|line| format!("{}  {}", line.at, line.text)).collect()
 }
@@ -80,8 +84,7 @@ fn a_small_trial_reads_as_sentences() {
 /// Whoever goes offline while waiting is told to be offline, not the host to be overloaded.
 #[test]
 fn the_end_of_the_askers_own_session_is_no_overload() {
-    let long = "\"organisation.file_size\" = { fixed = \"500 MB\" }\n";
-    let experiment = experiment(&format!("{PEERS}{long}"));
+    let experiment = experiment(&format!("{PEERS}{LONG}"));
     let lines = lines(&experiment, 0, Wanted::default());
     let own = lines
         .iter()
@@ -107,6 +110,42 @@ fn queues_tell_every_kind_of_line() {
     }
     let kinds: Vec<&str> = kinds.into_iter().collect();
     assert_eq!(kinds.join(" "), "arrival ask departure fault fault_over total warm_up");
+}
+
+/// A trace ends where its trial does, with the same sentence, and until then tells what it tells
+/// without limits.
+#[test]
+fn a_trace_has_the_limits_of_its_trial() {
+    let most = TrialBudget { events: 5_000, ..TrialBudget::default() };
+    let long = format!("{PEERS}{}", LONG.replace("500 MB", "200 GB"));
+    let budgets = [
+        (TROUBLED, most),
+        (TROUBLED, TrialBudget { pending: 35, ..TrialBudget::default() }),
+        (&long, TrialBudget { flows: 1, ..TrialBudget::default() }),
+        (&long, TrialBudget { operations: 1, ..TrialBudget::default() }),
+        (JOBS, TrialBudget { events: 1_500, ..most }),
+        (JOBS, TrialBudget { operations: 2, ..most }),
+    ];
+    let limits =
+        budgets.map(|(text, budget)| (text, Limits { budget: Some(budget), ..Limits::default() }));
+    let few = Limits { events: Some(2_345), ..Limits::default() };
+    for (text, limits) in limits.into_iter().chain([(TROUBLED, few), (JOBS, few)]) {
+        let experiment = experiment(text);
+        let (scenario, run) = (&experiment.scenarios[0], run_of(&experiment, 0));
+        let reached = scenario.simulate(run, limits).expect_err("the limit is small");
+        let mut told = Vec::new();
+        let cut = scenario.trace(run, limits, Wanted::default(), &mut |line| told.push(line));
+        let cut = cut.expect_err("the trial reaches it");
+        assert_eq!(cut.reached, reached);
+        let last = cut.line();
+        assert_eq!((last.kind, last.text), ("limit", reached.to_string()));
+        let mut all = lines(&experiment, 0, Wanted::default());
+        assert!(all.len() > told.len() + 20 && told.len() > 20, "{reached}: {}", told.len());
+        all.retain(|line| line.at < cut.at);
+        assert!(all.len() <= told.len() && told.last().is_some_and(|line| line.at <= cut.at));
+        told.truncate(all.len());
+        assert_eq!(told, all, "{reached}");
+    }
 }
 
 /// Ends of operations in a trace are those that the trial counts, and blame what it blames.

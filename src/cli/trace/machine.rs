@@ -20,7 +20,7 @@ pub(super) fn object(line: &TraceLine) -> Value {
     for (name, fact) in &line.facts {
         fields.insert((*name).to_owned(), value(fact));
     }
-    fields.insert("text".to_owned(), json!(line.text.trim()));
+    fields.insert("text".to_owned(), json!(line.text));
     Value::Object(fields)
 }
 
@@ -28,15 +28,15 @@ fn value(fact: &Fact) -> Value {
     match fact {
         Fact::Count(count) => json!(count),
         Fact::Number(number) => json!(number),
-        Fact::Name(name) => json!(name),
+        Fact::Name(words) | Fact::Beside(words) => json!(words),
     }
 }
 
 /// A file of events in the format of Chrome's traces: a process for each group of tracks, a thread
 /// for each track, spans for operations, instants for all else. Operations of one user that overlap
 /// are on threads of their own, as spans of one thread may not.
-pub(super) struct Timeline<W: Write> {
-    to: W,
+pub(super) struct Timeline<'a> {
+    to: &'a mut dyn Write,
     /// Numbers of the groups, from 1 in their order of appearance.
     groups: Vec<&'static str>,
     /// Of each track, by group and name: its threads, and whether an operation is on each.
@@ -47,9 +47,9 @@ pub(super) struct Timeline<W: Write> {
     written: bool,
 }
 
-impl<W: Write> Timeline<W> {
+impl<'a> Timeline<'a> {
     /// Begins a file.
-    pub fn new(mut to: W) -> io::Result<Self> {
+    pub fn new(to: &'a mut dyn Write) -> io::Result<Self> {
         to.write_all(b"{\"displayTimeUnit\":\"ms\",\"traceEvents\":[")?;
         Ok(Self {
             to,
@@ -81,7 +81,7 @@ impl<W: Write> Timeline<W> {
         };
         let (process, thread) = on;
         let mut event = json!({
-            "name": line.text.trim(), "cat": line.kind, "ph": phase, "ts": microseconds(line),
+            "name": line.text, "cat": line.kind, "ph": phase, "ts": microseconds(line),
             "pid": process, "tid": thread, "args": arguments,
         });
         if phase == "i" {

@@ -1,24 +1,32 @@
 //! `crosspoint trace`: one trial as readable lines, with reasons.
 
 mod machine;
+mod printed;
 
-use std::fs::File;
-use std::io::BufWriter;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 
 use crate::experiment::{
-    Experiment, Folder, MOST_SEED, Outline, Overrides, is_pilot, recall_warm_up, trace_command,
+    Experiment, Folder, MOST_SEED, Outline, Overrides, Stop, is_pilot, recall_warm_up,
+    trace_command,
 };
 use crate::journal::Os;
-use crate::study::{Run, Scenario, SpanPart, TraceLine, Wanted};
+use crate::study::{CutShort, LimitReached, Limits, Run, Scenario, TraceLine, Wanted};
 
-use machine::{Timeline, object};
+use machine::Timeline;
+use printed::Printed;
 
-use super::common::NamedExperiment;
-use super::{Ending, Failure, Look, WRONG, load, path_and_value, print, print_json, tell, visible};
+use super::common::{NamedExperiment, replace, signalled};
+use super::{
+    Ending, Failure, LimitArguments, Look, TRIALS_FAILED, WRONG, load, path_and_value, tell,
+};
+
+/// Lines for people unless they ask for a number; programs get all.
+const FEW_LINES: u64 = 200;
 
 #[derive(Args, Debug)]
 pub(super) struct TraceArguments {
@@ -37,9 +45,9 @@ pub(super) struct TraceArguments {
     /// Only operations blocked by this cause, such as 'owner away'.
     #[arg(long, value_name = "CAUSE")]
     cause: Option<String>,
-    /// Stop after N lines; 0 for all.
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    lines: usize,
+    /// Print at most N lines; 0 for all [default: 200, with --json all].
+    #[arg(long, value_name = "N")]
+    lines: Option<u64>,
     /// Write a value over a parameter: organisation.devices=20.
     #[arg(short, long, value_name = "PATH=VALUE", value_parser = path_and_value)]
     set: Vec<(String, String)>,
@@ -58,6 +66,8 @@ pub(super) struct TraceArguments {
     /// Also write all lines that are wanted to a file that ui.perfetto.dev opens.
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     perfetto: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
@@ -86,62 +96,105 @@ pub(super) fn trace(arguments: &TraceArguments, look: Look) -> Ending {
         horizon: experiment.horizon,
     };
     let wanted = Wanted { user: arguments.user, object: arguments.object, cause };
-    let scenario = experiment.scenarios[0].as_ref();
+    let (scenario, limits) = (&*experiment.scenarios[0], arguments.limits.of(&experiment));
     check_range(scenario, &wanted)?;
+    if let Some(path) = &arguments.perfetto {
+        refuse_inputs(path, &source.file, &experiment)?;
+    }
     let heading = format!("{}, replication {}", plan.describe(point), arguments.replication);
-    let headings = [Some(heading), warm_up];
-    show(arguments, &headings.map(Option::unwrap_or_default), scenario, run, wanted)?;
-    Ok(ExitCode::SUCCESS)
+    let few = if arguments.json { 0 } else { FEW_LINES };
+    let most = Some(arguments.lines.unwrap_or(few)).filter(|most| *most > 0);
+    let mut printed = Printed::new(most.unwrap_or(u64::MAX), arguments.json);
+    [Some(heading), warm_up].iter().flatten().for_each(|heading| printed.head(heading));
+    show(&TracedTrial { scenario, run, limits, wanted }, printed, arguments.perfetto.as_deref())
 }
 
-/// Prints the lines of a trial between its headings and its counts.
-fn show(
-    arguments: &TraceArguments,
-    headings: &[String],
-    scenario: &dyn Scenario,
+/// The trial that is shown.
+struct TracedTrial<'a> {
+    scenario: &'a dyn Scenario,
     run: Run,
+    limits: Limits<'a>,
     wanted: Wanted,
-) -> Result<(), Failure> {
-    let (mut lines, mut left_out) = (Vec::new(), 0u64);
-    let most = if arguments.lines == 0 { usize::MAX } else { arguments.lines };
-    let mut timeline = arguments.perfetto.as_deref().map(timeline).transpose()?;
-    let mut written = Ok(());
-    let mut keep = |line: TraceLine| {
-        if let Some(timeline) = &mut timeline
-            && written.is_ok()
-        {
-            written = timeline.add(&line);
+}
+
+/// Prints the lines of a trial as they come, then what was counted or which limit it reached;
+/// writes its timeline, too, if that has a path.
+fn show(trial: &TracedTrial, mut printed: Printed, timeline: Option<&Path>) -> Ending {
+    let stop = Stop::with_grace(Duration::ZERO);
+    let end = match timeline {
+        None => {
+            trial.follow(&mut printed, &stop, None).map_err(|error| Failure::results(&error))?
         }
-        if lines.len() < most {
-            lines.push(line);
-        } else {
-            left_out += 1;
+        Some(path) => {
+            if let Err(error) = stop.on_signals() {
+                tell(&format!("warning: Ctrl-C leaves a part of the timeline: {error}"));
+            }
+            let mut end = None;
+            let written = replace(path, |file| {
+                end = Some(trial.follow(&mut printed, &stop, Some(Timeline::new(file)?))?);
+                Ok(())
+            });
+            if stop.signal().is_some() && end.is_none() {
+                return Err(signalled("stopped: no timeline was written".to_owned(), &stop));
+            }
+            written.map_err(|error| Failure::of_system("write", path, &error))?;
+            end.expect("what is written has an end")
         }
     };
-    let end = scenario.trace(run, wanted, &mut keep);
-    if let (Some(timeline), Some(path)) = (timeline, &arguments.perfetto) {
-        let written = written.and_then(|()| timeline.finish(&end));
-        written.map_err(|error| Failure::of_system("write", path, &error))?;
+    match end {
+        Ok(counts) => printed.close(&counts).map(|()| ExitCode::SUCCESS),
+        Err(cut) => {
+            printed.close(&cut.line())?;
+            let read = cut.reached == LimitReached::GivenUp;
+            Ok(if read { ExitCode::SUCCESS } else { ExitCode::from(TRIALS_FAILED) })
+        }
     }
-    if arguments.json {
-        return lines.iter().chain([&end]).try_for_each(|line| print_json(&object(line)));
-    }
-    let headings = headings.iter().filter(|heading| !heading.is_empty());
-    headings.cloned().try_for_each(|heading| print(&visible(&format!("# {heading}"))))?;
-    for line in &lines {
-        let indent = if matches!(line.part, SpanPart::Step(_)) { "    " } else { "" };
-        print(&format!("{}  {indent}{}", line.at, visible(&line.text)))?;
-    }
-    if left_out > 0 {
-        print(&format!("# ... {left_out} more lines; `--lines 0` shows all"))?;
-    }
-    print(&format!("# {}", end.text))
 }
 
-/// The file of a timeline, begun.
-fn timeline(path: &Path) -> Result<Timeline<BufWriter<File>>, Failure> {
-    let begun = File::create(path).and_then(|file| Timeline::new(BufWriter::new(file)));
-    begun.map_err(|error| Failure::of_system("write", path, &error))
+impl TracedTrial<'_> {
+    /// Runs the trial, until nobody takes any lines; an error is one of the timeline, or says that
+    /// the trial was stopped before that was whole.
+    fn follow(
+        &self,
+        printed: &mut Printed,
+        stop: &Stop,
+        mut timeline: Option<Timeline>,
+    ) -> io::Result<Result<TraceLine, CutShort>> {
+        let mut written = Ok(());
+        let limits = Limits { abort: Some(stop), ..self.limits };
+        let end = self.scenario.trace(self.run, limits, self.wanted, &mut |line| {
+            printed.add(&line);
+            match &mut timeline {
+                Some(timeline) if written.is_ok() => written = timeline.add(&line),
+                Some(_) => stop.request(),
+                None if printed.has_failed() => stop.request(),
+                None => {}
+            }
+        });
+        written?;
+        if let Some(timeline) = timeline {
+            if end.as_ref().is_err_and(|cut| cut.reached == LimitReached::GivenUp) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            timeline.finish(&end.clone().unwrap_or_else(|cut| cut.line()))?;
+        }
+        Ok(end)
+    }
+}
+
+/// Refuses a timeline in the place of a file that the experiment is read from.
+fn refuse_inputs(path: &Path, named: &Path, experiment: &Experiment) -> Result<(), Failure> {
+    let Ok(place) = path.canonicalize() else { return Ok(()) };
+    let mut files = experiment.files.iter().map(Path::new).chain([named]);
+    if files.all(|file| file.canonicalize().ok().as_ref() != Some(&place)) {
+        return Ok(());
+    }
+    let message = format!(
+        "error: the experiment is read from `{}`, which the timeline would replace\n  help: \
+         name another file after --perfetto",
+        path.display()
+    );
+    Err(Failure { message, code: WRONG })
 }
 
 /// Refuses users and objects that the point does not have.

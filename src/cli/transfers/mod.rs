@@ -3,8 +3,7 @@
 mod cells;
 mod rows;
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -14,10 +13,10 @@ use clap::{Args, ValueEnum};
 use crate::map::{Schedule, replay};
 use crate::net::{Net, Routing, Sharing};
 use crate::sim::SimTime;
-use crate::system::where_supported;
 use rows::Rows;
 
 use super::bare_units::UnitArguments;
+use super::common::replace;
 use super::counter::Counter;
 use super::topology::warn;
 use super::{Ending, Failure, Look, ProgressChoice, tell, wrong};
@@ -125,35 +124,4 @@ fn write(out: &Path, rows: &Rows, ends: &[SimTime]) -> Result<(), Failure> {
     }
     replace(out, |file| rows.write(file, ends))
         .map_err(|error| Failure::of_system("write", out, &error))
-}
-
-/// Writes a file beside its place and moves it there once it is whole: nobody sees half of it, and
-/// a link is replaced and not followed. A device or a pipe is written to and stays what it is.
-pub(super) fn replace(
-    path: &Path,
-    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        let mut writer = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
-        return fill(&mut writer).and_then(|()| writer.flush());
-    }
-    let temporary = temporary(path);
-    let written = File::create(&temporary).and_then(|file| {
-        let mut writer = BufWriter::new(file);
-        fill(&mut writer)?;
-        where_supported(writer.into_inner()?.sync_all())?;
-        fs::rename(&temporary, path)
-    });
-    if written.is_err() {
-        // The rest of it is of no use; the message is about the write.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
-}
-
-/// A name beside the file that is written.
-fn temporary(out: &Path) -> PathBuf {
-    let mut name = out.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    out.with_file_name(name)
 }

@@ -58,6 +58,9 @@ pub struct Experiment {
     pub closed_forms: Vec<FormFigures>,
     /// All files that it was read from, the experiment file first.
     pub inputs: Vec<Input>,
+    /// The paths of the same files, as messages name them; those of model files that come with the
+    /// program lead nowhere.
+    pub files: Vec<String>,
     /// Every parameter of each architecture's first point.
     pub params: Vec<(String, Vec<Param>)>,
     /// The parameters of all points.

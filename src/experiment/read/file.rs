@@ -18,7 +18,7 @@ use super::duplicates::check_duplicates;
 use super::expect::{place_expectations, read_expectations};
 use super::header::{Compared, Header, read_files, read_header, read_model, read_name};
 use super::idle::refuse_idle_axes;
-use super::inputs::keep_inputs;
+use super::inputs::{keep_inputs, names_of};
 use super::library::Library;
 use super::overlaid::overlaid;
 use super::paths::check_several;
@@ -128,8 +128,7 @@ fn read(
     let roots = read_roots(study, &named, document, library, &fixed, log)?;
     check_several(&fixed, &variations, (study.roots, &roots), log);
     let points = lay_out(&variations, compared, &conditions?, header.replications, document, log)?;
-    let all_points = count(&points, names.len());
-    let points = if overrides.sample { sample(points) } else { points };
+    let (all_points, points) = counted(points, names.len(), overrides);
     let name = read_name(path, document, overrides, log);
     let mut plan = plan_of((name, title), compared, (axes, points), &header);
     let expectations = place_expectations(expectations, &plan, overrides.only.is_some(), log);
@@ -163,6 +162,7 @@ fn read(
         expectations,
         closed_forms,
         inputs,
+        files: names_of(document, library, &points.data),
         params: points.params,
         settings: points.settings,
         overrides,
@@ -194,11 +194,15 @@ fn subject(plan: &Plan, scenarios: &[Arc<dyn Scenario>]) -> Option<(String, Vec<
     Some((if is_office { first } else { String::new() }, titles))
 }
 
-/// How many points each alternative has.
-fn count(points: &[Point], alternatives: usize) -> Vec<usize> {
+/// How many points each alternative has, and those of them that are read.
+fn counted(
+    points: Vec<Point>,
+    alternatives: usize,
+    overrides: &Overrides,
+) -> (Vec<usize>, Vec<Point>) {
     let mut counts = vec![0; alternatives];
     points.iter().for_each(|point| counts[point.architecture] += 1);
-    counts
+    (counts, if overrides.sample { sample(points) } else { points })
 }
 
 /// The plan, but for the title of what it is about.

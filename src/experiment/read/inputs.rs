@@ -49,6 +49,14 @@ pub(super) fn keep_inputs(
     (inputs, overrides)
 }
 
+/// The names of the same files, the experiment file first.
+pub(super) fn names_of(document: &Item, library: &Library, data: &DataFiles) -> Vec<String> {
+    let models = library.named();
+    let data = data.by_place.values().map(|data| &data.file);
+    let files = std::iter::once(&document.origin.file).chain(models.values()).chain(data);
+    files.map(|file| file.name.clone()).collect()
+}
+
 fn copy_all(
     experiment: &Arc<File>,
     models: &BTreeMap<String, Arc<File>>,

@@ -2,7 +2,7 @@
 
 use crate::experiment::plan::{Experiment, TrialId};
 use crate::experiment::record::{Recorded, Row, number};
-use crate::study::Limits;
+use crate::study::{LimitReached, Limits};
 
 use super::trial::run_trial;
 
@@ -19,14 +19,17 @@ pub struct Mismatch {
 
 /// Runs a trial and compares it with its row. Numbers are equal if they are to the last bit:
 /// files hold the shortest text that gives the same number.
+///
+/// # Errors
+/// If the trial reaches a limit.
 pub fn mismatches(
     recorded: &Recorded,
     row: &Row,
     experiment: &Experiment,
     trial: &TrialId,
-) -> Vec<Mismatch> {
-    let output = run_trial(experiment, trial, Limits::default());
-    let output = output.expect("a trial without limits reaches none");
+    limits: Limits,
+) -> Result<Vec<Mismatch>, LimitReached> {
+    let output = run_trial(experiment, trial, limits)?;
     let named = recorded.manifest.metrics.iter().zip(&row.values);
     let other = named.filter_map(|(metric, recorded)| {
         let at = experiment.columns.metric(&metric.name);
@@ -37,5 +40,5 @@ pub fn mismatches(
             measured,
         })
     });
-    other.collect()
+    Ok(other.collect())
 }

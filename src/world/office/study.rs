@@ -8,8 +8,8 @@ use crate::operation::{Cause, Function};
 use crate::presence::PresencePlan;
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
-    Blame, Blamed, Draws, EventOf, Extent, FORECAST, Idle, Load, Metric, Root, Roots, Run, Spread,
-    Study, TraceLine, Traceable, Wanted,
+    Blame, Blamed, CutShort, Draws, EventOf, Extent, FORECAST, Idle, Limits, Load, Metric, Root,
+    Roots, Run, Spread, Study, TraceLine, Traceable, Wanted,
 };
 
 use super::observer::Silent;
@@ -108,13 +108,11 @@ impl Study for Office {
     }
 
     fn load(world: &World<Silent>) -> Load {
-        let operations = world.running.count();
-        Load { flows: world.net.active_flows() as u64, operations }
+        world.load()
     }
 
     fn busiest(world: &World<Silent>) -> Option<String> {
-        let service = world.running.busiest()?;
-        Some(format!("the service `{}`", world.scenario.services[usize::from(service)].name()))
+        world.busiest()
     }
 
     fn values(&self, totals: &Totals) -> Vec<f64> {
@@ -139,10 +137,11 @@ impl Study for Office {
     fn trace(
         self: &Arc<Self>,
         run: Run,
+        limits: Limits,
         wanted: Wanted,
         line: &mut dyn FnMut(TraceLine),
-    ) -> TraceLine {
-        trace(self, run, wanted, line)
+    ) -> Result<TraceLine, CutShort> {
+        trace(self, run, limits, wanted, line)
     }
 }
 

@@ -41,6 +41,7 @@ mod network;
 mod read;
 mod routing;
 mod servers;
+mod steps;
 mod study;
 mod trace;
 mod traffic;
@@ -52,11 +53,12 @@ use std::sync::Arc;
 
 use crate::sim::{Model, Schedule, SimDuration, SimTime, TimeWeighted};
 use crate::station::{Arrival, Departure, Request, SharedEvent, StationEvent};
-use crate::study::Draws;
+use crate::study::{Draws, Load};
 
 use draws::{JobVisit, QueueDraws};
 use network::{Population, ServiceOrder};
 use servers::{Site, StationBlocks};
+use steps::{JobStep, JobWatch};
 
 /// Everything that can happen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -122,8 +124,8 @@ enum Exit {
     Abandoned,
 }
 
-/// The stations and the jobs of a network in one trial.
-pub struct QueueWorld {
+/// The stations and the jobs of a network in one trial, and who is told what happens to these.
+pub struct QueueWorld<W = ()> {
     network: Arc<QueueNetwork>,
     draws: QueueDraws,
     /// By class.
@@ -140,15 +142,20 @@ pub struct QueueWorld {
     /// By station and class.
     visits: Vec<VisitCounts>,
     measured_from: SimTime,
+    watch: W,
 }
 
-impl Model for QueueWorld {
+impl<W: JobWatch> Model for QueueWorld<W> {
     type Event = QueueEvent;
 
     fn handle(&mut self, event: QueueEvent, agenda: &mut impl Schedule<Event = QueueEvent>) {
         match event {
             QueueEvent::Arrival(class) => self.arrive(class, agenda),
-            QueueEvent::ThinkEnd(job) => self.enter(job, agenda),
+            QueueEvent::ThinkEnd(job) => {
+                let class = usize::from(self.jobs[job as usize].class);
+                self.watch.saw(JobStep::Asked { class, job });
+                self.enter(job, agenda);
+            }
             QueueEvent::Queue(queue, event) => {
                 let mut scoped = agenda.scoped(|event| QueueEvent::Queue(queue, event));
                 let (at, departure) = self.servers.queue_event(queue, event, &mut scoped);
@@ -173,6 +180,13 @@ impl Model for QueueWorld {
 impl QueueWorld {
     /// The world of a network in one replication, before its first event.
     pub fn new(network: Arc<QueueNetwork>, draws: Draws) -> Self {
+        Self::watched(network, draws, ())
+    }
+}
+
+impl<W: JobWatch> QueueWorld<W> {
+    /// The same, where somebody is told what happens to jobs.
+    fn watched(network: Arc<QueueNetwork>, draws: Draws, watch: W) -> Self {
         let classes = network.classes.len();
         Self {
             draws: QueueDraws::new(draws),
@@ -186,6 +200,7 @@ impl QueueWorld {
             visits: vec![VisitCounts::default(); classes * network.stations.len()],
             measured_from: SimTime::ZERO,
             network,
+            watch,
         }
     }
 
@@ -245,12 +260,24 @@ impl QueueWorld {
         self.servers.jobs_at(station)
     }
 
+    /// Jobs under way. O(1).
+    fn load(&self) -> Load {
+        Load { flows: 0, operations: self.jobs() }
+    }
+
+    /// The station with most jobs, in words.
+    fn busiest(&self) -> Option<String> {
+        let station = (0..self.network.stations.len()).max_by_key(|at| self.jobs_at(*at))?;
+        Some(format!("jobs at the station `{}`", self.network.stations[station].name))
+    }
+
     /// The next jobs of an open class come.
     fn arrive(&mut self, class: u16, agenda: &mut impl Schedule<Event = QueueEvent>) {
         let own = &self.network.classes[usize::from(class)];
         let Population::Open { gap, batch, .. } = &own.population else {
             unreachable!("arrivals are scheduled for open classes only")
         };
+        self.watch.saw(JobStep::Came { class: usize::from(class), jobs: *batch });
         let arrivals = &mut self.arrivals[usize::from(class)];
         let (batch, first) = (u64::from(*batch), *arrivals * u64::from(*batch));
         *arrivals += 1;
@@ -315,6 +342,7 @@ impl QueueWorld {
         counted.arrived += 1;
         if arrival == Arrival::Refused {
             counted.lost += 1;
+            self.watch.saw(JobStep::Refused { class, job, at });
             self.leave(job, Exit::Lost, agenda);
         }
     }
@@ -336,11 +364,13 @@ impl QueueWorld {
             Departure::Abandoned(job) => {
                 let class = class(job);
                 self.counted(at, class).abandoned += 1;
+                self.watch.saw(JobStep::Abandoned { class, job, at });
                 self.leave(job, Exit::Abandoned, agenda);
             }
             Departure::Displaced(job) => {
                 let class = class(job);
                 self.counted(at, class).lost += 1;
+                self.watch.saw(JobStep::Displaced { class, job, at });
                 self.leave(job, Exit::Lost, agenda);
             }
         }
@@ -353,7 +383,9 @@ impl QueueWorld {
         let counted = self.counted(at, class);
         counted.finished += 1;
         counted.responses.add_span(agenda.now().since(came));
-        match self.network.stations[at].visits[class].next.pick(route) {
+        let next = self.network.stations[at].visits[class].next.pick(route);
+        self.watch.saw(JobStep::Served { class, job, at, next });
+        match next {
             Some(next) => self.visit(job, next, agenda),
             None => self.leave(job, Exit::Finished, agenda),
         }

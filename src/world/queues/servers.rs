@@ -92,16 +92,6 @@ impl StationBlocks {
         &mut self.shared[number as usize].block
     }
 
-    /// The station of the network that a block with a queue is a part of.
-    pub fn owner_of_queue(&self, number: u32) -> usize {
-        self.queues[number as usize].owner
-    }
-
-    /// The same of a block that serves all jobs at once.
-    pub fn owner_of_shared(&self, number: u32) -> usize {
-        self.shared[number as usize].owner
-    }
-
     /// Executes an event; returns the station of the network and the job that departs.
     pub fn queue_event(
         &mut self,

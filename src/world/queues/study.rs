@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::config::{Log, Reader};
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
-    Draws, EventOf, Extent, GivenPoint, Idle, Load, Metric, Named, Root, Roots, Run, Spread, Study,
-    TraceLine, Traceable, Wanted,
+    CutShort, Draws, EventOf, Extent, GivenPoint, Idle, Limits, Load, Metric, Named, Root, Roots,
+    Run, Spread, Study, TraceLine, Traceable, Wanted,
 };
 
 use super::metrics::{of_every_network, spreads_of_every_network};
@@ -104,12 +104,11 @@ impl Study for QueueNetwork {
     }
 
     fn load(world: &QueueWorld) -> Load {
-        Load { flows: 0, operations: world.jobs() }
+        world.load()
     }
 
     fn busiest(world: &QueueWorld) -> Option<String> {
-        let station = (0..world.network.stations.len()).max_by_key(|at| world.jobs_at(*at))?;
-        Some(format!("jobs at the station `{}`", world.network.stations[station].name))
+        world.busiest()
     }
 
     fn values(&self, counts: &Counts) -> Vec<f64> {
@@ -127,9 +126,10 @@ impl Study for QueueNetwork {
     fn trace(
         self: &Arc<Self>,
         run: Run,
+        limits: Limits,
         wanted: Wanted,
         line: &mut dyn FnMut(TraceLine),
-    ) -> TraceLine {
-        trace(self, run, wanted, line)
+    ) -> Result<TraceLine, CutShort> {
+        trace(self, run, limits, wanted, line)
     }
 }

@@ -1,33 +1,51 @@
-//! One trial of a network as readable lines: every event with the jobs that it leaves behind.
+//! One trial of a network as readable lines: what happens to jobs and servers, with the jobs that
+//! are at each station afterwards.
 
 use std::sync::Arc;
 
 use crate::sim::{Model, Schedule, SimDuration, SimTime, Simulation};
-use crate::study::{Draws, Fact, Run, SpanPart, TraceLine, Wanted};
+use crate::study::{CutShort, Draws, Fact, Gauge, Limits, Run, SpanPart, TraceLine, Trial, Wanted};
 
-use super::{QueueEvent, QueueNetwork, QueueWorld};
+use super::steps::JobStep;
+use super::{Counts, QueueEvent, QueueNetwork, QueueWorld};
 
 /// A world whose events are reported.
 struct Tracer<'a> {
-    world: QueueWorld,
+    world: QueueWorld<Vec<JobStep>>,
     wanted: Wanted,
-    line: &'a mut dyn FnMut(TraceLine),
+    /// Nobody once a limit is reached.
+    line: Option<&'a mut dyn FnMut(TraceLine)>,
 }
 
-/// Runs one trial and reports its events; of a user that is wanted, by its number among all users
-/// from 1, the ends of its thinking only. Returns what was counted.
+/// A line without its instant and the jobs: kind, track, sentence and facts.
+type Said = (&'static str, (&'static str, String), String, Vec<(&'static str, Fact)>);
+
+/// Runs one trial and reports what happens; where a user is wanted, by its number among all users
+/// from 1, what happens to its jobs, and failures of servers. Returns what was counted.
 pub(super) fn trace(
     network: &Arc<QueueNetwork>,
     run: Run,
+    limits: Limits,
     wanted: Wanted,
     line: &mut dyn FnMut(TraceLine),
-) -> TraceLine {
-    let world = QueueWorld::new(Arc::clone(network), Draws::new(run.seed, run.replication));
-    let mut simulation = Simulation::new(Tracer { world, wanted, line });
+) -> Result<TraceLine, CutShort> {
+    let draws = Draws::new(run.seed, run.replication);
+    let world = QueueWorld::watched(Arc::clone(network), draws, Vec::new());
+    let mut simulation = Simulation::new(Tracer { world, wanted, line: Some(line) });
     simulation.prepare(|tracer, agenda| tracer.world.start(run.warm_up, agenda));
-    let horizon = SimTime::ZERO + run.horizon;
-    simulation.run_until(horizon);
-    let counts = simulation.model.world.counts(horizon, simulation.executed());
+    let gauge = Gauge {
+        load: |tracer: &Tracer| tracer.world.load(),
+        busiest: |tracer| tracer.world.busiest(),
+        over: |tracer| tracer.line = None,
+    };
+    let mut trial = Trial::new(simulation, run.horizon, limits, gauge);
+    let horizon = trial.finish()?;
+    let simulation = &trial.simulation;
+    Ok(closing(&simulation.model.world.counts(horizon, simulation.executed()), run))
+}
+
+/// The counts of a trial, which are those of its metrics.
+fn closing(counts: &Counts, run: Run) -> TraceLine {
     let zero = run.warm_up == SimDuration::ZERO;
     let since = if zero { "from the start" } else { "after the warm-up" };
     let jobs = &counts.all;
@@ -42,7 +60,7 @@ pub(super) fn trace(
         ("abandoned", jobs.abandoned),
     ];
     TraceLine {
-        at: horizon,
+        at: SimTime::ZERO + run.horizon,
         kind: "total",
         track: ("jobs", "all".to_owned()),
         part: SpanPart::Apart,
@@ -55,60 +73,114 @@ impl Model for Tracer<'_> {
     type Event = QueueEvent;
 
     fn handle(&mut self, event: QueueEvent, agenda: &mut impl Schedule<Event = QueueEvent>) {
-        let concerned = match (self.wanted.user, event) {
-            (None, _) => true,
-            (Some(user), QueueEvent::ThinkEnd(job)) => job + 1 == user,
-            (Some(_), _) => false,
-        };
-        let words = concerned.then(|| self.world.describe(event));
         self.world.handle(event, agenda);
-        if let Some((kind, track, what)) = words {
-            let jobs = self.world.jobs_in_words();
-            let text = format!("{what:<28} {jobs}");
-            let mut facts = vec![("event", what.into()), ("jobs", jobs.into())];
-            if let QueueEvent::ThinkEnd(job) = event {
-                facts.push(("user", (u64::from(job) + 1).into()));
-            }
-            let at = agenda.now();
-            (self.line)(TraceLine { at, kind, track, part: SpanPart::Apart, text, facts });
+        let steps = std::mem::take(&mut self.world.watch);
+        let Some(line) = &mut self.line else { return };
+        let network = &*self.world.network;
+        let apart = apart(network, event).filter(|said| match said.0 {
+            "fault" | "fault_over" => true,
+            _ => self.wanted.user.is_none(),
+        });
+        let wanted =
+            |step: &&JobStep| self.wanted.user.is_none_or(|user| step.user(network) == Some(user));
+        let told = steps.iter().filter(wanted).map(|step| step.words(network));
+        for (kind, track, text, mut facts) in apart.into_iter().chain(told) {
+            facts.push(("jobs", Fact::Beside(self.world.jobs_in_words())));
+            let (at, part) = (agenda.now(), SpanPart::Apart);
+            line(TraceLine { at, kind, track, part, text, facts });
         }
     }
 }
 
-impl QueueWorld {
-    /// Kind, track and sentence of an event, before it happens.
-    fn describe(&self, event: QueueEvent) -> (&'static str, (&'static str, String), String) {
-        let station = |at: usize| self.network.stations[at].name.clone();
-        let at_station = |kind, at: usize, text| (kind, ("stations", station(at)), text);
-        let lets_go =
-            |at: usize| at_station("departure", at, format!("{} lets a job go", station(at)));
-        let class = |number: u16| self.network.classes[usize::from(number)].name.clone();
-        match event {
-            QueueEvent::Arrival(number) => {
-                ("arrival", ("classes", class(number)), format!("{} come", class(number)))
-            }
-            QueueEvent::ThinkEnd(job) => {
-                let own = &self.jobs[job as usize];
-                let text = format!("user {} of {} asks", own.number + 1, class(own.class));
-                ("ask", ("classes", class(own.class)), text)
-            }
-            QueueEvent::Queue(queue, _) => lets_go(self.servers.owner_of_queue(queue)),
-            QueueEvent::Shared(shared, _) => lets_go(self.servers.owner_of_shared(shared)),
-            QueueEvent::Fails(at, server) => {
-                let at = at as usize;
-                at_station("fault", at, format!("server {} of {} fails", server + 1, station(at)))
-            }
-            QueueEvent::Repaired(at, server) => {
-                let at = at as usize;
-                let text = format!("server {} of {} works", server + 1, station(at));
-                at_station("fault_over", at, text)
-            }
-            QueueEvent::Measure => {
-                ("warm_up", ("classes", "all".to_owned()), "the warm-up ends".to_owned())
-            }
+/// The line of what happens to no job.
+fn apart(network: &QueueNetwork, event: QueueEvent) -> Option<Said> {
+    let server = |kind, at: u32, server: u32, verb| -> Said {
+        let station = network.stations[at as usize].name.clone();
+        let number = server + 1;
+        let text = format!("server {number} of {station} {verb}");
+        (kind, ("stations", station), text, vec![("server", u64::from(number).into())])
+    };
+    match event {
+        QueueEvent::Fails(at, number) => Some(server("fault", at, number, "fails")),
+        QueueEvent::Repaired(at, number) => Some(server("fault_over", at, number, "works again")),
+        QueueEvent::Measure => {
+            let track = ("classes", "all".to_owned());
+            Some(("warm_up", track, "the warm-up ends".to_owned(), Vec::new()))
+        }
+        QueueEvent::Arrival(_)
+        | QueueEvent::ThinkEnd(_)
+        | QueueEvent::Queue(..)
+        | QueueEvent::Shared(..) => None,
+    }
+}
+
+impl JobStep {
+    /// The class of the jobs; of a single one, its slot.
+    fn jobs(self) -> (usize, Option<u32>) {
+        match self {
+            Self::Came { class, .. } => (class, None),
+            Self::Asked { class, job }
+            | Self::Served { class, job, .. }
+            | Self::Refused { class, job, .. }
+            | Self::Abandoned { class, job, .. }
+            | Self::Displaced { class, job, .. } => (class, Some(job)),
         }
     }
 
+    /// The user whose job it is, by its number among all users from 1: their slots come first.
+    fn user(self, network: &QueueNetwork) -> Option<u32> {
+        let (class, job) = self.jobs();
+        job.filter(|_| !network.classes[class].is_open()).map(|slot| slot + 1)
+    }
+
+    fn words(self, network: &QueueNetwork) -> Said {
+        let (class, user) = (network.classes[self.jobs().0].name.clone(), self.user(network));
+        let station = |at: usize| network.stations[at].name.clone();
+        let owner = user.map(|user| format!("user {user} ({class})"));
+        let job = match &owner {
+            Some(owner) => format!("the job of {owner}"),
+            None => format!("a job of {class}"),
+        };
+        let mut facts = vec![("class", class.clone().into())];
+        facts.extend(user.map(|user| ("user", u64::from(user).into())));
+        let at_station = |at| ("stations", station(at));
+        let (kind, track, text) = match self {
+            Self::Came { jobs, .. } => {
+                facts.push(("count", u64::from(jobs).into()));
+                let text = match jobs {
+                    1 => format!("{job} comes"),
+                    jobs => format!("{jobs} jobs of {class} come"),
+                };
+                ("arrival", ("classes", class), text)
+            }
+            Self::Asked { .. } => {
+                let owner = owner.expect("who thinks is a user");
+                ("ask", ("classes", class), format!("{owner} asks"))
+            }
+            Self::Served { at, next, .. } => {
+                let goes = next.map_or("leaves".to_owned(), |next| {
+                    facts.push(("next", station(next).into()));
+                    format!("goes to {}", station(next))
+                });
+                let text = format!("{} has served {job}, which {goes}", station(at));
+                ("departure", at_station(at), text)
+            }
+            Self::Refused { at, .. } => {
+                ("refuse", at_station(at), format!("{} has no room for {job}", station(at)))
+            }
+            Self::Abandoned { at, .. } => {
+                ("abandon", at_station(at), format!("{job} loses patience at {}", station(at)))
+            }
+            Self::Displaced { at, .. } => {
+                let text = format!("{job} has to leave {} for a more urgent one", station(at));
+                ("displace", at_station(at), text)
+            }
+        };
+        (kind, track, text, facts)
+    }
+}
+
+impl QueueWorld<Vec<JobStep>> {
     /// The jobs at each station: `counter 3, printer 0`.
     fn jobs_in_words(&self) -> String {
         let stations = self.network.stations.iter().enumerate();

@@ -21,7 +21,21 @@ fn told_with(bench: &Bench, limits: &str, more: &[&str]) -> String {
     let ended = bench.tiny("out", &[&["--replications", "1", "--force"], more].concat());
     assert_eq!(ended.code, Some(3), "{limits}: {}", ended.err);
     let line = ended.err.lines().find(|line| line.starts_with("error: trial failed: ")).unwrap();
+    see(bench, line);
     line.to_owned()
+}
+
+/// Runs the command that a message about a failed trial ends with: the trace ends as the trial did.
+fn see(bench: &Bench, message: &str) {
+    let (told, command) = message.split_once("; see it with: ").unwrap();
+    let seen = bench.shell(command);
+    assert_eq!(seen.code, Some(3), "{command}: {}", seen.err);
+    let last = seen.out.lines().last().unwrap().trim_start_matches("# ");
+    assert!(last.starts_with("the ") && told.ends_with(last), "{last} is not the end of {told}");
+    let json = bench.shell(&format!("{command} --json"));
+    let last: serde_json::Value = serde_json::from_str(json.out.lines().last().unwrap()).unwrap();
+    let told_there = last["text"].as_str().is_some_and(|text| told.ends_with(text));
+    assert!(json.code == Some(3) && last["kind"] == "limit" && told_there, "{last}");
 }
 
 #[test]
@@ -58,4 +72,15 @@ fn limits_fail_some_trials_and_name_none() {
     let other = bench.tiny("other", &["--limit-events", "10000000"]);
     assert_eq!(other.code, Some(0), "{}", other.err);
     assert!(trials("other") == trials("undisturbed"));
+    // A row that needed the option needs it again.
+    let again = bench.run(&["repro", "other", "1"]);
+    assert_eq!(again.code, Some(3), "{}", again.err);
+    let told = "row 1 of other/trials.csv was not compared: the budget of 5000 events was used up";
+    assert!(again.err.contains(told), "{}", again.err);
+    let again = bench.run(&["repro", "other", "1", "--limit-events", "10000000"]);
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    let trace = again.out.lines().find(|line| line.starts_with("crosspoint trace")).unwrap();
+    let seen = bench.shell(&format!("{trace} --lines 1"));
+    assert_eq!(seen.code, Some(0), "{}", seen.err);
+    assert!(seen.out.lines().last().unwrap().contains(" operations issued "), "{}", seen.out);
 }

@@ -103,8 +103,15 @@ fn trials_that_reach_a_limit_fail_alone_and_are_run_again() {
     let heading =
         format!("# {}, organisation.devices = {}, replication {}", &row[0], &row[1], &row[2]);
     assert!(seen.out.contains(&heading), "{command}: {}{}", seen.out, seen.err);
+    assert!(command.contains(" --limit-events 9000 ") && seen.code == Some(3), "{}", seen.err);
+    let last = seen.out.lines().last().unwrap();
+    assert!(message.starts_with(last.trim_start_matches("# ")), "{last}");
+    let late = bench.tiny("late", &["--limit-time", "1ns"]).err;
+    assert!(late.contains("(--limit-time) was reached"), "{late}");
+    let (_, command) = late.lines().find_map(|line| line.split_once("see it with: ")).unwrap();
     assert!(
-        bench.tiny("late", &["--limit-time", "1ns"]).err.contains("(--limit-time) was reached")
+        bench.shell(command).out.ends_with("of time (--limit-time) was reached\n"),
+        "{command}"
     );
     let healed = bench.tiny("out", &["--limit-events", "10000000", "--limit-time", "1 h"]);
     assert!(healed.err.contains("kept 3 of 12 trials; 9 were not finished"), "{}", healed.err);

@@ -101,6 +101,27 @@ fn the_second_signal_ends_at_once() {
     assert!(lines.next().is_none(), "nothing more is said");
 }
 
+/// What stood in the place of its timeline is still there, and nothing beside it.
+#[test]
+fn a_trace_that_is_stopped_leaves_no_part_of_a_timeline() {
+    let bench = Bench::new();
+    let text = std::fs::read_to_string(bench.path("tiny.toml")).unwrap();
+    let text = text.replace("\"2 weeks\"", "\"50 y\"").replace("[3, 6]", "[80, 160]");
+    std::fs::write(bench.path("tiny.toml"), text).unwrap();
+    std::fs::write(bench.path("timeline.json"), "before").unwrap();
+    let trace = ["trace", "tiny.toml", "--lines", "1", "--perfetto", "timeline.json"];
+    let child = bench.start(&trace);
+    let part = bench.path(&format!("timeline.json.{}.part", child.id()));
+    while std::fs::metadata(&part).map_or(0, |part| part.len()) == 0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    signal(&child, "TERM");
+    let ended = Ended::from(child.wait_with_output().unwrap());
+    assert_eq!((ended.code, &*ended.err), (Some(143), "stopped: no timeline was written\n"));
+    assert!(!part.exists());
+    assert_eq!(std::fs::read_to_string(bench.path("timeline.json")).unwrap(), "before");
+}
+
 #[test]
 fn a_folder_has_one_run_at_a_time_and_can_be_looked_at() {
     let bench = Bench::new();

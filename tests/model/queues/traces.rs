@@ -1,7 +1,11 @@
 //! Networks small enough to follow by hand.
 
+use std::sync::Arc;
+
 use super::{begun, network, trial, with};
 use crosspoint::sim::{SimDuration, SimTime, Streams};
+use crosspoint::study::{Fact, Limits, Run, Study, TraceLine, Wanted};
+use crosspoint::world::queues::QueueNetwork;
 
 /// One arrival of each class, at these instants and with these demands, before anything else.
 fn single_jobs(jobs: &[(&str, &str)], station: &str) -> String {
@@ -170,4 +174,144 @@ fn batches() {
     let station = &counts.stations[0];
     assert_eq!((station.all.finished, station.all.waits.sum()), (40, 60.0));
     assert_eq!((station.all.waits.max(), counts.all.entered), (3.0, 40));
+}
+
+/// All lines of a trace but the end of the warm-up, and the counts at its end.
+fn traced(
+    network: &Arc<QueueNetwork>,
+    seed: u64,
+    (warm_up, secs): (u64, u64),
+    user: Option<u32>,
+) -> (Vec<TraceLine>, TraceLine) {
+    let (warm_up, secs) = (SimDuration::from_secs(warm_up), SimDuration::from_secs(secs));
+    let run = Run { seed, replication: 0, warm_up, horizon: warm_up + secs };
+    let (mut lines, wanted) = (Vec::new(), Wanted { user, ..Wanted::default() });
+    let end = network.trace(run, Limits::default(), wanted, &mut |line| lines.push(line));
+    lines.retain(|line: &TraceLine| line.kind != "warm_up");
+    (lines, end.expect("a trace without limits reaches none"))
+}
+
+/// The same as instants in seconds and sentences.
+fn told(text: &str) -> Vec<String> {
+    let (lines, end) = traced(&network(text), 1, (0, 1_000), None);
+    let sentence = |line: &TraceLine| format!("{} {}", line.at.as_secs_f64(), line.text);
+    lines.iter().chain([&end]).map(sentence).collect()
+}
+
+/// The jobs of the tests of room and patience above, in words.
+#[test]
+fn a_trace_says_how_jobs_leave() {
+    let jobs = [("2 s", "9 s"), ("1 s", "9 s"), ("0 s", "9 s")];
+    let come = ["0 a job of job-2 comes", "1 a job of job-1 comes", "2 a job of job-0 comes"];
+    let full = told(&single_jobs(&jobs, "room = 2"));
+    assert_eq!(full[..3], come);
+    let expected = [
+        "2 desk has no room for a job of job-0",
+        "9 desk has served a job of job-2, which leaves",
+        "18 desk has served a job of job-1, which leaves",
+        "1000 3 jobs came from the start: 2 were served, 1 found no room, 0 lost patience",
+    ];
+    assert_eq!(full[3..], expected);
+    let urgent = told(&single_jobs(&jobs, "room = 2\ndiscipline = \"preemptive\""));
+    assert_eq!(urgent[..3], come);
+    let expected = [
+        "2 a job of job-2 has to leave desk for a more urgent one",
+        "11 desk has served a job of job-0, which leaves",
+        "19 desk has served a job of job-1, which leaves",
+        "1000 3 jobs came from the start: 2 were served, 1 found no room, 0 lost patience",
+    ];
+    assert_eq!(urgent[3..], expected);
+    let jobs = [("0 s", "4 s"), ("1 s", "5 s")];
+    let hasty = told(&single_jobs(&jobs, "patience = { fixed = \"2 s\" }"));
+    let expected = [
+        "0 a job of job-0 comes",
+        "1 a job of job-1 comes",
+        "3 a job of job-1 loses patience at desk",
+        "4 desk has served a job of job-0, which leaves",
+        "1000 2 jobs came from the start: 1 were served, 0 found no room, 1 lost patience",
+    ];
+    assert_eq!(hasty, expected);
+}
+
+/// Batches, routes, users, little room and patience, equal stations, breakdowns, and sharing.
+const BUSY: &str = "
+    [arrivals.parcels]
+    gap = { exponential = { mean = \"4 s\" } }
+    batch = 3
+    to = \"desk\"
+    priority = 2
+    [population.users]
+    size = 3
+    think = { exponential = { mean = \"5 s\" } }
+    to = \"desk\"
+    priority = 1
+    [population.guests]
+    size = 2
+    think = { exponential = { mean = \"5 s\" } }
+    to = \"net\"
+    [station.desk]
+    demand = { exponential = { mean = \"1 s\" } }
+    discipline = \"preemptive\"
+    room = 4
+    patience = { fixed = \"1 s\" }
+    next = { net = 0.5 }
+    breakdowns = { up = { exponential = { mean = \"1 min\" } }, down = { fixed = \"5 s\" } }
+    [station.net]
+    count = 2
+    demand = { exponential = { mean = \"2 s\" } }
+    discipline = \"sharing\"
+    room = 2
+";
+
+fn fact(line: &TraceLine, field: &str) -> Option<u64> {
+    line.facts.iter().find_map(|(name, fact)| match fact {
+        Fact::Count(count) if *name == field => Some(*count),
+        _ => None,
+    })
+}
+
+/// Lines counted by kind are the counts of the trial, of all jobs and of each station.
+#[test]
+fn lines_of_a_trace_add_up_to_the_counts_of_its_trial() {
+    let network = network(BUSY);
+    let secs = 2_000;
+    let (lines, end) = traced(&network, 5, (0, secs), None);
+    let counts = trial(&network, Streams::new(5, 0), (0, secs));
+    let of = |kind: &'static str| lines.iter().filter(move |line| line.kind == kind);
+    let came: u64 = of("arrival").filter_map(|line| fact(line, "count")).sum();
+    let leaves = |line: &&TraceLine| line.facts.iter().all(|(name, _)| *name != "next");
+    let found = [
+        ("entered", came + of("ask").count() as u64, counts.all.entered),
+        ("finished", of("departure").filter(leaves).count() as u64, counts.all.finished),
+        ("lost", of("refuse").chain(of("displace")).count() as u64, counts.all.lost),
+        ("abandoned", of("abandon").count() as u64, counts.all.abandoned),
+    ];
+    for (name, told, counted) in found {
+        assert!(told > 10, "{told} {name}");
+        assert_eq!((told, fact(&end, name)), (counted, Some(counted)), "{name}");
+    }
+    assert!(of("displace").count() > 10 && of("fault").count() > 5);
+    for (station, counted) in network.station_names().zip(&counts.stations) {
+        let at =
+            |kind: &'static str| of(kind).filter(|line| line.track.1 == station).count() as u64;
+        assert_eq!(at("departure"), counted.all.finished, "{station}");
+        assert_eq!(at("refuse") + at("displace"), counted.all.lost, "{station}");
+        assert_eq!(at("abandon"), counted.all.abandoned, "{station}");
+    }
+}
+
+/// A user has one number among the users of all classes, in sentences and fields; faults stay.
+#[test]
+fn a_trace_of_a_user_has_what_happens_to_its_jobs_under_one_number() {
+    let network = network(BUSY);
+    let (all, end) = traced(&network, 5, (0, 2_000), None);
+    for (user, name) in [(1, "user 1 (users)"), (4, "user 4 (guests)")] {
+        let is_own = |line: &TraceLine| fact(line, "user") == Some(user);
+        assert!(all.iter().all(|line| line.text.contains(name) == is_own(line)));
+        let mut own = all.clone();
+        own.retain(|line| is_own(line) || line.kind.starts_with("fault"));
+        let user = u32::try_from(user).ok();
+        assert_eq!(traced(&network, 5, (0, 2_000), user), (own.clone(), end.clone()));
+        assert!(own.iter().filter(|line| line.kind == "ask").count() > 10);
+    }
 }

@@ -9,18 +9,22 @@ pub(super) struct InOrder<'a> {
     held: VecDeque<TraceLine>,
     /// Of each operation with lines to come: whether it is wanted, once that is known.
     known: BTreeMap<u64, Option<bool>>,
+    finished: bool,
     line: &'a mut dyn FnMut(TraceLine),
 }
 
 impl<'a> InOrder<'a> {
     /// Gives the lines that are wanted to `line`.
     pub fn new(line: &'a mut dyn FnMut(TraceLine)) -> Self {
-        Self { held: VecDeque::new(), known: BTreeMap::new(), line }
+        Self { held: VecDeque::new(), known: BTreeMap::new(), finished: false, line }
     }
 
     /// Adds a line, no earlier than the one before. Lines apart from operations are wanted.
     /// O(log operations under way), and the lines that this gives.
     pub fn push(&mut self, line: TraceLine) {
+        if self.finished {
+            return;
+        }
         if let SpanPart::Begin(number) = line.part {
             self.known.insert(number, None);
         }
@@ -37,8 +41,9 @@ impl<'a> InOrder<'a> {
         }
     }
 
-    /// Nothing more comes: what is undecided is not wanted.
-    pub fn finish(mut self) {
+    /// Nothing more is told: what is undecided is not wanted.
+    pub fn finish(&mut self) {
+        self.finished = true;
         for undecided in self.known.values_mut() {
             undecided.get_or_insert(false);
         }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use crate::metrics::Totals;
 use crate::operation::{Cause, Notice, Obstacle, Operation, Outcome, Step};
 use crate::sim::{SimDuration, SimTime};
-use crate::study::{Draws, Fact, Run, SpanPart, TraceLine, Wanted};
+use crate::study::{CutShort, Draws, Fact, Limits, Run, SpanPart, TraceLine, Wanted};
 
-use super::trial::observe;
+use super::trial::begun;
 use super::{Observer, Office, Silent, World};
 use in_order::InOrder;
 use words::{Wording, done, wish};
@@ -20,16 +20,19 @@ use words::{Wording, done, wish};
 pub(super) fn trace(
     office: &Arc<Office>,
     run: Run,
+    limits: Limits,
     wanted: Wanted,
     line: &mut dyn FnMut(TraceLine),
-) -> TraceLine {
+) -> Result<TraceLine, CutShort> {
     let draws = Draws::new(run.seed, run.replication);
     let names = Wording::new(World::new(Arc::clone(office), draws, Silent).layout);
     let lines = InOrder::new(line);
     let tracer = Tracer { wanted, names, lines, begun: 0, under_way: Vec::new() };
-    let (totals, tracer) = observe(office, run, tracer);
-    tracer.lines.finish();
-    closing(&totals, run)
+    let mut trial = begun(office, run, limits, tracer, |world| world.observer.lines.finish());
+    let ended = trial.finish();
+    let simulation = &mut trial.simulation;
+    simulation.model.observer.lines.finish();
+    Ok(closing(&simulation.model.totals(ended?, simulation.executed()), run))
 }
 
 /// The counts of a trial, which are those of its metrics.
