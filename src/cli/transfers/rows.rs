@@ -10,7 +10,7 @@ use csv::{Position, ReaderBuilder, StringRecord};
 use super::cells::{amount, seconds, shown, time};
 use crate::cli::common::near_path;
 use crate::cli::{Failure, WRONG};
-use crate::config::{nearest, other_separator};
+use crate::config::{csv_in_words, nearest, other_separator};
 use crate::ids::NodeId;
 use crate::map::{Map, Parts, Transfer};
 use crate::sim::SimTime;
@@ -157,8 +157,8 @@ fn refuse_device(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn cannot_read(name: &str, error: &dyn std::fmt::Display) -> Failure {
-    Failure::io(format!("cannot read `{name}`: {error}"))
+fn cannot_read(name: &str, error: &csv::Error) -> Failure {
+    Failure::io(format!("cannot read `{name}`: {}", csv_in_words(error)))
 }
 
 fn broken(error: &csv::Error) -> String {
@@ -167,7 +167,7 @@ fn broken(error: &csv::Error) -> String {
             format!("{len} columns instead of {expected_len}")
         }
         csv::ErrorKind::Utf8 { .. } => "this is not UTF-8 text".to_owned(),
-        _ => error.to_string(),
+        _ => csv_in_words(error),
     }
 }
 
