@@ -243,7 +243,9 @@ pub(super) fn finish(
     match writeln!(io::stdout(), "{}\n\n{foot}", text.trim_end()) {
         // The reader has seen enough; the files are there, and other experiments may follow.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        other => other.map_err(|error| Failure::results(&error))?,
+        other => other.map_err(|error| {
+            Failure::io(format!("cannot print a summary: {}", io_in_words(&error)))
+        })?,
     }
     for own in &failing {
         let sentence = own.sentence(&outline.plan, metrics);
