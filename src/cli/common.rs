@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::config::{Diagnostics, nearest_path, shell_word};
@@ -31,7 +31,9 @@ impl NamedExperiment {
     /// The experiment of a file, or of a results folder with the changes of its run.
     pub fn of(named: &Path, changes: &Overrides) -> Result<Self, Failure> {
         let recalled = recall(named, changes).map_err(Failure::io)?;
-        if recalled.as_ref().is_some_and(|(file, _)| !file.exists()) {
+        // What is there and cannot be read is reported where it is read.
+        let is_absent = |file: &Path| matches!(file.try_exists(), Ok(false));
+        if recalled.as_ref().is_some_and(|(file, _)| is_absent(file)) {
             let dir = named.display();
             let message = format!(
                 "error: {dir} has no copies of the files that it was made from, in `{dir}/inputs`; \
@@ -66,16 +68,15 @@ pub(super) fn outlive_limits_of_files() {
 
 /// Refuses a results folder that is not there.
 pub(super) fn check_folder(dir: &Path) -> Result<(), Failure> {
-    if dir.is_dir() {
-        return Ok(());
-    }
     let shown = dir.display();
-    let message = if dir.exists() {
-        format!("error: `{shown}` is a file, not a results folder")
-    } else {
-        format!("error: there is no folder `{shown}`{}", near_path(dir))
-    };
-    Err(Failure { message, code: IO })
+    match dir.metadata() {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(Failure::io(format!("`{shown}` is a file, not a results folder"))),
+        Err(error) if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) => {
+            Err(Failure::io(format!("there is no folder `{shown}`{}", near_path(dir))))
+        }
+        Err(error) => Err(Failure::of_system("read", dir, &error)),
+    }
 }
 
 /// Help that names what is there under nearly a path, on a line of its own; empty if nothing is.

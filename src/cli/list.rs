@@ -1,18 +1,19 @@
 //! `crosspoint list`: what files can name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use crate::config::{Item, Log, Param, nearest, parse};
+use crate::config::{Item, Log, Param, io_in_words, nearest, parse, shell_word};
 use crate::experiment::{Experiment, IdleSetting, Library, Overrides};
 use crate::study::{Entry, Metric, Root};
 
 use super::models::studies;
 use super::screen::{self, wrapped};
-use super::{Ending, Failure, Look, WRONG, load, print, print_json, visible};
+use super::{Ending, Failure, Look, WRONG, load, print, print_json, tell, visible};
 
 #[derive(Args, Debug)]
 pub(super) struct ListArguments {
@@ -201,12 +202,32 @@ fn fitted(line: &str, columns: Option<usize>) -> String {
 fn models(library: &Library, folder: &str) -> Vec<Vec<String>> {
     let names = library.names(folder);
     let title = |name: &String| {
-        let item = library.read(folder, name).and_then(Result::ok);
-        let title = item.as_ref().and_then(|item| item.get("title").or_else(|| item.get("name")));
-        let title = title.map(Item::cell);
-        vec![name.clone(), title.unwrap_or_default()]
+        let title = match library.read(folder, name) {
+            Some(Err(_)) => unreadable(&library.own_path(folder, name)),
+            Some(Ok(item)) => {
+                let title = item.get("title").or_else(|| item.get("name"));
+                title.map(Item::cell).unwrap_or_default()
+            }
+            None => String::new(),
+        };
+        vec![name.clone(), title]
     };
-    names.iter().map(title).collect()
+    names.iter().map(title).chain(unlisted(library, folder)).collect()
+}
+
+/// What is listed of a file with mistakes, in place of its title.
+fn unreadable(path: &Path) -> String {
+    let path = shell_word(&path.to_string_lossy());
+    format!("cannot be read: `crosspoint check {path}` says why")
+}
+
+/// A row for a folder whose files cannot be listed.
+fn unlisted(library: &Library, folder: &str) -> Option<Vec<String>> {
+    library.unlisted(folder).map(|(path, error)| no_list(&path, &error))
+}
+
+fn no_list(folder: &Path, error: &io::Error) -> Vec<String> {
+    vec![folder.display().to_string(), format!("cannot be read: {}", io_in_words(error))]
 }
 
 /// Model files with their titles and what they say of themselves: the first sentence of the
@@ -234,7 +255,13 @@ fn about(text: &str) -> String {
 fn links(library: &Library) -> Vec<Vec<String>> {
     let names = library.names("links");
     let line = |name: &String| {
-        let item = library.read("links", name).and_then(Result::ok);
+        let item = match library.read("links", name) {
+            Some(Err(_)) => {
+                let why = unreadable(&library.own_path("links", name));
+                return row(&[name, "", "", "", "", &why]);
+            }
+            read => read.and_then(Result::ok),
+        };
         let cell = |key| item.as_ref().and_then(|item| item.get(key)).map(Item::cell);
         let cells = ["up", "down", "latency", "loss", "title"].map(|key| match cell(key) {
             None if key == "down" => "shared".to_owned(),
@@ -242,21 +269,29 @@ fn links(library: &Library) -> Vec<Vec<String>> {
         });
         std::iter::once(name.clone()).chain(cells).collect()
     };
-    names.iter().map(line).collect()
+    let unlisted = unlisted(library, "links").map(|own| row(&[&own[0], "", "", "", "", &own[1]]));
+    names.iter().map(line).chain(unlisted).collect()
 }
 
 /// The experiments in a folder, then those in its folders.
 fn experiments(folder: &Path) -> Vec<Vec<String>> {
     let (mut rows, mut folders) = (Vec::new(), Vec::new());
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return vec![no_list(folder, &error)];
+        }
+        entries => entries,
+    };
+    for entry in entries.into_iter().flatten().flatten() {
         let path = entry.path();
         // Links may lead in circles.
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             folders.push(path);
-        } else if path.extension().is_some_and(|ending| ending == "toml")
-            && let Ok(item) = crate::config::load(&path)
-        {
-            let title = item.get("title").map(Item::cell).unwrap_or_default();
+        } else if path.extension().is_some_and(|ending| ending == "toml") {
+            let title = match crate::config::load(&path) {
+                Ok(item) => item.get("title").map(Item::cell).unwrap_or_default(),
+                Err(_) => unreadable(&path),
+            };
             rows.push(vec![path.display().to_string(), title]);
         }
     }
@@ -300,8 +335,18 @@ fn params(library: &Library) -> Vec<Vec<String>> {
         }
     };
     for root in studies().iter().flat_map(|study| study.roots) {
-        let files = library.names(root.folder).into_iter().filter_map(|name| {
-            let item = library.read(root.folder, &name)?.ok()?;
+        let unlisted = unlisted(library, root.folder);
+        if let Some(row) = &unlisted {
+            tell(&format!("warning: {}", row.join(" ")));
+        }
+        // Of such a folder no file can be read.
+        let names = unlisted.map_or_else(|| library.names(root.folder), |_| Vec::new());
+        let files = names.into_iter().filter_map(|name| {
+            let Ok(item) = library.read(root.folder, &name)? else {
+                let path = library.own_path(root.folder, &name);
+                tell(&format!("warning: {} {}", path.display(), unreadable(&path)));
+                return None;
+            };
             Some((name, item))
         });
         let examples = root.examples.iter().filter_map(|text| {

@@ -11,7 +11,7 @@ use crate::experiment::{
 };
 use crate::journal::Os;
 use crate::study::Limits;
-use crate::system::{LARGEST_RESULT, read_regular};
+use crate::system::{LARGEST_RESULT, read_if_there};
 
 use super::common::{NamedExperiment, check_folder, cores};
 use super::{
@@ -59,7 +59,7 @@ pub(super) fn repro(arguments: &ReproArguments, look: Look) -> Ending {
     let trial = recorded
         .trial(row, &experiment)
         .filter(|_| experiment.plan_hash() == recorded.made.plan_hash);
-    let Some(trial) = trial else { return Err(other_inputs(&recorded, &experiment, file)) };
+    let Some(trial) = trial else { return Err(other_inputs(&recorded, &experiment, file)?) };
     print(&format!("row {}: {}", row.number, recorded.describe(row)))?;
     // A trace of another file finds the warm-up of pilot trials in the folder.
     let out = named.and(experiment.auto_warm_up.as_ref()).map(|_| arguments.dir.as_path());
@@ -137,9 +137,15 @@ fn select<'a>(recorded: &'a Recorded, text: &str) -> Result<&'a Row, Failure> {
 }
 
 /// The files no longer say what the results were made from.
-fn other_inputs(recorded: &Recorded, experiment: &Experiment, file: &Path) -> Failure {
-    let before = read_regular(&recorded.dir.join("resolved.toml"), LARGEST_RESULT);
-    let before = String::from_utf8(before.unwrap_or_default()).unwrap_or_default();
+fn other_inputs(
+    recorded: &Recorded,
+    experiment: &Experiment,
+    file: &Path,
+) -> Result<Failure, Failure> {
+    let path = recorded.dir.join("resolved.toml");
+    let before = read_if_there(&path, LARGEST_RESULT)
+        .map_err(|error| Failure::of_system("read", &path, &error))?;
+    let before = String::from_utf8_lossy(&before.unwrap_or_default()).into_owned();
     let now = Facts::of(experiment).resolved;
     let has = |text: &str, line: &str| text.lines().any(|own| own == line);
     let changed = now.lines().filter(|line| !has(&before, line)).map(|line| format!("  {line}"));
@@ -158,7 +164,7 @@ fn other_inputs(recorded: &Recorded, experiment: &Experiment, file: &Path) -> Fa
         "\nif the files that it was made from are elsewhere, name the experiment with --file FILE; \
          if they were changed, run the experiment again",
     );
-    Failure { message, code: FOLDER }
+    Ok(Failure { message, code: FOLDER })
 }
 
 /// Possible reason for a difference.

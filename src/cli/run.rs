@@ -5,15 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use serde_json::Value;
-
-use crate::config::shell_word;
+use crate::config::{io_in_words, shell_word};
 use crate::experiment::{
     CheckedExpectation, Claim, Crew, Display, Experiment, Folder, Input, Outline, Pace, Progress,
     Session, Shard, Stop, Trials, check_folder, publish, run_trial, shortfalls, trace_command,
 };
 use crate::report::{Format, draw, report};
-use crate::system::{LARGEST_RESULT, read_regular};
 use crate::units::counted;
 
 use super::common::{NamedExperiment, jobs, limits, stopped};
@@ -55,7 +52,7 @@ pub(super) fn run(arguments: &RunArguments, look: Look) -> Ending {
     }
     let stop = Stop::new();
     if let Err(error) = stop.on_signals() {
-        tell(&format!("warning: Ctrl-C stops at once: {error}"));
+        tell(&format!("warning: Ctrl-C stops at once: {}", io_in_words(&error)));
     }
     let mut all = Lacks::default();
     for job in &mut experiments {
@@ -138,7 +135,7 @@ fn run_one(
         }
     }
     if arguments.shard.is_none() && !arguments.quiet {
-        tell_fewer(dir, &outline);
+        tell_fewer(folder, &outline)?;
     }
     let display = if arguments.quiet { Display::None } else { arguments.progress.into() };
     let missing = session.missing();
@@ -204,19 +201,18 @@ fn claim(experiment: &Experiment, dir: &Path, arguments: &RunArguments) -> Resul
 
 /// Says so if results of more trials are to be replaced; where precision decides, more is no
 /// better.
-fn tell_fewer(dir: &Path, outline: &Outline) {
-    let manifest = read_regular(&dir.join("manifest.json"), LARGEST_RESULT).ok();
-    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-    let before = manifest.and_then(|manifest| manifest.get("trials")?.as_u64()).unwrap_or(0);
+fn tell_fewer(folder: &Folder, outline: &Outline) -> Result<(), Failure> {
+    let before = folder.manifest()?.map_or(0, |manifest| manifest.trials);
     let (now, plan) = (outline.plan.trials(), &outline.plan);
     if plan.precision.is_none() && before > now as u64 {
         tell(&format!(
             "{}: tables and charts of {before} trials in {} are replaced by those of {now}; the \
              journal keeps all that have run; `-o DIR` writes elsewhere",
             plan.experiment,
-            dir.display()
+            folder.dir().display()
         ));
     }
+    Ok(())
 }
 
 /// Writes the files of a whole run, draws its charts and prints its summary.
@@ -252,7 +248,9 @@ pub(super) fn finish(
     match writeln!(io::stdout(), "{}\n\n{foot}", text.trim_end()) {
         // The reader has seen enough; the files are there, and other experiments may follow.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        other => other.map_err(|error| Failure::io(format!("cannot print a summary: {error}")))?,
+        other => other.map_err(|error| {
+            Failure::io(format!("cannot print a summary: {}", io_in_words(&error)))
+        })?,
     }
     for own in &failing {
         let sentence = own.sentence(&outline.plan, metrics);

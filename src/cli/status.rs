@@ -27,15 +27,14 @@ pub(super) fn status(arguments: &StatusArguments) -> Ending {
 /// The state of a folder without a journal: all trials are there where results are.
 fn without_journal(arguments: &StatusArguments) -> Ending {
     let dir = &arguments.dir;
-    if !dir.join("manifest.json").is_file() {
+    let Some(recorded) = Recorded::find(dir).map_err(Failure::io)? else {
         let message = format!(
             "error: {} holds no journal of this version of the program, and no results; \
              `crosspoint run FILE -o DIR` runs all trials",
             dir.display()
         );
         return Err(Failure { message, code: IO });
-    }
-    let recorded = Recorded::read(dir).map_err(Failure::io)?;
+    };
     let points = recorded_status(&recorded);
     print_points(&recorded.manifest.experiment, &points, (&[], false), arguments.json)
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::encoding::decoded;
-use super::{DataFile, Diagnostic, File, Origin, Reader, io_in_words, nearest};
+use super::{DataFile, Diagnostic, File, Origin, Reader, csv_in_words, io_in_words, nearest};
 use crate::system::read_regular;
 
 /// The largest CSV file.
@@ -104,7 +104,7 @@ impl Reader<'_> {
                         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
                             format!("this row has {len} cells, the first one {expected_len}")
                         }
-                        _ => error.to_string(),
+                        _ => csv_in_words(error),
                     };
                     (message, place)
                 }

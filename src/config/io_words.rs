@@ -22,6 +22,14 @@ pub fn io_in_words(error: &io::Error) -> String {
     words.to_owned()
 }
 
+/// An error of a reader of CSV, those of the operating system without their numbers.
+pub fn csv_in_words(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => io_in_words(error),
+        _ => error.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +44,7 @@ mod tests {
         assert_eq!(io_in_words(&own), "it is a link that leads elsewhere");
         let other = io::Error::from_raw_os_error(5);
         assert!(!io_in_words(&other).contains("os error"), "{other}");
+        let in_a_table = io_in_words(&other);
+        assert_eq!(csv_in_words(&csv::Error::from(other)), in_a_table);
     }
 }

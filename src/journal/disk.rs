@@ -1,10 +1,10 @@
 //! The file operations on which everything rests that has to outlast a crash.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-use crate::system::{open_regular, where_supported};
+use crate::system::{LARGEST_RESULT, read_regular, where_supported};
 
 /// Files and folders. Changes may be lost with the power, in any order, until [`Disk::sync`] and
 /// [`Disk::sync_folder`] have returned. Tests put a disk in its place that loses them.
@@ -15,7 +15,8 @@ pub trait Disk {
     /// The names in a folder, in alphabetical order; none if it is not there.
     fn names(&self, folder: &Path) -> io::Result<Vec<String>>;
 
-    /// The whole regular file; `None` if it is not there. Links are not followed.
+    /// The whole regular file of at most [`LARGEST_RESULT`] bytes; `None` if it is not there. Links
+    /// are not followed.
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
 
     /// Opens a file that does not exist yet.
@@ -84,9 +85,7 @@ impl Disk for Os {
         if !is_there(path)? {
             return Ok(None);
         }
-        let mut bytes = Vec::new();
-        open_regular(path)?.read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
+        read_regular(path, LARGEST_RESULT).map(Some)
     }
 
     fn create(&self, path: &Path) -> io::Result<File> {

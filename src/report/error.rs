@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::io_in_words;
+use crate::config::{csv_in_words, io_in_words};
 
 /// Why the charts of a results folder could not be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum ReportError {
         source: serde_json::Error,
     },
     /// A table is not well-formed CSV.
-    #[error("cannot parse {}: {source}; run the experiment again to write it anew", path.display())]
+    #[error("cannot parse {}: {}; run the experiment again to write it anew", path.display(), csv_in_words(source))]
     Table {
         /// The file.
         path: PathBuf,
@@ -51,6 +51,24 @@ pub enum ReportError {
         column: String,
         /// The text of the cell.
         cell: String,
+    },
+    /// A table has fewer or more rows than its manifest tells of.
+    #[error("cannot use {}: it has {rows} of {expected} {what} of its manifest: {}; run the experiment again to write it anew", path.display(), cut_or_added(*rows, *expected))]
+    Rows {
+        /// The table.
+        path: PathBuf,
+        /// How many rows it has.
+        rows: u64,
+        /// How many the manifest tells of.
+        expected: u64,
+        /// `"trials"` or `"failed trials"`.
+        what: &'static str,
+    },
+    /// The last row of a table ends without a line break.
+    #[error("cannot use {}: its last row is not whole: the table was cut; run the experiment again to write it anew", path.display())]
+    Cut {
+        /// The table.
+        path: PathBuf,
     },
     /// A chart names an axis or a metric that the results do not have.
     #[error("cannot draw chart '{chart}' of {}: there is no {what} '{name}'; choose one of: {known}", path.display())]
@@ -96,4 +114,8 @@ pub enum ReportError {
         /// The error of the operating system.
         source: std::io::Error,
     },
+}
+
+fn cut_or_added(rows: u64, expected: u64) -> &'static str {
+    if rows < expected { "the table was cut" } else { "rows were added" }
 }

@@ -9,7 +9,7 @@ use super::figure::{Figure, Pane, Strip};
 use super::layout::{BODY, SMALL, panel_height};
 use super::legend::{self, Entry, Label, ROOM, Swatch};
 use super::live::{self, Across, Live, Mark, Series, Upward};
-use super::manifest::{ChartKind, Manifest, Metric, ScaleKind};
+use super::manifest::{ChartKind, MANIFEST, Manifest, Metric, ScaleKind};
 use super::marks::{INK, MUTED, THEORY, faint_ring, ring, theory};
 use super::nothing::none_in;
 use super::plan::{Plan, unknown, with_unit};
@@ -60,7 +60,7 @@ pub fn draw_with(
     let theory = Computed::all(self::metrics(dir, manifest, plan, &plan.spec.theory)?, plan);
     if metrics.is_empty() {
         let chart = clean(&plan.spec.name);
-        return Err(ReportError::NoMetric { path: dir.join("manifest.json"), chart });
+        return Err(ReportError::NoMetric { path: dir.join(MANIFEST), chart });
     }
     let (x, places) = horizontal(plan);
     let (panels, columns) = plan.panel_grid();

@@ -3,17 +3,44 @@
 use super::error::ReportError;
 use super::text::clean;
 use crate::study::Range;
-use crate::system::{LARGEST_RESULT, read_regular};
+use crate::system::{LARGEST_RESULT, read_if_there};
 use crate::units::{SHARE, in_percent};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// The key of what is compared where a manifest names none.
 const ARCHITECTURE: &str = "architecture";
 
+/// The file that says what a results folder holds, written last.
+pub const MANIFEST: &str = "manifest.json";
+
 /// The folder of copies of all files that an experiment was read from, in a results folder.
 pub const INPUTS: &str = "inputs";
+
+/// Those entries of the manifest of a results folder that are asked for; `None` if it has no
+/// manifest.
+///
+/// # Errors
+/// If there is one that cannot be read, or is not as it is expected.
+pub fn read_manifest<T: DeserializeOwned>(dir: &Path) -> Result<Option<T>, ReportError> {
+    let path = dir.join(MANIFEST);
+    let bytes = match read_if_there(&path, LARGEST_RESULT) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(None),
+        Err(source) => return Err(ReportError::Read { path, source }),
+    };
+    serde_json::from_slice(&bytes)
+        .map(Some)
+        .map_err(|source| ReportError::Manifest { path, source })
+}
+
+/// The error for a folder without a manifest.
+pub fn no_manifest(dir: &Path) -> ReportError {
+    ReportError::Read { path: dir.join(MANIFEST), source: ErrorKind::NotFound.into() }
+}
 
 /// Experiment, metrics and charts of a results folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,7 +81,7 @@ pub struct Manifest {
     /// The hash of everything that the results depend on.
     #[serde(default)]
     pub plan_hash: String,
-    /// How many trials there were.
+    /// How many trials there were, those that failed included; 0 in manifests that do not say.
     #[serde(default)]
     pub trials: u64,
     /// How many of them failed.
@@ -314,10 +341,7 @@ impl Manifest {
 
     /// Reads `manifest.json` of a results folder; fields it does not know are ignored.
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
-        let path = dir.join("manifest.json");
-        let bytes = read_regular(&path, LARGEST_RESULT)
-            .map_err(|source| ReportError::Read { path: path.clone(), source })?;
-        serde_json::from_slice(&bytes).map_err(|source| ReportError::Manifest { path, source })
+        read_manifest(dir)?.ok_or_else(|| no_manifest(dir))
     }
 
     /// The metric of that name, if there is one.

@@ -2,7 +2,7 @@
 
 use super::error::ReportError;
 use super::layout::BODY;
-use super::manifest::{Axis, ChartSpec, Manifest};
+use super::manifest::{Axis, ChartSpec, MANIFEST, Manifest};
 use super::text::{clean, fit};
 use std::path::Path;
 
@@ -278,7 +278,7 @@ pub fn unknown(
     known: &str,
 ) -> ReportError {
     ReportError::Unknown {
-        path: dir.join("manifest.json"),
+        path: dir.join(MANIFEST),
         chart: clean(&spec.name),
         what,
         name: clean(name),

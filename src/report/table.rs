@@ -3,7 +3,8 @@
 use super::error::ReportError;
 use super::guard::unguarded_row;
 use super::manifest::{ChartSpec, Manifest};
-use crate::system::{ShortRows, open_regular};
+use crate::system::{LARGEST_RESULT, ShortRows, open_if_there};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The architecture followed by one cell per axis; an empty cell means "any value".
@@ -150,19 +151,16 @@ impl Tables {
         let stacked = manifest.charts.iter().any(|chart| chart.stack.is_some());
         let lined = |chart: &ChartSpec| chart.kind.is_usual() && chart.stack.is_none();
         let lined = manifest.charts.iter().any(lined);
-        let (causes, crossings) = (dir.join("causes.csv"), dir.join("crossings.csv"));
+        let causes = dir.join("causes.csv");
+        let causes = match stacked {
+            true => Some(Table::open(causes)?),
+            false => Table::open_if_there(causes)?,
+        };
+        let crossings = Table::open_if_there(dir.join("crossings.csv"))?;
         Ok(Self {
             summary: if lined { summary(dir, manifest)? } else { Vec::new() },
-            causes: if stacked || causes.exists() {
-                read_causes(causes, manifest)?
-            } else {
-                Vec::new()
-            },
-            crossings: if crossings.exists() {
-                read_crossings(crossings, manifest)?
-            } else {
-                Vec::new()
-            },
+            causes: causes.map_or(Ok(Vec::new()), |own| read_causes(&own, manifest))?,
+            crossings: crossings.map_or(Ok(Vec::new()), |own| read_crossings(&own, manifest))?,
             forms: if manifest.has_closed_forms() {
                 read_forms(dir, manifest)?
             } else {
@@ -207,8 +205,7 @@ fn read_forms(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, Report
     table.records.iter().map(row).collect()
 }
 
-fn read_causes(path: PathBuf, manifest: &Manifest) -> Result<Vec<CauseRow>, ReportError> {
-    let table = Table::open(path)?;
+fn read_causes(table: &Table, manifest: &Manifest) -> Result<Vec<CauseRow>, ReportError> {
     let place = table.place(manifest, false)?;
     let (function, cause) = (table.column("function")?, table.column("cause")?);
     let (denied, issued) = (table.column("denied")?, table.column("issued")?);
@@ -224,8 +221,7 @@ fn read_causes(path: PathBuf, manifest: &Manifest) -> Result<Vec<CauseRow>, Repo
     table.records.iter().map(row).collect()
 }
 
-fn read_crossings(path: PathBuf, manifest: &Manifest) -> Result<Vec<CrossingRow>, ReportError> {
-    let table = Table::open(path)?;
+fn read_crossings(table: &Table, manifest: &Manifest) -> Result<Vec<CrossingRow>, ReportError> {
     // The table need not repeat the axis that the crossing lies on.
     let place = table.place(manifest, true)?;
     let (metric, axis) = (table.column("metric")?, table.column("axis")?);
@@ -270,14 +266,24 @@ pub struct Table {
 impl Table {
     /// Reads a file.
     pub fn open(path: PathBuf) -> Result<Self, ReportError> {
-        let file = open_regular(&path)
-            .map_err(|source| ReportError::Read { path: path.clone(), source })?;
+        let absent =
+            || ReportError::Read { path: path.clone(), source: ErrorKind::NotFound.into() };
+        Self::open_if_there(path.clone())?.ok_or_else(absent)
+    }
+
+    /// The same; `None` if nothing is there.
+    pub fn open_if_there(path: PathBuf) -> Result<Option<Self>, ReportError> {
+        let file = match open_if_there(&path, LARGEST_RESULT) {
+            Ok(Some(file)) => file,
+            Ok(None) => return Ok(None),
+            Err(source) => return Err(ReportError::Read { path, source }),
+        };
         let malformed = |source| ReportError::Table { path: path.clone(), source };
         let mut reader = csv::Reader::from_reader(ShortRows::new(file));
         let headers = unguarded_row(reader.headers().map_err(malformed)?.clone());
         let records = reader.records().map(|row| row.map(unguarded_row));
         let records = records.collect::<Result<_, _>>().map_err(malformed)?;
-        Ok(Self { path, headers, records })
+        Ok(Some(Self { path, headers, records }))
     }
 
     /// The place of a column, if the table has it.

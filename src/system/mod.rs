@@ -3,5 +3,7 @@
 mod bounded;
 mod lacks;
 
-pub use bounded::{LARGEST_RESULT, ShortRows, open_regular, read_regular};
+pub use bounded::{
+    AtMost, LARGEST_RESULT, ShortRows, open_if_there, open_regular, read_if_there, read_regular,
+};
 pub use lacks::{lacks_locks, lacks_sync, where_supported};

@@ -217,6 +217,8 @@ fn wrong_rows_are_named_by_line_all_at_once() {
     let output = fed(&arguments, "");
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("cannot read `no.csv`"), "{}", err(&output));
+    let arguments = ["transfers", "--topology", "tests/maps/office.toml", "--flows", "."];
+    assert_eq!(err(&fed(&arguments, "")), "error: cannot read `.`: it is a folder\n");
 }
 
 #[test]

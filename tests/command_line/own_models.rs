@@ -18,6 +18,34 @@ fn check(lay: impl Fn(&Path)) -> Output {
     crosspoint(folder.path(), &["check", "own.toml"])
 }
 
+/// The shipped text of one architecture under the name of another one is a file of one's own, whose
+/// values `[set]` covers.
+#[test]
+fn shipped_text_under_another_name_is_a_file_of_ones_own() {
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/models/architectures");
+    let lay = |name: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let set = "[set]\n\"architecture.placement.peers.copies\" = 3\n";
+        let study =
+            OFFICE.replace("workgroup", "client-server").replace("[repl", &format!("{set}[repl"));
+        fs::write(folder.path().join("own.toml"), study).unwrap();
+        let own = folder.path().join("models/architectures");
+        fs::create_dir_all(&own).unwrap();
+        fs::copy(Path::new(shipped).join(name), own.join("client-server.toml")).unwrap();
+        folder
+    };
+    let other = lay("workgroup-copies.toml");
+    let ran = crosspoint(other.path(), &["run", "own.toml", "-q"]);
+    let path = "models/architectures/client-server.toml";
+    assert!(told(&ran).contains(&format!("files of your own: {path}")), "{}", out(&ran));
+    let covered = "`architecture.placement.peers.copies` is 3 here";
+    assert!(err(&ran).contains(covered), "{}", err(&ran));
+    let manifest = fs::read_to_string(other.path().join("results/own/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let copy = serde_json::json!({ "path": path, "own": true });
+    assert!(manifest["inputs"].as_array().unwrap().contains(&copy), "{manifest}");
+}
+
 fn in_folder(folder: &Path, lay: impl Fn(&Path)) {
     let own = folder.join("models/organisations");
     fs::create_dir_all(&own).unwrap();
@@ -72,4 +100,42 @@ fn one_file_is_enough_and_other_things_do_not_matter() {
     for output in [plain, other] {
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     }
+}
+
+/// What cannot be read does not vanish from lists.
+#[test]
+fn lists_have_rows_for_files_that_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for inner in ["models/architectures", "models/links", "experiments"] {
+        fs::create_dir_all(at(inner)).unwrap();
+        fs::write(at(inner).join("mine.toml"), "title = Mine\n").unwrap();
+    }
+    fs::write(at("models/organisations"), "").unwrap();
+    let list = |what: &str| {
+        let listed = crosspoint(folder.path(), &["list", what]);
+        assert_eq!(listed.status.code(), Some(0), "{}", err(&listed));
+        (out(&listed), err(&listed))
+    };
+    for (what, file) in [
+        ("architectures", "models/architectures/mine.toml"),
+        ("links", "models/links/mine.toml"),
+        ("experiments", "experiments/mine.toml"),
+    ] {
+        let (listed, _) = list(what);
+        let told = format!("cannot be read: `crosspoint check {file}` says why");
+        let line = listed.lines().find(|line| line.contains("mine")).unwrap();
+        assert!(line.trim_end().ends_with(&told), "{listed}");
+        let checked = crosspoint(folder.path(), &["check", file]);
+        assert!(err(&checked).contains("not TOML"), "{}", err(&checked));
+    }
+    let no_folder = "models/organisations cannot be read: a part of the path is a file";
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words(&list("organisations").0).contains(no_folder), "{}", list("organisations").0);
+    let (params, warnings) = list("params");
+    assert!(params.contains("organisation.devices"));
+    assert!(warnings.contains(&format!("warning: {no_folder}")), "{warnings}");
+    let told = "warning: models/architectures/mine.toml cannot be read: `crosspoint check models/";
+    assert!(warnings.contains(told), "{warnings}");
+    assert!(!warnings.contains("organisations/office.toml"), "one warning for a folder");
 }

@@ -10,11 +10,11 @@ use csv::{Position, ReaderBuilder, StringRecord};
 use super::cells::{amount, seconds, shown, time};
 use crate::cli::common::near_path;
 use crate::cli::{Failure, WRONG};
-use crate::config::{canonical, nearest, other_separator};
+use crate::config::{canonical, csv_in_words, nearest, other_separator};
 use crate::ids::NodeId;
 use crate::map::{Map, Parts, Transfer};
 use crate::sim::SimTime;
-use crate::system::ShortRows;
+use crate::system::{AtMost, ShortRows};
 
 /// The columns that a list of transfers has to have.
 const COLUMNS: [&str; 4] = ["start_s", "source", "destination", "bytes"];
@@ -63,7 +63,7 @@ impl Rows {
     }
 
     fn from_input(name: &str, input: impl Read, map: &Map, most: Most) -> Result<Self, Failure> {
-        let input = ShortRows::up_to(input, most.bytes);
+        let input = ShortRows::new(AtMost::new(input, most.bytes));
         let mut reader = ReaderBuilder::new().from_reader(input);
         let mut mistakes = Mistakes::new(name);
         let header = match reader.headers() {
@@ -174,8 +174,8 @@ fn refuse_device(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn cannot_read(name: &str, error: &dyn std::fmt::Display) -> Failure {
-    Failure::io(format!("cannot read `{name}`: {error}"))
+fn cannot_read(name: &str, error: &csv::Error) -> Failure {
+    Failure::io(format!("cannot read `{name}`: {}", csv_in_words(error)))
 }
 
 fn broken(error: &csv::Error) -> String {
@@ -184,7 +184,7 @@ fn broken(error: &csv::Error) -> String {
             format!("{len} columns instead of {expected_len}")
         }
         csv::ErrorKind::Utf8 { .. } => "this is not UTF-8 text".to_owned(),
-        _ => error.to_string(),
+        _ => csv_in_words(error),
     }
 }
 

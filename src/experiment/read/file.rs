@@ -132,7 +132,7 @@ fn read(
     let name = read_name(path, document, overrides, log);
     let mut plan = plan_of((name, title), compared, (axes, points), &header);
     let expectations = place_expectations(expectations, &plan, overrides.only.is_some(), log);
-    let overlaid = overlaid(&fixed, overrides, &files_of(&roots, study, &alternatives));
+    let overlaid = overlaid(&fixed, overrides, &files_of(&roots, study, &alternatives), library);
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = (header.spans(), given(&plan, &details));
     let mut points = read_points(&plan, (study, &roots), &alternatives, &fixed, spans, watch, log);

@@ -64,12 +64,13 @@ fn copy_all(
     overrides: &mut Overrides,
     params: &mut [(String, Vec<Param>)],
 ) -> Vec<Input> {
-    let models = models.iter().map(|(path, file)| (format!("models/{path}"), file));
-    let first = std::iter::once((Input::EXPERIMENT.to_owned(), experiment));
+    let models = models
+        .iter()
+        .map(|(path, file)| (format!("models/{path}"), file, !Library::is_shipped(path, file)));
+    let first = std::iter::once((Input::EXPERIMENT.to_owned(), experiment, true));
     let mut copies = InputCopies::default();
-    for (path, file) in first.chain(models) {
+    for (path, file, own) in first.chain(models) {
         copies.places.insert(file.name.clone(), path.clone());
-        let own = path == Input::EXPERIMENT || !Library::is_shipped(file);
         copies.inputs.push(Input { path, text: file.text.clone(), own });
     }
     for data in data.by_place.values() {

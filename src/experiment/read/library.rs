@@ -133,15 +133,39 @@ impl Library {
         names
     }
 
+    /// The path at which the user's own file of a name lies or would lie, as messages name it.
+    pub fn own_path(&self, folder: &str, name: &str) -> PathBuf {
+        let root = self.root.as_deref().unwrap_or(Path::new("models"));
+        shown(&root.join(folder).join(format!("{name}.toml")))
+    }
+
+    /// The folder of the user's own files, and why [`Library::names`] has none of them, where that
+    /// is another reason than that it is not there.
+    pub fn unlisted(&self, folder: &str) -> Option<(PathBuf, io::Error)> {
+        let path = self.root.as_ref()?.join(folder);
+        let error = std::fs::read_dir(&path).err()?;
+        (error.kind() != io::ErrorKind::NotFound || is_broken(&path)).then(|| (shown(&path), error))
+    }
+
     /// The text of a model file that comes with the program.
     pub fn shipped_text(folder: &str, name: &str) -> Option<&'static str> {
         let mut files = SHIPPED.iter();
         files.find(|file| file.folder == folder && file.name == name).map(|file| file.text)
     }
 
-    /// Whether a model file is as it comes with the program, wherever it lies.
-    pub fn is_shipped(file: &File) -> bool {
-        SHIPPED.iter().any(|own| own.text == file.text)
+    /// Whether the model file at a path below `models/` is the one that comes with the program: the
+    /// text of another one is a file of the user's own there.
+    pub fn is_shipped(path: &str, file: &File) -> bool {
+        let named = path.strip_suffix(".toml").and_then(|name| name.split_once('/'));
+        named.and_then(|(folder, name)| Self::shipped_text(folder, name)) == Some(&*file.text)
+    }
+
+    /// Whether a file that was found under a name so far is the one of that name that comes with
+    /// the program.
+    pub fn has_shipped(&self, file: &File) -> bool {
+        let named = self.named.borrow();
+        let mut places = named.iter().filter(|(_, own)| own.name == file.name);
+        places.any(|(path, own)| Self::is_shipped(path, own))
     }
 
     /// Reads a model file; `None` if there is none of that name.
@@ -190,8 +214,6 @@ impl ModelFiles for Library {
 
 /// Reads a file of the user's own, or says what is in its way.
 fn read_own(root: &Path, folder: &Path, path: &Path) -> Result<Item, Diagnostics> {
-    let here = std::env::current_dir().unwrap_or_default();
-    let shown = |path: &Path| path.strip_prefix(&here).unwrap_or(path).to_owned();
     let read = load(&shown(path));
     if path.is_file() {
         return read;
@@ -205,6 +227,12 @@ fn read_own(root: &Path, folder: &Path, path: &Path) -> Result<Item, Diagnostics
     };
     let help = format!("{found}; without it, the file that comes with the program is taken");
     read.map_err(|mistakes| mistakes.iter().map(|own| own.clone().helped(&help)).collect())
+}
+
+/// A path as messages name it: within the working folder from there on.
+fn shown(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).to_owned()
 }
 
 /// Whether something is there that leads to nothing: a link to nowhere, a circle of links.

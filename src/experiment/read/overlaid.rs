@@ -10,11 +10,12 @@ use super::library::Library;
 /// the shipped one has another value.
 ///
 /// `fixed` are all values that hold at every point, those of the command line last; `files` are
-/// all model files, each with the beginning of the paths into it.
+/// all model files, each with the beginning of the paths into it, as the library found them.
 pub(in crate::experiment) fn overlaid(
     fixed: &[(String, Item)],
     overrides: &Overrides,
     files: &[(String, &Item)],
+    library: &Library,
 ) -> Vec<String> {
     let mut found = Vec::new();
     let set = &fixed[..fixed.len() - overrides.values().count()];
@@ -25,7 +26,7 @@ pub(in crate::experiment) fn overlaid(
             let below = path.strip_prefix(root.as_str()).and_then(|rest| rest.strip_prefix('.'));
             let own = below
                 .and_then(|below| below.split('.').try_fold(*file, |item, name| item.get(name)));
-            let Some(own) = own.filter(|own| !Library::is_shipped(&own.origin.file)) else {
+            let Some(own) = own.filter(|own| !library.has_shipped(&own.origin.file)) else {
                 continue;
             };
             if own.cell() != item.cell() {

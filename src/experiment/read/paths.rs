@@ -111,19 +111,20 @@ pub(in crate::experiment) fn check_overlaps(
                 Some((own, &other.axis.key, other.origin()))
             });
             let Some((own, axis, origin)) = twin else { continue };
+            let place = origin.place();
             let message = if own == path {
-                format!("`{path}` is swept by the axis `{axis}`, too")
+                format!("`{path}` is swept by the axis `{axis}` ({place}), too")
             } else {
-                let place = origin.place();
                 format!("`{path}` and `{own}`, which the axis `{axis}` sweeps ({place}), overlap")
             };
             let help = "only one of the two values can hold: leave one out";
             log.push(Diagnostic::new(message, &item.key).at_key(path).helped(help));
         }
         for (path, item) in fixed.iter().filter(|(path, _)| variation.hides(path)) {
-            let axis = &variation.axis.key;
-            let message =
-                format!("`{path}` is swept by the axis `{axis}`: to set it changes nothing");
+            let (axis, place) = (&variation.axis.key, variation.origin().place());
+            let message = format!(
+                "`{path}` is swept by the axis `{axis}` ({place}): to set it changes nothing"
+            );
             let help = format!("leave it out; to run some values only: `--where '{axis} = ...'`");
             log.push(Diagnostic::new(message, &item.key).at_key(path).helped(help));
         }

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
+use crate::config::io_in_words;
 use crate::experiment::plan::Shard;
 use crate::journal::{Disk, Os, leads_to};
 use crate::system::{lacks_locks, lacks_sync};
@@ -44,9 +45,10 @@ impl Claim {
         match (Lock::take(dir, shard), shard) {
             (Err(FolderError::NoLocks { source, .. }), Some(Shard { number, of })) => {
                 let warning = format!(
-                    "the file system of {} has no locks ({source}): nothing keeps a second run of \
-                     shard {number}/{of} off its journal",
-                    dir.display()
+                    "the file system of {} has no locks ({}): nothing keeps a second run of shard \
+                     {number}/{of} off its journal",
+                    dir.display(),
+                    io_in_words(&source)
                 );
                 Self::with(dir, None, vec![warning])
             }
@@ -75,9 +77,10 @@ impl Claim {
         let file = lock.as_ref().map_or(Ok(()), |lock| Os.sync(&lock.file));
         match file.and_then(|()| Os.sync_folder(dir)) {
             Err(error) if lacks_sync(&error) => warnings.push(format!(
-                "the file system of {} cannot put files on the disk when asked to ({error}): a \
-                 failure of the power may cost trials and files, a killed run loses none",
-                dir.display()
+                "the file system of {} cannot put files on the disk when asked to ({}): a failure \
+                 of the power may cost trials and files, a killed run loses none",
+                dir.display(),
+                io_in_words(&error)
             )),
             synced => synced.map_err(failed("save", dir))?,
         }

@@ -4,17 +4,17 @@ use std::borrow::Cow;
 use std::io::Read;
 use std::path::PathBuf;
 
-use flate2::bufread::GzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use serde_json::{Value, json};
 
 use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Input, Plan, SeriesPlan};
 use crate::experiment::statistics::{Findings, Trials, checked, courses, spreads};
 use crate::journal::Disk;
-use crate::report::{INPUTS, Manifest, drawn_files};
+use crate::report::{INPUTS, MANIFEST, Manifest, drawn_files};
 use crate::study::{Columns, Metric};
 
 use super::detail_tables;
-use super::folder::{Folder, FolderError, MANIFEST};
+use super::folder::{Folder, FolderError};
 use super::outline::Facts;
 use super::platform::Platform;
 use super::tables;
@@ -240,7 +240,7 @@ fn has_compressed<D: Disk>(folder: &Folder<D>, files: &[(Cow<'static, str>, Vec<
     let mut old = Vec::new();
     // No more than is to be compared: what is longer is something else.
     let most = now.map_or(0, |now| now.len() as u64 + 1);
-    let read = GzDecoder::new(bytes.as_slice()).take(most).read_to_end(&mut old);
+    let read = MultiGzDecoder::new(bytes.as_slice()).take(most).read_to_end(&mut old);
     read.is_ok() && now == Some(&old)
 }
 

@@ -5,12 +5,15 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
+
 use crate::config::io_in_words;
 use crate::experiment::plan::{Plan, Shard};
 use crate::journal::{Disk, Os, leads_to};
-use crate::report::Manifest;
-use crate::system::{LARGEST_RESULT, read_regular};
+use crate::report::{MANIFEST, Manifest};
 use crate::units::counted;
+
+use super::sketch::Sketch;
 
 /// The file whose lock says that a run writes into the folder.
 pub(super) const LOCK: &str = ".lock";
@@ -23,9 +26,6 @@ pub(in crate::experiment) const PACE: &str = "journal.pace";
 
 /// The end of the names of files that are not in their place yet.
 const TEMPORARY: &str = ".tmp";
-
-/// The file that says what a folder holds, written last.
-pub(in crate::experiment) const MANIFEST: &str = "manifest.json";
 
 /// Why a run may not write into a folder.
 #[derive(Debug, thiserror::Error)]
@@ -78,9 +78,9 @@ pub enum FolderError {
     },
     /// The file system has no locks.
     #[error(
-        "cannot lock {}: {source}: its file system has no locks, so that nothing would keep a second \
-         run off the folder; give the same command with `--no-lock` if no other run writes there, \
-         or use a folder on another file system", path.display()
+        "cannot lock {}: {}: its file system has no locks, so that nothing would keep a second run \
+         off the folder; give the same command with `--no-lock` if no other run writes there, or \
+         use a folder on another file system", path.display(), io_in_words(source)
     )]
     NoLocks {
         /// The file that was to be locked.
@@ -145,51 +145,28 @@ pub fn check_folder(
     }
     let journalled = names.iter().any(|name| is_journal(name) && name != PACE);
     let foreign = || FolderError::Foreign { path: dir.to_owned() };
-    let manifest = read_regular(&dir.join(MANIFEST), LARGEST_RESULT).ok();
-    let json = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-    let json = match json {
-        Some(json) => json,
+    let sketch = match Folder::new(Os, dir).manifest_as::<Sketch>()? {
+        Some(sketch) => sketch,
         // Killed while it put its first results in their places.
         None if journalled => return Ok(()),
         None => return Err(foreign()),
     };
-    let text = |key: &str| json.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
-    if text("experiment") != *experiment {
-        let name: String = text("experiment").chars().take(64).collect();
+    if sketch.experiment != *experiment {
+        let name: String = sketch.experiment.chars().take(64).collect();
         let found = format!("results of `{}`", name.escape_debug());
         let wanted = format!("of `{experiment}`");
         return Err(FolderError::Other { path: dir.to_owned(), found, wanted });
     }
-    if text("plan_hash") != plan_hash && !journalled {
+    if sketch.plan_hash != plan_hash && !journalled {
         let found = format!("results of another plan of `{experiment}`");
-        let wanted = format!("of this one, and no journal ({})", differing(&json, plan));
+        let differing = match Sketch::of(plan).differing(&sketch).as_slice() {
+            [] => "parameters or charts differ".to_owned(),
+            differing => format!("what differs: {}", differing.join(", ")),
+        };
+        let wanted = format!("of this one, and no journal ({differing})");
         return Err(FolderError::Other { path: dir.to_owned(), found, wanted });
     }
     Ok(())
-}
-
-/// What a manifest has otherwise than a plan, in words.
-fn differing(manifest: &serde_json::Value, plan: &Plan) -> String {
-    let names = |value: &serde_json::Value| -> Vec<String> {
-        let list = value.as_array().into_iter().flatten();
-        list.filter_map(|own| own.as_str().map(str::to_owned)).collect()
-    };
-    let axes = manifest["axes"].as_array().into_iter().flatten();
-    let axes = axes.map(|axis| (axis["key"].as_str().unwrap_or_default(), names(&axis["values"])));
-    let own = plan.axes.iter().map(|axis| (axis.key.as_str(), axis.cells.clone()));
-    let parts = [
-        ("what it is about", manifest["organisation"] != *plan.organisation),
-        ("what is compared", names(&manifest["architectures"]) != plan.architectures),
-        ("axes or their values", !axes.eq(own)),
-        ("the seed", manifest["seed"] != plan.seed),
-        ("replications", manifest["replications"] != plan.replications),
-    ];
-    let differ: Vec<&str> =
-        parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
-    match differ.as_slice() {
-        [] => "parameters or charts differ".to_owned(),
-        differ => format!("what differs: {}", differ.join(", ")),
-    }
 }
 
 /// Whether a stopped run may have left a file of this name.
@@ -256,9 +233,17 @@ impl<D: Disk> Folder<D> {
         Ok(parts)
     }
 
-    /// The manifest of the results that are here; `None` if there are none, or it cannot be read
-    /// as one.
-    pub(super) fn manifest(&self) -> Result<Option<Manifest>, FolderError> {
+    /// The manifest of the results that are here; `None` if there is none, or what is there is not
+    /// as a run writes it.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn manifest(&self) -> Result<Option<Manifest>, FolderError> {
+        self.manifest_as()
+    }
+
+    /// Those of its entries that are asked for.
+    fn manifest_as<T: DeserializeOwned>(&self) -> Result<Option<T>, FolderError> {
         let path = self.dir.join(MANIFEST);
         let bytes = self.disk.read(&path).map_err(failed("read", &path))?;
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))

@@ -13,6 +13,7 @@ mod parts;
 mod platform;
 mod recorded;
 mod records;
+mod sketch;
 mod tables;
 
 pub use claim::Claim;

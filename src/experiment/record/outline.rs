@@ -16,6 +16,7 @@ use crate::journal::Header;
 use crate::study::{Columns, ModelName};
 
 use super::codec::{MetricNames, layout};
+use super::sketch::Sketch;
 
 /// All of a run but its scenarios: enough to say what is missing and to write its files.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -188,16 +189,8 @@ impl Outline {
 
     /// Parts of the plan that another run had otherwise, in words.
     pub(in crate::experiment) fn differing(&self, other: &Self) -> String {
-        let (own, old) = (&self.plan, &other.plan);
-        let keys = |plan: &Plan| plan.axes.iter().map(|own| own.key.clone()).collect::<Vec<_>>();
-        let cells = |plan: &Plan| plan.axes.iter().map(|own| own.cells.clone()).collect::<Vec<_>>();
-        let parts = [
-            ("what is compared", own.architectures != old.architectures),
-            ("axes", keys(own) != keys(old)),
-            ("values of axes", cells(own) != cells(old)),
-            ("what it is about", own.organisation != old.organisation),
-        ];
-        let parts = parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| (*name).into());
+        let parts = Sketch::of(&self.plan).differing(&Sketch::of(&other.plan));
+        let parts = parts.into_iter().map(str::to_owned);
         let parameters: BTreeSet<String> =
             self.compare(&[other]).into_iter().flatten().flatten().collect();
         let parameters = (!parameters.is_empty()).then(|| few(&parameters));

@@ -1,20 +1,20 @@
 //! The trials of a results folder as its files hold them.
 
 use std::collections::BTreeSet;
-use std::io::{BufReader, Read};
+use std::fs::File;
+use std::io::{BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::bufread::GzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
 use crate::experiment::plan::{
     Condition, ConditionError, Experiment, Input, Overrides, Point, Recalled, TrialId,
 };
-use crate::report::{INPUTS, Manifest, ReportError, unguarded};
-use crate::system::{LARGEST_RESULT, ShortRows, open_regular, read_regular};
+use crate::report::{INPUTS, Manifest, ReportError, no_manifest, read_manifest, unguarded};
+use crate::system::{AtMost, LARGEST_RESULT, ShortRows, open_if_there};
 
 use super::files::{COMPRESSED_TRIALS, FAILURES, TRIALS};
-use super::folder::MANIFEST;
 use super::platform::Platform;
 
 /// A results folder that was read.
@@ -80,11 +80,12 @@ pub fn recall(
     dir: &Path,
     changes: &Overrides,
 ) -> Result<Option<(PathBuf, Overrides)>, ReportError> {
-    if !dir.join(MANIFEST).is_file() {
+    // Whatever is in the way of a file that is no folder is reported where it is read.
+    if !dir.is_dir() {
         return Ok(None);
     }
-    let manifest = Manifest::read(dir)?;
-    let before = Made::read(dir)?.overrides.unwrap_or_default();
+    let Some((manifest, made)) = read_manifests(dir)? else { return Ok(None) };
+    let before = made.overrides.unwrap_or_default();
     let inputs = dir.join(INPUTS);
     let file = inputs.join(Input::EXPERIMENT);
     let recalled = Recalled { experiment: manifest.experiment, inputs, set: before.set };
@@ -100,32 +101,43 @@ pub fn recall(
     Ok(Some((file, overrides)))
 }
 
-impl Made {
-    fn read(dir: &Path) -> Result<Self, ReportError> {
-        let path = dir.join(MANIFEST);
-        let bytes = read_regular(&path, LARGEST_RESULT)
-            .map_err(|source| ReportError::Read { path: path.clone(), source })?;
-        serde_json::from_slice(&bytes).map_err(|source| ReportError::Manifest { path, source })
-    }
+/// What is in a folder, and its origin; `None` if the folder holds no results.
+fn read_manifests(dir: &Path) -> Result<Option<(Manifest, Made)>, ReportError> {
+    let Some(manifest) = read_manifest(dir)? else { return Ok(None) };
+    Ok(read_manifest(dir)?.map(|made| (manifest, made)))
 }
 
 impl Recorded {
-    /// Reads manifest and trials.
+    /// Reads manifest and trials, all that the manifest tells of.
     ///
     /// # Errors
     /// If a file is missing or not as `run` writes it.
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
-        let manifest = Manifest::read(dir)?;
-        let made = Made::read(dir)?;
+        Self::find(dir)?.ok_or_else(|| no_manifest(dir))
+    }
+
+    /// The same; `None` if the folder holds no results.
+    ///
+    /// # Errors
+    /// As [`Recorded::read`], but for a folder without a manifest.
+    pub fn find(dir: &Path) -> Result<Option<Self>, ReportError> {
+        let Some((manifest, made)) = read_manifests(dir)? else { return Ok(None) };
         let names: Vec<&str> = manifest.metrics.iter().map(|metric| &*metric.name).collect();
-        let rows = read_rows(open_trials(dir)?, &manifest, &names)?;
-        let failures = dir.join(FAILURES);
-        let failed = match open_regular(&failures) {
-            Ok(file) => read_rows((failures, Box::new(file)), &manifest, &[])?,
-            // There is none where no trial failed.
-            Err(_) => Vec::new(),
+        let trials = open_trials(dir)?;
+        let (path, failures) = (trials.0.clone(), dir.join(FAILURES));
+        let rows = read_rows(trials, &manifest, &names)?;
+        // There is none where no trial failed.
+        let failed = match open(&failures)? {
+            Some(file) => read_rows((failures.clone(), Box::new(file)), &manifest, &[])?,
+            None => Vec::new(),
         };
-        Ok(Self { dir: dir.to_owned(), manifest, made, rows, failed })
+        // Older manifests have neither number.
+        if manifest.trials > 0 {
+            let done = manifest.trials.saturating_sub(manifest.failed);
+            check_rows(failures, failed.len(), manifest.failed, "failed trials")?;
+            check_rows(path, rows.len(), done, "trials")?;
+        }
+        Ok(Some(Self { dir: dir.to_owned(), manifest, made, rows, failed }))
     }
 
     /// The names that conditions on rows may use.
@@ -210,20 +222,40 @@ impl Recorded {
 /// A table that is read, and its path.
 type Table = (PathBuf, Box<dyn Read>);
 
+/// A file, if it is there.
+fn open(path: &Path) -> Result<Option<AtMost<File>>, ReportError> {
+    let failed = |source| ReportError::Read { path: path.to_owned(), source };
+    open_if_there(path, LARGEST_RESULT).map_err(failed)
+}
+
 /// The table of trials, which may be compressed.
 fn open_trials(dir: &Path) -> Result<Table, ReportError> {
-    let open = |name: &str| {
-        let path = dir.join(name);
-        let file = open_regular(&path);
-        (path.clone(), file.map_err(|source| ReportError::Read { path, source }))
-    };
-    match open(TRIALS) {
-        (path, Ok(file)) => Ok((path, Box::new(file))),
-        (_, Err(error)) => match open(COMPRESSED_TRIALS) {
-            (path, Ok(file)) => Ok((path, Box::new(GzDecoder::new(BufReader::new(file))))),
-            // The usual name is the one to name.
-            (_, Err(_)) => Err(error),
-        },
+    let (plain, compressed) = (dir.join(TRIALS), dir.join(COMPRESSED_TRIALS));
+    if let Some(file) = open(&plain)? {
+        return Ok((plain, Box::new(file)));
+    }
+    match open(&compressed)? {
+        Some(file) => {
+            // A file may have several members, one after the other.
+            let table = MultiGzDecoder::new(BufReader::new(file));
+            Ok((compressed, Box::new(AtMost::new(table, LARGEST_RESULT))))
+        }
+        // The usual name is the one to name.
+        None => Err(ReportError::Read { path: plain, source: ErrorKind::NotFound.into() }),
+    }
+}
+
+/// Refuses a table that has not as many rows as its manifest tells of.
+fn check_rows(
+    path: PathBuf,
+    rows: usize,
+    expected: u64,
+    what: &'static str,
+) -> Result<(), ReportError> {
+    let rows = rows as u64;
+    match rows == expected {
+        true => Ok(()),
+        false => Err(ReportError::Rows { path, rows, expected, what }),
     }
 }
 
@@ -264,5 +296,8 @@ fn read_rows(
             values: cells(&metrics),
         });
     }
-    Ok(rows)
+    match reader.get_ref().is_between_rows() {
+        true => Ok(rows),
+        false => Err(ReportError::Cut { path }),
+    }
 }

@@ -10,6 +10,7 @@ use std::sync::{Once, mpsc};
 use std::thread::Builder;
 use std::time::Duration;
 
+use crate::config::io_in_words;
 use crate::experiment::plan::{Costs, Plan, TrialId};
 use crate::experiment::statistics::Trials;
 use crate::study::{LimitReached, Output};
@@ -235,7 +236,8 @@ fn fewer_threads(threads: usize, wanted: usize, error: &io::Error) -> String {
         0 => "none could be started, trials run one after the other".to_owned(),
         threads => format!("{threads} could be started"),
     };
-    format!("of {wanted} threads {own} ({error}); results are the same")
+    let why = io_in_words(error);
+    format!("of {wanted} threads {own} ({why}); results are the same")
 }
 
 thread_local! {

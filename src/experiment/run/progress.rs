@@ -187,6 +187,7 @@ fn new_bar(cost: u64) -> ProgressBar {
 /// Seconds in the unit that fits.
 pub fn rough_span(seconds: f64) -> String {
     match seconds {
+        s if s < 1.0 => "less than 1 s".to_owned(),
         s if s < 99.5 => format!("{s:.0} s"),
         s if s < 5_970.0 => format!("{:.0} min", s / 60.0),
         s => format!("{:.1} h", s / 3_600.0),
@@ -203,7 +204,11 @@ mod tests {
         progress.trial_done(10, 2_000_000);
         progress.trial_failed(10);
         assert!(progress.message().starts_with("2/3 trials (1 failed), "));
-        assert!(progress.finish().starts_with("2 trials (1 failed), 2.0 million events in 0 s"));
+        assert!(
+            progress
+                .finish()
+                .starts_with("2 trials (1 failed), 2.0 million events in less than 1 s")
+        );
     }
 
     #[test]
@@ -211,8 +216,8 @@ mod tests {
         assert_eq!("plain".parse(), Ok(Display::Plain));
         assert!("bars".parse::<Display>().is_err());
         assert_eq!(
-            [rough_span(7.2), rough_span(600.0), rough_span(9_000.0)],
-            ["7 s", "10 min", "2.5 h"]
+            [0.0, 0.9, 1.0, 7.2, 600.0, 9_000.0].map(rough_span),
+            ["less than 1 s", "less than 1 s", "1 s", "7 s", "10 min", "2.5 h"]
         );
     }
 }

@@ -20,10 +20,7 @@ const HOLDS: &str = "holds";
 /// # Errors
 /// If there is one that cannot be read.
 pub fn expectations(path: &Path, manifest: &Manifest) -> Result<Option<Sheet>, ReportError> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let table = Table::open(path.to_owned())?;
+    let Some(table) = Table::open_if_there(path.to_owned())? else { return Ok(None) };
     let place = table.place(manifest, false)?;
     let [metric, rule, verdict, source] = table.columns(["metric", "rule", "verdict", "source"])?;
     let figures = table.columns(["expected", "tolerance", "mean", "half_width"])?;

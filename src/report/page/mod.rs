@@ -14,12 +14,12 @@ mod readings;
 mod warnings;
 
 use crate::config::shell_word;
-use crate::system::{LARGEST_RESULT, read_regular};
+use crate::system::{LARGEST_RESULT, read_if_there};
 
 use super::Chart;
 use super::error::ReportError;
 use super::live::Live;
-use super::manifest::{Axis, INPUTS, Manifest};
+use super::manifest::{Axis, INPUTS, MANIFEST, Manifest};
 use super::table::Tables;
 use super::text::{clean, file_stem};
 use super::words::{FAMILY, OF_BOTH, beyond_chance};
@@ -30,6 +30,7 @@ use cells::{Cell, Sheet, Verdict, count};
 use crossings::Crossings;
 use estimates::Estimates;
 use parameters::Parameters;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Letters of SVG of one chart, and of all together, at most; the others stay files of their own.
@@ -59,7 +60,7 @@ const SCRIPT: &str = include_str!("../../../assets/report.js");
 
 /// Files whose sums are on the page, beside the copies of inputs: those that its figures come from.
 const SUMMED: [&str; 12] = [
-    "manifest.json",
+    MANIFEST,
     "resolved.toml",
     "summary.csv",
     "differences.csv",
@@ -143,8 +144,8 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
     let charts = super::charts(dir, &manifest, &tables)?;
     let means = readings::read(&dir.join("summary.csv"), &manifest, "mean")?;
     let differences = readings::read(&dir.join("differences.csv"), &manifest, "difference")?;
-    let parameters = Parameters::read(&optional(&dir.join("resolved.toml"))?);
-    let experiment = optional(&dir.join(INPUTS).join(EXPERIMENT))?;
+    let parameters = Parameters::read(&optional_text(&dir.join("resolved.toml"))?);
+    let experiment = optional_text(&dir.join(INPUTS).join(EXPERIMENT))?;
     let (figures, live) = figures(charts);
     let scripts: &[&str] = if live.is_empty() { &[] } else { &[UPLOT, SCRIPT] };
     let page = Page {
@@ -310,10 +311,7 @@ fn file_path(name: &str) -> String {
 fn sums(dir: &Path, manifest: &Manifest) -> Result<Vec<(String, String)>, ReportError> {
     let mut sums = Vec::new();
     for name in SUMMED.map(str::to_owned).into_iter().chain(manifest.copies()) {
-        let path = dir.join(&name);
-        if path.exists() {
-            let bytes = read_regular(&path, LARGEST_RESULT)
-                .map_err(|source| ReportError::Read { path, source })?;
+        if let Some(bytes) = optional(&dir.join(&name))? {
             sums.push((clean(&name), policy::sum(&bytes)));
         }
     }
@@ -331,12 +329,15 @@ fn verbatim(own: &str) -> String {
     own.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// A file of a results folder, if it is there.
+fn optional(path: &Path) -> Result<Option<Vec<u8>>, ReportError> {
+    let failed = |source| ReportError::Read { path: path.to_owned(), source };
+    read_if_there(path, LARGEST_RESULT).map_err(failed)
+}
+
 /// The text of a file; empty if there is none.
-fn optional(path: &Path) -> Result<String, ReportError> {
-    if !path.exists() {
-        return Ok(String::new());
-    }
-    let bytes = read_regular(path, LARGEST_RESULT);
-    let text = bytes.and_then(|own| String::from_utf8(own).map_err(std::io::Error::other));
-    text.map_err(|source| ReportError::Read { path: path.to_owned(), source })
+fn optional_text(path: &Path) -> Result<String, ReportError> {
+    let text = String::from_utf8(optional(path)?.unwrap_or_default());
+    let failed = |_| io::Error::other("this is not UTF-8 text");
+    text.map_err(failed).map_err(|source| ReportError::Read { path: path.to_owned(), source })
 }

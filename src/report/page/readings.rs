@@ -44,10 +44,7 @@ pub struct Reading {
 
 /// Reads a table of estimates whose means stand in `column`; none if there is no such file.
 pub fn read(path: &Path, manifest: &Manifest, column: &str) -> Result<Vec<Reading>, ReportError> {
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    let table = Table::open(path.to_owned())?;
+    let Some(table) = Table::open_if_there(path.to_owned())? else { return Ok(Vec::new()) };
     let place = table.place(manifest, false)?;
     let columns = ["metric", "n", column, "sd", "ci_low", "ci_high"];
     let [metric, n, mean, sd, low, high] = table.columns(columns)?;

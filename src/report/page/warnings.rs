@@ -76,10 +76,7 @@ fn named<'a>(manifest: &Manifest, own: impl Iterator<Item = &'a Reading>) -> Opt
 /// # Errors
 /// If there is a file of failures that cannot be read.
 pub fn failures(path: &Path) -> Result<Option<Sheet>, ReportError> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let table = Table::open(path.to_owned())?;
+    let Some(table) = Table::open_if_there(path.to_owned())? else { return Ok(None) };
     let texts = |record: &csv::StringRecord| {
         (0..table.headers.len()).map(|at| clean(cell(record, at))).collect::<Vec<_>>()
     };

@@ -36,16 +36,21 @@ fn a_list_of_transfers_may_be_a_pipe_and_no_device() {
 fn results_folders_with_endless_files_end_every_command() {
     let bench = Bench::new();
     bench.wanted(&[]);
-    for file in ["manifest.json", "trials.csv", "journal", "inputs/tiny.toml"] {
+    for file in ["manifest.json", "trials.csv", "journal", "inputs/experiment.toml"] {
         for made in ["mkfifo", "ln -s /dev/zero"] {
-            let place =
-                format!("rm -rf out; cp -r undisturbed out; rm out/{file}; {made} out/{file}");
-            assert_eq!(bench.shell(&place).code, Some(0));
+            let place = format!(
+                "set -e; rm -rf out; cp -r undisturbed out; rm out/{file}; {made} out/{file}"
+            );
+            let placed = bench.shell(&place);
+            assert_eq!(placed.code, Some(0), "{}", placed.err);
+            let mut told = 0;
             for command in ["status out", "compare out", "repro out 1", "report out", "check out"] {
                 let ended = bench.shell(&format!("timeout 20 crosspoint {command}"));
                 let ended_well = ended.code.is_some_and(|code| code <= 7);
                 assert!(ended_well, "{file}, {made}, {command}: {:?} {}", ended.code, ended.err);
+                told += usize::from(ended.err.contains(&format!("out/{file}")));
             }
+            assert!(told > 0, "{file}, {made}: no command names the file");
         }
     }
 }

@@ -51,7 +51,9 @@ fn of_shim(bench: &Bench, calls: &[(&str, i32)], arguments: &[&str]) -> Ended {
     let mut command = bench.command(arguments);
     command.env("LD_PRELOAD", bench.path("shim.so"));
     command.envs(calls.iter().map(|(name, number)| (name, number.to_string())));
-    Ended::from(command.output().unwrap())
+    let ended = Ended::from(command.output().unwrap());
+    assert!(!ended.err.contains("os error"), "{}", ended.err);
+    ended
 }
 
 fn warnings(ended: &Ended) -> usize {

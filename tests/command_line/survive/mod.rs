@@ -1,5 +1,6 @@
 //! Runs that are killed, stopped, started twice, cut into shards and short of room.
 
+mod altered;
 mod bench;
 mod damage;
 mod endless;

@@ -79,7 +79,16 @@ fn without_a_journal_all_is_run_and_the_same_plan_is_asked_for() {
     let wanted = bench.wanted(&[]);
     assert_eq!(bench.tiny("out", &[]).code, Some(0));
     fs::remove_file(bench.path("out/journal")).unwrap();
-    assert_eq!(bench.tiny("out", &["--replications", "4"]).code, Some(6));
+    for (more, differing) in [
+        (&["--replications", "4"][..], "what differs: replications"),
+        (&["--seed", "9"], "what differs: the seed"),
+        (&["--set", "organisation.laptops=0.5"], "parameters or charts differ"),
+    ] {
+        let refused = bench.tiny("out", more);
+        assert_eq!(refused.code, Some(6), "{}", refused.err);
+        let told = format!("of this one, and no journal ({differing})");
+        assert!(refused.err.contains(&told), "{}", refused.err);
+    }
     assert_eq!(bench.status("out"), Some([12, 0, 0]), "from its tables");
     let again = bench.tiny("out", &[]);
     assert!(again.err.contains("tiny: 12 trials") && !again.err.contains("kept"), "{}", again.err);
