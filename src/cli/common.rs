@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Diagnostics, nearest_path, shell_word};
 use crate::experiment::{Experiment, Overrides, Stop, load_watched, recall};
+use crate::report::Manifest;
 use crate::study::Limits;
 use crate::system::where_supported;
 
@@ -31,15 +32,8 @@ impl NamedExperiment {
     /// The experiment of a file, or of a results folder with the changes of its run.
     pub fn of(named: &Path, changes: &Overrides) -> Result<Self, Failure> {
         let recalled = recall(named, changes).map_err(Failure::io)?;
-        // What is there and cannot be read is reported where it is read.
-        let is_absent = |file: &Path| matches!(file.try_exists(), Ok(false));
-        if recalled.as_ref().is_some_and(|(file, _)| is_absent(file)) {
-            let dir = named.display();
-            let message = format!(
-                "error: {dir} has no copies of the files that it was made from, in `{dir}/inputs`; \
-                 name the experiment file instead (`--file FILE` of `repro`)"
-            );
-            return Err(Failure { message, code: IO });
+        if let Some((file, _)) = &recalled {
+            refuse_missing_copies(named, file)?;
         }
         let dir = recalled.is_some().then(|| named.to_owned());
         let (file, overrides) = recalled.unwrap_or_else(|| (named.to_owned(), changes.clone()));
@@ -52,6 +46,31 @@ impl NamedExperiment {
         let default = || Path::new("results").join(&experiment.plan.experiment);
         named.or(self.dir.as_deref()).map_or_else(default, Path::to_owned)
     }
+}
+
+/// Refuses a results folder that lacks copies of files: others of the same names would be taken.
+fn refuse_missing_copies(dir: &Path, experiment: &Path) -> Result<(), Failure> {
+    // What is there and cannot be read is reported where it is read.
+    let is_absent = |file: &Path| matches!(file.try_exists(), Ok(false));
+    let copies = Manifest::read(dir).map_err(Failure::io)?.copies();
+    let missing: Vec<&str> =
+        copies.iter().map(String::as_str).filter(|copy| is_absent(&dir.join(copy))).collect();
+    let shown = dir.display();
+    let message = if is_absent(experiment) {
+        format!(
+            "error: {shown} has no copies of the files that it was made from, in `{shown}/inputs`; \
+             name the experiment file instead (`--file FILE` of `repro`)"
+        )
+    } else if missing.is_empty() {
+        return Ok(());
+    } else {
+        format!(
+            "error: {shown} lacks copies of files that it was made from: {}\n  help: copy the whole \
+             folder again, or name the experiment file instead (`--file FILE` of `repro`)",
+            missing.join(", ")
+        )
+    };
+    Err(Failure { message, code: IO })
 }
 
 /// Lets a file that grows beyond its limit (`ulimit -f`) make a write fail, as on a full disk; the

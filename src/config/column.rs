@@ -78,11 +78,14 @@ impl Reader<'_> {
             let near = nearest(name, names.iter().map(String::as_str));
             let near = near.filter(|near| *near != name);
             let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are: {}", names.join(", ")),
+                Some(near) => Some(format!("did you mean `{near}`?")),
+                None if names.iter().all(|own| is_heading(own)) => {
+                    Some(format!("there are: {}", names.join(", ")))
+                }
+                None => None,
             };
             let message = format!("`{}` has {how} column `{name}`", file.name);
-            self.error_at(column, &message, Some(&help));
+            self.error_at(column, &message, help.as_deref());
             return None;
         };
         let (mut numbers, mut mistakes) = (Vec::new(), 0);
@@ -153,4 +156,10 @@ fn locate(naming: &Origin, written: &str) -> Result<PathBuf, String> {
         return Err(format!("it lies outside of the project `{}`", project.display()));
     }
     Ok(path)
+}
+
+/// Whether a text looks like the name of a column. The first row of a file that was named by mistake,
+/// which may be a secret, is not printed.
+fn is_heading(text: &str) -> bool {
+    text.len() < 60 && text.chars().all(|c| c.is_alphanumeric() || " _-./()[]%".contains(c))
 }

@@ -45,12 +45,13 @@ pub fn load(path: &Path) -> Result<Item, Diagnostics> {
     })
 }
 
-fn is_named_toml(path: &Path) -> bool {
+/// Whether a file is called TOML: lines of any other may be a secret and are not printed.
+pub fn is_named_toml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
 }
 
 /// Whether a line has a key with a value, or the name of a table.
-fn is_like_toml(text: &str) -> bool {
+pub fn is_like_toml(text: &str) -> bool {
     let is_key = |c: char| c.is_alphanumeric() || "\"' ._-".contains(c);
     let looks = |line: &str| {
         let key = line.split_once('=').map(|(key, _)| key.trim());

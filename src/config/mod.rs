@@ -29,7 +29,7 @@ pub use column::other_separator;
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use excerpt::{WHY_NOT_PRINTED, is_obeyed};
 pub use io_words::{csv_in_words, io_in_words};
-pub use load::{load, nearest_path, parse, parse_file, read_text};
+pub use load::{is_like_toml, is_named_toml, load, nearest_path, parse, parse_file, read_text};
 pub use log::{Log, Param};
 pub use overlay::PathError;
 pub use reader::Reader;

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::{Diagnostic, Diagnostics, File, Origin, read_text};
+use crate::config::{Diagnostic, Diagnostics, File, Origin, is_like_toml, read_text};
 use crate::ids::NodeId;
 use crate::net::{LinkSpec, NodeKind, Topology};
 use crate::sim::SimDuration;
@@ -50,6 +50,12 @@ pub use toml::map_shapes;
 /// What may have been meant by a list of transfers in the place of a map.
 const OF_TRANSFERS: &str = "this looks like a list of transfers, which `crosspoint transfers \
                             --topology MAP --flows LIST` replays over a map";
+/// Endings of the names of maps.
+const ENDINGS: [&str; 6] = ["toml", "gml", "graphml", "xml", "yml", "yaml"];
+/// How the format of a map is known.
+const FORMATS: &str = "maps are .toml, .gml and .graphml; .xml may be GraphML, SNDlib or SimGrid, .yml \
+                       is containerlab; SNDlib's text, BRITE's and CAIDA's maps are known by their \
+                       first line";
 /// No map is larger: the largest public ones have some hundred thousand links.
 const MAX_BYTES: u64 = 64 << 20;
 /// No link weighs more: the metric of IS-IS has 24 bits (RFC 5305, section 3.7).
@@ -165,10 +171,28 @@ impl Map {
     }
 
     fn of_file(file: &Arc<File>, units: BareUnits) -> Result<Self, Diagnostics> {
+        let read = Self::by_format(file, units);
+        if read.is_ok() || is_like_map(file) {
+            return read;
+        }
+        // Nothing is printed of a file that was named by mistake: it may be a secret.
+        let message = match ending_of(file).as_deref() {
+            Some(ending) if ENDINGS.contains(&ending) => {
+                "this file has nothing of the format that its ending names"
+            }
+            _ => "the name of this file has not the ending of a map",
+        };
+        let origin = Origin { file: Arc::clone(file), span: 0..0 };
+        let mistake = Diagnostic::new(message.to_owned(), &origin).helped(FORMATS);
+        let is_list = file.name.ends_with(".csv") || file.text.starts_with("start_s");
+        let mistake = if is_list { mistake.helped(OF_TRANSFERS) } else { mistake };
+        Err(Diagnostics::from(mistake).without_lines())
+    }
+
+    fn by_format(file: &Arc<File>, units: BareUnits) -> Result<Self, Diagnostics> {
         let path = Path::new(&file.name);
         let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into());
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        match ending.as_deref() {
+        match ending_of(file).as_deref() {
             Some("toml") => toml::read(file, name),
             Some("gml") => gml::read(file, name, units),
             Some("graphml" | "xml") => {
@@ -184,20 +208,7 @@ impl Map {
             _ if sndlib_text::is_one(&file.text) => sndlib_text::read(file, name, units),
             _ if as_relations::is_one(&file.text) => as_relations::read(file, name),
             _ if brite::is_one(&file.text) => brite::read(file, name),
-            _ => {
-                let origin = Origin { file: Arc::clone(file), span: 0..0 };
-                let message = "the name of this file has not the ending of a map".to_owned();
-                let help = "maps are .toml, .gml and .graphml; .xml may be GraphML, SNDlib or \
-                            SimGrid, .yml is containerlab; SNDlib's text, BRITE's and CAIDA's maps \
-                            are known by their first line";
-                let mistake = Diagnostic::new(message, &origin).helped(help);
-                let is_list = name.ends_with(".csv") || file.text.starts_with("start_s");
-                Err(match is_list {
-                    true => mistake.helped(OF_TRANSFERS),
-                    false => mistake,
-                }
-                .into())
-            }
+            _ => Err(Diagnostics::default()),
         }
     }
 
@@ -251,5 +262,25 @@ impl Map {
             .filter(|(_, node)| node.kind == NodeKind::Host)
             .map(|(at, node)| (node.name.as_str(), NodeId(at as u32)))
             .collect()
+    }
+}
+
+/// The ending of the name of a file, in small letters.
+fn ending_of(file: &File) -> Option<String> {
+    let ending = Path::new(&file.name).extension()?;
+    Some(ending.to_string_lossy().to_ascii_lowercase())
+}
+
+/// Whether a file has something of what its ending, or its first line, says that it is.
+fn is_like_map(file: &File) -> bool {
+    let text = file.text.as_str();
+    match ending_of(file).as_deref() {
+        // There is nothing to print.
+        Some(ending) if ENDINGS.contains(&ending) && text.trim().is_empty() => true,
+        Some("toml") => is_like_toml(text),
+        Some("gml") => text.contains('['),
+        Some("graphml" | "xml") => text.contains('<'),
+        Some("yml" | "yaml") => ["topology", "nodes", "links"].iter().any(|own| text.contains(own)),
+        _ => sndlib_text::is_one(text) || as_relations::is_one(text) || brite::is_one(text),
     }
 }

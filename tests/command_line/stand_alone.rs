@@ -153,6 +153,25 @@ fn copies_in_a_results_folder_are_what_is_run() {
         told(&crosspoint(elsewhere.path(), &["repro", "results/new", "1"]));
         fs::remove_dir_all(elsewhere.path().join("results/new")).unwrap();
     }
+    // One that is missing is no reason to take the shipped file of its name, or one from above.
+    let copy = results.join("inputs/models/traces/on.csv");
+    for path in [copy.clone(), results.join("inputs/models")] {
+        let aside = elsewhere.path().join("aside");
+        fs::rename(&path, &aside).unwrap();
+        for command in
+            [&["run", "results/own"][..], &["check", "results/own"], &["trace", "results/own"]]
+        {
+            let refused = crosspoint(elsewhere.path(), command);
+            assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
+            let said = err(&refused);
+            assert!(
+                said.contains("lacks copies of files")
+                    && said.contains("inputs/models/traces/on.csv"),
+                "{said}"
+            );
+        }
+        fs::rename(&aside, &path).unwrap();
+    }
     fs::remove_dir_all(results.join("inputs")).unwrap();
     for command in [&["run", "results/own"][..], &["repro", "results/own", "1"]] {
         let refused = crosspoint(elsewhere.path(), command);

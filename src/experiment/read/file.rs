@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::{Diagnostic, Diagnostics, Item, Log, Reader, Shapes, load, parse};
+use crate::config::{
+    Diagnostic, Diagnostics, Item, Log, Reader, Shapes, is_named_toml, load, parse,
+};
 use crate::experiment::plan::{
     ARCHITECTURE, Axis, Condition, Details, Experiment, Overrides, Plan, Point, Product, Scale,
 };
@@ -48,7 +50,10 @@ pub fn load_watched(
     overrides: &Overrides,
     watch: &dyn Fn(usize, usize),
 ) -> Result<Experiment, Diagnostics> {
-    whole((studies, path), &load(path)?, &Library::beside(path, studies), overrides, watch)
+    let library = Library::beside(path, studies);
+    let read = whole((studies, path), &load(path)?, &library, overrides, watch);
+    // It may have been named by mistake.
+    read.map_err(|mistakes| if is_named_toml(path) { mistakes } else { mistakes.without_lines() })
 }
 
 /// Reads an experiment from its text, with none but the model files that come with the program.

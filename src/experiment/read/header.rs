@@ -52,10 +52,15 @@ pub(super) fn read_name(path: &Path, document: &Item, overrides: &Overrides, log
     let parts = folders.chain(path.file_stem());
     let parts: Vec<String> = parts.map(in_text).collect();
     let name = parts.join("/");
-    if name.contains(is_obeyed) {
-        let message = "the name of this file has characters that cannot be printed".to_owned();
-        log.push(Diagnostic::new(message, &document.origin).helped("give it another name"));
-    }
+    let mistake = if name.contains(is_obeyed) {
+        "the name of this file has characters that cannot be printed"
+    } else if parts.last().is_some_and(|own| own == "." || own == "..") {
+        // `...toml` is `..` with an ending.
+        "the name of this file would name another folder than its own for results"
+    } else {
+        return name;
+    };
+    log.push(Diagnostic::new(mistake.to_owned(), &document.origin).helped("give it another name"));
     name
 }
 

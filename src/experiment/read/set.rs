@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{Item, Log, Reader, Value, parse, quoted};
+use crate::config::{Diagnostic, Item, Log, Reader, Value, parse, quoted};
 use crate::experiment::plan::Overrides;
 use crate::study::Root;
 
@@ -31,8 +31,22 @@ pub(super) fn read_settings(
     for (path, item) in &settings {
         check_root(path, item, roots, log);
     }
+    refuse_twice(overrides, log);
     check_overlaps(&settings, variations, log);
     settings
+}
+
+/// One command sets each path once: the earlier value would be lost.
+fn refuse_twice(overrides: &Overrides, log: &Log) {
+    for (at, (path, value)) in overrides.set.iter().enumerate() {
+        let earlier = overrides.set[..at].iter().find(|(other, _)| other == path);
+        if let Some((_, earlier)) = earlier {
+            let item = typed(COMMAND_LINE, path, value);
+            let message = format!("`{path}` is set twice, to {earlier} and to {value}");
+            let help = "only one of the two values can hold: leave one out";
+            log.push(Diagnostic::new(message, &item.key).at_key(path).helped(help));
+        }
+    }
 }
 
 /// Values that the command line sets.

@@ -103,6 +103,38 @@ fn labels_like_formulas_are_themselves_but_in_tables() {
     assert!(refused.err.contains("characters that cannot be printed"), "{}", refused.err);
 }
 
+/// A file that was named by mistake may be a secret: nothing of it is printed, whatever its name.
+#[test]
+fn lines_of_files_that_are_no_input_are_not_printed() {
+    let bench = Bench::new();
+    let secret = "hunter2";
+    for name in ["id_rsa", "x.txt", "x.gml", "x.graphml", "x.xml", "x.yml", "x.csv", "env", "x.env"]
+    {
+        for text in ["password=hunter2\n", "API_KEY = \"hunter2\"\n", "hunter2\n", "a: hunter2\n"] {
+            fs::write(bench.path(name), text).unwrap();
+            let list = bench.path("flows.csv");
+            fs::write(&list, "start_s,source,destination,bytes\n").unwrap();
+            for command in [
+                &["topology", name][..],
+                &["transfers", "--topology", name, "--flows", "flows.csv"],
+                &["check", name],
+                &["run", name],
+                &["trace", name],
+            ] {
+                let ended = bench.run(command);
+                assert_ne!(ended.code, Some(0), "{command:?}");
+                assert!(!ended.err.contains(secret), "{command:?} of {text}: {}", ended.err);
+                assert!(ended.err.contains(name), "{command:?} of {text}: {}", ended.err);
+            }
+        }
+    }
+    fs::write(bench.path("keys.csv"), "password=hunter2,b\n1,2\n").unwrap();
+    let law =
+        "organisation.file_size={ trace = { file = \"keys.csv\", column = \"x\", unit = \"MB\" } }";
+    let ended = bench.run(&["check", "tiny.toml", "--set", law]);
+    assert!(ended.err.contains("no column `x`") && !ended.err.contains(secret), "{}", ended.err);
+}
+
 #[test]
 fn folders_that_cannot_be_used_are_named() {
     let bench = Bench::new();

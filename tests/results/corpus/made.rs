@@ -28,6 +28,8 @@ pub fn make(folder: &Path) -> Vec<(&'static str, Vec<&'static str>)> {
     );
     write("a b.toml", "sead = 3\n");
     write("colour\u{1b}[31m.toml", SOUND);
+    write("..toml", SOUND);
+    write("...toml", SOUND);
     fs::write(folder.join("noise.toml"), [0xff; 5_000]).unwrap();
     fs::write(folder.join(OsStr::from_bytes(b"latin-\xe4.toml")), "sead = 3\n").unwrap();
     fs::create_dir(folder.join("folder.toml")).unwrap();
@@ -54,6 +56,8 @@ pub fn make(folder: &Path) -> Vec<(&'static str, Vec<&'static str>)> {
         ),
         ("'a b.toml'", vec!["a b.toml:1:1", "did you mean `seed`?"]),
         ("'colour\u{1b}[31m.toml'", vec!["has characters that cannot be printed", "\\u{1b}"]),
+        ("..toml", vec!["would name another folder than its own for results"]),
+        ("...toml", vec!["would name another folder than its own for results"]),
         ("noise.toml", vec!["noise.toml:1:1", "this is not UTF-8 text"]),
         ("latin-*.toml", vec!["did you mean `seed`?"]),
         ("folder.toml", vec!["cannot read `folder.toml`: it is a folder, not a file"]),
