@@ -31,6 +31,7 @@ pub use excerpt::{WHY_NOT_PRINTED, is_obeyed};
 pub use io_words::{csv_in_words, io_in_words};
 pub use load::{is_like_toml, is_named_toml, load, nearest_path, parse, parse_file, read_text};
 pub use log::{Log, Param};
+pub use numbers::WHOLE_NUMBER;
 pub use overlay::PathError;
 pub use reader::Reader;
 pub use said::Said;

@@ -9,6 +9,9 @@ use super::said::exact;
 use super::shape::Shape;
 use super::{Item, Reader, Value};
 
+/// How what is expected of a parameter begins that counts something.
+pub const WHOLE_NUMBER: &str = "a whole number";
+
 impl Reader<'_> {
     /// A real number without unit.
     pub fn number(
@@ -133,7 +136,7 @@ impl Reader<'_> {
         required: bool,
         doc: &str,
     ) -> Option<u64> {
-        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        let expected = format!("{WHOLE_NUMBER} from {} to {}", range.start(), range.end());
         let shape = Shape::Count(*range.start(), *range.end());
         let leaf = Leaf { unit: "", expected: &expected, doc, shape };
         let shown = default.map(|number| number.to_string());
@@ -162,7 +165,7 @@ impl Reader<'_> {
         doc: &str,
     ) -> Option<u32> {
         let (low, high) = (*range.start(), *range.end());
-        let expected = format!("a whole number from {low} to {high}, or \"{word}\"");
+        let expected = format!("{WHOLE_NUMBER} from {low} to {high}, or \"{word}\"");
         let shape = Shape::CountOr(low, high, word);
         let leaf = Leaf { unit: "", expected: &expected, doc, shape };
         let shown = Some(default.to_string());

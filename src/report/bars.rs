@@ -87,15 +87,15 @@ fn part_of(row: &CauseRow, stack: Stack) -> &str {
 fn bar(rows: &[&CauseRow], place: usize, x: &str, stack: Stack) -> Bar {
     // Every row of a bar repeats how many intents there were.
     let mut issued = 0.0f64;
-    let mut denied: BTreeMap<String, f64> = BTreeMap::new();
+    let mut not_in_time: BTreeMap<String, f64> = BTreeMap::new();
     for row in rows.iter().filter(|row| agrees(&row.place[place], x)) {
         issued = issued.max(row.issued);
-        if row.denied > 0.0 {
-            *denied.entry(part_of(row, stack).to_owned()).or_default() += row.denied;
+        if row.not_in_time > 0.0 {
+            *not_in_time.entry(part_of(row, stack).to_owned()).or_default() += row.not_in_time;
         }
     }
-    denied.values_mut().for_each(|count| *count *= 100.0 / issued);
-    (issued > 0.0).then_some(denied)
+    not_in_time.values_mut().for_each(|count| *count *= 100.0 / issued);
+    (issued > 0.0).then_some(not_in_time)
 }
 
 /// Chooses a filling for each part; the smallest of too many parts are put together.
@@ -105,8 +105,8 @@ fn paint(bars: &mut [Vec<Bar>], all: &[CauseRow], stack: Stack) -> Vec<(String, 
         *here.entry(name.clone()).or_default() += share;
     }
     let mut everywhere: BTreeMap<String, f64> = BTreeMap::new();
-    for row in all.iter().filter(|row| row.denied > 0.0) {
-        *everywhere.entry(part_of(row, stack).to_owned()).or_default() += row.denied;
+    for row in all.iter().filter(|row| row.not_in_time > 0.0) {
+        *everywhere.entry(part_of(row, stack).to_owned()).or_default() += row.not_in_time;
     }
     let shown = ranked(&here);
     // Few parts have the same filling in every chart of a folder; many are ranked in each.

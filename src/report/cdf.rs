@@ -36,7 +36,7 @@ pub fn draw(
         [one] => (one.text().to_owned(), one.unit.clone()),
         several => ("value".to_owned(), several.first().map_or(String::new(), |m| m.unit.clone())),
     };
-    let axis = Axis { key: VALUE.to_owned(), label, unit, values: Vec::new() };
+    let axis = Axis { key: VALUE.to_owned(), label, unit, counted: false, values: Vec::new() };
     let own = ChartSpec { x: XSpec { key: VALUE.to_owned(), ..spec.x.clone() }, ..spec.clone() };
     let mut shown = with_axis(manifest, axis, &metrics);
     let plan = Plan::new(dir, &shown, &own)?;

@@ -215,6 +215,9 @@ pub struct Axis {
     /// values carry their own.
     #[serde(default)]
     pub unit: String,
+    /// Whether the values are whole numbers of something: nothing lies between 2 and 3.
+    #[serde(default)]
+    pub counted: bool,
     /// The values, written as in the cells of the tables.
     pub values: Vec<String>,
 }

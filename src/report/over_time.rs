@@ -45,6 +45,7 @@ pub fn draw(
         key: TIME.to_owned(),
         label: format!("time from the start, bins of {}", span(note, second)),
         unit: unit.0.to_owned(),
+        counted: false,
         values: times.into_iter().map(|bits| f64::from_bits(bits).to_string()).collect(),
     };
     let summary = rows.iter().map(|row| SummaryRow {

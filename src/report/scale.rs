@@ -255,6 +255,7 @@ mod tests {
             key: "k".into(),
             label: String::new(),
             unit: String::new(),
+            counted: false,
             values: vec!["20 min".into(), "1 h".into()],
         };
         let (scale, places) = Scale::horizontal(&axis, ScaleKind::Log);

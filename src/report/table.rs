@@ -26,7 +26,7 @@ pub struct CauseRow {
     pub place: Place,
     pub function: String,
     pub cause: String,
-    pub denied: f64,
+    pub not_in_time: f64,
     pub issued: f64,
 }
 
@@ -208,13 +208,13 @@ fn read_forms(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, Report
 fn read_causes(table: &Table, manifest: &Manifest) -> Result<Vec<CauseRow>, ReportError> {
     let place = table.place(manifest, false)?;
     let (function, cause) = (table.column("function")?, table.column("cause")?);
-    let (denied, issued) = (table.column("denied")?, table.column("issued")?);
+    let (not_in_time, issued) = (table.column("not_in_time")?, table.column("issued")?);
     let row = |record: &csv::StringRecord| {
         Ok(CauseRow {
             place: cells(record, &place),
             function: cell(record, function).to_owned(),
             cause: cell(record, cause).to_owned(),
-            denied: table.number(record, denied)?,
+            not_in_time: table.number(record, not_in_time)?,
             issued: table.number(record, issued)?,
         })
     };

@@ -52,6 +52,7 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
         key: TIME.to_owned(),
         label: "time from the beginning of a trial".to_owned(),
         unit: "d".to_owned(),
+        counted: false,
         values: days,
     };
     let spec = ChartSpec {

@@ -60,7 +60,7 @@ impl Folder {
                       metric,unit,n,mean,sd,ci_low,ci_high\n"
                 .to_owned(),
             causes: "architecture,organisation.devices,redundancy,taken_home,sync,\
-                     function,cause,denied,issued\n"
+                     function,cause,not_in_time,issued\n"
                 .to_owned(),
             crossings: None,
         };
@@ -106,9 +106,9 @@ impl Folder {
         for (function, weight) in [("read a file", 2.0), ("print", 1.0), ("search", 0.6)] {
             for (index, cause) in CAUSES.iter().enumerate() {
                 let part = missing * weight / (index as f64 + 1.0 + (rank - 1.0).abs()) / 3.0;
-                let denied = (part * issued).round();
-                if denied > 0.0 {
-                    writeln!(self.causes, "{place},{function},{cause},{denied},{issued}")
+                let not_in_time = (part * issued).round();
+                if not_in_time > 0.0 {
+                    writeln!(self.causes, "{place},{function},{cause},{not_in_time},{issued}")
                         .expect("a string takes all");
                 }
             }
@@ -180,7 +180,7 @@ pub fn extremes() -> Folder {
         ],
     });
     let mut summary = "architecture,count,site,metric,unit,n,mean,sd,ci_low,ci_high\n".to_owned();
-    let mut causes = "architecture,count,site,function,cause,denied,issued\n".to_owned();
+    let mut causes = "architecture,count,site,function,cause,not_in_time,issued\n".to_owned();
     for (rank, name) in names.iter().enumerate() {
         let quoted = format!("\"{}\"", name.replace('"', "\"\""));
         for count in 1..=60 {
@@ -190,9 +190,12 @@ pub fn extremes() -> Folder {
                 .expect("a string takes all");
             writeln!(summary, "{quoted},{count},,sure,share,1,1,,1,1").expect("a string takes all");
             for cause in 0..14 {
-                let denied = (14 - cause) * (rank + 1);
-                writeln!(causes, "{quoted},{count},,f,cause {cause} {long_words},{denied},100000")
-                    .expect("a string takes all");
+                let not_in_time = (14 - cause) * (rank + 1);
+                writeln!(
+                    causes,
+                    "{quoted},{count},,f,cause {cause} {long_words},{not_in_time},100000"
+                )
+                .expect("a string takes all");
             }
         }
     }

@@ -49,7 +49,8 @@ fn metric(
 }
 
 pub fn axis(key: &str, label: &str, cells: &[&str]) -> Axis {
-    Axis::new(key, label, cells.iter().map(|cell| (*cell).to_owned()).collect())
+    let axis = Axis::new(key, label, cells.iter().map(|cell| (*cell).to_owned()).collect());
+    Axis { counted: cells.iter().all(|cell| cell.parse::<u32>().is_ok()), ..axis }
 }
 
 /// Two architectures; the second alone is varied in its copies.

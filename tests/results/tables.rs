@@ -81,10 +81,10 @@ fn crossings_and_causes_have_the_promised_columns() {
     let causes = rows(&file(&files, "causes.csv"));
     assert_eq!(
         causes[0].join(","),
-        "architecture,organisation.devices,copies,function,cause,denied,issued"
+        "architecture,organisation.devices,copies,function,cause,not_in_time,issued"
     );
     assert_eq!(causes.len(), 1 + plan.points.len());
-    assert_eq!(causes[1][5..], ["0", "1000"], "nothing was denied: a row all the same");
+    assert_eq!(causes[1][5..], ["0", "1000"], "nothing was late or denied: a row all the same");
     assert_eq!(causes[5][..3], ["workgroup", "2", "1"]);
     assert_eq!(causes[5][5..], ["10", "1000"]);
 }

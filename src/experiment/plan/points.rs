@@ -42,6 +42,9 @@ pub struct Axis {
     /// Unit of plain numbers, `share` for those that people read in percent; empty where values
     /// carry their own.
     pub unit: String,
+    /// Whether the values are whole numbers of something, by the parameter that they are of.
+    #[serde(default)]
+    pub counted: bool,
     /// The values as they stand in cells.
     pub cells: Vec<String>,
     /// The values as numbers, where they are some.
@@ -56,7 +59,7 @@ impl Axis {
         let number = |cell: &String| cell.parse().ok().filter(|number: &f64| number.is_finite());
         let numeric = cells.iter().map(number).collect();
         let (key, label, unit) = (key.to_owned(), label.to_owned(), String::new());
-        Self { key, label, unit, cells, numeric, scale: Scale::Linear }
+        Self { key, label, unit, counted: false, cells, numeric, scale: Scale::Linear }
     }
 
     /// The values as numbers; `None` if one is not a number.
@@ -67,8 +70,7 @@ impl Axis {
     /// Whether the values are whole numbers of something, so that none lies between 2 and 3.
     pub fn counts(&self) -> bool {
         let whole = |numbers: Vec<f64>| numbers.iter().all(|number| number.fract() == 0.0);
-        // A plural noun counts something.
-        self.unit.is_empty() && is_plural(&self.label) && self.numbers().is_some_and(whole)
+        self.counted && self.unit.is_empty() && self.numbers().is_some_and(whole)
     }
 
     /// Whether two numbers are values.

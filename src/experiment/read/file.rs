@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::{
-    Diagnostic, Diagnostics, Item, Log, Reader, Shapes, is_named_toml, load, parse,
+    Diagnostic, Diagnostics, Item, Log, Param, Reader, Shapes, WHOLE_NUMBER, is_named_toml, load,
+    parse,
 };
 use crate::experiment::plan::{
     ARCHITECTURE, Axis, Condition, Details, Experiment, Overrides, Plan, Point, Product, Scale,
@@ -177,7 +178,7 @@ fn read(
 
 /// Notes what people read in place of names of files and of plain shares.
 fn tell_people(plan: &mut Plan, variations: &[Variation], points: &Points) -> Option<()> {
-    mark_shares(&mut plan.axes, variations, points);
+    mark_kinds(&mut plan.axes, variations, points);
     (plan.organisation, plan.titles) = subject(plan, &points.scenarios)?;
     Some(())
 }
@@ -272,16 +273,21 @@ fn divide(axes: &mut [Axis], charts: &[ChartSpec]) {
     }
 }
 
-/// Values of an axis are read in percent where all that it writes to are shares.
-fn mark_shares(axes: &mut [Axis], variations: &[Variation], points: &Points) {
-    let is_share = |path: &str| {
-        let mut own = points.params.iter().flat_map(|(_, own)| own).filter(|own| own.path == path);
-        own.next().is_some_and(|own| own.unit == SHARE)
-    };
+/// What the values of an axis are, where all that it writes to is of one kind: shares are read in
+/// percent, and between whole numbers there is nothing.
+fn mark_kinds(axes: &mut [Axis], variations: &[Variation], points: &Points) {
     for (axis, variation) in axes.iter_mut().zip(variations) {
-        if variation.writes_cells() && variation.paths().iter().all(|(path, _)| is_share(path)) {
+        let all_are = |is_one: fn(&Param) -> bool| {
+            variation.writes_cells()
+                && variation.paths().iter().all(|(path, _)| {
+                    let mut all = points.params.iter().flat_map(|(_, own)| own);
+                    all.find(|own| own.path == *path).is_some_and(is_one)
+                })
+        };
+        if all_are(|own| own.unit == SHARE) {
             SHARE.clone_into(&mut axis.unit);
         }
+        axis.counted = all_are(|own| own.expected.starts_with(WHOLE_NUMBER));
     }
 }
 

@@ -160,6 +160,7 @@ impl Record<'_> {
                 "key": axis.key,
                 "label": axis.label,
                 "unit": axis.unit,
+                "counted": axis.counted,
                 "values": axis.cells,
             })
         };

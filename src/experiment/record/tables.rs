@@ -156,7 +156,7 @@ pub(in crate::experiment) fn crossings(
 /// Operations not done in time, summed over replications. Pairs of function and cause that occurred
 /// anywhere have a row at every point, so that zeros differ from rows left out.
 pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Trials) -> Vec<u8> {
-    let after = ["function", "cause", "denied", "issued"];
+    let after = ["function", "cause", "not_in_time", "issued"];
     let mut table = CsvTable::new(plan, &[&plan.compared], &after);
     let replications = plan.replications as usize;
     let mut sums: Vec<BTreeMap<(u8, u8), u64>> = vec![BTreeMap::new(); plan.points.len()];
@@ -174,10 +174,10 @@ pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Tri
         let cells = plan.cells(point);
         let issued = issued[at].to_string();
         for pair in &occurred {
-            let denied = sums[at].get(pair).copied().unwrap_or(0).to_string();
+            let not_in_time = sums[at].get(pair).copied().unwrap_or(0).to_string();
             let function = &columns.functions[usize::from(pair.0)];
             let cause = &columns.causes[usize::from(pair.1)];
-            let after = [function, cause, &denied, &issued];
+            let after = [function, cause, &not_in_time, &issued];
             table.row(&[plan.architecture(point)], &cells, &after);
         }
     }

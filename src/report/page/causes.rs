@@ -38,8 +38,8 @@ pub fn causes(manifest: &Manifest, rows: &[CauseRow]) -> Causes {
         if seen.insert(&row.place) {
             own.issued += row.issued;
         }
-        *own.causes.entry(&row.cause).or_default() += row.denied;
-        *own.functions.entry(&row.function).or_default() += row.denied;
+        *own.causes.entry(&row.cause).or_default() += row.not_in_time;
+        *own.functions.entry(&row.function).or_default() += row.not_in_time;
     }
     let known = manifest.architectures.iter().filter_map(|name| {
         let own = sums.get(name.as_str())?;
@@ -65,7 +65,7 @@ pub fn causes(manifest: &Manifest, rows: &[CauseRow]) -> Causes {
 }
 
 impl Sums<'_> {
-    fn denied(&self) -> f64 {
+    fn not_in_time(&self) -> f64 {
         self.causes.values().sum()
     }
 }
@@ -79,26 +79,26 @@ fn ranked<'a>(parts: &BTreeMap<&'a str, f64>) -> Vec<(&'a str, f64)> {
 }
 
 fn sentence(name: &str, own: &Sums<'_>) -> String {
-    let (denied, issued) = (own.denied(), count(own.issued as u64));
-    if denied == 0.0 {
+    let (not_in_time, issued) = (own.not_in_time(), count(own.issued as u64));
+    if not_in_time == 0.0 {
         return format!("{name}: all {issued} operations were done in time.");
     }
     let main: Vec<String> = ranked(&own.causes)
         .into_iter()
         .take(MOST_TOLD)
-        .map(|(cause, sum)| format!("{} ({:.0} %)", clean(cause), 100.0 * sum / denied))
+        .map(|(cause, sum)| format!("{} ({:.0} %)", clean(cause), 100.0 * sum / not_in_time))
         .collect();
     format!(
         "{name}: {} of {issued} operations were not done in time, {} of 10,000; of these by {}.",
-        count(denied as u64),
-        frequency(denied, own.issued),
+        count(not_in_time as u64),
+        frequency(not_in_time, own.issued),
         main.join(", ")
     )
 }
 
 /// Three digits, as far as they are before or shortly after the decimal point.
-fn frequency(denied: f64, issued: f64) -> String {
-    let often = OF * denied / issued;
+fn frequency(not_in_time: f64, issued: f64) -> String {
+    let often = OF * not_in_time / issued;
     let decimals = match often {
         0.0 => 0,
         often if often < 1.0 => 3,
@@ -127,7 +127,7 @@ fn sheet<'a>(
         Row { labels: vec![clean(name)], cells: columns.iter().map(cell).collect() }
     };
     let mut rows: Vec<Row> = ranked(&together).into_iter().map(row).collect();
-    let total = |(_, own): &(String, &Sums<'_>)| number(own.denied(), own);
+    let total = |(_, own): &(String, &Sums<'_>)| number(own.not_in_time(), own);
     let total = columns.iter().map(total).collect();
     rows.push(Row { labels: vec!["together".to_owned()], cells: total });
     let names = columns.iter().map(|(name, _)| name.clone());

@@ -124,8 +124,7 @@ fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
 /// Whether the values of an axis are whole numbers of something: none lies between 2 and 3.
 fn counts(axis: &Axis) -> bool {
     let whole = |value: &String| value.parse::<f64>().is_ok_and(|number| number.fract() == 0.0);
-    // A plural noun counts something.
-    axis.unit.is_empty() && is_plural(axis.text()) && axis.values.iter().all(whole)
+    axis.counted && axis.unit.is_empty() && axis.values.iter().all(whole)
 }
 
 fn rounding(axis: &Axis, row: &CrossingRow) -> Rounding {

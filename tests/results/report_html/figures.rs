@@ -279,7 +279,7 @@ fn causes_are_the_sums_of_the_file() {
         let page = Page::shipped(name);
         let keys = keys(&page.manifest());
         let mut issued: BTreeMap<String, BTreeMap<Vec<String>, f64>> = BTreeMap::new();
-        let mut denied: BTreeMap<(String, String, String), f64> = BTreeMap::new();
+        let mut not_in_time: BTreeMap<(String, String, String), f64> = BTreeMap::new();
         for row in page.rows("causes.csv") {
             let own = cell(&row, "architecture").to_owned();
             let number = |column| cell(&row, column).parse::<f64>().expect("a number");
@@ -287,10 +287,10 @@ fn causes_are_the_sums_of_the_file() {
             issued.entry(own.clone()).or_default().insert(place, number("issued"));
             for column in ["cause", "function"] {
                 let part = cell(&row, column).to_owned();
-                *denied.entry((column.to_owned(), part, own.clone())).or_default() +=
-                    number("denied");
+                *not_in_time.entry((column.to_owned(), part, own.clone())).or_default() +=
+                    number("not_in_time");
                 let all = (column.to_owned(), "together".to_owned(), own.clone());
-                *denied.entry(all).or_default() += number("denied");
+                *not_in_time.entry(all).or_default() += number("not_in_time");
             }
         }
         let mut compared = 0;
@@ -299,14 +299,14 @@ fn causes_are_the_sums_of_the_file() {
             for (labels, architecture, on_page) in table.cells() {
                 let key = (table.heads[0].clone(), labels[0].clone(), architecture.to_owned());
                 let [(exact, shown)] = &figures(on_page)[..] else { panic!("one figure") };
-                assert_eq!(exact.parse::<f64>().ok(), denied.get(&key).copied(), "{key:?}");
+                assert_eq!(exact.parse::<f64>().ok(), not_in_time.get(&key).copied(), "{key:?}");
                 let asked: f64 = issued[architecture].values().sum();
                 assert_rounded(exact, shown, 1e4 / asked);
                 compared += 1;
             }
         }
         let occurred = |(_, sum): &(&(String, String, String), &f64)| **sum > 0.0;
-        let least = denied.iter().filter(occurred).count();
+        let least = not_in_time.iter().filter(occurred).count();
         assert!(compared >= least, "{name}: {compared} of {least} sums");
     }
 }

@@ -26,7 +26,7 @@ fn large() -> Folder {
     let charts = metrics.map(|name| json!({"name": name, "x": {"key": "size"}, "y": [name]}));
     folder.manifest["charts"] = json!(charts);
     folder.summary = "architecture,size,metric,unit,n,mean,sd,ci_low,ci_high\n".to_owned();
-    folder.causes = "architecture,size,function,cause,denied,issued\n".to_owned();
+    folder.causes = "architecture,size,function,cause,not_in_time,issued\n".to_owned();
     for (rank, name) in SEVEN[..6].iter().enumerate() {
         for value in &values {
             for metric in metrics {
@@ -138,7 +138,7 @@ fn p_values_decide_where_the_table_has_them() {
     folder.manifest["axes"] = json!([]);
     folder.manifest["charts"] = json!([{"name": "a", "x": {"key": "architecture"}, "y": [CHART]}]);
     folder.summary = "architecture,metric,unit,n,mean,sd,ci_low,ci_high\n".to_owned();
-    folder.causes = "architecture,function,cause,denied,issued\n".to_owned();
+    folder.causes = "architecture,function,cause,not_in_time,issued\n".to_owned();
     let dir = tempfile::tempdir().expect("a temporary folder can be made");
     for name in &SEVEN[..2] {
         writeln!(folder.summary, "{name},{CHART},share,20,0.9,0.1,0.8,0.95")
