@@ -241,6 +241,25 @@ fn wrong_comparisons_are_explained() {
     }
 }
 
+/// Results of some points of a sweep tell of the values that have run.
+#[test]
+fn values_that_no_point_has_are_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("tiny.toml"), TINY).unwrap();
+    let only = ["-w", "organisation.devices = 6 and redundancy = 2"];
+    let checked = out(&crosspoint(folder.path(), &[&["check", "tiny.toml"][..], &only].concat()));
+    assert!(checked.contains("organisation.devices: 6\n"), "{checked}");
+    let ran = crosspoint(folder.path(), &[&["run", "tiny.toml", "-o", "out"][..], &only].concat());
+    assert!(out(&ran).contains("6 user devices") && !out(&ran).contains("another table"));
+    let manifest = fs::read_to_string(folder.path().join("out/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["axes"][0]["values"], serde_json::json!(["6"]));
+    assert_eq!(manifest["axes"][1]["values"], serde_json::json!(["2"]));
+    // The rest of the sweep goes on where they are.
+    let whole = crosspoint(folder.path(), &["run", "tiny.toml", "-o", "out"]);
+    assert!(err(&whole).contains("kept 4 of 32 trials"), "{}", err(&whole));
+}
+
 #[test]
 fn check_predicts_from_what_has_run() {
     let folder = tempfile::tempdir().unwrap();

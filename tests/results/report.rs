@@ -122,7 +122,11 @@ fn a_chart_of_zeros_says_how_many_runs_had_none() {
     assert!(!text(&folder).contains("none in"));
     let nothing = |row: &str| {
         let cells: Vec<&str> = row.split(',').collect();
-        if cells[7] == "not_in_time" { row.to_owned() } else { format!("{},0,9", cells[..7].join(",")) }
+        if cells[7] == "not_in_time" {
+            row.to_owned()
+        } else {
+            format!("{},0,9", cells[..7].join(","))
+        }
     };
     folder.causes = folder.causes.lines().map(|row| nothing(row) + "\n").collect();
     assert!(text(&folder).contains("none in 20 runs of a point"), "{}", text(&folder));

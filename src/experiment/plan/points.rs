@@ -181,20 +181,30 @@ impl Plan {
         self.titles.get(architecture).unwrap_or(&self.architectures[architecture])
     }
 
-    /// Leaves out alternatives along the first axis that no point has, so that the first of the
-    /// others is the baseline.
+    /// Leaves out values that no point has; of alternatives along the first axis, so that the first
+    /// of the others is the baseline.
+    pub(in crate::experiment) fn keep_used_values(&mut self) {
+        (0..self.axes.len()).for_each(|axis| self.keep_used_values_of(axis));
+    }
+
+    /// The same of alternatives alone, where points are a sample.
     pub(in crate::experiment) fn keep_used_alternatives(&mut self) {
-        if !self.compares_first_axis() {
+        (0..self.first_axis()).for_each(|axis| self.keep_used_values_of(axis));
+    }
+
+    fn keep_used_values_of(&mut self, at: usize) {
+        let used: BTreeSet<usize> =
+            self.points.iter().filter_map(|point| point.values[at]).collect();
+        if used.is_empty() {
+            // No alternative that is left is varied along it.
             return;
         }
-        let used: BTreeSet<usize> =
-            self.points.iter().filter_map(|point| point.values[0]).collect();
-        let axis = &mut self.axes[0];
-        axis.cells = used.iter().map(|at| axis.cells[*at].clone()).collect();
-        axis.numeric = used.iter().map(|at| axis.numeric[*at]).collect();
-        let place = |at: usize| used.iter().position(|own| *own == at);
+        let axis = &mut self.axes[at];
+        axis.cells = used.iter().map(|value| axis.cells[*value].clone()).collect();
+        axis.numeric = used.iter().map(|value| axis.numeric[*value]).collect();
+        let place = |value: usize| used.iter().position(|own| *own == value);
         for point in &mut self.points {
-            point.values[0] = point.values[0].and_then(place);
+            point.values[at] = point.values[at].and_then(place);
         }
     }
 
