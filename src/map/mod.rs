@@ -19,6 +19,7 @@ mod gml;
 mod graphml;
 mod grown;
 mod markup;
+mod multiples;
 mod parts;
 mod plain;
 mod platform;

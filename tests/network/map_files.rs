@@ -237,6 +237,12 @@ fn all_attributes_read_capacities_alike() {
         ("12 MB/s", 96.0),
         ("OC-3", 155.52),
         ("2-34 Mbps", 34.0),
+        ("2 x 10G", 2e4),
+        ("STM-4x2", 1_244.16),
+        ("30 x E1", 61.44),
+        ("Gigabit Ethernet", 1e3),
+        ("Fast Ethernet", 100.0),
+        ("10G + 1G", 1.1e4),
     ] {
         for key in keys {
             let map = read(key, text).unwrap_or_else(|mistakes| panic!("{key}: {mistakes}"));
@@ -244,7 +250,7 @@ fn all_attributes_read_capacities_alike() {
             assert!(map.warnings.is_empty(), "{key} {text}: {:?}", map.warnings);
         }
     }
-    for text in ["fast", "0", "0 Gbps", "-3 Mbit/s", "1,000 Mbit/s", "100 MB"] {
+    for text in ["fast", "0", "0 Gbps", "-3 Mbit/s", "1,000 Mbit/s", "100 MB", "n x 64 kbit/s"] {
         for key in ["capacity", "bandwidth", "LinkSpeedRaw"] {
             let mistakes = read(key, text).expect_err(text);
             assert!(mistakes.contains(&format!("`{key}` has to be a bit rate above zero")));
@@ -258,11 +264,13 @@ fn all_attributes_read_capacities_alike() {
         assert_eq!(links(&read("capacity", text).unwrap())[0].2, 1e3, "{text}");
     }
     let speed = |units: &str| {
-        let link =
-            format!("source 0 target 1 latency 0 LinkSpeed \"10\" LinkSpeedUnits \"{units}\"");
+        let (speed, units) = units.split_once(',').unwrap_or(("10", units));
+        let speed = format!("LinkSpeed \"{speed}\" LinkSpeedUnits \"{units}\"");
+        let link = format!("source 0 target 1 latency 0 {speed}");
         links(&self::read("map.gml", gml(&["a", "b"], &[&link])))[0].2
     };
     assert_eq!(["G", "Gbps", "M", "Mb", "k"].map(speed), [1e4, 1e4, 10.0, 10.0, 0.01]);
+    assert_eq!(["2x10,G", "2 * 10,Gbps", "n x 64,k"].map(speed), [2e4, 2e4, 1e3]);
 }
 
 #[test]
