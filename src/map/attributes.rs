@@ -340,7 +340,7 @@ fn distance(a: Coordinates, b: Coordinates) -> f64 {
 
 /// The time that light takes in fibre; `None` beyond the range of latencies.
 fn in_fibre(metres: f64) -> Option<SimDuration> {
-    delay::times(metres / FIBRE, SimDuration::from_secs(1)).ok()
+    delay::of_seconds(metres / FIBRE)
 }
 
 #[cfg(test)]

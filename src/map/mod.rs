@@ -1,6 +1,6 @@
 //! Maps of networks: named nodes and the links between them, as files give them.
 //!
-//! A [`Map`] is read from TOML, GML, GraphML or one of five more formats ([`Map::load`]), checked
+//! A [`Map`] is read from a file of one of eight formats ([`FORMATS`], [`Map::load`]), checked
 //! as a whole, and becomes a [`Topology`] whose node and link ids are positions in the map.
 //! [`replay`] sends a list of transfers over it, [`Survey`] describes its structure.
 
@@ -48,6 +48,13 @@ pub use round_trips::RoundTrips;
 pub use survey::{Busy, Survey};
 pub use toml::map_shapes;
 
+/// What files can be maps.
+pub const FORMATS: &str = "a map is TOML (.toml), GML (.gml), GraphML (.graphml, .xml), SNDlib (.xml, \
+                           or its text), a platform of SimGrid (.xml), a lab of containerlab (.yml, \
+                           .yaml), a file of BRITE or a list of AS relations of CAIDA; texts are \
+                           known by their first line";
+/// Endings of the names of maps.
+const ENDINGS: [&str; 6] = ["toml", "gml", "graphml", "xml", "yml", "yaml"];
 /// What may have been meant by a list of transfers in the place of a map.
 const OF_TRANSFERS: &str = "this looks like a list of transfers, which `crosspoint transfers \
                             --topology MAP --flows LIST` replays over a map";
@@ -107,7 +114,9 @@ impl MapLink {
     }
 }
 
-/// Units of numbers without a unit, where a format names none; those of TOML always have one.
+/// Units of numbers without a unit in GML and GraphML, and of capacities in SNDlib, whose formats
+/// name none. TOML has a unit at each number; SimGrid and BRITE name those of theirs, containerlab
+/// and lists of AS relations have no such numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct BareUnits {
     /// Of capacities; bit/s with a warning, if it is left out.
@@ -138,9 +147,8 @@ impl Map {
         Self { name, nodes, links, warnings, wrong_weights }
     }
 
-    /// Reads a file of at most 64 MiB by its ending, in any case: `.toml`, `.gml`, `.graphml` or
-    /// `.xml` (GraphML, SNDlib or a platform of SimGrid), `.yml` or `.yaml` (containerlab); others
-    /// by their first line (SNDlib's text, BRITE, AS relations of CAIDA).
+    /// Reads a file of at most 64 MiB in one of the [`FORMATS`], by the ending of its name in any
+    /// case, else by its first line.
     ///
     /// # Errors
     /// All mistakes of the file with their places: syntax, names that occur twice or not at all,
@@ -163,6 +171,12 @@ impl Map {
     /// As [`Map::load`].
     pub fn of(file: &Arc<File>) -> Result<Self, Diagnostics> {
         Self::of_file(file, BareUnits::default())
+    }
+
+    /// Whether a file has the ending of a map, such as `.gml`.
+    pub fn is_named(path: &Path) -> bool {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
     }
 
     fn of_file(file: &Arc<File>, units: BareUnits) -> Result<Self, Diagnostics> {
@@ -188,10 +202,7 @@ impl Map {
             _ => {
                 let origin = Origin { file: Arc::clone(file), span: 0..0 };
                 let message = "the name of this file has not the ending of a map".to_owned();
-                let help = "maps are .toml, .gml and .graphml; .xml may be GraphML, SNDlib or \
-                            SimGrid, .yml is containerlab; SNDlib's text, BRITE's and CAIDA's maps \
-                            are known by their first line";
-                let mistake = Diagnostic::new(message, &origin).helped(help);
+                let mistake = Diagnostic::new(message, &origin).helped(FORMATS);
                 let is_list = name.ends_with(".csv") || file.text.starts_with("start_s");
                 Err(match is_list {
                     true => mistake.helped(OF_TRANSFERS),

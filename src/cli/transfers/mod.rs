@@ -17,15 +17,14 @@ use crate::sim::SimTime;
 use crate::system::where_supported;
 use rows::Rows;
 
-use super::bare_units::UnitArguments;
+use super::bare_units::{MAP_HELP, UnitArguments};
 use super::counter::Counter;
 use super::topology::warn;
 use super::{Ending, Failure, Look, ProgressChoice, tell, wrong};
 
 #[derive(Args, Debug)]
 pub(super) struct TransfersArguments {
-    /// Map of the network: .toml, .gml, .graphml, .xml, .yml or text; see `topology --help`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = MAP_HELP.as_str())]
     topology: PathBuf,
     #[command(flatten)]
     units: UnitArguments,
