@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::attribute::{
+    Attribute, find, given, metres, unread_of_link, unread_of_node, with_units,
+};
 use super::capacity::{self, Stated};
 use super::delay::{self, Delay};
 use super::directions::{Arrow, joined};
@@ -21,15 +24,22 @@ const MOST_WARNED: usize = 10;
 const EARTH: f64 = 6_371_008.8;
 /// Light in fibre, metres per second: vacuum over a group index of 1.468 (ITU-T G.652 fibre).
 const FIBRE: f64 = 299_792_458.0 / 1.468;
-/// Texts by which programs say that there is no value.
-const NOTHING: [&str; 7] = ["", "nan", "none", "null", "n/a", "-", "?"];
-
-/// One attribute of a node or link.
-pub(super) struct Attribute {
-    pub key: String,
-    pub value: String,
-    pub span: Range<usize>,
-}
+/// Attributes of which the first counts.
+const OF_LINKS_ONCE: [&str; 12] = [
+    "capacity",
+    "capacity_back",
+    "bandwidth",
+    "linkspeedraw",
+    "linkspeed",
+    "linkspeedunits",
+    "latency",
+    "delay",
+    "dist",
+    "weight",
+    "duplex",
+    "directed",
+];
+const OF_NODES_ONCE: [&str; 7] = ["kind", "latitude", "lat", "longitude", "lon", "long", "lng"];
 
 /// A map that is read from attributes.
 pub(super) struct Attributes {
@@ -74,7 +84,7 @@ impl Attributes {
             self.mistake("a node has no `id`", None, head);
             return;
         };
-        if find(list, &["isgroup"]).is_some_and(is_true)
+        if find(list, &["isgroup"]).is_some_and(Attribute::is_true)
             && !self.linked.contains(canonical(&id.value).as_ref())
         {
             self.gaps.frames += 1;
@@ -90,7 +100,8 @@ impl Attributes {
         let is_kind = kind.is_some_and(is_switch);
         self.gaps.has_kinds |= kind.is_some();
         self.gaps.typed += usize::from(find(list, &["type"]).is_some_and(is_switch));
-        self.gaps.note_node(list.iter().map(|own| own.key.as_str()));
+        self.gaps.note_node(unread_of_node(list));
+        self.note_repeated(list, &OF_NODES_ONCE);
         let kind = if is_kind { NodeKind::Switch } else { NodeKind::Host };
         let place = self.place(list);
         let origin = self.origin(id.span.clone());
@@ -114,7 +125,8 @@ impl Attributes {
 
     /// Adds a link: `source` and `target`, a capacity from `capacity`, `bandwidth`,
     /// `LinkSpeedRaw` (bit/s), `LinkSpeed` with `LinkSpeedUnits` or a label, a latency from
-    /// `latency`, the coordinates of its ends or `dist`, a `weight`, and `directed`, else as given.
+    /// `latency`, `delay`, the coordinates of its ends or `dist`, a `capacity_back`, a `weight`, a
+    /// `duplex`, and `directed`, else as given. Keys may end in a unit, as `latency_ms`.
     pub fn link(&mut self, list: &[Attribute], head: Range<usize>, is_directed: bool) {
         let (Some(source), Some(target)) = (find(list, &["source"]), find(list, &["target"]))
         else {
@@ -130,14 +142,20 @@ impl Attributes {
             return;
         }
         self.gaps.links += 1;
-        self.gaps.note_link(list.iter().map(|own| own.key.as_str()));
+        let list = with_units(list);
+        let list = list.as_ref();
+        self.gaps.note_link(unread_of_link(list));
+        self.note_repeated(list, &OF_LINKS_ONCE);
         let capacity = self.capacity(list);
         let latency = self.latency(list, (a, b));
         let half_duplex = self.is_half_duplex(list);
-        let (capacity_back, weight) = (capacity, 1);
+        let back = self.capacity_back(list, half_duplex);
+        let (capacity_back, weight) = (back.unwrap_or(capacity), 1);
         let ends = (a, b);
         let link = MapLink { ends, capacity, capacity_back, latency, half_duplex, weight };
-        let is_directed = find(list, &["directed"]).map_or(is_directed, is_true);
+        let is_directed = find(list, &["directed"]).map_or(is_directed, Attribute::is_true);
+        // What has a capacity back leads back.
+        let is_directed = is_directed && back.is_none();
         let weight = given(list, &["weight"]);
         let span = weight.map_or(head, |weight| weight.span.clone());
         let weight = weight.map(|weight| weight.value.clone());
@@ -167,43 +185,84 @@ impl Attributes {
         }
     }
 
-    fn capacity(&mut self, list: &[Attribute]) -> BitRate {
-        if let Some(raw) = given(list, &["linkspeedraw"]) {
-            let rate = match capacity::of_value(&raw.value) {
-                Some(Stated::Bare(rate)) => capacity::times(rate, BitRate::new(1)),
-                Some(Stated::Rate(rate)) => Some(rate),
-                None => None,
-            };
-            return rate.unwrap_or_else(|| self.wrong_capacity(raw));
+    /// Capacity from the second end to the first, where it is another one.
+    fn capacity_back(&mut self, list: &[Attribute], half_duplex: bool) -> Option<BitRate> {
+        let back = given(list, &["capacity_back"])?;
+        if half_duplex {
+            let message = format!("`{}` of a link of half duplex has no meaning", back.key);
+            let help = "both directions share one capacity: leave it out, or `duplex`";
+            self.mistake(&message, Some(help), back.span.clone());
         }
-        if let Some(given) = given(list, &["capacity", "bandwidth"]) {
-            let rate = self.rate(&given.value);
-            return rate.unwrap_or_else(|| self.wrong_capacity(given));
+        let rate = self.rate(&back.value);
+        self.note_bare(&back.value);
+        Some(rate.unwrap_or_else(|| self.wrong_capacity(back)))
+    }
+
+    fn capacity<'l>(&mut self, list: &'l [Attribute]) -> BitRate {
+        let stated = ["linkspeedraw", "capacity", "bandwidth"];
+        let stated = stated.iter().filter_map(|key| given(list, &[key]));
+        let with_rate = |own: &'l Attribute| match own.is_called("linkspeedraw") {
+            true => (own, raw_rate(&own.value)),
+            false => (own, self.rate(&own.value)),
+        };
+        let stated: Vec<(&Attribute, Option<BitRate>)> = stated.map(with_rate).collect();
+        let speed = given(list, &["linkspeed"]);
+        let speed_rate = speed.and_then(|speed| self.speed(list, speed));
+        if let Some(&(first, rate)) = stated.first() {
+            for (other, _) in stated[1..].iter().filter(|(_, other)| *other != rate) {
+                self.gaps.note_unlike("capacity", &first.key, &other.key);
+            }
+            if let Some(speed) = speed.filter(|_| speed_rate.is_some() && speed_rate != rate) {
+                self.gaps.note_unlike("capacity", &first.key, &speed.key);
+            }
+            if !first.is_called("linkspeedraw") {
+                self.note_bare(&first.value);
+            }
+            return rate.unwrap_or_else(|| self.wrong_capacity(first));
         }
-        let speed = given(list, &["linkspeed"]).and_then(|speed| {
-            let Some(units) = given(list, &["linkspeedunits"]) else {
-                return self.rate(&speed.value);
-            };
-            let of_units =
-                |end| capacity::of_label(&format!("{} {}{end}", speed.value, units.value));
-            of_units("").or_else(|| of_units("bps"))
-        });
+        if let Some(speed) = speed.filter(|_| given(list, &["linkspeedunits"]).is_none()) {
+            self.note_bare(&speed.value);
+        }
         let labels = ["linklabel", "label", "linktype"].iter().filter_map(|key| find(list, &[key]));
-        let found =
-            speed.or_else(|| labels.into_iter().find_map(|own| capacity::of_label(&own.value)));
+        let found = speed_rate
+            .or_else(|| labels.into_iter().find_map(|own| capacity::of_label(&own.value)));
         found.unwrap_or_else(|| {
             self.gaps.no_capacity += 1;
             BitRate::parse(CAPACITY).expect("a default is a valid quantity")
         })
     }
 
+    /// The rate of a `LinkSpeed`, in its units if there are any.
+    fn speed(&self, list: &[Attribute], speed: &Attribute) -> Option<BitRate> {
+        let Some(units) = given(list, &["linkspeedunits"]) else { return self.rate(&speed.value) };
+        let of_units = |end| capacity::of_label(&format!("{} {}{end}", speed.value, units.value));
+        of_units("").or_else(|| of_units("bps"))
+    }
+
     /// The rate that a text names; a number alone has the unit that was asked for, else bit/s.
-    fn rate(&mut self, text: &str) -> Option<BitRate> {
+    fn rate(&self, text: &str) -> Option<BitRate> {
         match capacity::of_value(text)? {
             Stated::Rate(rate) => Some(rate),
             Stated::Bare(number) => {
-                self.gaps.bare_capacities += usize::from(self.units.capacity.is_none());
                 capacity::times(number, self.units.capacity.unwrap_or(BitRate::new(1)))
+            }
+        }
+    }
+
+    /// Counts a capacity that is a number alone, if no unit was named for it.
+    fn note_bare(&mut self, text: &str) {
+        let is_bare = matches!(capacity::of_value(text), Some(Stated::Bare(_)));
+        self.gaps.bare_capacities += usize::from(is_bare && self.units.capacity.is_none());
+    }
+
+    /// Notes attributes that are given several times with different values: the first counts.
+    fn note_repeated(&mut self, list: &[Attribute], keys: &[&str]) {
+        for key in keys {
+            let mut all = list.iter().filter(|own| own.is_called(key) && own.says());
+            if let Some(first) = all.next()
+                && all.any(|own| own.value.trim() != first.value.trim())
+            {
+                self.gaps.note_repeated(&first.key);
             }
         }
     }
@@ -216,15 +275,16 @@ impl Attributes {
     }
 
     fn latency(&mut self, list: &[Attribute], (a, b): (usize, usize)) -> SimDuration {
-        if let Some(given) = given(list, &["latency", "delay"]) {
-            let latency = delay::of_value(&given.value).and_then(|latency| match latency {
-                Delay::Span(span) => Ok(span),
-                Delay::Bare(number) => {
-                    self.gaps.bare_latencies += usize::from(self.units.latency.is_none());
-                    delay::times(number, self.units.latency.unwrap_or(SimDuration::from_millis(1)))
-                }
-            });
-            return latency.unwrap_or_else(|wrong| {
+        let both = ["latency", "delay"].map(|key| given(list, &[key]));
+        if let [Some(latency), Some(delay)] = both
+            && self.span(&latency.value) != self.span(&delay.value)
+        {
+            self.gaps.note_unlike("latency", &latency.key, &delay.key);
+        }
+        if let Some(given) = both.into_iter().flatten().next() {
+            let is_bare = matches!(delay::of_value(&given.value), Ok(Delay::Bare(_)));
+            self.gaps.bare_latencies += usize::from(is_bare && self.units.latency.is_none());
+            return self.span(&given.value).unwrap_or_else(|wrong| {
                 self.mistake(&format!("`{}`: {wrong}", given.key), None, given.span.clone());
                 SimDuration::ZERO
             });
@@ -232,13 +292,30 @@ impl Attributes {
         if let (Some(a), Some(b)) = (self.draft.node(a).place, self.draft.node(b).place) {
             return in_fibre(distance(a, b)).expect("half of the Earth takes a tenth of a second");
         }
-        let length = find(list, &["dist"]).and_then(|own| own.value.trim().parse::<f64>().ok());
-        if let Some(latency) = length.and_then(|length| in_fibre(1e3 * length)) {
-            self.gaps.by_length += 1;
-            return latency;
+        if let Some(length) = given(list, &["dist"]) {
+            let read = metres(&length.value);
+            if let Some((latency, has_unit)) =
+                read.and_then(|(metres, has_unit)| Some((in_fibre(metres)?, has_unit)))
+            {
+                self.gaps.by_length += usize::from(has_unit);
+                self.gaps.by_bare_length += usize::from(!has_unit);
+                return latency;
+            }
+            self.gaps.no_length += 1;
+            return SimDuration::parse(LATENCY).expect("a default is a valid quantity");
         }
         self.gaps.no_latency += 1;
         SimDuration::parse(LATENCY).expect("a default is a valid quantity")
+    }
+
+    /// The latency that a text gives; a number alone has the unit that was asked for, else ms.
+    fn span(&self, text: &str) -> Result<SimDuration, String> {
+        match delay::of_value(text)? {
+            Delay::Span(span) => Ok(span),
+            Delay::Bare(number) => {
+                delay::times(number, self.units.latency.unwrap_or(SimDuration::from_millis(1)))
+            }
+        }
     }
 
     /// Opposite links become one, names that several nodes share become `name#id`; what was assumed
@@ -303,24 +380,12 @@ impl Attributes {
     }
 }
 
-/// The first attribute with one of these names, whatever their case.
-fn find<'a>(list: &'a [Attribute], names: &[&str]) -> Option<&'a Attribute> {
-    names.iter().find_map(|name| list.iter().find(|it| it.key.eq_ignore_ascii_case(name)))
-}
-
-/// The first of these attributes that says something.
-fn given<'a>(list: &'a [Attribute], names: &[&str]) -> Option<&'a Attribute> {
-    let says = |own: &&Attribute| {
-        let value = own.value.trim();
-        !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(value))
-    };
-    names.iter().find_map(|name| find(list, &[name]).filter(says))
-}
-
-/// Whether an attribute says yes.
-pub(super) fn is_true(attribute: &Attribute) -> bool {
-    let value = attribute.value.trim();
-    value == "1" || value.eq_ignore_ascii_case("true")
+/// A rate in bit/s, if it names no unit.
+fn raw_rate(text: &str) -> Option<BitRate> {
+    match capacity::of_value(text)? {
+        Stated::Bare(rate) => capacity::times(rate, BitRate::new(1)),
+        Stated::Rate(rate) => Some(rate),
+    }
 }
 
 /// A name without blanks around it, and without line breaks and tabs.

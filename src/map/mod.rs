@@ -5,6 +5,7 @@
 //! [`replay`] sends a list of transfers over it, [`Survey`] describes its structure.
 
 mod as_relations;
+mod attribute;
 mod attributes;
 mod brite;
 mod by_name;
