@@ -42,7 +42,7 @@ const OF_NODES: [&str; 11] = [
     "lng",
 ];
 /// What drawings and names of things consist of: these words of a key make it one of them.
-const DRAWN: [&str; 46] = [
+const DRAWN: [&str; 47] = [
     "arrow",
     "background",
     "border",
@@ -62,6 +62,7 @@ const DRAWN: [&str; 46] = [
     "group",
     "h",
     "height",
+    "hyperedge",
     "icon",
     "id",
     "image",

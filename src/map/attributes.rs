@@ -194,49 +194,69 @@ impl Attributes {
             self.mistake(&message, Some(help), back.span.clone());
         }
         let rate = self.rate(&back.value);
-        self.note_bare(&back.value);
+        let is_bare = Self::is_bare(list, back) && self.units.capacity.is_none();
+        // Counted once for each link.
+        let is_first = is_bare
+            && !given(list, &["capacity", "bandwidth"]).is_some_and(|own| Self::is_bare(list, own));
+        self.gaps.bare_capacities += usize::from(is_first);
         Some(rate.unwrap_or_else(|| self.wrong_capacity(back)))
     }
 
-    fn capacity<'l>(&mut self, list: &'l [Attribute]) -> BitRate {
-        let stated = ["linkspeedraw", "capacity", "bandwidth"];
-        let stated = stated.iter().filter_map(|key| given(list, &[key]));
-        let with_rate = |own: &'l Attribute| match own.is_called("linkspeedraw") {
-            true => (own, raw_rate(&own.value)),
-            false => (own, self.rate(&own.value)),
-        };
-        let stated: Vec<(&Attribute, Option<BitRate>)> = stated.map(with_rate).collect();
-        let speed = given(list, &["linkspeed"]);
-        let speed_rate = speed.and_then(|speed| self.speed(list, speed));
-        if let Some(&(first, rate)) = stated.first() {
-            for (other, _) in stated[1..].iter().filter(|(_, other)| *other != rate) {
-                self.gaps.note_unlike("capacity", &first.key, &other.key);
+    fn capacity(&mut self, list: &[Attribute]) -> BitRate {
+        let keys = ["linkspeedraw", "capacity", "bandwidth", "linkspeed"];
+        let stated: Vec<&Attribute> = keys.iter().filter_map(|key| given(list, &[key])).collect();
+        let labels = ["linklabel", "label"].iter().filter_map(|key| find(list, &[key]));
+        let labels: Vec<(&Attribute, BitRate)> =
+            labels.filter_map(|own| Some((own, capacity::of_label(&own.value)?))).collect();
+        // A `LinkSpeed` alone may say nothing, as a label.
+        let is_wrong =
+            |own: &Attribute| own.is_called("linkspeed") && self.rate_in(list, own).is_none();
+        if let Some(&first) = stated.first().filter(|first| !is_wrong(first)) {
+            let rate = self.rate_in(list, first);
+            for other in &stated[1..] {
+                let has_unit = !other.is_called("linkspeed") || !Self::is_bare(list, other);
+                if has_unit && self.rate_in(list, other) != rate {
+                    self.gaps.note_unlike("capacity", &first.key, &other.key);
+                }
             }
-            if let Some(speed) = speed.filter(|_| speed_rate.is_some() && speed_rate != rate) {
-                self.gaps.note_unlike("capacity", &first.key, &speed.key);
+            for (label, _) in
+                labels.iter().filter(|(_, own)| rate.is_some_and(|it| is_far(it, *own)))
+            {
+                self.gaps.note_unlike("capacity", &first.key, &label.key);
             }
-            if !first.is_called("linkspeedraw") {
-                self.note_bare(&first.value);
-            }
+            self.gaps.bare_capacities +=
+                usize::from(Self::is_bare(list, first) && self.units.capacity.is_none());
             return rate.unwrap_or_else(|| self.wrong_capacity(first));
         }
-        if let Some(speed) = speed.filter(|_| given(list, &["linkspeedunits"]).is_none()) {
-            self.note_bare(&speed.value);
-        }
-        let labels = ["linklabel", "label", "linktype"].iter().filter_map(|key| find(list, &[key]));
-        let found = speed_rate
-            .or_else(|| labels.into_iter().find_map(|own| capacity::of_label(&own.value)));
+        let of_type = || capacity::of_label(&find(list, &["linktype"])?.value);
+        let found = labels.first().map(|(_, rate)| *rate).or_else(of_type);
         found.unwrap_or_else(|| {
             self.gaps.no_capacity += 1;
             BitRate::parse(CAPACITY).expect("a default is a valid quantity")
         })
     }
 
-    /// The rate of a `LinkSpeed`, in its units if there are any.
-    fn speed(&self, list: &[Attribute], speed: &Attribute) -> Option<BitRate> {
-        let Some(units) = given(list, &["linkspeedunits"]) else { return self.rate(&speed.value) };
-        let of_units = |end| capacity::of_label(&format!("{} {}{end}", speed.value, units.value));
-        of_units("").or_else(|| of_units("bps"))
+    /// The rate of an attribute of a link: `LinkSpeedRaw` is in bit/s, a `LinkSpeed` in its units.
+    fn rate_in(&self, list: &[Attribute], own: &Attribute) -> Option<BitRate> {
+        match given(list, &["linkspeedunits"]) {
+            _ if own.is_called("linkspeedraw") => raw_rate(&own.value),
+            Some(units) if own.is_called("linkspeed") => {
+                let of_units =
+                    |end| capacity::of_label(&format!("{} {}{end}", own.value, units.value));
+                of_units("").or_else(|| of_units("bps"))
+            }
+            _ => self.rate(&own.value),
+        }
+    }
+
+    /// Whether an attribute is a number alone, whose unit the format does not name.
+    fn is_bare(list: &[Attribute], own: &Attribute) -> bool {
+        let has_units = match own.key.to_ascii_lowercase().as_str() {
+            "linkspeedraw" => true,
+            "linkspeed" => given(list, &["linkspeedunits"]).is_some(),
+            _ => false,
+        };
+        !has_units && matches!(capacity::of_value(&own.value), Some(Stated::Bare(_)))
     }
 
     /// The rate that a text names; a number alone has the unit that was asked for, else bit/s.
@@ -247,12 +267,6 @@ impl Attributes {
                 capacity::times(number, self.units.capacity.unwrap_or(BitRate::new(1)))
             }
         }
-    }
-
-    /// Counts a capacity that is a number alone, if no unit was named for it.
-    fn note_bare(&mut self, text: &str) {
-        let is_bare = matches!(capacity::of_value(text), Some(Stated::Bare(_)));
-        self.gaps.bare_capacities += usize::from(is_bare && self.units.capacity.is_none());
     }
 
     /// Notes attributes that are given several times with different values: the first counts.
@@ -378,6 +392,12 @@ impl Attributes {
             None => mistake,
         });
     }
+}
+
+/// Whether a label says something else: more than a tenth apart, as `STM-64` is called 10 Gbit/s.
+fn is_far(rate: BitRate, label: BitRate) -> bool {
+    let [a, b] = [rate, label].map(BitRate::bits_per_second);
+    a.abs_diff(b) > a.max(b) / 10
 }
 
 /// A rate in bit/s, if it names no unit.

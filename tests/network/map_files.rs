@@ -471,6 +471,10 @@ fn contradictions_are_told() {
             "2 links with an unlike capacity in `LinkSpeedRaw` and `LinkSpeed`: `LinkSpeedRaw` counts",
         ),
         (
+            "LinkSpeed 10 LinkSpeedUnits G LinkLabel \"2x10Gb/s\" latency 0",
+            "2 links with an unlike capacity in `LinkSpeed` and `LinkLabel`: `LinkSpeed` counts",
+        ),
+        (
             "capacity 10M latency \"1 ms\" delay \"5 ms\"",
             "2 links with an unlike latency in `latency` and `delay`: `latency` counts",
         ),
@@ -489,6 +493,8 @@ fn contradictions_are_told() {
         "capacity \"10 Mbps\" bandwidth \"10M\" LinkSpeedRaw 10000000 latency \"1 ms\" delay \"1000 us\"",
         "capacity 10M capacity 10M latency NaN latency \"1 ms\"",
         "LinkSpeed 10 LinkSpeedUnits M LinkSpeedRaw 10000000.0 latency 0",
+        "LinkSpeed 10 LinkSpeedRaw 10000000 LinkLabel \"10 Mbps\" latency 0",
+        "LinkSpeed 10 LinkSpeedUnits G LinkLabel \"OC-192\" LinkType Ethernet latency 0",
     ] {
         assert!(map(same).warnings.is_empty(), "{same}: {:?}", map(same).warnings);
     }
