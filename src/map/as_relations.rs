@@ -1,6 +1,6 @@
 //! Relations of autonomous systems as CAIDA publishes them (serial 1 and 2): a line
-//! `provider|customer|-1` or `peer|peer|0` for each pair. Other lists have every pair twice, seen from
-//! either end (`customer|provider|1`): that is one link.
+//! `provider|customer|-1` or `peer|peer|0` for each pair. Other lists have every pair twice, seen
+//! from either end (`customer|provider|1`): that is one link.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -50,8 +50,8 @@ pub use survey::{Busy, Survey};
 pub use toml::map_shapes;
 
 /// What files can be maps.
-pub const FORMATS: &str = "a map is TOML (.toml), GML (.gml), GraphML (.graphml, .xml), SNDlib (.xml, \
-                           or its text), a platform of SimGrid (.xml), a lab of containerlab (.yml, \
+pub const FORMATS: &str = "TOML (.toml), GML (.gml), GraphML (.graphml, .xml), SNDlib (.xml, or its \
+                           text), a platform of SimGrid (.xml), a lab of containerlab (.yml, \
                            .yaml), a file of BRITE or a list of AS relations of CAIDA; texts are \
                            known by their first line";
 /// Endings of the names of maps.
@@ -203,7 +203,8 @@ impl Map {
             _ => {
                 let origin = Origin { file: Arc::clone(file), span: 0..0 };
                 let message = "the name of this file has not the ending of a map".to_owned();
-                let mistake = Diagnostic::new(message, &origin).helped(FORMATS);
+                let mistake =
+                    Diagnostic::new(message, &origin).helped(format!("a map is {FORMATS}"));
                 let is_list = name.ends_with(".csv") || file.text.starts_with("start_s");
                 Err(match is_list {
                     true => mistake.helped(OF_TRANSFERS),

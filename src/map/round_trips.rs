@@ -47,8 +47,8 @@ impl RoundTrips {
     /// diagonal holds the round trips of two peers at the same place.
     ///
     /// # Errors
-    /// Rows that are longer or shorter than there are rows, what is no number from 0 on, and what is
-    /// not 0 but half of it would be rounded to 0, with their places, at most ten.
+    /// Rows that are longer or shorter than there are rows, what is no number from 0 on, and what
+    /// is not 0 but half of it would be rounded to 0, with their places, at most ten.
     pub fn square(file: &Arc<File>, per_second: f64) -> Result<Self, Diagnostics> {
         let rows: Vec<(usize, &str)> = lines(&file.text).collect();
         let size = rows.len();

@@ -7,9 +7,9 @@ use super::MOST_WEIGHT;
 /// Most decimal places of a weight, and most zeros at its end.
 const MOST_PLACES: i32 = 24;
 
-/// The weights of links, 1 where there is no text, times the least power of ten from 1 on that makes
-/// all of them whole, or, where some are too large, over the largest one that leaves all whole:
-/// routes stay the same.
+/// The weights of links, 1 where there is no text, times the least power of ten from 1 on that
+/// makes all of them whole, or, where some are too large, over the largest one that leaves all
+/// whole: routes stay the same.
 ///
 /// # Errors
 /// The positions of weights that are no numbers above zero; else of those that stay no whole
