@@ -1,21 +1,27 @@
 //! Options that name the units of a map's bare numbers.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use clap::Args;
 
-use crate::map::{BareUnits, Map};
+use crate::map::{BareUnits, FORMATS, Map};
 use crate::sim::SimDuration;
 use crate::units::{BitRate, Quantity};
 
 use super::{Failure, Look, wrong};
 
+/// What the file of a map can be, in the help of all commands that read one.
+pub(super) static MAP_HELP: LazyLock<String> =
+    LazyLock::new(|| format!("Map of a network: {FORMATS}"));
+
 #[derive(Args, Debug)]
 pub(super) struct UnitArguments {
-    /// Unit of capacities that have none, as Mbit/s; else the format's, or bit/s with a warning.
+    /// Unit of capacities that have none, as Mbit/s, in GML, GraphML and SNDlib; else bit/s with a
+    /// warning.
     #[arg(long, value_name = "UNIT", value_parser = one::<BitRate>)]
     capacity_unit: Option<BitRate>,
-    /// Unit of latencies that have none, as us; else the format's, or ms with a warning.
+    /// Unit of latencies that have none, as us, in GML and GraphML; else ms with a warning.
     #[arg(long, value_name = "UNIT", value_parser = one::<SimDuration>)]
     latency_unit: Option<SimDuration>,
 }

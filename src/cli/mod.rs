@@ -170,11 +170,9 @@ enum Command {
     Bench(bench::BenchArguments),
     /// Show what a map of a network holds: extent, cut nodes, bridges, bottlenecks; and draw it.
     ///
-    /// Reads GML, GraphML (also of the Internet Topology Zoo) and TOML: [[node]] with `name` and
-    /// `kind = "host"` or `"switch"`, [[link]] with `between = ["a", "b"]`, `capacity`, `latency`
-    /// and `duplex = "full"` or `"half"` (both directions share the capacity). Also SNDlib (XML and
-    /// text), platforms of SimGrid (.xml), labs of containerlab (.yml), BRITE, and lists of AS
-    /// relations (CAIDA).
+    /// TOML has [[node]] with `name` and `kind = "host"` or `"switch"`, [[link]] with
+    /// `between = ["a", "b"]`, `capacity`, `latency` and `duplex = "full"` or `"half"` (both
+    /// directions share the capacity). GML and GraphML are also those of the Internet Topology Zoo.
     ///
     /// Example: crosspoint topology backbone.gml --out pictures
     Topology(topology::TopologyArguments),

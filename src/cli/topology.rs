@@ -11,7 +11,7 @@ use crate::map::{Map, MapLink, Survey};
 use crate::report::{draw_network, file_stem, render_png};
 use crate::units::counted;
 
-use super::bare_units::UnitArguments;
+use super::bare_units::{MAP_HELP, UnitArguments};
 use super::common::replace;
 use super::counter::Counter;
 use super::{Ending, Failure, Look, ProgressChoice, WRONG, print, print_json, tell, visible};
@@ -21,8 +21,7 @@ const SHOWN: usize = 5;
 
 #[derive(Args, Debug)]
 pub(super) struct TopologyArguments {
-    /// Map of a network: .toml, .gml, .graphml, .xml, .yml or text; see `topology --help`.
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", help = MAP_HELP.as_str())]
     file: PathBuf,
     #[command(flatten)]
     units: UnitArguments,

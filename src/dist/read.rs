@@ -29,6 +29,9 @@ trait Unit {
     /// The value that stands in the place of a law's parameters.
     fn own(options: &mut Reader) -> Option<f64>;
 
+    /// Values below become 0.
+    const LEAST: f64;
+
     /// How much a quantity such as "1 s" is.
     fn parse(text: &str) -> Result<f64, QuantityError>;
 }
@@ -42,6 +45,8 @@ const SPANS: RangeInclusive<&str> = "0 s"..="100 y";
 const AMOUNTS: RangeInclusive<&str> = "0 B"..="1000 TB";
 
 impl Unit for Spans {
+    const LEAST: f64 = 0.5e-9;
+
     fn read(options: &mut Reader, key: &str, doc: &str) -> f64 {
         options.duration(key, SPANS, None, doc).as_secs_f64()
     }
@@ -56,6 +61,8 @@ impl Unit for Spans {
 }
 
 impl Unit for Amounts {
+    const LEAST: f64 = 0.5;
+
     fn read(options: &mut Reader, key: &str, doc: &str) -> f64 {
         options.bytes(key, AMOUNTS, None, doc).as_u64() as f64
     }
@@ -182,7 +189,17 @@ fn trace<U: Unit>(options: &mut Reader) -> Option<Vec<f64>> {
     let unit = options.text("unit", None, "unit of the numbers, such as s, min or MB");
     let numbers = options.column("file", "column", "name of the column, in the first row");
     match U::parse(&format!("1 {unit}")) {
-        Ok(one) => Some(numbers?.into_iter().map(|number| number * one).collect()),
+        Ok(one) => {
+            let numbers = numbers?;
+            let lost = |number: f64| number > 0.0 && number * one < U::LEAST;
+            if let Some(at) = numbers.iter().position(|number| lost(*number)) {
+                let (row, number) = (at + 1, numbers[at]);
+                let message = format!("`{number} {unit}` in row {row} would be rounded to 0");
+                options.error_at("column", &message, Some("write 0 if it is meant"));
+                return None;
+            }
+            Some(numbers.into_iter().map(|number| number * one).collect())
+        }
         Err(_) if unit.is_empty() => None,
         Err(error) => {
             options.error_at("unit", &error.message, error.help.as_deref());

@@ -1,6 +1,6 @@
 //! Relations of autonomous systems as CAIDA publishes them (serial 1 and 2): a line
-//! `provider|customer|-1` or `peer|peer|0` for each pair. Other lists have every pair twice, seen from
-//! either end (`customer|provider|1`): that is one link.
+//! `provider|customer|-1` or `peer|peer|0` for each pair. Other lists have every pair twice, seen
+//! from either end (`customer|provider|1`): that is one link.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::units::counted;
 
 /// Whether a text is such a list, by its first line.
 pub(super) fn is_one(text: &str) -> bool {
-    rows(text).next().is_some_and(|words| relation(&words).is_some())
+    rows(text).next().is_some_and(|words| relation(text, &words).is_some())
 }
 
 /// Reads a list: every system is a node, every pair a link.
@@ -22,8 +22,9 @@ pub(super) fn read(file: &Arc<File>, name: String) -> Result<Map, Diagnostics> {
     let (mut known, mut pairs) = (BTreeSet::new(), Vec::new());
     for words in rows(&file.text) {
         let span = words[0].span.start..words[words.len() - 1].span.end;
-        let Some(pair) = relation(&words) else {
-            attributes.mistake("a line has to be two systems and -1 or 0", None, span);
+        let Some(pair) = relation(&file.text, &words) else {
+            let message = "a line is two systems and -1, 0 or 1, separated by `|`";
+            attributes.mistake(message, None, span);
             continue;
         };
         for system in &pair {
@@ -54,9 +55,13 @@ fn rows(text: &str) -> impl Iterator<Item = Vec<Word<'_>>> {
     lines(text, |c| c == '|' || c.is_whitespace())
 }
 
-/// The two systems of a line.
-fn relation<'t>(words: &[Word<'t>]) -> Option<[Word<'t>; 2]> {
+/// The two systems of a line of a text. Between blanks, figures are those of any weighted list.
+fn relation<'t>(text: &str, words: &[Word<'t>]) -> Option<[Word<'t>; 2]> {
     let [a, b, relation, ..] = words else { return None };
+    let is_apart = |a: &Word<'_>, b: &Word<'_>| text[a.span.end..b.span.start].trim() == "|";
+    if !is_apart(a, b) || !is_apart(b, relation) {
+        return None;
+    }
     let are_numbers = [a, b].iter().all(|own| own.text.parse::<u32>().is_ok());
     let is_known = matches!(relation.text, "-1" | "0" | "1");
     (are_numbers && is_known).then(|| [a.clone(), b.clone()])

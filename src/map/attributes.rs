@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::attribute::{
+    Attribute, find, given, metres, unread_of_link, unread_of_node, with_units,
+};
 use super::capacity::{self, Stated};
 use super::delay::{self, Delay};
 use super::directions::{Arrow, joined};
@@ -21,15 +24,22 @@ const MOST_WARNED: usize = 10;
 const EARTH: f64 = 6_371_008.8;
 /// Light in fibre, metres per second: vacuum over a group index of 1.468 (ITU-T G.652 fibre).
 const FIBRE: f64 = 299_792_458.0 / 1.468;
-/// Texts by which programs say that there is no value.
-const NOTHING: [&str; 7] = ["", "nan", "none", "null", "n/a", "-", "?"];
-
-/// One attribute of a node or link.
-pub(super) struct Attribute {
-    pub key: String,
-    pub value: String,
-    pub span: Range<usize>,
-}
+/// Attributes of which the first counts.
+const OF_LINKS_ONCE: [&str; 12] = [
+    "capacity",
+    "capacity_back",
+    "bandwidth",
+    "linkspeedraw",
+    "linkspeed",
+    "linkspeedunits",
+    "latency",
+    "delay",
+    "dist",
+    "weight",
+    "duplex",
+    "directed",
+];
+const OF_NODES_ONCE: [&str; 7] = ["kind", "latitude", "lat", "longitude", "lon", "long", "lng"];
 
 /// A map that is read from attributes.
 pub(super) struct Attributes {
@@ -74,7 +84,7 @@ impl Attributes {
             self.mistake("a node has no `id`", None, head);
             return;
         };
-        if find(list, &["isgroup"]).is_some_and(is_true)
+        if find(list, &["isgroup"]).is_some_and(Attribute::is_true)
             && !self.linked.contains(canonical(&id.value).as_ref())
         {
             self.gaps.frames += 1;
@@ -90,7 +100,8 @@ impl Attributes {
         let is_kind = kind.is_some_and(is_switch);
         self.gaps.has_kinds |= kind.is_some();
         self.gaps.typed += usize::from(find(list, &["type"]).is_some_and(is_switch));
-        self.gaps.note_node(list.iter().map(|own| own.key.as_str()));
+        self.gaps.note_node(unread_of_node(list));
+        self.note_repeated(list, &OF_NODES_ONCE);
         let kind = if is_kind { NodeKind::Switch } else { NodeKind::Host };
         let place = self.place(list);
         let origin = self.origin(id.span.clone());
@@ -114,7 +125,8 @@ impl Attributes {
 
     /// Adds a link: `source` and `target`, a capacity from `capacity`, `bandwidth`,
     /// `LinkSpeedRaw` (bit/s), `LinkSpeed` with `LinkSpeedUnits` or a label, a latency from
-    /// `latency`, the coordinates of its ends or `dist`, a `weight`, and `directed`, else as given.
+    /// `latency`, `delay`, the coordinates of its ends or `dist`, a `capacity_back`, a `weight`, a
+    /// `duplex`, and `directed`, else as given. Keys may end in a unit, as `latency_ms`.
     pub fn link(&mut self, list: &[Attribute], head: Range<usize>, is_directed: bool) {
         let (Some(source), Some(target)) = (find(list, &["source"]), find(list, &["target"]))
         else {
@@ -130,14 +142,20 @@ impl Attributes {
             return;
         }
         self.gaps.links += 1;
-        self.gaps.note_link(list.iter().map(|own| own.key.as_str()));
+        let list = with_units(list);
+        let list = list.as_ref();
+        self.gaps.note_link(unread_of_link(list));
+        self.note_repeated(list, &OF_LINKS_ONCE);
         let capacity = self.capacity(list);
         let latency = self.latency(list, (a, b));
         let half_duplex = self.is_half_duplex(list);
-        let (capacity_back, weight) = (capacity, 1);
+        let back = self.capacity_back(list, half_duplex);
+        let (capacity_back, weight) = (back.unwrap_or(capacity), 1);
         let ends = (a, b);
         let link = MapLink { ends, capacity, capacity_back, latency, half_duplex, weight };
-        let is_directed = find(list, &["directed"]).map_or(is_directed, is_true);
+        let is_directed = find(list, &["directed"]).map_or(is_directed, Attribute::is_true);
+        // What has a capacity back leads back.
+        let is_directed = is_directed && back.is_none();
         let weight = given(list, &["weight"]);
         let span = weight.map_or(head, |weight| weight.span.clone());
         let weight = weight.map(|weight| weight.value.clone());
@@ -167,43 +185,98 @@ impl Attributes {
         }
     }
 
+    /// Capacity from the second end to the first, where it is another one.
+    fn capacity_back(&mut self, list: &[Attribute], half_duplex: bool) -> Option<BitRate> {
+        let back = given(list, &["capacity_back"])?;
+        if half_duplex {
+            let message = format!("`{}` of a link of half duplex has no meaning", back.key);
+            let help = "both directions share one capacity: leave it out, or `duplex`";
+            self.mistake(&message, Some(help), back.span.clone());
+        }
+        let rate = self.rate(&back.value);
+        let is_bare = Self::is_bare(list, back) && self.units.capacity.is_none();
+        // Counted once for each link.
+        let is_first = is_bare
+            && !given(list, &["capacity", "bandwidth"]).is_some_and(|own| Self::is_bare(list, own));
+        self.gaps.bare_capacities += usize::from(is_first);
+        Some(rate.unwrap_or_else(|| self.wrong_capacity(back)))
+    }
+
     fn capacity(&mut self, list: &[Attribute]) -> BitRate {
-        if let Some(raw) = given(list, &["linkspeedraw"]) {
-            let rate = match capacity::of_value(&raw.value) {
-                Some(Stated::Bare(rate)) => capacity::times(rate, BitRate::new(1)),
-                Some(Stated::Rate(rate)) => Some(rate),
-                None => None,
-            };
-            return rate.unwrap_or_else(|| self.wrong_capacity(raw));
+        let keys = ["linkspeedraw", "capacity", "bandwidth", "linkspeed"];
+        let stated: Vec<&Attribute> = keys.iter().filter_map(|key| given(list, &[key])).collect();
+        let labels = ["linklabel", "label"].iter().filter_map(|key| find(list, &[key]));
+        let labels: Vec<(&Attribute, BitRate)> =
+            labels.filter_map(|own| Some((own, capacity::of_label(&own.value)?))).collect();
+        // A `LinkSpeed` alone may say nothing, as a label.
+        let is_wrong =
+            |own: &Attribute| own.is_called("linkspeed") && self.rate_in(list, own).is_none();
+        if let Some(&first) = stated.first().filter(|first| !is_wrong(first)) {
+            let rate = self.rate_in(list, first);
+            for other in &stated[1..] {
+                let has_unit = !other.is_called("linkspeed") || !Self::is_bare(list, other);
+                if has_unit && self.rate_in(list, other) != rate {
+                    self.gaps.note_unlike("capacity", &first.key, &other.key);
+                }
+            }
+            for (label, _) in
+                labels.iter().filter(|(_, own)| rate.is_some_and(|it| is_far(it, *own)))
+            {
+                self.gaps.note_unlike("capacity", &first.key, &label.key);
+            }
+            self.gaps.bare_capacities +=
+                usize::from(Self::is_bare(list, first) && self.units.capacity.is_none());
+            return rate.unwrap_or_else(|| self.wrong_capacity(first));
         }
-        if let Some(given) = given(list, &["capacity", "bandwidth"]) {
-            let rate = self.rate(&given.value);
-            return rate.unwrap_or_else(|| self.wrong_capacity(given));
-        }
-        let speed = given(list, &["linkspeed"]).and_then(|speed| {
-            let Some(units) = given(list, &["linkspeedunits"]) else {
-                return self.rate(&speed.value);
-            };
-            let of_units =
-                |end| capacity::of_label(&format!("{} {}{end}", speed.value, units.value));
-            of_units("").or_else(|| of_units("bps"))
-        });
-        let labels = ["linklabel", "label", "linktype"].iter().filter_map(|key| find(list, &[key]));
-        let found =
-            speed.or_else(|| labels.into_iter().find_map(|own| capacity::of_label(&own.value)));
+        let of_type = || capacity::of_label(&find(list, &["linktype"])?.value);
+        let found = labels.first().map(|(_, rate)| *rate).or_else(of_type);
         found.unwrap_or_else(|| {
             self.gaps.no_capacity += 1;
             BitRate::parse(CAPACITY).expect("a default is a valid quantity")
         })
     }
 
+    /// The rate of an attribute of a link: `LinkSpeedRaw` is in bit/s, a `LinkSpeed` in its units.
+    fn rate_in(&self, list: &[Attribute], own: &Attribute) -> Option<BitRate> {
+        match given(list, &["linkspeedunits"]) {
+            _ if own.is_called("linkspeedraw") => raw_rate(&own.value),
+            Some(units) if own.is_called("linkspeed") => {
+                let of_units =
+                    |end| capacity::of_label(&format!("{} {}{end}", own.value, units.value));
+                of_units("").or_else(|| of_units("bps"))
+            }
+            _ => self.rate(&own.value),
+        }
+    }
+
+    /// Whether an attribute is a number alone, whose unit the format does not name.
+    fn is_bare(list: &[Attribute], own: &Attribute) -> bool {
+        let has_units = match own.key.to_ascii_lowercase().as_str() {
+            "linkspeedraw" => true,
+            "linkspeed" => given(list, &["linkspeedunits"]).is_some(),
+            _ => false,
+        };
+        !has_units && matches!(capacity::of_value(&own.value), Some(Stated::Bare(_)))
+    }
+
     /// The rate that a text names; a number alone has the unit that was asked for, else bit/s.
-    fn rate(&mut self, text: &str) -> Option<BitRate> {
+    fn rate(&self, text: &str) -> Option<BitRate> {
         match capacity::of_value(text)? {
             Stated::Rate(rate) => Some(rate),
             Stated::Bare(number) => {
-                self.gaps.bare_capacities += usize::from(self.units.capacity.is_none());
                 capacity::times(number, self.units.capacity.unwrap_or(BitRate::new(1)))
+            }
+        }
+    }
+
+    /// Notes attributes that are given several times with different values: the first counts.
+    fn note_repeated(&mut self, list: &[Attribute], keys: &[&str]) {
+        for key in keys {
+            let mut all = list.iter().filter(|own| own.is_called(key) && own.says());
+            if let Some(first) = all.next()
+                && all.any(|own| own.value.trim() != first.value.trim())
+            {
+                self.gaps.note_repeated(&first.key);
             }
         }
     }
@@ -216,15 +289,16 @@ impl Attributes {
     }
 
     fn latency(&mut self, list: &[Attribute], (a, b): (usize, usize)) -> SimDuration {
-        if let Some(given) = given(list, &["latency", "delay"]) {
-            let latency = delay::of_value(&given.value).and_then(|latency| match latency {
-                Delay::Span(span) => Ok(span),
-                Delay::Bare(number) => {
-                    self.gaps.bare_latencies += usize::from(self.units.latency.is_none());
-                    delay::times(number, self.units.latency.unwrap_or(SimDuration::from_millis(1)))
-                }
-            });
-            return latency.unwrap_or_else(|wrong| {
+        let both = ["latency", "delay"].map(|key| given(list, &[key]));
+        if let [Some(latency), Some(delay)] = both
+            && self.span(&latency.value) != self.span(&delay.value)
+        {
+            self.gaps.note_unlike("latency", &latency.key, &delay.key);
+        }
+        if let Some(given) = both.into_iter().flatten().next() {
+            let is_bare = matches!(delay::of_value(&given.value), Ok(Delay::Bare(_)));
+            self.gaps.bare_latencies += usize::from(is_bare && self.units.latency.is_none());
+            return self.span(&given.value).unwrap_or_else(|wrong| {
                 self.mistake(&format!("`{}`: {wrong}", given.key), None, given.span.clone());
                 SimDuration::ZERO
             });
@@ -232,13 +306,30 @@ impl Attributes {
         if let (Some(a), Some(b)) = (self.draft.node(a).place, self.draft.node(b).place) {
             return in_fibre(distance(a, b)).expect("half of the Earth takes a tenth of a second");
         }
-        let length = find(list, &["dist"]).and_then(|own| own.value.trim().parse::<f64>().ok());
-        if let Some(latency) = length.and_then(|length| in_fibre(1e3 * length)) {
-            self.gaps.by_length += 1;
-            return latency;
+        if let Some(length) = given(list, &["dist"]) {
+            let read = metres(&length.value);
+            if let Some((latency, has_unit)) =
+                read.and_then(|(metres, has_unit)| Some((in_fibre(metres)?, has_unit)))
+            {
+                self.gaps.by_length += usize::from(has_unit);
+                self.gaps.by_bare_length += usize::from(!has_unit);
+                return latency;
+            }
+            self.gaps.no_length += 1;
+            return SimDuration::parse(LATENCY).expect("a default is a valid quantity");
         }
         self.gaps.no_latency += 1;
         SimDuration::parse(LATENCY).expect("a default is a valid quantity")
+    }
+
+    /// The latency that a text gives; a number alone has the unit that was asked for, else ms.
+    fn span(&self, text: &str) -> Result<SimDuration, String> {
+        match delay::of_value(text)? {
+            Delay::Span(span) => Ok(span),
+            Delay::Bare(number) => {
+                delay::times(number, self.units.latency.unwrap_or(SimDuration::from_millis(1)))
+            }
+        }
     }
 
     /// Opposite links become one, names that several nodes share become `name#id`; what was assumed
@@ -303,24 +394,18 @@ impl Attributes {
     }
 }
 
-/// The first attribute with one of these names, whatever their case.
-fn find<'a>(list: &'a [Attribute], names: &[&str]) -> Option<&'a Attribute> {
-    names.iter().find_map(|name| list.iter().find(|it| it.key.eq_ignore_ascii_case(name)))
+/// Whether a label says something else: more than a tenth apart, as `STM-64` is called 10 Gbit/s.
+fn is_far(rate: BitRate, label: BitRate) -> bool {
+    let [a, b] = [rate, label].map(BitRate::bits_per_second);
+    a.abs_diff(b) > a.max(b) / 10
 }
 
-/// The first of these attributes that says something.
-fn given<'a>(list: &'a [Attribute], names: &[&str]) -> Option<&'a Attribute> {
-    let says = |own: &&Attribute| {
-        let value = own.value.trim();
-        !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(value))
-    };
-    names.iter().find_map(|name| find(list, &[name]).filter(says))
-}
-
-/// Whether an attribute says yes.
-pub(super) fn is_true(attribute: &Attribute) -> bool {
-    let value = attribute.value.trim();
-    value == "1" || value.eq_ignore_ascii_case("true")
+/// A rate in bit/s, if it names no unit.
+fn raw_rate(text: &str) -> Option<BitRate> {
+    match capacity::of_value(text)? {
+        Stated::Bare(rate) => capacity::times(rate, BitRate::new(1)),
+        Stated::Rate(rate) => Some(rate),
+    }
 }
 
 /// A name without blanks around it, and without line breaks and tabs.
@@ -340,7 +425,7 @@ fn distance(a: Coordinates, b: Coordinates) -> f64 {
 
 /// The time that light takes in fibre; `None` beyond the range of latencies.
 fn in_fibre(metres: f64) -> Option<SimDuration> {
-    delay::times(metres / FIBRE, SimDuration::from_secs(1)).ok()
+    delay::of_seconds(metres / FIBRE)
 }
 
 #[cfg(test)]

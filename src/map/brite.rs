@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::attributes::{Attribute, Attributes};
+use super::attribute::Attribute;
+use super::attributes::Attributes;
 use super::plain::{Word, lines};
 use super::{BareUnits, Map};
 use crate::config::{Diagnostics, File};

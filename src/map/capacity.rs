@@ -1,10 +1,13 @@
 //! Capacities as people and programs write them: `10 Gbps`, `OC-192c`, `155 Mbit/s`, `1Gbit`,
-//! `10G`, `12 MB/s`, `45 Mbps DS-3`, `T1`. The same text is the same rate in every attribute.
+//! `10G`, `12 MB/s`, `45 Mbps DS-3`, `T1`, `2 x 10G`, `STM-4x2`. The same text is the same rate in
+//! every attribute; what may mean several rates means none.
 
+use super::multiples::{Before, Term, is_digit, is_x, several, without_sign};
 use crate::units::{BitRate, Decimal};
 
-/// Lines of telephone companies and their bit rates: ITU-T G.702 and G.707, ANSI T1.105.
-const NAMED: [(&str, u64); 10] = [
+/// Lines of telephone companies and their bit rates: ITU-T G.702 and G.707, ANSI T1.105; and kinds
+/// of Ethernet.
+const NAMED: [(&str, u64); 18] = [
     ("t1", 1_544_000),
     ("ds1", 1_544_000),
     ("e1", 2_048_000),
@@ -12,10 +15,36 @@ const NAMED: [(&str, u64); 10] = [
     ("t3", 44_736_000),
     ("ds3", 44_736_000),
     ("isdn", 128_000),
-    ("fastethernet", 100_000_000),
-    ("gigabitethernet", 1_000_000_000),
-    ("ethernet", 10_000_000),
+    ("fast ethernet", 100_000_000),
+    ("gigabit ethernet", 1_000_000_000),
+    ("giga ethernet", 1_000_000_000),
+    ("gig ethernet", 1_000_000_000),
+    ("gig e", 1_000_000_000),
+    ("gbe", 1_000_000_000),
+    ("ten gig e", 10_000_000_000),
+    ("ten gigabit ethernet", 10_000_000_000),
+    ("forty gig e", 40_000_000_000),
+    ("hundred gig e", 100_000_000_000),
+    ("hundred gigabit ethernet", 100_000_000_000),
 ];
+/// Ethernet, if nothing says how fast.
+const ETHERNET: u64 = 10_000_000;
+const NO_10_MBIT: [&str; 12] = [
+    "metro",
+    "carrier",
+    "fast",
+    "gig",
+    "giga",
+    "gigabit",
+    "tera",
+    "terabit",
+    "multi",
+    "multigigabit",
+    "ge",
+    "fe",
+];
+/// What stands between the ends of a range.
+const RANGE: [&str; 3] = ["-", "\u{2013}", "to "];
 /// One step of the optical hierarchies: OC-1 of SONET and STM-1 of SDH.
 const OC: u64 = 51_840_000;
 const STM: u64 = 155_520_000;
@@ -43,14 +72,15 @@ pub(super) fn of_value(text: &str) -> Option<Stated> {
     }
 }
 
-/// The capacity that free text names: the last one of a range, the first one of several.
+/// The capacity that free text names: the last one of a range, the first one of several, the sum of
+/// those with `+` between them, the product with a number of lines.
 pub(super) fn of_label(label: &str) -> Option<BitRate> {
     let label = label.trim();
     let is_negative = label.strip_prefix('-').is_some_and(|rest| rest.starts_with(is_digit));
     if is_negative {
         return None;
     }
-    let rate = with_unit(label).or_else(|| of_name(&label.to_ascii_lowercase()))?;
+    let rate = rate(label)?;
     (1..=MOST).contains(&rate).then(|| BitRate::new(rate))
 }
 
@@ -60,28 +90,58 @@ pub(super) fn times(number: f64, unit: BitRate) -> Option<BitRate> {
     (1.0..=MOST as f64).contains(&rate).then(|| BitRate::new(rate as u64))
 }
 
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit()
+/// The rate of a label: numbers with units come before names. What is added with `+` counts, and of
+/// a range the larger end.
+fn rate(label: &str) -> Option<u64> {
+    let first = by_unit(label).or_else(|| by_name(label))?;
+    let (mut rate, mut rest) = (first.rate?, &label[first.end..]);
+    let begins = |term: &Term| term.begin == 0;
+    loop {
+        let trimmed = rest.trim_start();
+        if let Some(more) = trimmed.strip_prefix('+').map(str::trim_start)
+            && let Some(term) = [by_unit(more), by_name(more)].into_iter().flatten().find(begins)
+        {
+            rate = rate.checked_add(term.rate?)?;
+            rest = &more[term.end..];
+        } else if let Some(more) = RANGE.iter().find_map(|to| trimmed.strip_prefix(to))
+            && let Some(term) = by_unit(more.trim_start()).filter(begins)
+        {
+            return term.rate.map(|other| other.max(rate));
+        } else {
+            return Some(rate);
+        }
+    }
 }
 
-/// A number before a unit: `2-34 Mbit/s` is 34 Mbit/s.
-fn with_unit(label: &str) -> Option<u64> {
-    let mut rest = label;
+/// The first number before a unit: `2-34 Mbit/s` is 34 Mbit/s.
+fn by_unit(label: &str) -> Option<Term> {
+    let mut at = 0;
     // A name such as `E3` holds no number; the times of `2x10G` is no name.
     let mut in_word = false;
-    while let Some(first) = rest.chars().next() {
+    while let Some(first) = label[at..].chars().next() {
         if in_word || !is_digit(first) {
-            in_word = first.is_ascii_alphanumeric() && first != 'x';
-            rest = &rest[first.len_utf8()..];
+            in_word = first.is_ascii_alphanumeric() && (in_word || !is_x(first));
+            at += first.len_utf8();
             continue;
         }
-        let (number, after) = rest.split_at(number_length(rest));
-        if let Some(size) = unit(after.trim_start()) {
-            return product(number, size);
+        let (number, after) = label[at..].split_at(number_length(&label[at..]));
+        // `10-Gigabit`, but not the `3-m` of `OC-3-m`.
+        let hyphened = after.strip_prefix('-').filter(|rest| word_length(rest) > 1);
+        let trimmed = hyphened.unwrap_or(after).trim_start();
+        let is_near = trimmed.len() == after.len();
+        if let Some((length, size)) = unit(trimmed, is_near) {
+            let rest = &trimmed[length..];
+            let ethernet = named(&rest.to_ascii_lowercase(), " ethernet").unwrap_or_default();
+            let end = label.len() - rest.len() + ethernet;
+            return Some(several(label, at, end, product(number, size), Before::Rate));
         }
-        rest = after;
+        at += number.len();
     }
     None
+}
+
+fn word_length(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len())
 }
 
 /// Bytes of the number with which a text begins: digits, points, commas, and an exponent.
@@ -108,12 +168,22 @@ fn product(number: &str, size: u64) -> Option<u64> {
     }
 }
 
-/// The bits per second of the unit with which a text begins. `MB` alone is an amount of data,
-/// `10 m` a length, and `10 b` may be anything.
-fn unit(text: &str) -> Option<u64> {
+/// The unit with which a text begins: its length and its bits per second. `MB` alone is an amount
+/// of data, `10 m` a length, and `10 b` may be anything. `is_near` says that no blank stands before
+/// it: `100BASE-TX` has 100 Mbit/s, `100 base stations` have not.
+fn unit(text: &str, is_near: bool) -> Option<(usize, u64)> {
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '/').unwrap_or(text.len());
-    let word = text[..end].trim_end_matches('/');
+    let times =
+        text[..end].char_indices().find(|&(at, c)| is_x(c) && text[at + 1..].starts_with(is_digit));
+    let word = text[..times.map_or(end, |(at, _)| at)].trim_end_matches('/');
     let lower = word.to_ascii_lowercase();
+    let after = |length: usize| if is_near { lower.get(length..) } else { None };
+    for (length, size) in [(0, 1_000_000), (1, 1_000_000_000)] {
+        let is_base = after(length).is_some_and(|rest| rest.starts_with("base"));
+        if is_base && (length == 0 || lower.starts_with('g')) {
+            return Some((word.len(), size));
+        }
+    }
     let prefix = PREFIXES.into_iter().find(|(prefix, _)| lower.starts_with(prefix));
     let (prefix, step) = prefix.unwrap_or(("", 0));
     let is_binary = step > 0 && lower[prefix.len()..].starts_with("ib");
@@ -130,30 +200,86 @@ fn unit(text: &str) -> Option<u64> {
         _ => match body.to_ascii_lowercase().as_str() {
             "bit" | "bits" => 1,
             "byte" | "bytes" if is_rate => 8,
-            "e" | "be" | "ige" | "bitethernet" if !is_rate && step > 1 => 1,
+            "e" | "be" | "ige" | "ig" | "eg" | "ethernet" | "bitethernet" | "igethernet"
+                if !is_rate && step > 1 =>
+            {
+                1
+            }
             _ => 0,
         },
     };
-    (bits > 0).then(|| bits * size)
+    (bits > 0).then(|| (word.len(), bits * size))
 }
 
-/// A class of lines by its name.
-fn of_name(label: &str) -> Option<u64> {
-    let squeezed: String = label.chars().filter(|c| !matches!(c, '-' | ' ' | '_')).collect();
+/// The first class of lines by its name, `Ethernet` alone only if there is no other one.
+fn by_name(label: &str) -> Option<Term> {
+    let lower = label.to_ascii_lowercase();
+    let starts = lower.char_indices().filter(|&(at, c)| {
+        let before = &lower[..at];
+        let is_times = || without_sign(before).is_some_and(|own| own.ends_with(is_digit));
+        c.is_ascii_alphabetic() && (!before.ends_with(|c: char| c.is_alphanumeric()) || is_times())
+    });
+    let starts: Vec<usize> = starts.map(|(at, _)| at).collect();
+    let class = starts.iter().find_map(|&at| {
+        let (length, rate, before) = class(&lower[at..])?;
+        Some(several(label, at, at + length, Some(rate), before))
+    });
+    class.or_else(|| {
+        let (at, length) =
+            starts.iter().find_map(|&at| Some((at, named(&lower[at..], "ethernet")?)))?;
+        let mut term = several(label, at, at + length, Some(ETHERNET), Before::Ethernet);
+        let mut rest = [&lower[..term.begin], &lower[term.end..]].concat();
+        rest.retain(|c| c != '-');
+        let words = || rest.split(|c: char| !c.is_alphanumeric());
+        // Something else says how fast it is, or may.
+        let is_else = rest.contains(is_digit) || words().any(|word| NO_10_MBIT.contains(&word));
+        term.rate = term.rate.filter(|_| !is_else);
+        Some(term)
+    })
+}
+
+/// The class of lines with whose name a text begins: the length of that and the rate.
+fn class(text: &str) -> Option<(usize, u64, Before)> {
     for (prefix, step) in [("oc", OC), ("stm", STM)] {
-        for (at, _) in squeezed.match_indices(prefix) {
-            let digits = &squeezed[at + prefix.len()..];
-            let end = digits.find(|c| !is_digit(c)).unwrap_or(digits.len());
-            if let Ok(steps @ 1..=10_000) = digits[..end].parse::<u64>() {
-                return Some(steps * step);
-            }
+        let Some(rest) = text.strip_prefix(prefix) else { continue };
+        let digits = rest.trim_start_matches(['-', ' ', '_']);
+        let length = digits.find(|c| !is_digit(c)).unwrap_or(digits.len());
+        if let Ok(steps @ 1..=10_000) = digits[..length].parse::<u64>() {
+            // The `c` of concatenated.
+            let rest = digits[length..].strip_prefix('c').unwrap_or(&digits[length..]);
+            return Some((text.len() - rest.len(), steps * step, Before::Class));
         }
     }
-    let joined = label.replace('-', "");
-    let word = |name: &str| joined.split(|c: char| !c.is_ascii_alphanumeric()).any(|it| it == name);
-    let gige = word("gige") || word("gbe");
-    let named = NAMED.iter().find(|(name, _)| word(name)).map(|(_, rate)| *rate);
-    named.or(gige.then_some(1_000_000_000))
+    let before = |name: &str| match name.contains("eth") {
+        true => Before::Ethernet,
+        false => Before::Class,
+    };
+    NAMED.iter().find_map(|(name, rate)| Some((named(text, name)?, *rate, before(name))))
+}
+
+/// The length of a name with which a text begins as a whole word, maybe with hyphens within; for a
+/// blank of the name there may be any, or none.
+fn named(text: &str, name: &str) -> Option<usize> {
+    let mut rest = text;
+    for c in name.chars() {
+        if c == ' ' {
+            rest = rest.trim_start_matches([' ', '-', '_']);
+            continue;
+        }
+        let within = if rest.len() < text.len() { rest.strip_prefix('-') } else { None };
+        rest = within.unwrap_or(rest).strip_prefix(c)?;
+    }
+    let ends = |rest: &str| {
+        let mut after = rest.chars();
+        match after.next() {
+            Some('x') => after.next().is_some_and(is_digit),
+            Some(c) => !c.is_alphanumeric(),
+            None => true,
+        }
+    };
+    let plural = rest.strip_prefix('s').filter(|rest| ends(rest));
+    let rest = plural.or_else(|| ends(rest).then_some(rest))?;
+    Some(text.len() - rest.len())
 }
 
 #[cfg(test)]
@@ -182,11 +308,141 @@ mod tests {
             ("T1", 1_544_000),
             ("DS-3", 44_736_000),
             ("10G", 10_000_000_000),
-            ("2x10GE", 10_000_000_000),
+            ("2x10GE", 20_000_000_000),
             ("E3 G.703", 34_368_000),
             ("10 GigabitEthernet", 10_000_000_000),
             ("GigE", 1_000_000_000),
         ]);
+    }
+
+    /// So many times a line are so many lines, however it is written.
+    #[test]
+    fn several_lines_are_their_product() {
+        for ten in ["10 Gbps", "10G", "10Gbps", "10GE", "10GbE", "10 Gbit/s", "10-Gigabit Ethernet"]
+        {
+            for two in [
+                "2x",
+                "2 x ",
+                "2*",
+                "2 * ",
+                "2X",
+                "2\u{d7}",
+                "2 \u{d7} ",
+                "2@",
+                "(2x) ",
+                "dual ",
+                "Two ",
+            ] {
+                rates(&[(&format!("{two}{ten}"), 20_000_000_000)]);
+            }
+            for two in [" x 2", " x2", "x2", "*2", " (x2)", " (2x)", " \u{d7} 2"] {
+                rates(&[(&format!("{ten}{two}"), 20_000_000_000)]);
+            }
+        }
+        rates(&[
+            ("2x1GbE", 2_000_000_000),
+            ("8*GbE", 8_000_000_000),
+            ("4 x STM-16", 9_953_280_000),
+            ("2x OC-3", 311_040_000),
+            ("2*STM-4", 1_244_160_000),
+            ("STM-4x2", 1_244_160_000),
+            ("STM-64x4", 39_813_120_000),
+            ("30 x E1", 61_440_000),
+            ("4xE1s", 8_192_000),
+            ("T1 x 3", 4_632_000),
+            ("2 T1", 3_088_000),
+            ("Backup, 2 DS-3s", 89_472_000),
+            ("3 x 622Mbps", 1_866_000_000),
+            ("4*2 Mbps PDH", 8_000_000),
+            ("2x2x10G", 40_000_000_000),
+            ("1-2 x 10G", 20_000_000_000),
+            ("4x1 Gbps + 2x STM-1", 4_311_040_000),
+            ("10G + 1G", 11_000_000_000),
+            ("20 Gbps (2 x 10 Gbps)", 20_000_000_000),
+        ]);
+        for unknown in [
+            "n x 64 kbit/s",
+            "nx64 kbit/s",
+            "N*10Gbit/s",
+            "CANARIE N*10Gbit/s",
+            "x 10 Gbps",
+            "0 x 10 Gbps",
+            "2.5 x 10 Gbps",
+            "lambdas x 10G",
+            "10G x n",
+            "10G*n",
+            "multiple 10 Gbps",
+            "2 500 Mbit/s",
+            "2'500 Mbit/s",
+            "10^9 bit/s",
+            "2 * 10^9 bit/s",
+            "9999999999999 x 9999999999 Gbps",
+            "route 2 T1",
+            "2x10",
+        ] {
+            assert_eq!(of_value(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn an_x_or_a_number_of_a_name_counts_no_lines() {
+        rates(&[
+            ("IX 10 Gbps", 10_000_000_000),
+            ("max 100 Mbit/s", 100_000_000),
+            ("I2 10Gbit/s", 10_000_000_000),
+            ("TAT-14 10 Gbps", 10_000_000_000),
+            ("10 Gbps x-connect", 10_000_000_000),
+            ("10 Gbps*", 10_000_000_000),
+            ("24 Mb/s + Satellite", 24_000_000),
+            ("STM-1 TAT-14", 155_520_000),
+            ("300M-1Gb/s", 1_000_000_000),
+            ("100 Mbps to 1 Gbps", 1_000_000_000),
+            ("45 Mbps - DS3", 45_000_000),
+        ]);
+        assert_eq!((of_label("Loc 3"), of_label("Linux2 M")), (None, None));
+    }
+
+    #[test]
+    fn ethernet_is_as_fast_as_its_words_say() {
+        for gigabit in [
+            "Gigabit Ethernet",
+            "Gigabit-Ethernet",
+            "GigabitEthernet",
+            "Gig Ethernet",
+            "Giga Ethernet",
+            "Gig-E",
+            "Gig E",
+            "1 Gig Ethernet",
+            "1 Gig",
+            "1000BASE-T",
+            "1000BaseLX Ethernet",
+            "1 Gigabit Ethernet",
+            "1-Gigabit Ethernet",
+        ] {
+            rates(&[(gigabit, 1_000_000_000)]);
+        }
+        rates(&[
+            ("Ethernet", 10_000_000),
+            ("Circuito Ethernet", 10_000_000),
+            ("2 x Ethernet", 20_000_000),
+            ("Fast Ethernet", 100_000_000),
+            ("2 x Fast Ethernet", 200_000_000),
+            ("100BASE-TX Ethernet", 100_000_000),
+            ("10GBASE-LR", 10_000_000_000),
+            ("Ten Gigabit Ethernet", 10_000_000_000),
+            ("TenGigE", 10_000_000_000),
+            ("4 x Gigabit Ethernet", 4_000_000_000),
+        ]);
+        for unknown in [
+            "Metro Ethernet",
+            "100 Ethernet",
+            "Ethernet 100",
+            "100 Fast Ethernet",
+            "Terabit Ethernet",
+            "64 base stations",
+        ] {
+            assert_eq!(of_label(unknown), None, "{unknown}");
+        }
     }
 
     /// One bit rate in every spelling; 12 MB/s are 96 Mbit/s, 100 Mibit/s are 104,857,600 bit/s.

@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_saphyr::{Location, Spanned};
 
-use super::attributes::{Attribute, Attributes};
+use super::attribute::Attribute;
+use super::attributes::Attributes;
 use super::{BareUnits, Map};
 use crate::config::{Diagnostic, Diagnostics, File, Origin};
 use crate::units::counted;
@@ -162,7 +163,7 @@ fn add_link(
     }
     let ends = [("source", a, at_a), ("target", b, at_b)];
     let ends = ends.map(|(key, name, end)| attribute(key, name, &span(&end.referenced, text)));
-    let mtu = link.mtu.map(|_| attribute("mtu", "", &head));
+    let mtu = link.mtu.map(|_| attribute("mtu", "given", &head));
     attributes.link(&ends.into_iter().chain(mtu).collect::<Vec<_>>(), head, false);
     true
 }

@@ -44,6 +44,7 @@ pub(super) fn of_value(text: &str) -> Result<Delay, String> {
     let text = text.trim();
     if let Ok(number) = text.parse::<f64>() {
         return match number {
+            0.0 if !is_zero(text) => Err(TOO_SHORT.to_owned()),
             0.0 => Ok(Delay::Span(SimDuration::ZERO)),
             _ if number > 0.0 && number.is_finite() => Ok(Delay::Bare(number)),
             _ => Err(RANGE.to_owned()),
@@ -54,15 +55,26 @@ pub(super) fn of_value(text: &str) -> Result<Delay, String> {
     let own = UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit));
     let unit = own.map_or(unit, |(_, own)| own);
     if number.contains(['e', 'E'])
-        && let (Ok(number), Ok(size)) = (number.parse(), SimDuration::parse(&format!("1 {unit}")))
+        && let (Ok(times_unit), Ok(size)) =
+            (number.parse(), SimDuration::parse(&format!("1 {unit}")))
     {
-        return times(number, size).map(Delay::Span);
+        return match times_unit {
+            0.0 if !is_zero(number) => Err(TOO_SHORT.to_owned()),
+            _ => times(times_unit, size).map(Delay::Span),
+        };
     }
     let span = SimDuration::parse(&format!("{number} {unit}")).map_err(in_words)?;
     if span <= MOST_LATENCY { Ok(Delay::Span(span)) } else { Err(RANGE.to_owned()) }
 }
 
 const RANGE: &str = "has to be from 0 s to 1 h";
+const TOO_SHORT: &str = "would be rounded to 0; write 0 if it is meant, else at least 1 ns";
+
+/// Whether a number is written as 0: one like `1e-400` is not, though it becomes 0.
+pub(super) fn is_zero(number: &str) -> bool {
+    let digits = number.split(['e', 'E']).next().unwrap_or(number);
+    !digits.contains(|c: char| matches!(c, '1'..='9'))
+}
 
 fn in_words(error: QuantityError) -> String {
     format!("{}; it is written as \"5 ms\" or \"300 us\"", error.message)
@@ -71,10 +83,16 @@ fn in_words(error: QuantityError) -> String {
 /// This many times a span.
 ///
 /// # Errors
-/// A sentence, if that is out of the range of latencies.
+/// A sentence, if that is out of the range of latencies, or above zero and below half a nanosecond.
 pub(super) fn times(number: f64, unit: SimDuration) -> Result<SimDuration, String> {
-    let span = SimDuration::from_secs_f64(number * unit.as_secs_f64());
-    span.filter(|span| number >= 0.0 && *span <= MOST_LATENCY).ok_or_else(|| RANGE.to_owned())
+    let span = of_seconds(number * unit.as_secs_f64()).ok_or_else(|| RANGE.to_owned())?;
+    if span == SimDuration::ZERO && number > 0.0 { Err(TOO_SHORT.to_owned()) } else { Ok(span) }
+}
+
+/// The nearest latency, which is 0 below half a nanosecond; `None` beyond their range.
+pub(super) fn of_seconds(seconds: f64) -> Option<SimDuration> {
+    let span = SimDuration::from_secs_f64(seconds);
+    span.filter(|span| seconds >= 0.0 && *span <= MOST_LATENCY)
 }
 
 #[cfg(test)]
@@ -106,5 +124,16 @@ mod tests {
         {
             assert!(of_value(wrong).is_err(), "{wrong}");
         }
+        for short in ["3e-10 s", "1e-400", "1e-400 s", "4e-4 us", "0.3 ns", "0.0003 us"] {
+            let mistake = of_value(short).unwrap_err();
+            assert!(mistake.contains("would be rounded to 0"), "{short}: {mistake}");
+        }
+        let ms = SimDuration::from_millis(1);
+        assert!(times(1e-7, ms).unwrap_err().starts_with("would be rounded to 0"));
+        assert_eq!(times(5e-7, ms), Ok(SimDuration::from_nanos(1)));
+        assert_eq!(times(0.0, ms), Ok(SimDuration::ZERO));
+        assert_eq!(of_value("0e-5 s"), Ok(Delay::Span(SimDuration::ZERO)));
+        // Nodes beside each other are no mistake.
+        assert_eq!(of_seconds(1e-12), Some(SimDuration::ZERO));
     }
 }

@@ -39,13 +39,15 @@ pub(super) fn joined(arrows: Vec<Arrow>, gaps: &mut Gaps) -> Vec<Arrow> {
     links
 }
 
-/// Takes `back` as the other direction; returns whether nothing but the capacity differs.
+/// Takes `back` as the other direction; returns whether nothing but the capacity of a direction
+/// differs.
 fn join(there: &mut Arrow, back: &Arrow) -> bool {
     let (link, other) = (&mut there.link, &back.link);
     let value = |weight: &Option<String>| weight.as_ref().map(|text| text.trim().parse::<f64>());
     let is_alike = link.latency == other.latency
         && link.half_duplex == other.half_duplex
-        && value(&there.weight) == value(&back.weight);
+        && value(&there.weight) == value(&back.weight)
+        && (!link.half_duplex || link.capacity == other.capacity);
     let both = link.latency.as_nanos() + other.latency.as_nanos();
     link.latency = SimDuration::from_nanos(both / 2);
     if !link.half_duplex {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::attributes::{Attribute, Attributes, is_true};
+use super::attribute::Attribute;
+use super::attributes::Attributes;
 use super::entities::character;
 use super::{BareUnits, Map};
 use crate::config::{Diagnostic, Diagnostics, File, Origin};
@@ -73,7 +74,7 @@ fn read_graph(graph: &[Entry<'_>], attributes: &mut Attributes) {
     for name in ["name", "label"].iter().filter_map(|key| named(key)) {
         attributes.rename(&name.value);
     }
-    let is_directed = named("directed").is_some_and(is_true);
+    let is_directed = named("directed").is_some_and(Attribute::is_true);
     let head = |entry: &Entry<'_>| entry.span.start..entry.span.start + entry.key.len();
     // Links may stand before the nodes that they join.
     for (entry, node) in lists(graph, "node") {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use roxmltree::Node;
 
-use super::attributes::{Attribute, Attributes};
+use super::attribute::Attribute;
+use super::attributes::Attributes;
 use super::markup::{elements, head, is_named};
 use super::{BareUnits, Map};
 use crate::config::{Diagnostic, Diagnostics, File, Origin};
@@ -109,7 +110,13 @@ impl<'d> Keys<'d> {
             value: "true".to_owned(),
             span: element.range(),
         });
-        own.chain(frame).chain(texts).chain(drawn).chain(defaults).collect()
+        let mut list: Vec<Attribute> = own.chain(frame).chain(texts).chain(drawn).collect();
+        for default in defaults {
+            if !list.iter().any(|own| own.is_called(&default.key)) {
+                list.push(default);
+            }
+        }
+        list
     }
 }
 

@@ -1,10 +1,11 @@
 //! Maps of networks: named nodes and the links between them, as files give them.
 //!
-//! A [`Map`] is read from TOML, GML, GraphML or one of five more formats ([`Map::load`]), checked
+//! A [`Map`] is read from a file of one of eight formats ([`FORMATS`], [`Map::load`]), checked
 //! as a whole, and becomes a [`Topology`] whose node and link ids are positions in the map.
 //! [`replay`] sends a list of transfers over it, [`Survey`] describes its structure.
 
 mod as_relations;
+mod attribute;
 mod attributes;
 mod brite;
 mod by_name;
@@ -19,6 +20,7 @@ mod gml;
 mod graphml;
 mod grown;
 mod markup;
+mod multiples;
 mod parts;
 mod plain;
 mod platform;
@@ -47,15 +49,16 @@ pub use round_trips::RoundTrips;
 pub use survey::{Busy, Survey};
 pub use toml::map_shapes;
 
+/// What files can be maps.
+pub const FORMATS: &str = "TOML (.toml), GML (.gml), GraphML (.graphml, .xml), SNDlib (.xml, or its \
+                           text), a platform of SimGrid (.xml), a lab of containerlab (.yml, \
+                           .yaml), a file of BRITE or a list of AS relations of CAIDA; texts are \
+                           known by their first line";
+/// Endings of the names of maps.
+const ENDINGS: [&str; 6] = ["toml", "gml", "graphml", "xml", "yml", "yaml"];
 /// What may have been meant by a list of transfers in the place of a map.
 const OF_TRANSFERS: &str = "this looks like a list of transfers, which `crosspoint transfers \
                             --topology MAP --flows LIST` replays over a map";
-/// Endings of the names of maps.
-const ENDINGS: [&str; 6] = ["toml", "gml", "graphml", "xml", "yml", "yaml"];
-/// How the format of a map is known.
-const FORMATS: &str = "maps are .toml, .gml and .graphml; .xml may be GraphML, SNDlib or SimGrid, .yml \
-                       is containerlab; SNDlib's text, BRITE's and CAIDA's maps are known by their \
-                       first line";
 /// No map is larger: the largest public ones have some hundred thousand links.
 const MAX_BYTES: u64 = 64 << 20;
 /// No link weighs more: the metric of IS-IS has 24 bits (RFC 5305, section 3.7).
@@ -112,7 +115,9 @@ impl MapLink {
     }
 }
 
-/// Units of numbers without a unit, where a format names none; those of TOML always have one.
+/// Units of numbers without a unit in GML and GraphML, and of capacities in SNDlib, whose formats
+/// name none. TOML has a unit at each number; SimGrid and BRITE name those of theirs, containerlab
+/// and lists of AS relations have no such numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct BareUnits {
     /// Of capacities; bit/s with a warning, if it is left out.
@@ -143,9 +148,8 @@ impl Map {
         Self { name, nodes, links, warnings, wrong_weights }
     }
 
-    /// Reads a file of at most 64 MiB by its ending, in any case: `.toml`, `.gml`, `.graphml` or
-    /// `.xml` (GraphML, SNDlib or a platform of SimGrid), `.yml` or `.yaml` (containerlab); others
-    /// by their first line (SNDlib's text, BRITE, AS relations of CAIDA).
+    /// Reads a file of at most 64 MiB in one of the [`FORMATS`], by the ending of its name in any
+    /// case, else by its first line.
     ///
     /// # Errors
     /// All mistakes of the file with their places: syntax, names that occur twice or not at all,
@@ -170,20 +174,26 @@ impl Map {
         Self::of_file(file, BareUnits::default())
     }
 
+    /// Whether a file has the ending of a map, such as `.gml`.
+    pub fn is_named(path: &Path) -> bool {
+        ending_of(path).is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    }
+
     fn of_file(file: &Arc<File>, units: BareUnits) -> Result<Self, Diagnostics> {
         let read = Self::by_format(file, units);
         if read.is_ok() || is_like_map(file) {
             return read;
         }
         // Nothing is printed of a file that was named by mistake: it may be a secret.
-        let message = match ending_of(file).as_deref() {
+        let message = match ending_of(Path::new(&file.name)).as_deref() {
             Some(ending) if ENDINGS.contains(&ending) => {
                 "this file has nothing of the format that its ending names"
             }
             _ => "the name of this file has not the ending of a map",
         };
         let origin = Origin { file: Arc::clone(file), span: 0..0 };
-        let mistake = Diagnostic::new(message.to_owned(), &origin).helped(FORMATS);
+        let mistake =
+            Diagnostic::new(message.to_owned(), &origin).helped(format!("a map is {FORMATS}"));
         let is_list = file.name.ends_with(".csv") || file.text.starts_with("start_s");
         let mistake = if is_list { mistake.helped(OF_TRANSFERS) } else { mistake };
         Err(Diagnostics::from(mistake).without_lines())
@@ -192,7 +202,7 @@ impl Map {
     fn by_format(file: &Arc<File>, units: BareUnits) -> Result<Self, Diagnostics> {
         let path = Path::new(&file.name);
         let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into());
-        match ending_of(file).as_deref() {
+        match ending_of(path).as_deref() {
             Some("toml") => toml::read(file, name),
             Some("gml") => gml::read(file, name, units),
             Some("graphml" | "xml") => {
@@ -265,16 +275,15 @@ impl Map {
     }
 }
 
-/// The ending of the name of a file, in small letters.
-fn ending_of(file: &File) -> Option<String> {
-    let ending = Path::new(&file.name).extension()?;
-    Some(ending.to_string_lossy().to_ascii_lowercase())
+/// The ending of a name, in small letters.
+fn ending_of(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_string_lossy().to_ascii_lowercase())
 }
 
 /// Whether a file has something of what its ending, or its first line, says that it is.
 fn is_like_map(file: &File) -> bool {
     let text = file.text.as_str();
-    match ending_of(file).as_deref() {
+    match ending_of(Path::new(&file.name)).as_deref() {
         // There is nothing to print.
         Some(ending) if ENDINGS.contains(&ending) && text.trim().is_empty() => true,
         Some("toml") => is_like_toml(text),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::attributes::Attribute;
+use super::attribute::Attribute;
 
 /// A word of a file.
 #[derive(Clone)]

@@ -9,6 +9,8 @@ use crate::config::{Diagnostic, Diagnostics, File, Item, Log, Origin, Reader, Va
 use crate::sim::{Rng, SimDuration};
 use crate::units::Quantity;
 
+use super::delay::is_zero;
+
 /// A file of something else has a mistake in every row.
 const MOST_MISTAKES: usize = 10;
 /// Most places of a square.
@@ -45,8 +47,8 @@ impl RoundTrips {
     /// diagonal holds the round trips of two peers at the same place.
     ///
     /// # Errors
-    /// Rows that are longer or shorter than there are rows, and what is no number from 0 on, with
-    /// their places, at most ten.
+    /// Rows that are longer or shorter than there are rows, what is no number from 0 on, and what
+    /// is not 0 but half of it would be rounded to 0, with their places, at most ten.
     pub fn square(file: &Arc<File>, per_second: f64) -> Result<Self, Diagnostics> {
         let rows: Vec<(usize, &str)> = lines(&file.text).collect();
         let size = rows.len();
@@ -72,8 +74,11 @@ impl RoundTrips {
                 let seconds = cell.parse().ok().filter(|number: &f64| *number >= 0.0);
                 let half = seconds
                     .and_then(|number| SimDuration::from_secs_f64(number / per_second / 2.0));
-                if half.is_none() {
-                    let message = format!("`{cell}` is no round trip: a number from 0 on");
+                if half.is_none_or(|half| half == SimDuration::ZERO && !is_zero(cell)) {
+                    let message = match half {
+                        None => format!("`{cell}` is no round trip: a number from 0 on"),
+                        Some(_) => format!("half of `{cell}` would be rounded to 0"),
+                    };
                     report(start + at..start + at + cell.len(), message);
                     mistakes += 1;
                 }
@@ -121,14 +126,18 @@ impl RoundTrips {
 
 /// Half of each round trip from a region.
 fn read_round_trips(region: &mut Reader, size: usize) -> Vec<SimDuration> {
-    let what = format!("a list of {size} spans of time, one for each region");
+    let what =
+        format!("a list of {size} spans of time, one for each region, each 0 or from 2 ns on");
     let Some(item) = region.item("round_trips") else {
         region.error_at("round_trips", &format!("`region.round_trips` is missing: {what}"), None);
         return Vec::new();
     };
     let half = |item: &Item| match &item.value {
         Value::Text(text) => {
-            SimDuration::parse(text).ok().map(|span| SimDuration::from_nanos(span.as_nanos() / 2))
+            let span = SimDuration::parse(text).ok()?;
+            // Half a nanosecond is rounded down.
+            let half = SimDuration::from_nanos(span.as_nanos() / 2);
+            (half > SimDuration::ZERO || span == SimDuration::ZERO).then_some(half)
         }
         _ => None,
     };
@@ -204,9 +213,28 @@ mod tests {
             let mistakes = RoundTrips::square(&file(text), 1.0).unwrap_err().to_string();
             assert!(mistakes.contains("0 rows are no square"), "{mistakes}");
         }
+        for text in ["0,10\n1e-9,0\n", "0,10\n1e-400,0\n"] {
+            let mistakes = RoundTrips::square(&file(text), 1_000.0).unwrap_err().to_string();
+            assert!(mistakes.contains("would be rounded to 0"), "{mistakes}");
+            assert!(mistakes.contains(":2:1"), "{mistakes}");
+        }
         for text in ["nan", "inf"] {
             assert!(RoundTrips::square(&file(text), 1.0).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn half_of_a_round_trip_between_regions_is_no_zero() {
+        let regions = |trip: &str| {
+            let text = format!(
+                "title = \"one\"\n[[region]]\nname = \"a\"\nshare = \"100 %\"\nround_trips = [\"{trip}\"]\n"
+            );
+            let root = crate::config::parse_file(&file(&text)).unwrap();
+            RoundTrips::regions(&root).map(|read| read.one_way()[0].as_nanos())
+        };
+        assert_eq!((regions("0 s").unwrap(), regions("2 ns").unwrap()), (0, 1));
+        let mistakes = regions("1 ns").unwrap_err().to_string();
+        assert!(mistakes.contains("each 0 or from 2 ns on"), "{mistakes}");
     }
 
     #[test]

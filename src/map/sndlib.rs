@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use roxmltree::Node;
 
-use super::attributes::{Attribute, Attributes};
+use super::attribute::Attribute;
+use super::attributes::Attributes;
 use super::markup::{elements, head, is_named};
 use super::{BareUnits, Map};
 use crate::config::{Diagnostics, File};

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::attributes::{Attribute, Attributes};
+use super::attribute::Attribute;
+use super::attributes::Attributes;
 use super::plain::{Word, lines};
 use super::sndlib::{add_link, leave_out_demands};
 use super::{BareUnits, Map};

@@ -72,10 +72,11 @@ pub(super) fn write(map: &Map) -> String {
     text
 }
 
-/// A quantity of so many smallest units as a whole number of the largest unit that allows it.
+/// A quantity of so many smallest units as a whole number of the largest unit that allows it; no
+/// bit rate in bytes.
 fn exactly<Q: Quantity>(_: Q, count: u64) -> String {
     let fits = |size: u64| count.is_multiple_of(size) && count >= size;
-    let units = Q::UNITS.iter().filter(|(_, size)| fits(*size));
+    let units = Q::UNITS.iter().filter(|(unit, size)| !unit.ends_with("B/s") && fits(*size));
     let (unit, size) = units.max_by_key(|(_, size)| *size).unwrap_or(&Q::UNITS[0]);
     format!("{} {unit}", count / size)
 }

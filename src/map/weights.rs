@@ -4,11 +4,12 @@ use crate::units::Decimal;
 
 use super::MOST_WEIGHT;
 
-/// Most decimal places of a weight.
+/// Most decimal places of a weight, and most zeros at its end.
 const MOST_PLACES: i32 = 24;
 
-/// The weights of links, 1 where there is no text, times the least power of ten that makes all of
-/// them whole: routes stay the same.
+/// The weights of links, 1 where there is no text, times the least power of ten from 1 on that
+/// makes all of them whole, or, where some are too large, over the largest one that leaves all
+/// whole: routes stay the same.
 ///
 /// # Errors
 /// The positions of weights that are no numbers above zero; else of those that stay no whole
@@ -25,17 +26,23 @@ pub(super) fn whole(texts: &[Option<&str>]) -> Result<Vec<u32>, Vec<usize>> {
         return Err(misread);
     }
     let whole_at = |places: i32| wrong(&|weight: &Real| weight.shifted(places).is_some());
-    let places = (0..=MOST_PLACES).find(|&places| whole_at(places).is_empty());
-    let places = places.ok_or_else(|| whole_at(0))?;
-    let scaled = |weight: &Real| {
+    let scaled = |weight: &Real, places: i32| {
         let weight = weight.shifted(places).and_then(|weight| u32::try_from(weight).ok());
         weight.filter(|weight| (1..=MOST_WEIGHT).contains(weight))
     };
-    let too_large = wrong(&|weight| scaled(weight).is_some());
-    if !too_large.is_empty() {
-        return Err(too_large);
+    let all = |fits: &dyn Fn(&Real) -> bool| weights.iter().flatten().all(fits);
+    let more = (0..=MOST_PLACES).find(|&places| all(&|own| own.shifted(places).is_some()));
+    let fewer = (-MOST_PLACES..0).filter(|_| more.is_none_or(|more| more == 0));
+    let mut places = more.into_iter().chain(fewer);
+    match places.find(|&places| all(&|own| scaled(own, places).is_some())) {
+        Some(places) => {
+            Ok(weights.iter().flatten().filter_map(|own| scaled(own, places)).collect())
+        }
+        None => Err(match more {
+            Some(places) => wrong(&|own| scaled(own, places).is_some()),
+            None => whole_at(0),
+        }),
     }
-    Ok(weights.iter().flatten().filter_map(scaled).collect())
 }
 
 /// A number as it is written: `digits * 10^exponent`.
@@ -54,8 +61,13 @@ impl Real {
 
     /// This number times `10^places`, if that is a whole one below 2^64.
     fn shifted(&self, places: i32) -> Option<u64> {
-        let power = u32::try_from(self.exponent.checked_add(places)?).ok()?;
-        self.digits.times_exactly(10u64.checked_pow(power)?)
+        let exponent = self.exponent.checked_add(places)?;
+        let size = 10u64.checked_pow(exponent.unsigned_abs())?;
+        if exponent >= 0 {
+            return self.digits.times_exactly(size);
+        }
+        let whole = self.digits.times_exactly(1).filter(|whole| whole.is_multiple_of(size));
+        whole.map(|whole| whole / size)
     }
 }
 
@@ -77,6 +89,12 @@ mod tests {
         assert_eq!(whole(&["0.1", "16777215"]), Err(vec![1]));
         assert_eq!(whole(&["1", "0.33333333333333333"]), Err(vec![0, 1]));
         assert_eq!(whole(&["1e300", "2"]), Err(vec![0]));
+        assert_eq!(whole(&["1e9", "2e9"]), Ok(vec![1, 2]));
+        assert_eq!(whole(&["1000000000", "2.5e9"]), Ok(vec![10, 25]));
+        assert_eq!(whole(&["1e20", "3e21"]), Ok(vec![1, 30]));
+        assert_eq!(whole(&["10", "20"]), Ok(vec![10, 20]));
+        assert_eq!(whole(&["1e9", "1"]), Err(vec![0]));
+        assert_eq!(whole(&["1e9", "0.5"]), Err(vec![0]));
         assert_eq!(whole(&[]), Ok(vec![]));
     }
 }

@@ -213,6 +213,11 @@ fn wrong_rows_are_named_by_line_all_at_once() {
     let output = fed(&arguments, "start,source,destination\n");
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("there is no column `start_s` (is it `start`?)"));
+    for map in ["tests/maps/office.toml", "tests/maps/triangle.gml", "tests/maps/cities.xml"] {
+        let output = fed(&["transfers", "--topology", map, "--flows", map], "");
+        let expected = "this looks like a map, which `--topology` names";
+        assert!(err(&output).contains(expected), "{map}: {}", err(&output));
+    }
     let arguments = ["transfers", "--topology", "tests/maps/office.toml", "--flows", "no.csv"];
     let output = fed(&arguments, "");
     assert_eq!(output.status.code(), Some(1));

@@ -237,6 +237,12 @@ fn all_attributes_read_capacities_alike() {
         ("12 MB/s", 96.0),
         ("OC-3", 155.52),
         ("2-34 Mbps", 34.0),
+        ("2 x 10G", 2e4),
+        ("STM-4x2", 1_244.16),
+        ("30 x E1", 61.44),
+        ("Gigabit Ethernet", 1e3),
+        ("Fast Ethernet", 100.0),
+        ("10G + 1G", 1.1e4),
     ] {
         for key in keys {
             let map = read(key, text).unwrap_or_else(|mistakes| panic!("{key}: {mistakes}"));
@@ -244,7 +250,7 @@ fn all_attributes_read_capacities_alike() {
             assert!(map.warnings.is_empty(), "{key} {text}: {:?}", map.warnings);
         }
     }
-    for text in ["fast", "0", "0 Gbps", "-3 Mbit/s", "1,000 Mbit/s", "100 MB"] {
+    for text in ["fast", "0", "0 Gbps", "-3 Mbit/s", "1,000 Mbit/s", "100 MB", "n x 64 kbit/s"] {
         for key in ["capacity", "bandwidth", "LinkSpeedRaw"] {
             let mistakes = read(key, text).expect_err(text);
             assert!(mistakes.contains(&format!("`{key}` has to be a bit rate above zero")));
@@ -258,11 +264,13 @@ fn all_attributes_read_capacities_alike() {
         assert_eq!(links(&read("capacity", text).unwrap())[0].2, 1e3, "{text}");
     }
     let speed = |units: &str| {
-        let link =
-            format!("source 0 target 1 latency 0 LinkSpeed \"10\" LinkSpeedUnits \"{units}\"");
+        let (speed, units) = units.split_once(',').unwrap_or(("10", units));
+        let speed = format!("LinkSpeed \"{speed}\" LinkSpeedUnits \"{units}\"");
+        let link = format!("source 0 target 1 latency 0 {speed}");
         links(&self::read("map.gml", gml(&["a", "b"], &[&link])))[0].2
     };
     assert_eq!(["G", "Gbps", "M", "Mb", "k"].map(speed), [1e4, 1e4, 10.0, 10.0, 0.01]);
+    assert_eq!(["2x10,G", "2 * 10,Gbps", "n x 64,k"].map(speed), [2e4, 2e4, 1e3]);
 }
 
 #[test]
@@ -367,11 +375,134 @@ fn coordinates_that_are_none_on_the_earth_are_no_places() {
 #[test]
 fn attributes_without_effect_are_named() {
     let link = |ends: &str, more: &str| format!("{ends} {SOUND} {more}");
-    let first = link("source 0 target 1", "packet_loss 0.1 jitter \"1 ms\" colour \"red\"");
-    let second = link("source 1 target 0", "Jitter 3 packet_loss 0 dist 3");
+    let drawn = "colour \"red\" edge_id 7 LinkNote \"old\" d9 3 status NaN";
+    let first = link("source 0 target 1", &format!("packet_loss 0.1 jitter \"1 ms\" {drawn}"));
+    let second = link("source 1 target 0", "Jitter 3 packet_loss 0 dist 3 status \"down\"");
     let text =
         gml(&["a", "b"], &[&first, &second]).replace("id 0", "id 0 host_bandwidth_up \"1 Gbit\"");
-    let expected = "attributes that have no effect: `Jitter`, `jitter`, `packet_loss` of links; \
-                    `host_bandwidth_up` of nodes";
+    let expected = "attributes that have no effect: `jitter` (2), `packet_loss` (2), `status` (1) of \
+                    links; `host_bandwidth_up` (1) of nodes";
     assert_eq!(read("map.gml", text).warnings, [expected]);
+    // Of many those that bear on traffic come first.
+    let many: Vec<String> = (0..9).map(|at| format!("q{at} 1")).collect();
+    let many = link("source 0 target 1", &format!("{} half_duplex 1", many.join(" ")));
+    let map = read("map.gml", gml(&["a", "b"], &[&many]));
+    warned(&map, "no effect: `half_duplex` (1), `q0` (1),");
+    warned(&map, "`q6` (1) and 2 more of links");
+}
+
+/// What a key or a text says of its unit counts.
+#[test]
+fn lengths_and_keys_have_units() {
+    let link = |more: &str| {
+        let link = format!("source 0 target 1 {more}");
+        read("map.gml", gml(&["a", "b"], &[&link]))
+    };
+    let first = |more: &str| links(&link(more))[0];
+    for dist in ["dist 2000", "dist \"2000 km\"", "dist \"2e6 m\"", "distance_km 2000"] {
+        let map = link(&format!("capacity 1G {dist}"));
+        assert!((links(&map)[0].4 - 9.793).abs() < 1e-3, "{dist}");
+        warned(&map, "lack coordinates at an end: latency of `dist`");
+        assert_eq!(map.warnings.len(), 1, "{:?}", map.warnings);
+    }
+    assert!((first("capacity 1G dist \"62 mi\"").4 - 0.4886).abs() < 1e-3);
+    for dist in ["far", "-5 km", "5 parsec", "1,000 km", "1e30 km"] {
+        let map = link(&format!("capacity 1G dist \"{dist}\""));
+        assert_eq!(
+            map.warnings,
+            ["1 of 1 links have a `dist` that is no length in m, km or mi: latency 1 ms each"]
+        );
+    }
+    warned(&link("capacity 1G dist \"\""), "lack coordinates at an end: latency 1 ms each");
+    let units = link("bandwidth_mbps 100 latency_us 250");
+    assert_eq!(links(&units), [(0, 1, 100.0, 100.0, 0.25)]);
+    assert!(units.warnings.is_empty(), "{:?}", units.warnings);
+    assert_eq!(first("capacity_gbps 2.5 delay_ms \"3 us\""), (0, 1, 2.5e3, 2.5e3, 0.003));
+    warned(&link("capacity 1G latency 0 delay_min 3"), "no effect: `delay_min` (1) of links");
+}
+
+/// Capacities back are read as in TOML; of two opposite halves with unlike ones one is told.
+#[test]
+fn directions_of_attributes_are_not_lost() {
+    let one = |about: &str, more: &str| {
+        let link = format!("source 0 target 1 capacity 80M latency \"5 ms\" {more}");
+        let text = gml(&["a", "b"], &[&link]);
+        read_with("map.gml", text.replace("graph [", about), BareUnits::default())
+    };
+    for about in ["graph [", "graph [ directed 1"] {
+        let map = one(about, "capacity_back \"20 Mbit/s\"").unwrap();
+        assert_eq!(links(&map), [(0, 1, 80.0, 20.0, 5.0)]);
+        assert!(map.warnings.is_empty(), "{:?}", map.warnings);
+    }
+    let mistakes = one("graph [", "capacity_back 20M duplex half").unwrap_err();
+    assert!(mistakes.contains("`capacity_back` of a link of half duplex has no meaning"));
+    let mistakes = one("graph [", "capacity_back fast").unwrap_err();
+    assert!(mistakes.contains("`capacity_back` has to be a bit rate above zero"), "{mistakes}");
+    let half = |a: usize, b: usize, mbit: u32| {
+        format!("source {a} target {b} capacity {mbit}M latency \"5 ms\" duplex half")
+    };
+    let text = gml(&["a", "b"], &[&half(0, 1, 80), &half(1, 0, 20)]);
+    let map = read("map.gml", text.replace("graph [", "graph [ directed 1"));
+    assert_eq!(links(&map), [(0, 1, 80.0, 80.0, 5.0)]);
+    warned(
+        &map,
+        "1 pair of opposite links with unlike latency, weight or duplex, or unlike capacity",
+    );
+}
+
+/// Where attributes contradict each other, the one that counts is named, once with a count.
+#[test]
+fn contradictions_are_told() {
+    let map = |more: &str| {
+        let link = format!("source 0 target 1 {more}");
+        read("map.gml", gml(&["a", "b"], &[&link, &link.replace("0 target 1", "1 target 0")]))
+    };
+    for (more, expected) in [
+        (
+            "capacity \"10 Mbps\" bandwidth \"20 Mbps\" latency 0",
+            "2 links with an unlike capacity in `capacity` and `bandwidth`: `capacity` counts",
+        ),
+        (
+            "capacity 10M LinkSpeedRaw 20000000 latency 0",
+            "2 links with an unlike capacity in `LinkSpeedRaw` and `capacity`: `LinkSpeedRaw` counts",
+        ),
+        (
+            "LinkSpeed 10 LinkSpeedUnits M LinkSpeedRaw 20000000 latency 0",
+            "2 links with an unlike capacity in `LinkSpeedRaw` and `LinkSpeed`: `LinkSpeedRaw` counts",
+        ),
+        (
+            "LinkSpeed 10 LinkSpeedUnits G LinkLabel \"2x10Gb/s\" latency 0",
+            "2 links with an unlike capacity in `LinkSpeed` and `LinkLabel`: `LinkSpeed` counts",
+        ),
+        (
+            "capacity 10M latency \"1 ms\" delay \"5 ms\"",
+            "2 links with an unlike latency in `latency` and `delay`: `latency` counts",
+        ),
+        (
+            "capacity 10M latency \"1 ms\" latency_us 5",
+            "`latency` given more than once, and unlike (2 times): the first one counts",
+        ),
+        (
+            "capacity 10M Capacity 20M latency 0",
+            "`capacity` given more than once, and unlike (2 times): the first one counts",
+        ),
+    ] {
+        assert_eq!(map(more).warnings, [expected], "{more}");
+    }
+    for same in [
+        "capacity \"10 Mbps\" bandwidth \"10M\" LinkSpeedRaw 10000000 latency \"1 ms\" delay \"1000 us\"",
+        "capacity 10M capacity 10M latency NaN latency \"1 ms\"",
+        "LinkSpeed 10 LinkSpeedUnits M LinkSpeedRaw 10000000.0 latency 0",
+        "LinkSpeed 10 LinkSpeedRaw 10000000 LinkLabel \"10 Mbps\" latency 0",
+        "LinkSpeed 10 LinkSpeedUnits G LinkLabel \"OC-192\" LinkType Ethernet latency 0",
+    ] {
+        assert!(map(same).warnings.is_empty(), "{same}: {:?}", map(same).warnings);
+    }
+}
+
+/// 2.48832 Gbit/s are whole kB/s, but no rate is written in bytes.
+#[test]
+fn rates_are_written_in_bits() {
+    let map = read("map.gml", gml(&["a", "b"], &["source 0 target 1 LinkLabel OC-48 latency 0"]));
+    assert!(map.to_toml().contains("capacity = \"2488320 kbit/s\""), "{}", map.to_toml());
 }

@@ -154,7 +154,11 @@ fn another_ending_is_one_mistake_that_names_the_formats() {
     let text = "name: small\ntopology:\n  nodes:\n|a|b|\n1|2|-1\n";
     for name in ["lab.clab", "as-rel.txt", "net.json", "net", "net.gml.gz", ".gml"] {
         let mistakes = try_read(name, text).unwrap_err();
-        assert!(mistakes.contains("maps are .toml, .gml and .graphml"), "{mistakes}");
+        assert!(
+            mistakes
+                .contains("a map is TOML (.toml), GML (.gml), GraphML (.graphml, .xml), SNDlib"),
+            "{mistakes}"
+        );
         assert_eq!(mistakes.matches("error").count(), 1, "{mistakes}");
     }
     let mistakes = try_read("net.xml", "<?xml version=\"1.0\"?>\n<svg/>").unwrap_err();
@@ -280,5 +284,11 @@ fn relations_of_autonomous_systems_are_read() {
     let told = "3 pairs listed again: one link for each pair";
     assert!(map.warnings.iter().any(|own| own == told), "{:?}", map.warnings);
     let mistakes = try_read("as.txt", format!("{text}3|x|0\n")).unwrap_err();
-    assert!(mistakes.contains("two systems and -1 or 0") && mistakes.contains("as.txt:6:1"));
+    assert!(mistakes.contains("two systems and -1, 0 or 1, separated by `|`"), "{mistakes}");
+    assert!(mistakes.contains("as.txt:6:1"), "{mistakes}");
+    // Weights of other lists are no relations.
+    for list in ["0 1 1\n1 2 7\n", "0\t1\t-1\n", "0 1 0\n"] {
+        assert!(try_read("edges.txt", list).unwrap_err().contains("not the ending of a map"));
+    }
+    assert!(try_read("as.txt", "1|2|-1\n3 4 0\n").unwrap_err().contains("as.txt:2:1"));
 }

@@ -227,7 +227,7 @@ fn labs_of_containerlab_are_read() {
                  mtu: 1400\n";
     let map = read("net.yml", other);
     assert_eq!(map.links.len(), 1);
-    assert!(is_told(&map, "have no effect: `mtu` of links"), "{:?}", map.warnings);
+    assert!(is_told(&map, "have no effect: `mtu` (1) of links"), "{:?}", map.warnings);
 }
 
 #[test]

@@ -72,6 +72,18 @@ error: `long` is not a number from 0 on
     assert_eq!(many.matches("error: ").count(), 10);
 }
 
+/// 1e-12 min are less than half a nanosecond; 0 is what it says.
+#[test]
+fn what_would_be_rounded_to_zero_is_refused() {
+    let mistakes = trace(b"peer,length\n7,10\n8,1e-12\n").unwrap_err();
+    assert!(
+        mistakes.contains("error: `0.000000000001 min` in row 2 would be rounded to 0"),
+        "{mistakes}"
+    );
+    assert!(mistakes.contains("organisation.on.trace.column"), "{mistakes}");
+    assert!(trace(b"length\n0\n10\n").is_ok());
+}
+
 #[test]
 fn rows_of_other_lengths_are_reported() {
     let mistakes = trace(b"peer,length\n7,10\n8\n").unwrap_err();

@@ -13,8 +13,13 @@ pub(super) fn time(text: &str) -> Result<SimTime, String> {
     sound.map(SimTime::from_nanos).ok_or_else(expected)
 }
 
-/// A number as programs write it: small and large ones with an exponent.
+/// A number as programs write it: small and large ones with an exponent, and 0 with a sign.
 fn number(text: &str, meaning: impl FnOnce(Decimal) -> Option<u64>) -> Option<u64> {
+    if let Some(number) = text.strip_prefix('-') {
+        let digits = number.split(['e', 'E']).next().and_then(Decimal::parse);
+        let is_zero = digits.is_some_and(Decimal::is_zero) && number.parse::<f64>().is_ok();
+        return is_zero.then_some(0);
+    }
     match Decimal::parse(text) {
         Some(decimal) => meaning(decimal),
         None => written_out(text).and_then(|text| meaning(Decimal::parse(&text)?)),
@@ -67,13 +72,31 @@ mod tests {
     #[test]
     fn instants_are_read_to_the_nanosecond() {
         let nanos = |text| time(text).ok().map(SimTime::as_nanos);
-        assert_eq!(nanos("0"), Some(0));
+        for zero in ["0", "-0", "-0.0", "-0e0", "-0.00E-5"] {
+            assert_eq!(nanos(zero), Some(0), "{zero}");
+        }
         assert_eq!(nanos("1.000000001"), Some(1_000_000_001));
         assert_eq!(nanos("2.5e-3"), Some(2_500_000));
         assert_eq!(nanos("1E3"), Some(1_000_000_000_000));
         assert_eq!(nanos("9000000000"), Some(9_000_000_000_000_000_000));
-        for wrong in ["", "-1", "1 s", "9000000001", "nan", "inf", "1e31", "e5", "1e", "0x10", "é"]
-        {
+        for wrong in [
+            "",
+            "-1",
+            "1 s",
+            "9000000001",
+            "nan",
+            "inf",
+            "1e31",
+            "e5",
+            "1e",
+            "0x10",
+            "é",
+            "--0",
+            "-0.1",
+            "-",
+            "-0e",
+            "-0 s",
+        ] {
             assert_eq!(nanos(wrong), None, "{wrong}");
         }
     }
@@ -81,7 +104,7 @@ mod tests {
     #[test]
     fn amounts_are_whole() {
         let bytes = |text| amount(text).ok().map(Bytes::as_u64);
-        assert_eq!(bytes("0"), Some(0));
+        assert_eq!((bytes("0"), bytes("-0")), (Some(0), Some(0)));
         assert_eq!(bytes("1152921504606846976"), Some(1 << 60));
         for (text, amount) in
             [("1e+06", 1_000_000), ("3e3", 3_000), ("1.5E3", 1_500), ("25e-1e", 0), ("120e-1", 12)]

@@ -15,7 +15,7 @@ use crate::net::{Net, Routing, Sharing};
 use crate::sim::SimTime;
 use rows::Rows;
 
-use super::bare_units::UnitArguments;
+use super::bare_units::{MAP_HELP, UnitArguments};
 use super::common::replace;
 use super::counter::Counter;
 use super::topology::warn;
@@ -23,8 +23,7 @@ use super::{Ending, Failure, Look, ProgressChoice, tell, wrong};
 
 #[derive(Args, Debug)]
 pub(super) struct TransfersArguments {
-    /// Map of the network: .toml, .gml, .graphml, .xml, .yml or text; see `topology --help`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = MAP_HELP.as_str())]
     topology: PathBuf,
     #[command(flatten)]
     units: UnitArguments,

@@ -20,6 +20,9 @@ use crate::system::{AtMost, ShortRows};
 const COLUMNS: [&str; 4] = ["start_s", "source", "destination", "bytes"];
 /// The columns that are added.
 const ADDED: [&str; 2] = ["end_s", "mean_bit_per_s"];
+/// What may have been meant by a map in the place of a list.
+const IS_MAP: &str =
+    "this looks like a map, which `--topology` names; `--flows` is a list of transfers";
 /// Most mistakes that are shown.
 const MOST_SHOWN: usize = 20;
 /// No list has more rows, or more bytes: it is held in memory.
@@ -74,7 +77,11 @@ impl Rows {
                 return Err(mistakes.failure());
             }
         };
+        if Map::is_named(Path::new(name)) {
+            mistakes.help = Some(IS_MAP.to_owned());
+        }
         let places = columns(&header, &mut mistakes)?;
+        mistakes.help = None;
         let hosts = Hosts { map, by_name: map.hosts(), parts: Parts::new(map) };
         let mut rows = Self::new(name, &header);
         let mut record = StringRecord::new();
@@ -215,8 +222,8 @@ fn columns(header: &StringRecord, mistakes: &mut Mistakes) -> Result<[usize; 4],
             Ok([start, source, destination, bytes])
         }
         _ => {
-            mistakes.help =
-                Some(format!("the first line names the columns: {}", COLUMNS.join(",")));
+            let columns = || format!("the first line names the columns: {}", COLUMNS.join(","));
+            mistakes.help.get_or_insert_with(columns);
             Err(std::mem::take(mistakes).failure())
         }
     }

@@ -147,9 +147,11 @@ fn read(
     check_points(&plan, &points, &variations, overrides, log);
     tell_people(&mut plan, &variations, &points)?;
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
-    match plan.points.len() == all_points.iter().sum() {
-        true => plan.keep_used_values(),
-        false => plan.keep_used_alternatives(),
+    let is_sample = plan.points.len() < all_points.iter().sum();
+    if is_sample {
+        plan.keep_used_alternatives()
+    } else {
+        plan.keep_used_values()
     }
     let found = (&points.data, &mut *points.params);
     let (inputs, overrides) = keep_inputs(document, library, found, overrides);
