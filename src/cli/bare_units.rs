@@ -17,11 +17,12 @@ pub(super) static MAP_HELP: LazyLock<String> =
 
 #[derive(Args, Debug)]
 pub(super) struct UnitArguments {
-    /// Unit of capacities that have none, as Mbit/s, in GML, GraphML and SNDlib; else bit/s with a
-    /// warning.
+    /// Unit of capacities that have none, as Mbit/s: in GML, GraphML and SNDlib (else bit/s with a
+    /// warning) and in SimGrid (else B/s).
     #[arg(long, value_name = "UNIT", value_parser = one::<BitRate>)]
     capacity_unit: Option<BitRate>,
-    /// Unit of latencies that have none, as us, in GML and GraphML; else ms with a warning.
+    /// Unit of latencies that have none, as us: in GML and GraphML (else ms with a warning) and in
+    /// SimGrid (else s).
     #[arg(long, value_name = "UNIT", value_parser = one::<SimDuration>)]
     latency_unit: Option<SimDuration>,
 }

@@ -282,7 +282,7 @@ mod tests {
             ("5", (5e3, false)),
             ("5 km", (5e3, true)),
             ("5km", (5e3, true)),
-            ("62 mi", (99_779.328, true)),
+            ("10 mi", (16_093.44, true)),
             ("1e3 m", (1e3, true)),
             ("0 m", (0.0, true)),
             ("2.5 Kilometers", (2.5e3, true)),

@@ -2,7 +2,7 @@
 //! `10G`, `12 MB/s`, `45 Mbps DS-3`, `T1`, `2 x 10G`, `STM-4x2`. The same text is the same rate in
 //! every attribute; what may mean several rates means none.
 
-use super::multiples::{Before, Term, is_digit, is_x, several, without_sign};
+use super::multiples::{Before, Term, is_digit, is_x, multiplies, several, without_sign};
 use crate::units::{BitRate, Decimal};
 
 /// Lines of telephone companies and their bit rates: ITU-T G.702 and G.707, ANSI T1.105; and kinds
@@ -108,7 +108,8 @@ fn rate(label: &str) -> Option<u64> {
         {
             return term.rate.map(|other| other.max(rate));
         } else {
-            return Some(rate);
+            // `45 Mbps DS-3 x 2`: so many of what?
+            return (!multiplies(rest)).then_some(rate);
         }
     }
 }
@@ -359,6 +360,8 @@ mod tests {
             ("4x1 Gbps + 2x STM-1", 4_311_040_000),
             ("10G + 1G", 11_000_000_000),
             ("20 Gbps (2 x 10 Gbps)", 20_000_000_000),
+            ("20 Gbps as 2 x 10 Gbps", 20_000_000_000),
+            ("155 Mbps, 2x STM-1", 155_000_000),
         ]);
         for unknown in [
             "n x 64 kbit/s",
@@ -378,6 +381,8 @@ mod tests {
             "2 * 10^9 bit/s",
             "9999999999999 x 9999999999 Gbps",
             "route 2 T1",
+            "45 Mbps DS-3 x 2",
+            "10 Gbps wave x2",
             "2x10",
         ] {
             assert_eq!(of_value(unknown), None, "{unknown}");

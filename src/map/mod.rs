@@ -115,14 +115,14 @@ impl MapLink {
     }
 }
 
-/// Units of numbers without a unit in GML and GraphML, and of capacities in SNDlib, whose formats
-/// name none. TOML has a unit at each number; SimGrid and BRITE name those of theirs, containerlab
-/// and lists of AS relations have no such numbers.
+/// Units of numbers without a unit in GML, GraphML, SimGrid and, of capacities, SNDlib. TOML has a
+/// unit at each number, BRITE names those of its own; containerlab and lists of AS relations have no
+/// such numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct BareUnits {
-    /// Of capacities; bit/s with a warning, if it is left out.
+    /// Of capacities; bit/s with a warning, in SimGrid byte/s, if it is left out.
     pub capacity: Option<BitRate>,
-    /// Of latencies; milliseconds with a warning, if it is left out.
+    /// Of latencies; milliseconds with a warning, in SimGrid seconds, if it is left out.
     pub latency: Option<SimDuration>,
 }
 

@@ -148,6 +148,21 @@ fn times_after(text: &str) -> Option<(u64, usize)> {
     Some((count, text.len() - number.len() + length))
 }
 
+/// Whether a text goes on with a number of times, `wave x 2`, that follows no number itself.
+pub(super) fn multiplies(text: &str) -> bool {
+    let is_around = |c: char| matches!(c, '(' | ')');
+    let words: Vec<&str> =
+        text.split_whitespace().map(|word| word.trim_matches(is_around)).collect();
+    let is_sign = |c: char| is_x(c) || SIGNS.contains(&c);
+    words.iter().enumerate().any(|(at, word)| {
+        let is_after_number = at > 0 && words[at - 1].trim_start_matches(is_digit).is_empty();
+        let Some(rest) = word.strip_prefix(is_sign) else { return false };
+        let next = if rest.is_empty() { words.get(at + 1).copied() } else { Some(rest) };
+        let is_number = next.is_some_and(|next| !next.is_empty() && next.chars().all(is_digit));
+        is_number && !is_after_number
+    })
+}
+
 pub(super) fn is_x(c: char) -> bool {
     c.eq_ignore_ascii_case(&'x')
 }
