@@ -116,8 +116,8 @@ impl MapLink {
 }
 
 /// Units of numbers without a unit in GML, GraphML, SimGrid and, of capacities, SNDlib. TOML has a
-/// unit at each number, BRITE names those of its own; containerlab and lists of AS relations have no
-/// such numbers.
+/// unit at each number, BRITE names those of its own; containerlab and lists of AS relations have
+/// no such numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct BareUnits {
     /// Of capacities; bit/s with a warning, in SimGrid byte/s, if it is left out.
