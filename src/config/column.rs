@@ -158,8 +158,8 @@ fn locate(naming: &Origin, written: &str) -> Result<PathBuf, String> {
     Ok(path)
 }
 
-/// Whether a text looks like the name of a column. The first row of a file that was named by mistake,
-/// which may be a secret, is not printed.
+/// Whether a text looks like the name of a column. The first row of a file that was named by
+/// mistake, which may be a secret, is not printed.
 fn is_heading(text: &str) -> bool {
     text.len() < 60 && text.chars().all(|c| c.is_alphanumeric() || " _-./()[]%".contains(c))
 }

@@ -46,6 +46,57 @@ fn shipped_text_under_another_name_is_a_file_of_ones_own() {
     assert!(manifest["inputs"].as_array().unwrap().contains(&copy), "{manifest}");
 }
 
+/// What is nearly read is told: the shipped file in its place gives other results.
+#[test]
+fn names_that_are_nearly_right_are_told() {
+    let text = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/models/organisations/office.toml"
+    ));
+    let text = text.unwrap();
+    let near = [
+        (
+            "models/Organisations/office.toml",
+            "nobody reads `models/Organisations`: files lie in `organisations`",
+        ),
+        (
+            "models/organisation/office.toml",
+            "nobody reads `models/organisation`: files lie in `organisations`",
+        ),
+        (
+            "models/organisations/Office.toml",
+            "nobody reads `models/organisations/Office.toml`: its name is not `office.toml`",
+        ),
+        (
+            "models/organisations/office.TOML",
+            "nobody reads `models/organisations/office.TOML`: its name is not `office.toml`",
+        ),
+        ("models/organisations/office.toml.txt", "its name is not `office.toml`"),
+        ("models/organisations/office.toml~", "its name is not `office.toml`"),
+        ("models", "`models` is a file and no folder: nobody reads it"),
+    ];
+    for (path, said) in near {
+        let checked = check(|folder| {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, &text).unwrap();
+        });
+        assert!(out(&checked).contains(said), "{path}: {}{}", out(&checked), err(&checked));
+    }
+    for path in [
+        "models/organisations/office.toml",
+        "models/organisations/mine.toml",
+        "models/notes/office.toml",
+    ] {
+        let checked = check(|folder| {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, &text).unwrap();
+        });
+        assert!(!out(&checked).contains("nobody reads"), "{path}: {}", out(&checked));
+    }
+}
+
 fn in_folder(folder: &Path, lay: impl Fn(&Path)) {
     let own = folder.join("models/organisations");
     fs::create_dir_all(&own).unwrap();

@@ -246,6 +246,7 @@ fn cause_of(name: &str, causes: &[String]) -> Result<usize, Failure> {
     causes.iter().position(|cause| cause == name).ok_or_else(|| {
         let help = match crate::config::nearest(name, causes.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if causes.is_empty() => "nothing is blocked in this model".to_owned(),
             None => format!("causes are: {}", causes.join(", ")),
         };
         let message = format!("error: there is no cause `{name}`\n  help: {help}");

@@ -135,36 +135,30 @@ fn read(
     check_several(&fixed, &variations, (study.roots, &roots), log);
     let points = lay_out(&variations, compared, &conditions?, header.replications, document, log)?;
     let (all_points, points) = counted(points, names.len(), overrides);
-    let name = read_name(path, document, overrides, log);
-    let mut plan = plan_of((name, title), compared, (axes, points), &header);
+    let name = (read_name(path, document, overrides, log), title);
+    let mut plan = plan_of(name, compared, (axes, points), &header);
     let expectations = place_expectations(expectations, &plan, overrides.only.is_some(), log);
     let overlaid = overlaid(&fixed, overrides, &files_of(&roots, study, &alternatives), library);
     let fixed = Fixed { settings: &fixed, variations: &variations };
     let spans = (header.spans(), given(&plan, &details));
     let mut points = read_points(&plan, (study, &roots), &alternatives, &fixed, spans, watch, log);
     widen(&mut points.scenarios, &mut columns.metrics);
-    let auto_warm_up = header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns));
     check_points(&plan, &points, &variations, overrides, log);
-    tell_people(&mut plan, &variations, &points)?;
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
     let is_sample = plan.points.len() < all_points.iter().sum();
-    if is_sample {
-        plan.keep_used_alternatives()
-    } else {
-        plan.keep_used_values()
-    }
+    complete(&mut plan, &variations, &points, is_sample)?;
     let found = (&points.data, &mut *points.params);
     let (inputs, overrides) = keep_inputs(document, library, found, overrides);
     Some(Experiment {
+        auto_warm_up: header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns)),
         plan,
         all_points,
         scenarios: points.scenarios,
         columns,
         keys: points.keys,
         idle: points.idle,
-        notes: [overlaid, points.assumed].concat(),
+        notes: [overlaid, library.overlooked(), points.assumed].concat(),
         warm_up: header.warm_up,
-        auto_warm_up,
         pilots: None,
         horizon: header.horizon,
         budget: header.budget,
@@ -181,10 +175,21 @@ fn read(
     })
 }
 
-/// Notes what people read in place of names of files and of plain shares.
-fn tell_people(plan: &mut Plan, variations: &[Variation], points: &Points) -> Option<()> {
+/// Notes what people read in place of names of files and of plain shares, and leaves out values
+/// that no point has.
+fn complete(
+    plan: &mut Plan,
+    variations: &[Variation],
+    points: &Points,
+    is_sample: bool,
+) -> Option<()> {
     mark_kinds(&mut plan.axes, variations, points);
     (plan.organisation, plan.titles) = subject(plan, &points.scenarios)?;
+    if is_sample {
+        plan.keep_used_alternatives();
+    } else {
+        plan.keep_used_values();
+    }
     Some(())
 }
 

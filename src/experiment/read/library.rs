@@ -1,13 +1,15 @@
 //! Where model files are found: beside the experiment, else those that come with the program.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{Diagnostic, Diagnostics, File, Item, Log, load, nearest, parse};
 use crate::study::{Entry, ModelFiles};
+
+use super::overlooked::overlooked;
 
 /// A model file that comes with the program.
 struct Shipped {
@@ -81,6 +83,9 @@ const SHIPPED: &[Shipped] = shipped![
 #[derive(Clone, Debug)]
 pub struct Library {
     root: Option<PathBuf>,
+    /// The folder beside the experiment where files of the user's own would lie, and the names of
+    /// folders in it that are read.
+    beside: Option<(PathBuf, BTreeSet<&'static str>)>,
     /// The files that were named, by their paths below `models/`.
     named: RefCell<BTreeMap<String, Arc<File>>>,
 }
@@ -89,19 +94,27 @@ impl Library {
     /// The files in the nearest folder `models` beside or above `experiment`, and those that come
     /// with the program.
     pub fn beside(experiment: &Path, studies: &[Entry]) -> Self {
-        let roots = || studies.iter().flat_map(|study| study.roots).map(|root| root.folder);
-        let folders = || SHIPPED.iter().map(|own| own.folder).chain(roots());
+        let roots = studies.iter().flat_map(|study| study.roots).map(|root| root.folder);
+        let folders: BTreeSet<_> = SHIPPED.iter().map(|own| own.folder).chain(roots).collect();
         let absolute = std::path::absolute(experiment).unwrap_or_else(|_| experiment.to_owned());
         let root =
             absolute.ancestors().skip(1).map(|folder| folder.join("models")).find(|models| {
-                is_broken(models) || folders().any(|own| is_seen(&models.join(own)))
+                is_broken(models) || folders.iter().any(|own| is_seen(&models.join(own)))
             });
-        Self { root, named: RefCell::default() }
+        let beside = root.clone().or_else(|| Some(absolute.parent()?.join("models")));
+        let beside = beside.map(|models| (models, folders));
+        Self { root, beside, named: RefCell::default() }
+    }
+
+    /// Warnings about files and folders that are meant to be read and are not, by their names.
+    pub(super) fn overlooked(&self) -> Vec<String> {
+        let Some((models, folders)) = &self.beside else { return Vec::new() };
+        overlooked(&shown(models), folders, &self.named.borrow())
     }
 
     /// Only the files that come with the program.
     pub fn shipped() -> Self {
-        Self { root: None, named: RefCell::default() }
+        Self { root: None, beside: None, named: RefCell::default() }
     }
 
     /// The files that were found under names so far, by their paths below `models/`.

@@ -15,6 +15,7 @@ mod library;
 mod limits;
 mod metrics;
 mod overlaid;
+mod overlooked;
 mod paths;
 mod points;
 mod range;

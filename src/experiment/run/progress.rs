@@ -190,7 +190,9 @@ pub fn rough_span(seconds: f64) -> String {
         s if s < 1.0 => "less than 1 s".to_owned(),
         s if s < 99.5 => format!("{s:.0} s"),
         s if s < 5_970.0 => format!("{:.0} min", s / 60.0),
-        s => format!("{:.1} h", s / 3_600.0),
+        s if s < 48.0 * 3_600.0 => format!("{:.1} h", s / 3_600.0),
+        s if s < 730.5 * 86_400.0 => format!("{:.0} d", s / 86_400.0),
+        s => format!("{:.0} y", s / (365.25 * 86_400.0)),
     }
 }
 
@@ -216,8 +218,8 @@ mod tests {
         assert_eq!("plain".parse(), Ok(Display::Plain));
         assert!("bars".parse::<Display>().is_err());
         assert_eq!(
-            [0.0, 0.9, 1.0, 7.2, 600.0, 9_000.0].map(rough_span),
-            ["less than 1 s", "less than 1 s", "1 s", "7 s", "10 min", "2.5 h"]
+            [0.0, 0.9, 1.0, 7.2, 600.0, 9_000.0, 3.6e5, 6.3e11].map(rough_span),
+            ["less than 1 s", "less than 1 s", "1 s", "7 s", "10 min", "2.5 h", "4 d", "19963 y"]
         );
     }
 }
