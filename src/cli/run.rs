@@ -242,7 +242,7 @@ pub(super) fn finish(
     let width = screen::columns().unwrap_or(WIDTH);
     // Below them stand an empty line, the foot and the next prompt.
     let below: usize = foot.lines().map(|line| line.chars().count().div_ceil(width)).sum();
-    let height = screen::lines().saturating_sub(below + 2);
+    let height = screen::lines().map_or(usize::MAX, |lines| lines.saturating_sub(below + 2));
     let view = View { rows: &rows, width, height, colours: look.out };
     let text = summary(&outline.plan, metrics, &findings, &view, &files);
     match writeln!(io::stdout(), "{}\n\n{foot}", text.trim_end()) {

@@ -21,12 +21,12 @@ pub(super) fn columns() -> Option<usize> {
     io::stdout().is_terminal().then_some(columns)
 }
 
-/// How many lines a screen has, as the shell or the terminal says, or as most have; the latter for
-/// files and pipes, too, which people read as well.
-pub(super) fn lines() -> usize {
-    let is_terminal = io::stdout().is_terminal();
+/// How many lines a screen has, as the shell or the terminal says, or as most have; none for files
+/// and pipes, which have room for all.
+pub(super) fn lines() -> Option<usize> {
     let known = said("LINES").or_else(|| size().map(|(lines, _)| lines));
-    known.filter(|_| is_terminal).map_or(USUAL_LINES, |lines| lines.max(LEAST_LINES))
+    let lines = known.map_or(USUAL_LINES, |lines| lines.max(LEAST_LINES));
+    io::stdout().is_terminal().then_some(lines)
 }
 
 /// A number that the shell says in a variable.

@@ -16,8 +16,12 @@ const MOST_COLUMNS: usize = 100;
 /// The table is never narrower than this, however narrow the terminal is.
 const LEAST_COLUMNS: usize = 40;
 
-/// Lines that findings have at least, if there are as many, however large the table is.
+/// Lines that findings have at least, if there are as many, however large the table is; on a large
+/// screen half of what is free.
 const LINES_OF_FINDINGS: usize = 4;
+
+/// Lines that warnings have at least.
+const LINES_OF_WARNINGS: usize = 2;
 
 /// How the summary is shown.
 #[derive(Clone, Debug)]
@@ -60,17 +64,17 @@ pub fn summary(
     crossings.sort_by_key(|found| row(found.metric).unwrap_or(usize::MAX));
     let each = |all: Vec<String>| -> Vec<String> { all.iter().map(|own| wrapped(own)).collect() };
     let groups = [
-        (each(sentences(plan, metrics, &crossings)), "findings: crossings.csv"),
-        (each(findings.warnings(plan, metrics, view.rows)), "warnings: report.html"),
+        (each(sentences(plan, metrics, &crossings)), ("finding", "crossings.csv")),
+        (each(findings.warnings(plan, metrics, view.rows)), ("warning", "report.html")),
     ];
     let others = [&head, &legend, &end].map(|own| own.lines().count()).iter().sum::<usize>();
     let room = view.height.saturating_sub(others + 1);
     let wanted: usize = groups.iter().map(|(own, _)| lines(own)).sum();
-    let table = table.text(width, room.saturating_sub(wanted.min(LINES_OF_FINDINGS)), view.colours);
+    let found = wanted.min(LINES_OF_FINDINGS.max(room / 2));
+    let table = table.text(width, room.saturating_sub(found), view.colours);
     let room = room.saturating_sub(table.lines().count());
     let [first, second] = &groups;
-    // Half of the room is for warnings, if there are as many.
-    let kept = lines(&second.0).min(room / 2);
+    let kept = lines(&second.0).min(LINES_OF_WARNINGS);
     let told = cut(first, room - kept);
     let warned = cut(second, room.saturating_sub(told.lines().count()));
     [head, "\n".to_owned(), table, legend, told, warned, end].concat()
@@ -83,7 +87,7 @@ fn lines(sentences: &[String]) -> usize {
 }
 
 /// Sentences after an empty line, as many as fit, and how many more there are.
-fn cut((sentences, rest): &(Vec<String>, &str), room: usize) -> String {
+fn cut((sentences, (noun, file)): &(Vec<String>, (&str, &str)), room: usize) -> String {
     let fits =
         |kept: usize| lines(&sentences[..kept]) + usize::from(kept < sentences.len()) <= room;
     let kept = (1..=sentences.len()).rev().find(|kept| fits(*kept)).unwrap_or(0);
@@ -92,8 +96,8 @@ fn cut((sentences, rest): &(Vec<String>, &str), room: usize) -> String {
     match (kept, more) {
         (0, 0) => String::new(),
         (_, 0) => format!("\n{text}"),
-        (0, _) => format!("... {more} {rest}\n"),
-        _ => format!("\n{text}... and {more} more {rest}\n"),
+        (0, _) => format!("... {}: {file}\n", counted(more, noun)),
+        _ => format!("\n{text}... and {}: {file}\n", counted(more, &format!("more {noun}"))),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::units::SHARE;
+use crate::units::{SHARE, share_in_percent};
 
 use super::log::Leaf;
 use super::said::exact;
@@ -49,7 +49,9 @@ impl Reader<'_> {
             Value::Integer(number) => Some(*number as f64),
             Value::Float(number) if *number == 0.0 && number.is_sign_negative() => None,
             Value::Float(number) => Some(*number),
-            Value::Text(text) if Shape::is_share(*range.start(), *range.end()) => percent(text),
+            Value::Text(text) if Shape::is_share(*range.start(), *range.end()) => {
+                share_in_percent(text)
+            }
             _ => None,
         };
         let found = number.filter(|number| range.contains(number));
@@ -242,29 +244,5 @@ impl Reader<'_> {
             None => {}
         }
         default.unwrap_or(false)
-    }
-}
-
-/// The share that `75 %` stands for: the number next to 75/100, as `0.75` is.
-fn percent(text: &str) -> Option<f64> {
-    let digits = text.trim().strip_suffix('%')?.trim_end();
-    let plain = digits.chars().all(|c| c.is_ascii_digit() || c == '.');
-    if plain { format!("{digits}e-2").parse().ok() } else { None }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percent_is_the_nearest_share() {
-        for (text, share) in
-            [("75 %", 0.75), ("0.1%", 0.001), ("29 %", 0.29), (" 100 % ", 1.0), ("0 %", 0.0)]
-        {
-            assert_eq!(percent(text), Some(share), "{text}");
-        }
-        for text in ["75", "%", "-5 %", "1e1 %", "inf %", "7 5 %", ". %", "75 %%"] {
-            assert_eq!(percent(text), None, "{text}");
-        }
     }
 }

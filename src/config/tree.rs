@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Sourced;
 use super::write;
+use crate::units::share_in_percent;
 
 /// A file that was read.
 #[derive(Debug)]
@@ -119,10 +120,13 @@ impl Item {
         self.note.as_ref().map(|note| note.source.as_str())
     }
 
-    /// The value as one cell of a table.
+    /// The value as one cell of a table; `5 %` is the number 0.05, so that it has one cell however
+    /// it is written.
     pub fn cell(&self) -> String {
         match &self.value {
-            Value::Text(text) => text.clone(),
+            Value::Text(text) => {
+                share_in_percent(text).map_or_else(|| text.clone(), |share| share.to_string())
+            }
             Value::Integer(number) => number.to_string(),
             Value::Float(number) => number.to_string(),
             Value::Flag(flag) => flag.to_string(),

@@ -57,6 +57,13 @@ pub fn in_percent(share: &str) -> String {
     }
 }
 
+/// The share that `75 %` stands for: the number next to 75/100, as `0.75` is.
+pub fn share_in_percent(text: &str) -> Option<f64> {
+    let digits = text.trim().strip_suffix('%')?.trim_end();
+    let plain = digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if plain { format!("{digits}e-2").parse().ok() } else { None }
+}
+
 /// An amount of data.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Bytes(u64);
@@ -185,5 +192,17 @@ mod tests {
     fn shares_are_read_in_percent() {
         let all = ["0.2", "0.07", "1", "0", "0.125", "1e-9", "75 %"].map(in_percent);
         assert_eq!(all, ["20 %", "7 %", "100 %", "0 %", "12.5 %", "0.0000001 %", "75 %"]);
+    }
+
+    #[test]
+    fn percent_is_the_nearest_share() {
+        for (text, share) in
+            [("75 %", 0.75), ("0.1%", 0.001), ("29 %", 0.29), (" 100 % ", 1.0), ("0 %", 0.0)]
+        {
+            assert_eq!(share_in_percent(text), Some(share), "{text}");
+        }
+        for text in ["75", "%", "-5 %", "1e1 %", "inf %", "7 5 %", ". %", "75 %%"] {
+            assert_eq!(share_in_percent(text), None, "{text}");
+        }
     }
 }

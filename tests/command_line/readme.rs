@@ -100,14 +100,10 @@ fn every_file_is_read() {
              \"{architecture}\"]\nhorizon = \"2 weeks\"\n[replications]\nmin = 2\nmax = 2\n"
         )
     };
-    let desks = "\"organisation.desks_per_switch\" = 8\n";
     for (name, text) in [
         ("own.toml", toml("Do copies help")),
         ("indexed.toml", head("office", "indexed")),
-        (
-            "lines.toml",
-            format!("{}{}{desks}", head("company", "workgroup"), toml("hardware.uplink")),
-        ),
+        ("lines.toml", format!("{}{}", head("company", "workgroup"), toml("hardware.uplink"))),
     ] {
         fs::write(folder.path().join(name), text).unwrap();
         told(&crosspoint(folder.path(), &["check", name]));

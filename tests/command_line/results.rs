@@ -260,6 +260,37 @@ fn values_that_no_point_has_are_not_told() {
     assert!(err(&whole).contains("kept 12 of 32 trials"), "{}", err(&whole));
 }
 
+/// Percent and numbers are one spelling of an axis: the same cells, conditions and comparisons.
+#[test]
+fn shares_in_percent_are_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let axis = |values: &str| {
+        let (before, _) = TINY.split_once("\"organisation.devices\" = [3, 6]").unwrap();
+        let chart = "[[chart]]\nname = \"availability\"\ny = \"availability\"\n\
+                     x = { key = \"organisation.presence.office.absence\" }\n";
+        format!("{before}\"organisation.presence.office.absence\" = {values}\n{chart}")
+    };
+    for (name, values) in
+        [("text", "[\"5 %\", \"12.5 %\", \"50%\"]"), ("number", "[0.05, 0.125, 0.5]")]
+    {
+        fs::write(folder.path().join(format!("{name}.toml")), axis(values)).unwrap();
+        let ran = crosspoint(folder.path(), &["run", &format!("{name}.toml"), "-q", "-o", name]);
+        assert!(ran.status.success(), "{}", err(&ran));
+    }
+    for table in ["trials.csv", "summary.csv", "crossings.csv", "charts/availability.svg"] {
+        let [text, number] =
+            ["text", "number"].map(|own| fs::read(folder.path().join(own).join(table)).unwrap());
+        assert!(text == number, "{table}");
+    }
+    let compared = crosspoint(folder.path(), &["compare", "text", "number"]);
+    assert!(compared.status.success() && out(&compared).contains("equal"), "{}", out(&compared));
+    let some = ["check", "text.toml", "-w", "organisation.presence.office.absence > \"10 %\""];
+    let checked = out(&crosspoint(folder.path(), &some));
+    assert!(checked.contains("absence: 0.125, 0.5\n"), "{checked}");
+    let absurd = ["check", "text.toml", "-w", "organisation.presence.office.absence > \"1 h\""];
+    assert!(err(&crosspoint(folder.path(), &absurd)).contains("are of two kinds"));
+}
+
 #[test]
 fn check_predicts_from_what_has_run() {
     let folder = tempfile::tempdir().unwrap();

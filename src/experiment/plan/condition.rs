@@ -1,10 +1,13 @@
 //! Conditions on points: `redundancy <= organisation.devices and architecture = "workgroup"`.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::{Diagnostic, File, Origin, nearest};
+use crate::sim::SimDuration;
+use crate::units::{BitRate, Bytes, Frequency, HourlyRate, Money, Quantity, share_in_percent};
 
 /// A condition, as alternatives of comparisons that have to hold together.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,6 +137,8 @@ impl Condition {
     /// # Errors
     /// If it has such a mistake.
     pub fn check(&self, values: &[(&str, Vec<String>)]) -> Result<(), ConditionError> {
+        let mut all = self.alternatives.iter().flatten();
+        all.try_for_each(|own| own.refuse_without_order(values))?;
         let mut first = None;
         let mut can_be_met = false;
         for alternative in &self.alternatives {
@@ -209,10 +214,11 @@ impl Unmet<'_> {
 
     /// The values next to a number, or the one that looks most like a text.
     fn near(&self, wanted: &str) -> Vec<&str> {
-        let Some(wanted) = number(wanted) else {
+        let Some((kind, wanted)) = amount(wanted) else {
             return nearest(wanted, self.cells.iter().map(String::as_str)).into_iter().collect();
         };
-        let numbers = self.cells.iter().filter_map(|cell| Some((number(cell)?, cell.as_str())));
+        let alike = |cell: &&String| amount(cell).filter(|(own, _)| *own == kind);
+        let numbers = self.cells.iter().filter_map(|cell| Some((alike(&cell)?.1, cell.as_str())));
         let order = |a: &(f64, &str), b: &(f64, &str)| a.0.total_cmp(&b.0);
         let below = numbers.clone().filter(|(own, _)| *own <= wanted).max_by(order);
         let above = numbers.filter(|(own, _)| *own > wanted).min_by(order);
@@ -253,18 +259,46 @@ impl Comparison {
         let (Some(left), Some(right)) = (self.left.value(cell), self.right.value(cell)) else {
             return true;
         };
-        let order = match (number(&left), number(&right)) {
-            (Some(left), Some(right)) => left.total_cmp(&right),
-            _ => left.cmp(&right),
+        let order = match (amount(&left), amount(&right)) {
+            (Some((kind, left)), Some((other, right))) if kind == other => {
+                Some(left.total_cmp(&right))
+            }
+            _ => (left == right).then_some(Ordering::Equal),
         };
         match self.operator {
-            Operator::Less => order.is_lt(),
-            Operator::LessOrEqual => order.is_le(),
-            Operator::Equal => order.is_eq(),
-            Operator::NotEqual => order.is_ne(),
-            Operator::GreaterOrEqual => order.is_ge(),
-            Operator::Greater => order.is_gt(),
+            Operator::Less => order.is_some_and(Ordering::is_lt),
+            Operator::LessOrEqual => order.is_some_and(Ordering::is_le),
+            Operator::Equal => order.is_some_and(Ordering::is_eq),
+            Operator::NotEqual => !order.is_some_and(Ordering::is_eq),
+            Operator::GreaterOrEqual => order.is_some_and(Ordering::is_ge),
+            Operator::Greater => order.is_some_and(Ordering::is_gt),
         }
+    }
+
+    /// Refuses to put in order what has none: names, or quantities of several kinds. Names of axes
+    /// without known values have their own mistakes.
+    fn refuse_without_order(&self, values: &[(&str, Vec<String>)]) -> Result<(), ConditionError> {
+        if matches!(self.operator, Operator::Equal | Operator::NotEqual) {
+            return Ok(());
+        }
+        let texts = [&self.left, &self.right].into_iter().flat_map(|operand| match operand {
+            Operand::Key(key) => {
+                let known = values.iter().find(|(name, _)| name == key);
+                known.map_or(&[][..], |(_, cells)| cells)
+            }
+            Operand::Literal(text) => std::slice::from_ref(text),
+        });
+        let texts: Vec<&String> = texts.collect();
+        let kind = |text: &str| amount(text).map(|(kind, _)| kind);
+        let Some(first) = texts.first() else { return Ok(()) };
+        let other = texts.iter().find(|own| kind(own).is_none() || kind(own) != kind(first));
+        let Some(other) = other else { return Ok(()) };
+        let message = match kind(other) {
+            None => format!("`{other}` is no number and no quantity: it has no place in an order"),
+            Some(_) => format!("`{first}` and `{other}` are of two kinds: they have no order"),
+        };
+        let help = "`=` and `!=` compare anything; units are those of the values, in quotes";
+        Err(ConditionError::new(message, help.to_owned(), self.span.clone()))
     }
 }
 
@@ -274,7 +308,7 @@ impl Operand {
         let (word, span) = words.next()?;
         let bare = match word {
             Word::Quoted(text) => return Ok((Self::Literal(text.to_owned()), span)),
-            Word::Bare(text) if number(text).is_some() => {
+            Word::Bare(text) if amount(text).is_some() => {
                 return Ok((Self::Literal(text.to_owned()), span));
             }
             Word::Bare(text) if keys.contains(&text) => {
@@ -351,8 +385,22 @@ impl<'t> Words<'t> {
     }
 }
 
-fn number(text: &str) -> Option<f64> {
-    text.trim().parse().ok()
+/// What can be put in order: a number, or a quantity by its kind and its size in one unit. `5 %` is
+/// the number 0.05.
+fn amount(text: &str) -> Option<(&'static str, f64)> {
+    fn quantity<Q: Quantity>(text: &str) -> Option<(&'static str, f64)> {
+        Some((Q::NAME, Q::parse(text).ok()?.exact().parse().ok()?))
+    }
+    let number = text.trim().parse().ok().or_else(|| share_in_percent(text));
+    let readers = [
+        quantity::<SimDuration>,
+        quantity::<Bytes>,
+        quantity::<BitRate>,
+        quantity::<Frequency>,
+        quantity::<Money>,
+        quantity::<HourlyRate>,
+    ];
+    number.map(|number| ("a number", number)).or_else(|| readers.iter().find_map(|read| read(text)))
 }
 
 #[cfg(test)]
@@ -415,6 +463,49 @@ mod tests {
         ] {
             let (own, message) = check(text).unwrap_or_else(|| panic!("{text} is taken"));
             assert!(own == place && message.contains(help), "{text}: {own}: {message}");
+        }
+    }
+
+    /// However values are written, they are put in the order of their sizes.
+    #[test]
+    fn quantities_are_compared_by_their_size() {
+        let values: [(&str, Vec<String>); 4] = [
+            ("share", ["5 %", "20 %", "0.35", "50%"].map(str::to_owned).to_vec()),
+            ("rate", ["2 /y", "1 /month", "10 /month", "1 /d"].map(str::to_owned).to_vec()),
+            ("span", ["90 s", "5 min", "1 h"].map(str::to_owned).to_vec()),
+            ("line", ["bad pair", "1 Gbit/s"].map(str::to_owned).to_vec()),
+        ];
+        let keys = values.each_ref().map(|(key, _)| *key);
+        let met = |text: &str| {
+            let condition = Condition::parse(text, &keys).map_err(|error| error.to_string())?;
+            condition.check(&values).map_err(|error| error.to_string())?;
+            let key = keys.iter().find(|key| text.contains(*key)).unwrap();
+            let cells = &values.iter().find(|(own, _)| own == key).unwrap().1;
+            let own = cells.iter().filter(|cell| condition.holds(&|_| Some((*cell).clone())));
+            Ok::<_, String>(own.cloned().collect::<Vec<_>>().join(", "))
+        };
+        for (text, expected) in [
+            ("share > 0.1", "20 %, 0.35, 50%"),
+            ("share >= '20 %'", "20 %, 0.35, 50%"),
+            ("share < 25%", "5 %, 20 %"),
+            ("share = 0.05", "5 %"),
+            ("share != 0.5", "5 %, 20 %, 0.35"),
+            ("rate < '2 /month'", "2 /y, 1 /month"),
+            ("span > '2 min'", "5 min, 1 h"),
+            ("'60 min' = span", "1 h"),
+            ("line = 'bad pair'", "bad pair"),
+            ("line = '1000 Mbit/s'", "1 Gbit/s"),
+        ] {
+            assert_eq!(met(text).as_deref(), Ok(expected), "{text}");
+        }
+        for (text, said) in [
+            ("span > 1000", "`90 s` and `1000` are of two kinds"),
+            ("share > '1 h'", "`5 %` and `1 h` are of two kinds"),
+            ("line > '1 Mbit/s'", "`bad pair` is no number and no quantity"),
+            ("span > 'long'", "`long` is no number and no quantity"),
+        ] {
+            let told = met(text).expect_err(text);
+            assert!(told.contains(said), "{text}: {told}");
         }
     }
 

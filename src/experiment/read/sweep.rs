@@ -79,7 +79,7 @@ fn plain(
 ) -> Option<Variation> {
     check_root(path, item, roots, log);
     let stated = stated_label(path, item, log)?;
-    let cells = cells_of(path, &items, log)?;
+    let cells = cells_of(path, &items, Item::cell, log)?;
     let settings = items.into_iter().map(|value| vec![(path.to_owned(), value)]).collect();
     let (settings, has_label) = (Writes::Everywhere(settings), stated.is_some());
     let label = stated.unwrap_or_else(|| label_of(path, roots));
@@ -158,7 +158,7 @@ fn read_by_architecture(
         paths.push((architecture.clone(), text.clone(), named));
     }
     let items = values_of(name, values, log)?;
-    let cells = cells_of(name, &items, log)?;
+    let cells = cells_of(name, &items, Item::cell, log)?;
     let settings = Writes::ByArchitecture { paths, items };
     let axis = Axis::new(name, &label, cells);
     Some(Variation { axis, has_label, settings, origin: item.key.clone() })
@@ -179,7 +179,7 @@ fn read_together(
         return None;
     };
     let names = values_of("labels", labels, log)?;
-    let cells = cells_of("labels", &names, log)?;
+    let cells = cells_of("labels", &names, as_written, log)?;
     let mut settings = vec![Vec::new(); cells.len()];
     for (path, list) in item.entries() {
         if path == "labels" || path == "label" {
@@ -223,9 +223,22 @@ fn values_of(name: &str, item: &Item, log: &Log) -> Option<Vec<Item>> {
     Some(items.iter().map(|value| Item { key: item.key.clone(), ..value.clone() }).collect())
 }
 
+/// A label as it is written: `5 %` is no number there.
+fn as_written(label: &Item) -> String {
+    match &label.value {
+        Value::Text(text) => text.clone(),
+        _ => label.cell(),
+    }
+}
+
 /// The cells of values, no two of which may be alike.
-fn cells_of(name: &str, items: &[Item], log: &Log) -> Option<Vec<String>> {
-    let cells: Vec<String> = items.iter().map(Item::cell).collect();
+fn cells_of(
+    name: &str,
+    items: &[Item],
+    cell: fn(&Item) -> String,
+    log: &Log,
+) -> Option<Vec<String>> {
+    let cells: Vec<String> = items.iter().map(cell).collect();
     for (at, cell) in cells.iter().enumerate() {
         if cells[..at].contains(cell) {
             let message = format!("`{name}` has the value {cell} twice");
