@@ -20,8 +20,8 @@ const LEAST_COLUMNS: usize = 40;
 /// screen half of what is free.
 const LINES_OF_FINDINGS: usize = 4;
 
-/// Lines that warnings have at least.
-const LINES_OF_WARNINGS: usize = 2;
+/// Lines that warnings have at least: their number.
+const LINES_OF_WARNINGS: usize = 1;
 
 /// How the summary is shown.
 #[derive(Clone, Debug)]
@@ -37,8 +37,8 @@ pub struct View<'a> {
 }
 
 /// The summary: metrics by architecture at the middle of the sweep, crossings, notes, and where the
-/// rest is, in as many lines as there are, if that is possible: first the findings, then the
-/// table are cut.
+/// rest is, in as many lines as there are, if that is possible: first how to see other points is
+/// left out, then findings and table are cut.
 pub fn summary(
     plan: &Plan,
     metrics: &[Metric],
@@ -49,10 +49,8 @@ pub fn summary(
     let width = view.width.clamp(LEAST_COLUMNS, MOST_COLUMNS);
     let wrapped = |text: &str| wrapped(&printable(text), width);
     let columns = middle_points(plan);
-    let mut head = wrapped(&plan.title) + &wrapped(&place(plan, &columns));
-    if let Some(others) = other_points(plan) {
-        head.push_str(&wrapped(&others));
-    }
+    let head = wrapped(&plan.title) + &wrapped(&place(plan, &columns));
+    let others = other_points(plan).map(|own| wrapped(&own)).unwrap_or_default();
     let (rows, unvaried) = varying(findings, metrics, view.rows);
     let table = Overview::new(plan, metrics, findings, &rows, &columns);
     let mut legend = wrapped(&table.legend(findings.samples.replications()));
@@ -67,15 +65,20 @@ pub fn summary(
         (each(sentences(plan, metrics, &crossings)), ("finding", "crossings.csv")),
         (each(findings.warnings(plan, metrics, view.rows)), ("warning", "report.html")),
     ];
-    let others = [&head, &legend, &end].map(|own| own.lines().count()).iter().sum::<usize>();
-    let room = view.height.saturating_sub(others + 1);
+    let fixed = [&head, &legend, &end].map(|own| own.lines().count()).iter().sum::<usize>();
+    let room = view.height.saturating_sub(fixed + 1);
     let wanted: usize = groups.iter().map(|(own, _)| lines(own)).sum();
+    let whole = table.text(width, usize::MAX, view.colours);
+    if whole.lines().count() + wanted + others.lines().count() <= room {
+        let [first, second] = groups.map(|group| cut(&group, usize::MAX));
+        return [head, others, "\n".to_owned(), whole, legend, first, second, end].concat();
+    }
     let found = wanted.min(LINES_OF_FINDINGS.max(room / 2));
     let table = table.text(width, room.saturating_sub(found), view.colours);
     let room = room.saturating_sub(table.lines().count());
     let [first, second] = &groups;
     let kept = lines(&second.0).min(LINES_OF_WARNINGS);
-    let told = cut(first, room - kept);
+    let told = cut(first, room.saturating_sub(kept));
     let warned = cut(second, room.saturating_sub(told.lines().count()));
     [head, "\n".to_owned(), table, legend, told, warned, end].concat()
 }
