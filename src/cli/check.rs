@@ -175,7 +175,10 @@ fn in_words(
         experiment.horizon,
     );
     for axis in &plan.axes {
-        text.push_str(&format!("\n  {}: {}", axis.key, visible(&axis.cells.join(", "))));
+        // A value may hold commas itself.
+        let comma = axis.cells.iter().any(|cell| cell.contains(','));
+        let cells = axis.cells.join(if comma { "; " } else { ", " });
+        text.push_str(&format!("\n  {}: {}", axis.key, visible(&cells)));
     }
     let each: Vec<String> = counts(experiment)
         .into_iter()

@@ -8,6 +8,15 @@ use crate::config::{csv_in_words, io_in_words};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
+    /// The run of the folder has not ended.
+    #[error(
+        "the run of {} has not ended, so that it has no results yet: go on with its command \
+         (`crosspoint status {}` says how far it is)", dir.display(), dir.display()
+    )]
+    Unfinished {
+        /// The folder.
+        dir: PathBuf,
+    },
     /// A file of the results folder could not be read.
     #[error("cannot read {}: {}; run the experiment first, or name its results folder", path.display(), io_in_words(source))]
     Read {

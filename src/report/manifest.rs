@@ -17,6 +17,10 @@ const ARCHITECTURE: &str = "architecture";
 /// The file that says what a results folder holds, written last.
 pub const MANIFEST: &str = "manifest.json";
 
+/// The file that keeps trials that have ended, before a run has results; those of shards have more
+/// after a dot.
+pub const JOURNAL: &str = "journal";
+
 /// The folder of copies of all files that an experiment was read from, in a results folder.
 pub const INPUTS: &str = "inputs";
 
@@ -39,6 +43,9 @@ pub fn read_manifest<T: DeserializeOwned>(dir: &Path) -> Result<Option<T>, Repor
 
 /// The error for a folder without a manifest.
 pub fn no_manifest(dir: &Path) -> ReportError {
+    if dir.join(JOURNAL).is_file() {
+        return ReportError::Unfinished { dir: dir.to_owned() };
+    }
     ReportError::Read { path: dir.join(MANIFEST), source: ErrorKind::NotFound.into() }
 }
 

@@ -39,8 +39,8 @@ pub mod words;
 pub use error::ReportError;
 pub use guard::{guarded, unguarded};
 pub use manifest::{
-    Axis, ChartKind, ChartSpec, FormSpec, INPUTS, InputNote, MANIFEST, Manifest, Metric, ScaleKind,
-    Stack, XSpec, no_manifest, read_manifest,
+    Axis, ChartKind, ChartSpec, FormSpec, INPUTS, InputNote, JOURNAL, MANIFEST, Manifest, Metric,
+    ScaleKind, Stack, XSpec, no_manifest, read_manifest,
 };
 pub use network::draw_network;
 pub use page::report;

@@ -126,6 +126,13 @@ fn read_x(chart: &mut Reader, kind: ChartKind, axes: &[Axis], compared: Compared
         options.error_at("key", &message, Some("it has to be text in quotes"));
     }
     let scale = scale(&mut options, "scale");
+    let axis = axes.iter().find(|axis| axis.key == key);
+    if scale == ScaleKind::Log && axis.is_some_and(|axis| axis.numbers().is_none()) {
+        let message =
+            format!("the values of `{key}` are no plain numbers: they stand side by side");
+        let help = "leave the scale out; values with units are names on an axis";
+        options.error_at("scale", &message, Some(help));
+    }
     options.finish();
     XSpec { key, scale }
 }

@@ -10,16 +10,13 @@ use serde::de::DeserializeOwned;
 use crate::config::io_in_words;
 use crate::experiment::plan::{Plan, Shard};
 use crate::journal::{Disk, Os, leads_to};
-use crate::report::{MANIFEST, Manifest};
+use crate::report::{JOURNAL, MANIFEST, Manifest};
 use crate::units::counted;
 
 use super::sketch::Sketch;
 
 /// The file whose lock says that a run writes into the folder.
 pub(super) const LOCK: &str = ".lock";
-
-/// The record of finished trials; those of shards have more after a dot.
-pub(in crate::experiment) const JOURNAL: &str = "journal";
 
 /// How fast the last run was: no record of trials.
 pub(in crate::experiment) const PACE: &str = "journal.pace";

@@ -69,6 +69,10 @@ fn pilots_that_are_stopped_are_kept_and_looked_at_and_end_with_the_same_bytes() 
     let kept = format!("{done} of 40 pilot trials are kept in out");
     assert!(ended.err.contains(&kept), "{}", ended.err);
     assert!(ended.err.trim_end().ends_with(&arguments.join(" ")), "{}", ended.err);
+    for command in [&["plot", "out"][..], &["report", "out"], &["compare", "out"]] {
+        let told = bench.run(command);
+        assert!(told.code == Some(1) && told.err.contains("has not ended"), "{}", told.err);
+    }
     // A shard knows what the journal of the whole has.
     let shard = bench.tiny("out", &["--shard", "1/2"]);
     assert!(shard.err.contains(&format!("kept {done} of 40 pilot trials")), "{}", shard.err);
