@@ -13,9 +13,11 @@ use crate::report::words::{OF_BOTH, beyond_chance};
 use crate::sim::{CHANCE, Estimate};
 use crate::study::Interval;
 
+use crate::units::share_in_percent;
+
 use super::common::check_folder;
 use super::summary_table::value;
-use super::{Ending, FAILED_CHECK, Failure, WRONG, print, print_json, tell};
+use super::{Ending, FAILED_CHECK, Failure, WRONG, print, print_json, tell, visible};
 
 #[derive(Args, Debug)]
 pub(super) struct CompareArguments {
@@ -42,9 +44,9 @@ pub(super) struct CompareArguments {
 }
 
 fn share(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
-        _ => Err("expected a share from 0 to 1, such as 0.05".to_owned()),
+    match text.parse().ok().or_else(|| share_in_percent(text)) {
+        Some(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("expected a share from 0 to 1, such as 0.05 or '5 %'".to_owned()),
     }
 }
 
@@ -154,6 +156,8 @@ fn alternatives(
             if pairs.is_empty() {
                 return Err(wrong("the folders have no architecture in common"));
             }
+            tell_alone(first, second);
+            tell_alone(second, first);
             Ok(pairs)
         }
         _ if own.len() < 2 => Err(wrong(format!(
@@ -161,6 +165,16 @@ fn alternatives(
             first.dir.display()
         ))),
         _ => Ok(own[1..].iter().map(|name| (own[0].clone(), name.clone())).collect()),
+    }
+}
+
+/// Says what one folder has and the other one has not.
+fn tell_alone(folder: &Recorded, other: &Recorded) {
+    let names = folder.manifest.architectures.iter();
+    let alone = names.filter(|name| !other.manifest.architectures.contains(name));
+    let alone: Vec<String> = alone.map(|name| visible(name)).collect();
+    if !alone.is_empty() {
+        tell(&format!("only in {}, left out: {}", folder.dir.display(), alone.join(", ")));
     }
 }
 

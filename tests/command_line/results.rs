@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crosspoint::config::shell_word;
 use serde_json::Value;
 
 use crate::typed::{crosspoint, err, out};
@@ -56,8 +57,8 @@ fn any_row_can_be_run_again_and_is_equal_to_the_bit() {
     assert!(command.starts_with("crosspoint trace results/tiny --where"), "{command}");
     assert!(command.contains("--seed 9 --replication 1"), "{command}");
     let mut shell = Command::new("sh");
-    let path = Path::new(env!("CARGO_BIN_EXE_crosspoint"));
-    let command = command.replacen("crosspoint", &path.display().to_string(), 1);
+    let program = shell_word(env!("CARGO_BIN_EXE_crosspoint"));
+    let command = command.replacen("crosspoint", &program, 1);
     let trace = shell.current_dir(folder.path()).args(["-c", &command]).output().unwrap();
     assert!(
         out(&trace).starts_with("# workgroup-copies, organisation.devices = 6"),
@@ -209,8 +210,19 @@ fn folders_are_compared_by_pairs_only_where_the_seeds_are_the_same() {
     }
     let equal = out(&crosspoint(folder.path(), &["compare", "results/tiny"]));
     assert!(!equal.contains(of), "{equal}");
-    let within = ["compare", "results/tiny", "more", "--equal-within", "0.01"];
-    assert!(crosspoint(folder.path(), &within).status.success());
+    for share in ["0.01", "1 %"] {
+        let within = ["compare", "results/tiny", "more", "--equal-within", share];
+        assert!(crosspoint(folder.path(), &within).status.success());
+    }
+    // What one side lacks is said.
+    let fewer = TINY.replace(", \"workgroup-copies\"", "");
+    fs::create_dir(folder.path().join("two")).unwrap();
+    fs::write(folder.path().join("two/tiny.toml"), fewer).unwrap();
+    let ran = crosspoint(folder.path(), &["run", "two/tiny.toml", "-q", "-o", "fewer"]);
+    assert!(ran.status.success(), "{}", err(&ran));
+    let compared = crosspoint(folder.path(), &["compare", "results/tiny", "fewer"]);
+    let said = "only in results/tiny, left out: workgroup-copies";
+    assert!(err(&compared).contains(said), "{}", err(&compared));
     let other = lines(folder.path(), &["compare", "results/tiny", "other", "--json"]);
     assert!(other.iter().all(|own| own["method"] == "welch"));
     assert!(other.iter().any(|own| own["difference"].as_f64() != Some(0.0)));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{Reader, Value, is_name, nearest};
+use crate::config::{Reader, Value, is_name, nearest, quoted};
 use crate::experiment::plan::{Axis, Details};
 use crate::report::{ChartKind, ChartSpec, ScaleKind, Stack, XSpec};
 use crate::study::{Metric, Spread};
@@ -103,14 +103,18 @@ fn read_kind(chart: &mut Reader) -> ChartKind {
 /// The horizontal axis. That of distributions has nothing to choose but how it is divided, that of
 /// time nothing at all.
 fn read_x(chart: &mut Reader, kind: ChartKind, axes: &[Axis], compared: Compared) -> XSpec {
+    let none = XSpec { key: String::new(), scale: ScaleKind::Linear };
+    if let Some(Value::Text(text)) = chart.item("x").map(|item| &item.value) {
+        let help = format!("write `x = {{ key = {} }}`", quoted(text));
+        chart.error_at("x", "`x` of a chart has to be a table", Some(&help));
+        return none;
+    }
     let options = match kind {
         ChartKind::Axis => chart.table("x"),
         ChartKind::Cdf => chart.optional_table("x"),
         ChartKind::Time => None,
     };
-    let Some(mut options) = options else {
-        return XSpec { key: String::new(), scale: ScaleKind::Linear };
-    };
+    let Some(mut options) = options else { return none };
     if kind == ChartKind::Cdf {
         let scale = scale(&mut options, "scale");
         options.finish();

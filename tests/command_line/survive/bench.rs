@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output};
 use std::time::Duration;
 
+use crosspoint::config::shell_word;
+
 use crate::typed::command;
 
 const TINY: &str = "title = \"Tiny\"\norganisation = \"office\"\n\
@@ -50,7 +52,7 @@ impl Bench {
 
     /// A command line of the shell, in which `crosspoint` is the program.
     pub fn shell(&self, line: &str) -> Ended {
-        let line = line.replace("crosspoint", env!("CARGO_BIN_EXE_crosspoint"));
+        let line = line.replace("crosspoint", &shell_word(env!("CARGO_BIN_EXE_crosspoint")));
         let mut shell = Command::new("sh");
         let output = shell.args(["-c", &line]).current_dir(self.0.path()).output();
         Ended::from(output.unwrap())
