@@ -104,7 +104,9 @@ fn read_kind(chart: &mut Reader) -> ChartKind {
 /// time nothing at all.
 fn read_x(chart: &mut Reader, kind: ChartKind, axes: &[Axis], compared: Compared) -> XSpec {
     let none = XSpec { key: String::new(), scale: ScaleKind::Linear };
-    if let Some(Value::Text(text)) = chart.item("x").map(|item| &item.value) {
+    if kind == ChartKind::Axis
+        && let Some(Value::Text(text)) = chart.item("x").map(|item| &item.value)
+    {
         let help = format!("write `x = {{ key = {} }}`", quoted(text));
         chart.error_at("x", "`x` of a chart has to be a table", Some(&help));
         return none;
