@@ -13,3 +13,4 @@ mod other_formats;
 mod parts;
 mod random;
 mod routes;
+mod written;

@@ -1,23 +1,11 @@
 //! Maps as people write them: parts, links from a node to itself, directions, units, weights,
 //! switches, places, attributes without effect.
 
-use std::fs;
-
 use crosspoint::map::{BareUnits, Map, Survey};
 use crosspoint::sim::SimDuration;
 use crosspoint::units::{BitRate, Quantity};
 
-/// Reads a file of this name; mistakes as they are shown.
-fn read_with(name: &str, text: impl AsRef<[u8]>, units: BareUnits) -> Result<Map, String> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    fs::write(&path, text).unwrap();
-    Map::load_with(&path, units).map_err(|mistakes| mistakes.render(false))
-}
-
-fn read(name: &str, text: impl AsRef<[u8]>) -> Map {
-    read_with(name, text, BareUnits::default()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
-}
+use super::written::{read, read_with};
 
 /// GML of nodes 0, 1, ... with these labels and these links.
 fn gml(labels: &[&str], links: &[&str]) -> String {

@@ -1,20 +1,9 @@
 //! Maps in the forms that programs write: labels and frames of yEd, document types, encodings,
 //! endings, and the dialects of networkx, igraph, Gephi and yEd.
 
-use std::fs;
-
 use crosspoint::map::Map;
 
-fn try_read(name: &str, text: impl AsRef<[u8]>) -> Result<Map, String> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    fs::write(&path, text).unwrap();
-    Map::load(&path).map_err(|mistakes| mistakes.render(false))
-}
-
-fn read(name: &str, text: impl AsRef<[u8]>) -> Map {
-    try_read(name, text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
-}
+use super::written::{read, try_read};
 
 fn names(map: &Map) -> Vec<&str> {
     map.nodes.iter().map(|node| node.name.as_str()).collect()

@@ -6,16 +6,7 @@ use std::path::Path;
 use crosspoint::map::Map;
 use crosspoint::net::NodeKind;
 
-fn try_read(name: &str, text: impl AsRef<[u8]>) -> Result<Map, String> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    fs::write(&path, text).unwrap();
-    Map::load(&path).map_err(|mistakes| mistakes.render(false))
-}
-
-fn read(name: &str, text: impl AsRef<[u8]>) -> Map {
-    try_read(name, text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
-}
+use super::written::{read, try_read};
 
 fn sample(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/maps");
