@@ -3,17 +3,13 @@
 use crate::dist::Law;
 use crate::ids::ComponentId;
 use crate::operation::purposes::{self, ComponentKey, Life};
-use crate::operation::{Fault, Notice, Notices, Place};
+use crate::operation::{Notice, Notices};
 use crate::sim::{Rng, Schedule};
 use crate::study::Draws;
 
 /// Something that can fail.
 #[derive(Clone, Debug)]
 pub struct Component {
-    /// How it fails.
-    pub fault: Fault,
-    /// Place that it takes out.
-    pub place: Place,
     /// Its stable name.
     pub key: ComponentKey,
     /// Seconds from being mended to the next failure.

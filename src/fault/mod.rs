@@ -1,9 +1,7 @@
-//! Faults: components with lifetimes, the reasons why hosts are not up, open faults.
+//! Faults: components with lifetimes, and those that are broken now.
 
 mod components;
-mod conditions;
 mod open;
 
 pub use components::{Age, Component, Ending, FaultEvent, Faults};
-pub use conditions::{Conditions, Reason};
 pub use open::OpenFaults;

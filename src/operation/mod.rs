@@ -7,7 +7,7 @@ mod work;
 
 pub use blame::{Cause, Culprit, Function, Obstacle};
 pub use notice::{Notice, Notices, Occasion, Whereabouts};
-pub use work::{Assignee, Fault, Place, Task, TaskKind};
+pub use work::{Assignee, Task, TaskKind};
 
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::sim::{SimDuration, SimTime};
@@ -163,6 +163,14 @@ impl Steps {
     /// Whether the architecture is asked again after the last step.
     pub fn is_open_ended(&self) -> bool {
         self.open_ended
+    }
+
+    /// Whether a transfer begins or ends at a host.
+    pub fn moves_at(&self, node: NodeId) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::Transfer { from, to, .. } => [*from, *to].contains(&node),
+            _ => false,
+        })
     }
 
     /// The steps in order.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Task;
-use crate::ids::{ComponentId, UserId};
+use crate::ids::{ComponentId, NodeId, UserId};
 
 /// Facts that wait to be handled, first in first out.
 #[derive(Debug, Default)]
@@ -41,6 +41,15 @@ pub enum Notice {
     Failed(ComponentId),
     /// A fault that passes by itself is over.
     Ended(ComponentId),
+    /// A machine has come up.
+    MachineUp(NodeId),
+    /// A machine has gone down.
+    MachineDown(NodeId),
+    /// All that a machine stored is gone.
+    DataLost(NodeId),
+    /// The disk or the machine was replaced by a new one, which holds nothing but what a mirror
+    /// kept.
+    DiskReplaced(NodeId),
     /// A task is finished.
     TaskDone(Task),
     /// Something happened that may give administrators work.

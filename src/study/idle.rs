@@ -14,6 +14,8 @@ pub struct IdleRule<P: 'static> {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Idle {
     found: Vec<(&'static [&'static str], &'static str)>,
+    /// Those that follow from other tables of the model.
+    further: Vec<(String, &'static str)>,
 }
 
 impl Idle {
@@ -21,14 +23,20 @@ impl Idle {
     pub fn of<P>(point: &P, tables: &[&[IdleRule<P>]]) -> Self {
         let rules = tables.iter().flat_map(|table| table.iter());
         let hold = rules.filter(|rule| (rule.when)(point));
-        Self { found: hold.map(|rule| (rule.paths, rule.reason)).collect() }
+        Self { found: hold.map(|rule| (rule.paths, rule.reason)).collect(), further: Vec::new() }
+    }
+
+    /// The same and further patterns with their reasons, which come after the others.
+    #[must_use]
+    pub fn with(self, further: Vec<(String, &'static str)>) -> Self {
+        Self { further, ..self }
     }
 
     /// Why no trial reads a parameter, or anything below it; `None` if trials may read it.
     pub fn reason(&self, path: &str) -> Option<&'static str> {
-        let (_, reason) =
-            self.found.iter().find(|(paths, _)| paths.iter().any(|own| covers(own, path)))?;
-        Some(reason)
+        let rule = self.found.iter().find(|(paths, _)| paths.iter().any(|own| covers(own, path)));
+        let further = || self.further.iter().find(|(own, _)| covers(own, path));
+        rule.map(|(_, reason)| *reason).or_else(|| further().map(|(_, reason)| *reason))
     }
 }
 

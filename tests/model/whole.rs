@@ -121,7 +121,7 @@ fn every_shipped_experiment_keeps_its_books() {
         let mut operations = 0;
         for at in 0..experiment.scenarios.len() {
             let scenario = office(&experiment, at);
-            let small = scenario.organisation.devices <= 30 && at % 3 == 0;
+            let small = scenario.organisation.premises.devices <= 30 && at % 3 == 0;
             if !small && name != "internet-copies" || at % 7 > 3 {
                 continue;
             }
@@ -210,7 +210,7 @@ fn users_want_the_same_under_every_architecture() {
     let experiment = common::shipped("office");
     let mut wishes = Vec::new();
     for (at, point) in experiment.plan.points.iter().enumerate() {
-        if office(&experiment, at).organisation.devices != 5 {
+        if office(&experiment, at).organisation.premises.devices != 5 {
             continue;
         }
         let run = run_of(&experiment, 3);

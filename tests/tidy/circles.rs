@@ -22,14 +22,6 @@ const LEFT: &[&[&str]] = &[
     &["net/sharing/pairs.rs", "net/sharing/solve.rs"],
     &["report/figure.rs", "report/layout.rs", "report/legend.rs"],
     &["sim/event_list/ladder.rs", "sim/event_list/run.rs", "sim/event_list/rung.rs"],
-    &[
-        "world/office/consequences.rs",
-        "world/office/faults.rs",
-        "world/office/operations.rs",
-        "world/office/steps.rs",
-        "world/office/upkeep.rs",
-    ],
-    &["world/office/hardware.rs", "world/office/line.rs"],
 ];
 
 /// A source file as a module of the crate.

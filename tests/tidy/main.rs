@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules by layer, lowest first; a module may import only from layers below its own.
-const LAYERS: [&[&str]; 15] = [
+const LAYERS: [&[&str]; 16] = [
     &["sim", "theory"],
     &["station"],
     &["units", "ids", "system"],
@@ -17,8 +17,9 @@ const LAYERS: [&[&str]; 15] = [
     &["study"],
     &["operation"],
     &["architecture", "service"],
-    &["net", "store", "fault", "presence", "control", "staff", "host", "occasions"],
+    &["net", "store", "fault", "presence", "control", "staff", "occasions"],
     &["metrics", "map"],
+    &["plant"],
     &["world"],
     &["report", "journal"],
     &["experiment"],

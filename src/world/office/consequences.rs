@@ -1,11 +1,8 @@
 //! Consequences of notices for the parts: one arm per notice.
 
-use crate::fault::Reason;
-use crate::ids::{NodeId, SiteId};
-use crate::net::{Element, LinkId, NetNotice};
-use crate::operation::{
-    Cause, Check, Function, Notice, Obstacle, Operation, Task, TaskKind, Whereabouts,
-};
+use crate::ids::NodeId;
+use crate::net::NetNotice;
+use crate::operation::{Notice, Task, TaskKind};
 use crate::sim::{Schedule, SimTime};
 
 use super::{Event, Observer, World};
@@ -17,18 +14,23 @@ impl<O: Observer> World<O> {
             if let Some(notice) = self.notices.pop() {
                 self.observer.noticed(agenda.now(), &notice);
                 self.follow(notice, agenda);
-            } else if !self.net_notices.is_empty() {
-                let mut batch = std::mem::take(&mut self.net_notices);
+            } else if self.wake_next(agenda) {
+                // Its notice comes first.
+            } else if self.plant.has_flows() {
+                let mut batch = self.plant.take_flows();
                 for notice in batch.drain(..) {
                     self.follow_flow(notice, agenda);
                 }
-                if self.net_notices.is_empty() {
-                    self.net_notices = batch;
-                }
+                self.plant.give_back(batch);
             } else {
                 return;
             }
         }
+    }
+
+    /// The next machine whose power is back comes up.
+    fn wake_next(&mut self, agenda: &mut impl Schedule<Event = Event>) -> bool {
+        self.plant.wake_next(&mut agenda.scoped(Event::Plant), &mut self.notices)
     }
 
     fn follow(&mut self, notice: Notice, agenda: &mut impl Schedule<Event = Event>) {
@@ -45,10 +47,15 @@ impl<O: Observer> World<O> {
                 self.staff.owner_left(user, &mut staff_agenda);
             }
             Notice::DeviceMoved(user, whereabouts) => {
-                self.device_moved(user.device(), whereabouts, agenda);
+                let plant = &mut agenda.scoped(Event::Plant);
+                self.plant.move_device(user.device(), whereabouts, plant, &mut self.notices);
             }
-            Notice::Failed(component) => self.component_failed(component, agenda),
-            Notice::Ended(component) => self.component_mended(component, agenda),
+            Notice::Failed(component) => self.watch(component, agenda),
+            Notice::Ended(_) => {}
+            Notice::MachineUp(node) => self.machine_up(node, agenda),
+            Notice::MachineDown(node) => self.machine_down(node, agenda),
+            Notice::DataLost(node) => self.data_lost(node, agenda.now()),
+            Notice::DiskReplaced(node) => self.bring_data_back(node, agenda),
             Notice::TaskDone(task) => self.task_done(task, agenda),
             Notice::Occasion(occasion) => self.raise_work(occasion, agenda),
         }
@@ -61,137 +68,45 @@ impl<O: Observer> World<O> {
                     self.totals.upkeep += u128::from(bytes.as_u64());
                     self.errand_done(errand, from, agenda);
                 }
-                None => self.transferred(token, agenda),
+                None => {
+                    let became = self.transferred(token);
+                    self.follow_step(token, became, agenda);
+                }
             },
             NetNotice::FlowFailed { token, from, .. } => match self.upkeep.end(token) {
                 Some(errand) => self.errand_failed(errand, from),
-                None => self.transfer_failed(token, agenda),
+                None => {
+                    let became = self.cut_off(token, agenda.now());
+                    self.follow_step(token, became, agenda);
+                }
             },
         }
     }
 
-    fn device_moved(
-        &mut self,
-        device: NodeId,
-        whereabouts: Whereabouts,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        let reason = match whereabouts {
-            Whereabouts::On => None,
-            Whereabouts::Off => Some(Reason::Off),
-            Whereabouts::Away => Some(Reason::Away),
-            Whereabouts::Offline => Some(Reason::Offline),
-        };
-        let now = agenda.now();
-        for place in [Reason::Off, Reason::Away, Reason::Offline] {
-            if reason == Some(place) {
-                self.conditions.set(device, place, now);
-            } else {
-                self.conditions.clear(device, place);
-            }
-        }
-        self.host_changed(device, agenda);
+    /// A machine has come up: it is up to date again, and what waits on it goes on.
+    fn machine_up(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        self.store.holders.set_up(node, true, agenda.now());
+        self.control.beliefs.set(node, true, agenda.now());
+        self.catch_up(node, agenda);
     }
 
-    /// A host may have come up or gone down: the parts concerned follow.
-    pub(super) fn host_changed(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
-        let up = self.conditions.is_up(node);
-        let now = agenda.now();
-        if !self.hosts.set_up(node, up, now) {
-            return;
-        }
-        self.store.holders.set_up(node, up, now);
-        self.control.beliefs.set(node, up, now);
-        if up {
-            self.net.restore(Element::Node(node), &mut agenda.scoped(Event::Net));
-            self.catch_up(node, agenda);
+    /// A machine has gone down: others are to take its place.
+    fn machine_down(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        self.store.holders.set_up(node, false, agenda.now());
+        self.control.beliefs.set(node, false, agenda.now());
+        if self.plant.layout().is_user_device(node) {
+            self.expect_back(node, agenda);
         } else {
-            let net_agenda = &mut agenda.scoped(Event::Net);
-            self.net.fail_through(Element::Node(node), net_agenda, &mut self.net_notices);
-            if self.layout.is_user_device(node) {
-                self.expect_back(node, agenda);
-            } else {
-                self.expect_take_over(node, agenda);
-            }
+            self.expect_take_over(node, agenda);
         }
     }
 
-    /// Whether a message from one host reaches the other and is answered.
-    pub(super) fn is_reachable(&self, from: NodeId, to: NodeId) -> bool {
-        self.conditions.is_up(from)
-            && self.conditions.is_up(to)
-            && (from == to || self.net.reachable(from, to))
-    }
-
-    /// Cause of a broken path between two hosts that are up themselves.
-    pub(super) fn path_cause(&self, from: NodeId, to: NodeId) -> Option<Cause> {
-        if from == to || self.net.reachable(from, to) {
-            return None;
+    /// All that a machine stored is gone.
+    fn data_lost(&mut self, node: NodeId, now: SimTime) {
+        if self.plant.layout().is_user_device(node) {
+            self.store.local.lose(node);
         }
-        let is_cut = |cable: &LinkId| !self.net.topology().is_up(Element::Link(*cable));
-        let is_peer = |node: &NodeId| self.layout.site_of(*node).is_none();
-        if [from, to].iter().filter(|n| is_peer(n)).any(|n| is_cut(&self.layout.cables[n.index()]))
-        {
-            return Some(Cause::Uplink);
-        }
-        let lines = [from, to].map(|node| (is_cut(&self.layout.cables[node.index()]), node));
-        if let Some((_, node)) = lines.into_iter().find(|(cut, _)| *cut) {
-            let wired = self.layout.cable(node).is_some();
-            return Some(if wired { Cause::Cable } else { Cause::AccessPoint });
-        }
-        let sites = [self.layout.site_of(from), self.layout.site_of(to)];
-        let outward = sites[0] != sites[1];
-        let cause = |site: &SiteId| self.conditions.line_cause(*site, outward);
-        let failover = |site: &SiteId| self.conditions.failover_cause(*site, outward);
-        // A line of an access switch is out alone, or routes have not followed yet.
-        let mut risers = [from, to].into_iter().flat_map(|node| self.layout.risers_of(node));
-        let riser = risers.any(|riser| is_cut(&riser)).then_some(Cause::Cable);
-        let sites = sites.iter().flatten();
-        let found = sites.clone().find_map(cause).or(riser);
-        let found = found.or_else(|| sites.clone().find_map(failover));
-        // A backbone that is drawn at random may have parts that nothing joins.
-        let parted = self.conditions.is_backbone_broken() || !self.net.joins(from, to);
-        let between = parted.then_some(Cause::Backbone);
-        Some(found.or(between).unwrap_or(Cause::Uplink))
-    }
-
-    /// Somebody was refused: access is mended when the request has been dealt with.
-    pub(super) fn ask_for_access(
-        &mut self,
-        op: &Operation,
-        at: NodeId,
-        check: Check,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        let owner = self.catalogue.owner(op.object);
-        if self.control.access.ask_to_mend(op.user, at, owner, check) {
-            let at = if check == Check::OwnList { at } else { self.centre() };
-            self.raise_for(TaskKind::AccessMend, at, op.user.0, owner.0, 1, agenda);
-        }
-    }
-
-    /// Reaction of a user to an operation that was given up.
-    pub(super) fn after_denial(
-        &mut self,
-        op: &Operation,
-        trouble: Option<Obstacle>,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        use crate::operation::Action::{Create, Open, OpenToEdit, Print, Save};
-        let Some(administration) = &self.scenario.organisation.administration else { return };
-        let asks_around = administration.asks_around;
-        let device = op.user.device();
-        let lost_sight = trouble.is_some_and(|own| {
-            matches!(own.function, Function::Placement | Function::Discovery)
-                && own.cause != Cause::DiskLost
-        });
-        match op.action {
-            Save | Create => self.raise(TaskKind::MergeByHand, device, op.object.0, agenda),
-            Open | OpenToEdit if lost_sight && self.mood(op.user, agenda.now()) < asks_around => {
-                self.raise(TaskKind::FindFile, device, op.object.0, agenda);
-            }
-            Open | OpenToEdit | Print => {}
-        }
+        self.store.holders.lose_data(node, now);
     }
 
     /// Begins to measure: what came before was warm-up.
@@ -200,14 +115,14 @@ impl<O: Observer> World<O> {
         self.totals = Default::default();
         self.store.holders.reset(now);
         self.staff.reset(now);
-        self.hosts.reset(now);
+        self.plant.reset(now);
     }
 
     /// A task is finished: its effect takes place.
     fn task_done(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
         match task.kind {
             TaskKind::Repair | TaskKind::PrinterTrouble => {
-                self.component_repaired(task, agenda);
+                self.repaired(task, agenda);
             }
             TaskKind::Restore => self.restored(task, agenda),
             TaskKind::Recreate => self.recreated(task, agenda),

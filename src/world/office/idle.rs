@@ -5,46 +5,42 @@
 
 use crate::architecture::{Backup, Patching, Placement, Scope};
 use crate::net::Sharing;
+use crate::plant::{
+    ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, Network, Premises,
+    idle_failures,
+};
 use crate::service::Service;
 use crate::study::{Idle, IdleRule};
 
 use super::Office;
-use super::backbone::Network;
-use super::hardware::{Failure, Failures};
-use super::line::Line;
-use super::lines::laptops_among;
-use super::organisation::Organisation;
 
 impl Office {
     /// The parameters that no trial of this scenario reads.
     pub fn idle(&self) -> Idle {
-        let tables =
-            [ARCHITECTURE, ORGANISATION, ADMINISTRATION, MACHINES, LINES, FAILURES, NEVER_FAILS];
-        Idle::of(self, &tables)
+        let tables = [ARCHITECTURE, ORGANISATION, ADMINISTRATION, MACHINES, LINES];
+        let servers = self.architecture.servers();
+        let failures = idle_failures(&self.organisation.premises, &self.hardware, servers);
+        Idle::of(self, &tables).with(failures)
     }
 
     fn has_sites(&self) -> bool {
-        self.organisation.sites > 0
+        self.organisation.premises.sites > 0
     }
 
     fn has_servers(&self) -> bool {
         self.architecture.servers() > 0
     }
 
-    fn laptops(&self) -> u32 {
-        laptops_among(self.organisation.devices, self.organisation.laptops)
-    }
-
     fn has_laptops(&self) -> bool {
-        self.laptops() > 0
+        self.organisation.premises.laptop_count() > 0
     }
 
     fn has_desktops(&self) -> bool {
-        self.laptops() < self.organisation.devices
+        self.organisation.premises.has_desktops()
     }
 
     fn has_printers(&self) -> bool {
-        self.organisation.users_per_printer.is_some()
+        self.organisation.premises.users_per_printer.is_some()
     }
 
     fn prints(&self) -> bool {
@@ -80,31 +76,27 @@ impl Office {
     }
 
     fn has_backbone(&self) -> bool {
-        matches!(self.organisation.network, Network::Backbone(_))
+        matches!(self.organisation.premises.network, Network::Backbone(_))
     }
 
     /// Between any two machines there is one way.
     fn has_one_way(&self) -> bool {
-        let Organisation { uplinks, core_switches, .. } = self.organisation;
+        let Premises { uplinks, core_switches, .. } = self.organisation.premises;
         uplinks == 1 && core_switches == 1 && !self.has_backbone()
     }
 
     fn power_fails(&self) -> bool {
-        let never = [
-            self.never(|own| &own.power),
-            self.never(|own| &own.power_major),
-            self.never(|own| &own.power_dip),
-        ];
-        self.has_sites() && never.contains(&false)
+        let kinds = ["power", "power_major", "power_dip"];
+        self.has_sites() && !kinds.iter().all(|key| self.never(key))
     }
 
     fn has_access_switches(&self) -> bool {
-        self.has_sites() && self.organisation.desks_per_switch.is_some()
+        self.has_sites() && self.organisation.premises.desks_per_switch.is_some()
     }
 
     /// Sites that nothing leads away from: there is one, and all servers are there.
     fn is_alone(&self) -> bool {
-        self.organisation.sites == 1
+        self.organisation.premises.sites == 1
     }
 
     fn keeps_backups_centrally(&self) -> bool {
@@ -115,20 +107,10 @@ impl Office {
         matches!(self.architecture.backup, Backup::Central { restore_test: Some(_), .. })
     }
 
-    /// The lines of cables at machines that are there.
-    fn wired(&self) -> impl Iterator<Item = &Line> {
-        let hardware = &self.hardware;
-        let lines = [
-            (self.has_desktops(), &hardware.desktop),
-            (self.has_servers(), &hardware.server),
-            (self.has_printers(), &hardware.printer),
-        ];
-        lines.into_iter().filter(|(there, _)| *there).map(|(_, line)| line)
-    }
-
-    /// Whether something never fails, or nothing says that it does.
-    fn never(&self, failure: fn(&Failures) -> &Failure) -> bool {
-        self.hardware.failures.as_ref().is_none_or(|own| failure(own).mean_life.is_none())
+    /// Whether the failure of a key never comes, or nothing says that it does.
+    fn never(&self, key: &str) -> bool {
+        let failures = self.hardware.failures.as_ref();
+        failures.and_then(|own| own.of(key)).is_none_or(|own| own.mean_life.is_none())
     }
 }
 
@@ -143,17 +125,7 @@ const fn rule(
     IdleRule { paths, when, reason }
 }
 
-const NO_SITES: &str = "peers are on the open Internet, at no site";
 const SITES: &str = "devices are at sites, not at homes";
-const ALONE: &str = "no traffic leaves the only site";
-const NO_SERVERS: &str = "there is no server";
-const NO_LAPTOPS: &str = "no device is a laptop";
-const NO_DESKTOPS: &str = "all devices are laptops";
-const NO_PRINTERS: &str = "there is no printer";
-const NO_BACKBONE: &str = "no backbone joins the sites";
-const NEVER: &str = "it never fails";
-const BY_ITSELF: &str = "the fault passes by itself, without a spare part";
-const LINE_SAYS: &str = "all lines of this kind say themselves how they fail";
 const NOT_OWNERS: &str = "owners do not patch their devices";
 const NOT_PUSHED: &str = "patches are not pushed from a centre";
 const NO_CENTRAL_BACKUP: &str = "there is no central backup";
@@ -187,7 +159,7 @@ const ARCHITECTURE: &[Rule] = &[
     ),
     rule(
         &["architecture.redundancy.raid"],
-        |s| !s.has_servers() || s.never(|own| &own.disk),
+        |s| !s.has_servers() || s.never("disk"),
         "no server has a disk that fails",
     ),
     rule(&["architecture.redundancy.ups"], |s| !s.power_fails(), "the power never fails"),
@@ -203,13 +175,13 @@ const ORGANISATION: &[Rule] = &[
     ),
     rule(
         &["service.documents.within_team"],
-        |s| s.organisation.team_size >= s.organisation.devices,
+        |s| s.organisation.team_size >= s.organisation.premises.devices,
         "everybody is in one team",
     ),
     // A failed disk is filled again, file by file.
     rule(
         &["organisation.file_size"],
-        |s| s.only_fetches_from_servers() && s.never(|own| &own.disk),
+        |s| s.only_fetches_from_servers() && s.never("disk"),
         "servers hold every file, and fetches have a size of their own",
     ),
     // Work on permissions is about folders, some more popular than others.
@@ -366,122 +338,9 @@ const LINES: &[Rule] = &[
     rule(
         &["hardware.server"],
         |s| {
-            let joins_cores = s.organisation.core_switches > 1;
+            let joins_cores = s.organisation.premises.core_switches > 1;
             s.is_alone() && !s.has_servers() && !joins_cores && !s.has_risers_like_servers()
         },
         "there is no server, and no traffic leaves the only site",
     ),
 ];
-
-const FAILURES: &[Rule] = &[
-    rule(
-        &["hardware.failures.server", "hardware.failures.software"],
-        |s| !s.has_servers(),
-        NO_SERVERS,
-    ),
-    rule(&["hardware.failures.desktop"], |s| !s.has_desktops(), NO_DESKTOPS),
-    rule(&["hardware.failures.laptop", "hardware.failures.lost"], |s| !s.has_laptops(), NO_LAPTOPS),
-    rule(&["hardware.failures.printer"], |s| !s.has_printers(), NO_PRINTERS),
-    rule(
-        &[
-            "hardware.failures.power",
-            "hardware.failures.power_major",
-            "hardware.failures.power_dip",
-            "hardware.failures.switch",
-            "hardware.failures.access_point",
-            "hardware.failures.access_point_hang",
-            "hardware.failures.uplink",
-            "hardware.failures.cable",
-            "hardware.failures.bad_pair",
-        ],
-        |s| !s.has_sites(),
-        NO_SITES,
-    ),
-    rule(&["hardware.failures.uplink"], |s| s.is_alone(), ALONE),
-    rule(&["hardware.failures.uplink"], |s| s.hardware.uplink.failure.is_some(), LINE_SAYS),
-    rule(
-        &["hardware.failures.cable"],
-        |s| {
-            let riser = s.has_access_switches() && s.hardware.riser.failure.is_none();
-            !riser && s.wired().all(|line| line.failure.is_some())
-        },
-        LINE_SAYS,
-    ),
-    rule(
-        &["hardware.failures.bad_pair"],
-        |s| s.wired().all(|line| line.bad_pair.is_some()),
-        LINE_SAYS,
-    ),
-    rule(
-        &["hardware.failures.backbone_node", "hardware.failures.backbone_link"],
-        |s| !s.has_backbone(),
-        NO_BACKBONE,
-    ),
-    rule(
-        &[
-            "hardware.failures.power.part",
-            "hardware.failures.power_major.part",
-            "hardware.failures.power_dip.part",
-            "hardware.failures.access_point_hang.part",
-            "hardware.failures.uplink.part",
-            "hardware.failures.backbone_node.part",
-            "hardware.failures.backbone_link.part",
-            "hardware.uplink.failure.part",
-            "hardware.home.failure.part",
-        ],
-        |_| true,
-        BY_ITSELF,
-    ),
-];
-
-/// A failure that never comes lasts for no time and needs no part.
-macro_rules! never_fails {
-    ($($failure:ident),*; $($line:ident),*; $($paired:ident),*) => {
-        &[
-            $(rule(
-                &[
-                    concat!("hardware.failures.", stringify!($failure), ".lasts"),
-                    concat!("hardware.failures.", stringify!($failure), ".part"),
-                ],
-                |s| s.never(|own| &own.$failure),
-                NEVER,
-            ),)*
-            $(rule(
-                &[
-                    concat!("hardware.", stringify!($line), ".failure.lasts"),
-                    concat!("hardware.", stringify!($line), ".failure.part"),
-                ],
-                |s| s.hardware.$line.failure.as_ref().is_none_or(|own| own.mean_life.is_none()),
-                NEVER,
-            ),)*
-            $(rule(
-                &[
-                    concat!("hardware.", stringify!($paired), ".bad_pair.lasts"),
-                    concat!("hardware.", stringify!($paired), ".bad_pair.part"),
-                    concat!("hardware.", stringify!($paired), ".bad_pair.speed"),
-                ],
-                |s| {
-                    let own = s.hardware.$paired.bad_pair.as_ref();
-                    own.is_none_or(|own| own.failure.mean_life.is_none())
-                },
-                NEVER,
-            ),)*
-            rule(
-                &[
-                    "hardware.failures.bad_pair.lasts",
-                    "hardware.failures.bad_pair.part",
-                    "hardware.failures.bad_pair.speed",
-                ],
-                |s| s.never(|own| &own.bad_pair.failure),
-                NEVER,
-            ),
-        ]
-    };
-}
-
-const NEVER_FAILS: &[Rule] = never_fails!(
-    server, software, disk, desktop, laptop, lost, power, power_major, power_dip, switch,
-    access_point, access_point_hang, uplink, cable, backbone_node, backbone_link, printer;
-    desktop, laptop, server, printer, uplink, home, riser;
-    desktop, server, printer
-);

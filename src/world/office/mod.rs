@@ -4,36 +4,33 @@
 //! (`operations`), passes facts from part to part (`consequences`), turns occasions into tasks
 //! (`work`), and keeps copies up to date (`upkeep`).
 
+mod accounts;
 mod administration;
-mod backbone;
 mod build;
-mod classes;
 mod consequences;
-mod faults;
-mod hardware;
+mod failover;
 mod idle;
-mod layout;
-mod line;
-mod lines;
+mod monitoring;
 mod observer;
+mod occasions;
 mod operations;
 mod organisation;
+mod patches;
 mod point;
+mod reactions;
+mod recovery;
 mod roots;
 mod running;
 mod steps;
 mod study;
+mod tasks;
 mod totals;
 mod trace;
 mod trial;
 mod upkeep;
 mod view;
-mod work;
 
 pub use administration::Administration;
-pub use backbone::{Attach, Backbone, EXAMPLES as NETWORKS, Network, Plan, RouteRules};
-pub use hardware::{BadPair, Failure, Failures, Hardware};
-pub use line::{LINES, Line, PAIRED};
 pub use observer::{Observer, Silent};
 pub use organisation::Organisation;
 pub use point::{Office, read_names};
@@ -42,14 +39,13 @@ pub use trial::observe;
 
 use std::sync::Arc;
 
+use crate::architecture::Architecture;
 use crate::control::Control;
-use crate::fault::{Conditions, FaultEvent, Faults, OpenFaults};
-use crate::host::{Hosts, Power};
-use crate::ids::{ComponentId, NodeId, SiteId, UserId};
+use crate::ids::{ComponentId, NodeId, UserId};
 use crate::metrics::Totals;
-use crate::net::{Net, NetEvent, NetNotice};
 use crate::occasions::{OccasionEvent, Occasions};
 use crate::operation::Notices;
+use crate::plant::{Plant, PlantEvent};
 use crate::presence::{Presence, PresenceEvent};
 use crate::service::Catalogue;
 use crate::sim::{EventTime, Model, Schedule, SimTime};
@@ -57,7 +53,6 @@ use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
 use crate::study::Draws;
 
-use layout::Layout;
 use running::Running;
 use upkeep::Upkeep;
 
@@ -66,12 +61,10 @@ use upkeep::Upkeep;
 pub enum Event {
     /// Somebody comes, leaves, or a device moves.
     Presence(PresenceEvent),
-    /// Something breaks, or a fault passes.
-    Fault(FaultEvent),
+    /// Something breaks, a fault passes, a flow goes on or a battery is empty.
+    Plant(PlantEvent),
     /// Work on a task goes on or ends.
     Staff(StaffEvent),
-    /// A flow joins the sharing or ends.
-    Net(NetEvent),
     /// Something gives administrators work.
     Occasion(OccasionEvent),
     /// A user sets out to do something with one of the services.
@@ -82,8 +75,6 @@ pub enum Event {
     Noticed(ComponentId),
     /// The standby takes over from this machine, if that is still down.
     TakeOver(NodeId, EventTime),
-    /// The battery of a site is empty, if the outage that began at this instant still lasts.
-    BatteryEmpty(SiteId, EventTime),
     /// A holder has been away for too long since this instant.
     CopiesDue(NodeId, EventTime),
     /// A planned reboot of a server begins or ends.
@@ -100,15 +91,17 @@ impl Event {
         let nanos = |time: EventTime| SimTime::from(time).as_nanos();
         let (kind, rest) = match self {
             Self::Presence(PresenceEvent(user)) => (0, [u64::from(user.0), 0, 0, 0]),
-            Self::Fault(event) => (1, padded(event.words())),
+            Self::Plant(PlantEvent::Fault(event)) => (1, padded(event.words())),
             Self::Staff(event) => (2, event.words()),
-            Self::Net(event) => (3, padded(event.words())),
+            Self::Plant(PlantEvent::Net(event)) => (3, padded(event.words())),
             Self::Occasion(event) => (4, event.words()),
             Self::Intent(user, service) => (5, padded([user.0.into(), service.into()])),
             Self::Resume(slot, serial) => (6, padded([slot.into(), serial.into()])),
             Self::Noticed(component) => (7, padded([component.0.into()])),
             Self::TakeOver(machine, since) => (8, padded([machine.0.into(), nanos(since)])),
-            Self::BatteryEmpty(site, since) => (9, padded([site.0.into(), nanos(since)])),
+            Self::Plant(PlantEvent::BatteryEmpty(site, loss)) => {
+                (9, padded([site.0.into(), loss.into()]))
+            }
             Self::CopiesDue(node, since) => (10, padded([node.0.into(), nanos(since)])),
             Self::Reboot(server, begins) => (11, padded([server.0.into(), begins.into()])),
             Self::Measure => (12, [0; 4]),
@@ -126,17 +119,13 @@ fn padded<const N: usize>(words: [u64; N]) -> [u64; 4] {
 /// The parts of one organisation under one architecture, and what is going on in them.
 pub struct World<O> {
     scenario: Arc<Office>,
+    /// The providers of functions now; a change of them is a change of the network.
+    architecture: Architecture,
     draws: Draws,
-    layout: Layout,
+    plant: Plant,
     catalogue: Catalogue,
     presence: Presence,
-    faults: Faults,
-    conditions: Conditions,
-    open_faults: OpenFaults,
-    hosts: Hosts,
-    power: Power,
     staff: Staff,
-    net: Net,
     store: Store,
     control: Control,
     occasions: Occasions,
@@ -145,7 +134,6 @@ pub struct World<O> {
     totals: Totals,
     measured_from: SimTime,
     notices: Notices,
-    net_notices: Vec<NetNotice>,
     /// Sees what happens; has no influence on it.
     pub observer: O,
 }
@@ -158,8 +146,8 @@ impl<O: Observer> Model for World<O> {
             Event::Presence(event) => {
                 self.presence.handle(event, &mut agenda.scoped(Event::Presence), &mut self.notices);
             }
-            Event::Fault(event) => {
-                self.faults.handle(event, &mut agenda.scoped(Event::Fault), &mut self.notices);
+            Event::Plant(event) => {
+                self.plant.handle(event, &mut agenda.scoped(Event::Plant), &mut self.notices);
             }
             Event::Staff(event) => {
                 self.staff.handle(event, &mut agenda.scoped(Event::Staff), &mut self.notices);
@@ -168,14 +156,10 @@ impl<O: Observer> Model for World<O> {
                 let agenda = &mut agenda.scoped(Event::Occasion);
                 self.occasions.handle(event, agenda, &mut self.notices);
             }
-            Event::Net(event) => {
-                self.net.handle(event, &mut agenda.scoped(Event::Net), &mut self.net_notices);
-            }
             Event::Intent(user, service) => self.begin_intent(user, service, agenda),
             Event::Resume(slot, serial) => self.resume(slot, serial, agenda),
             Event::Noticed(component) => self.report(component, agenda),
             Event::TakeOver(machine, since) => self.take_over(machine, since.into(), agenda),
-            Event::BatteryEmpty(site, since) => self.battery_empty(site, since.into(), agenda),
             Event::CopiesDue(node, since) => self.replace_copies(node, since.into(), agenda),
             Event::Reboot(server, begins) => self.reboot(server, begins, agenda),
             Event::Measure => self.measure_from_now(agenda.now()),

@@ -1,13 +1,13 @@
 //! Operations from the intent to the recorded outcome: ask, plan, retry, give up.
 
 use crate::ids::{NodeId, UserId};
-use crate::net::Element;
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
 use crate::operation::{Action, Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome};
 use crate::service::{Intent, Next, Reaction, Stage};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::running::Phase;
+use super::steps::Became;
 use super::view::WorldView;
 use super::{Event, Observer, World};
 
@@ -139,8 +139,8 @@ impl<O: Observer> World<O> {
         let now = agenda.now();
         let slot = &mut self.running[at];
         let device = slot.user.device();
-        if !self.conditions.is_up(device) {
-            let cause = self.conditions.cause(device).unwrap_or(Cause::DeviceBroken);
+        if !self.plant.is_up(device) {
+            let cause = self.plant.cause(device).unwrap_or(Cause::DeviceBroken);
             self.report_node(device, agenda);
             return self.deny(at, Obstacle::at(device, Function::Execution, cause), agenda);
         }
@@ -155,25 +155,62 @@ impl<O: Observer> World<O> {
             now,
             control: &self.control,
             store: &self.store,
-            layout: &self.layout,
+            layout: self.plant.layout(),
             hardware: &self.scenario.hardware,
             catalogue: &self.catalogue,
         };
         let asked = Asked { intent: slot.number, attempt: slot.attempts };
         let mut rng = self.draws.of(purposes::CHOICE, slot.demand(), asked);
         let op = slot.op;
-        let planned =
-            self.scenario.architecture.plan(&op, &attempt, &view, &mut rng, &mut slot.steps);
+        let planned = self.architecture.plan(&op, &attempt, &view, &mut rng, &mut slot.steps);
         match planned {
             Ok(()) => {
                 self.observer.planned(now, at, &op, slot.steps.as_slice());
-                self.begin_step(at, agenda);
+                self.next_step(at, agenda);
             }
             Err(denial) => {
                 let obstacle = self.root_cause(&op, denial);
                 self.deny(at, obstacle, agenda);
             }
         }
+    }
+
+    /// Begins the next step of a plan, until one takes time; or ends the attempt with the last.
+    fn next_step(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        let slot = &mut self.running[at];
+        slot.step_at = agenda.now();
+        if slot.at_step < slot.steps.as_slice().len() {
+            let became = self.begin_step(at, agenda);
+            return self.follow_step(at, became, agenda);
+        }
+        if slot.steps.is_open_ended() { self.attempt(at, agenda) } else { self.succeed(at, agenda) }
+    }
+
+    /// Follows from what has become of the current step.
+    pub(super) fn follow_step(
+        &mut self,
+        at: u32,
+        became: Became,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        match became {
+            Became::Done => {
+                self.running[at].at_step += 1;
+                self.next_step(at, agenda);
+            }
+            Became::After(phase, span) => self.wait(at, phase, span, agenda),
+            Became::Flow => self.running[at].phase = Phase::Transferring,
+            Became::Silent(host) => self.fall_silent(at, host, agenda),
+            Became::Refused(obstacle) => self.deny(at, obstacle, agenda),
+        }
+    }
+
+    /// The host of the current step does not answer: the asker learns it after the time-out,
+    /// counted from the beginning of the step.
+    fn fall_silent(&mut self, at: u32, host: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        let waited = agenda.now().since(self.running[at].step_at);
+        let rest = self.scenario.hardware.timeout.saturating_sub(waited);
+        self.wait(at, Phase::Silence(host), rest, agenda);
     }
 
     /// The truth behind a denial: the state now of the host that would have been asked first.
@@ -188,10 +225,10 @@ impl<O: Observer> World<O> {
     /// Why a host did not serve an operation.
     pub(super) fn cause_of(&self, op: &Operation, host: NodeId) -> Cause {
         let device = op.user.device();
-        if let Some(cause) = self.conditions.cause(host) {
+        if let Some(cause) = self.plant.cause(host) {
             return cause;
         }
-        if let Some(cause) = self.path_cause(device, host) {
+        if let Some(cause) = self.plant.cause_between(device, host) {
             return cause;
         }
         let holds_nothing = self.store.holders.version_at(op.object, host).is_none();
@@ -199,7 +236,7 @@ impl<O: Observer> World<O> {
         if op.action != Action::Print && is_holder && holds_nothing {
             return Cause::DiskLost;
         }
-        if self.layout.site_of(device) != self.layout.site_of(host) {
+        if self.plant.layout().site_of(device) != self.plant.layout().site_of(host) {
             return Cause::OutOfReach;
         }
         Cause::Overload
@@ -215,8 +252,7 @@ impl<O: Observer> World<O> {
         let now = agenda.now();
         let cause = obstacle.cause;
         let device = self.running[at].user.device();
-        let line = Element::Link(self.layout.cables[device.index()]);
-        let no_radio = cause == Cause::AccessPoint && !self.net.topology().is_up(line);
+        let no_radio = cause == Cause::AccessPoint && !self.plant.has_line(device);
         if cause == Cause::Cable || no_radio {
             // A user who reaches nobody looks at the device's plug, or radio.
             self.report_node(device, agenda);
@@ -271,7 +307,7 @@ impl<O: Observer> World<O> {
         let (user, attempt_at) = (slot.user, slot.attempt_at);
         if outcome == Outcome::Late
             && slot.trouble.is_none()
-            && let Some((cable, machine)) = self.slow_cable(slot.steps.as_slice())
+            && let Some((cable, machine)) = self.plant.slow_line(|node| slot.steps.moves_at(node))
         {
             let obstacle = Obstacle::at(machine, Function::Transfer, Cause::Cable);
             self.running[at].trouble = Some(obstacle);
@@ -355,11 +391,20 @@ impl<O: Observer> World<O> {
                 }
                 self.attempt(at, agenda);
             }
-            Phase::Asking => self.message_arrives(at, agenda),
-            Phase::Answering => self.step_done(at, agenda),
+            Phase::Asking => {
+                let became = self.message_arrives(at, agenda);
+                self.follow_step(at, became, agenda);
+            }
+            Phase::Answering => self.follow_step(at, Became::Done, agenda),
             Phase::Silence(host) => self.silence(at, host, agenda),
-            Phase::Listening => self.answers_arrive(at, agenda),
-            Phase::Serving => self.served(at, agenda),
+            Phase::Listening => {
+                let became = self.answers_arrive(at);
+                self.follow_step(at, became, agenda);
+            }
+            Phase::Serving => {
+                let became = self.served(at);
+                self.follow_step(at, became, agenda);
+            }
             Phase::Transferring => unreachable!("a transfer ends by a notice of the network"),
         }
     }
@@ -374,7 +419,7 @@ impl<O: Observer> World<O> {
         slot.trouble.get_or_insert(obstacle);
         slot.tried.push(host);
         let too_late = agenda.now() > slot.deadline;
-        if too_late || self.conditions.is_up(op.user.device()) {
+        if too_late || self.plant.is_up(op.user.device()) {
             // Else it is the asker who is gone, which is the next to be observed.
             self.observer.silent(agenda.now(), at, &op, obstacle);
         }

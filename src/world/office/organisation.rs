@@ -2,40 +2,21 @@
 
 use crate::config::{Item, Log, Reader};
 use crate::dist::Law;
+use crate::plant::Premises;
 use crate::presence::{OfficeCalendar, PresencePlan, SessionLaws, Timetable};
 use crate::service::Catalogue;
 use crate::sim::SimDuration;
 use crate::staff::StaffPlan;
 
 use super::administration::Administration;
-use super::backbone::{Network, RouteRules};
 
 /// An organisation and its people.
 #[derive(Clone, Debug)]
 pub struct Organisation {
     /// Title in charts.
     pub title: String,
-    /// User devices, one per user; servers and printers are extra.
-    pub devices: u32,
-    /// Share of the devices that are laptops.
-    pub laptops: f64,
-    /// Sites over which users are spread evenly; 0 for peers on the open Internet.
-    pub sites: u32,
-    /// Network between sites, or peers on the open Internet.
-    pub network: Network,
-    /// How routes are chosen where there are several: on a backbone, over two uplinks, through a
-    /// redundant core.
-    pub routes: RouteRules,
-    /// Lines from each site to the others and to the Internet: one, or two of the same kind, of
-    /// which the second is used while the first is out.
-    pub uplinks: u32,
-    /// Switches to which a site's servers and access switches are joined: one, or two of the same
-    /// kind, of which the second is used while the first is out.
-    pub core_switches: u32,
-    /// Desks that share an access switch, which one line joins to each switch of the site; `None`:
-    /// all are on the switch of the site. Access switches do not fail in this model, their lines
-    /// may.
-    pub desks_per_switch: Option<u32>,
+    /// Machines and lines.
+    pub premises: Premises,
     /// Users who mostly work on each other's files.
     pub team_size: u32,
     /// Files per user.
@@ -44,8 +25,6 @@ pub struct Organisation {
     pub file_size: Law,
     /// Exponent of the popularity of files (Zipf).
     pub popularity: f64,
-    /// Users who share a printer; `None`: no printers.
-    pub users_per_printer: Option<u32>,
     /// Presence of users.
     pub presence: PresencePlan,
     /// IT staff and their hours.
@@ -59,33 +38,11 @@ impl Organisation {
     /// `network` is the file that its network names, if there is one of that name.
     pub fn read(table: &mut Reader, network: Option<&Item>, log: &Log) -> Self {
         let title = table.label("title", None, "name in charts and tables");
-        let devices =
-            table.count("devices", 1..=100_000, None, "user devices, one per user; servers extra");
-        let laptops = table.probability("laptops", Some(0.0), "share of devices that are laptops");
-        let sites = table.count(
-            "sites",
-            0..=100,
-            Some(1),
-            "sites with a switch each; 0: peers on the open Internet",
-        );
-        let (network, routes) = read_network(table, sites, network, log);
-        let uplinks = table.count("uplinks", 1..=2, Some(1), "lines of each site to the others");
-        let before = table.mistakes();
-        let core_switches =
-            table.count("core_switches", 1..=2, Some(1), "switches in the core of each site");
-        let desks_per_switch = table.optional_count(
-            "desks_per_switch",
-            1..=1_000,
-            "desks that share an access switch",
-        );
-        let sound = table.mistakes() == before;
-        if sound && core_switches > 1 && desks_per_switch.is_none() {
-            let message = "a redundant core needs access switches, which are joined to both parts";
-            table.error_at("core_switches", message, Some("set `organisation.desks_per_switch`"));
-        }
+        let premises = Premises::read(table, network, log);
         let team_size =
             table.count("team_size", 1..=100_000, None, "users who work on each other's files");
         let files = table.count("files", 1..=100_000, None, "files per user");
+        let devices = premises.devices;
         let all = u64::from(devices) * u64::from(files);
         if all > u64::from(Catalogue::MOST) {
             let message =
@@ -96,58 +53,21 @@ impl Organisation {
         let file_size = Law::read_bytes(table, "file_size", "size of a file");
         let popularity =
             table.number("popularity", 0.0..=5.0, None, "Zipf exponent of the popularity of files");
-        let users_per_printer =
-            table.optional_count("users_per_printer", 1..=100_000, "users who share a printer");
         let presence = read_presence(table);
         let staff = read_staff(table);
         let administration = table.optional_table("administration").map(Administration::read);
         Self {
             title,
-            devices,
-            laptops,
-            sites,
-            network,
-            routes,
-            uplinks,
-            core_switches,
-            desks_per_switch,
+            premises,
             team_size,
             files,
             file_size,
             popularity,
-            users_per_printer,
             presence,
             staff,
             administration,
         }
     }
-}
-
-fn read_network(
-    table: &mut Reader,
-    sites: u32,
-    file: Option<&Item>,
-    log: &Log,
-) -> (Network, RouteRules) {
-    let named = table.has("network");
-    let mistakes = table.mistakes();
-    let network = Network::read(table, file, log);
-    if named && sites == 1 && matches!(network, Network::Backbone(_)) {
-        let message = "a backbone joins sites, and there is one site: it has no effect";
-        let help = "set `organisation.sites` to 2 or more, or to 0 for peers on the Internet";
-        table.error_at("network", message, Some(help));
-    }
-    let routes = RouteRules::read(table);
-    let has_weights = matches!(network, Network::Backbone(_));
-    if let (true, Network::Backbone(backbone)) = (routes.by_weight, &network) {
-        backbone.check_weights(log);
-    }
-    if routes.by_weight && !has_weights && table.mistakes() == mistakes {
-        let message = "only the links of a backbone have weights: this has no effect";
-        let help = "set `organisation.network` to a `map`, or leave `routes_by` out";
-        table.error_at("routes_by", message, Some(help));
-    }
-    (network, routes)
 }
 
 fn read_staff(table: &mut Reader) -> StaffPlan {

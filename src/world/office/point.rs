@@ -1,13 +1,13 @@
 //! One point of an experiment as it is meant: organisation, services, architecture, hardware.
 
+use std::sync::Arc;
+
 use crate::architecture::Architecture;
 use crate::config::{Log, Reader, nearest};
+use crate::plant::{Hardware, fill_in_classes, network_file};
 use crate::service::{SERVICES, Service};
 use crate::study::Roots;
 
-use super::backbone::Network;
-use super::classes::{fill_in_classes, network_file};
-use super::hardware::Hardware;
 use super::organisation::Organisation;
 
 /// Everything that a trial depends on but the seed and the replication.
@@ -20,7 +20,7 @@ pub struct Office {
     /// Function -> provider.
     pub architecture: Architecture,
     /// Speeds and failures of machines and lines.
-    pub hardware: Hardware,
+    pub hardware: Arc<Hardware>,
 }
 
 impl Office {
@@ -40,7 +40,7 @@ impl Office {
         let services = services.collect();
         let table = Reader::root(roots.file("architecture"), "architecture", log);
         let architecture = Architecture::read(table);
-        let hardware = Hardware::read(Reader::root(&hardware, "hardware", log));
+        let hardware = Arc::new(Hardware::read(Reader::root(&hardware, "hardware", log)));
         let office = Self { organisation, services, architecture, hardware };
         if log.is_clean() {
             office.check(roots, log);
@@ -51,7 +51,7 @@ impl Office {
     /// Rules that concern two roots.
     fn check(&self, roots: &Roots, log: &Log) {
         let copies = self.architecture.placement.copies();
-        let devices = self.organisation.devices;
+        let devices = self.organisation.premises.devices;
         if self.architecture.placement.is_on_devices() && copies > devices {
             let table = Reader::root(roots.file("architecture"), "architecture", log);
             table.error_at(
@@ -65,13 +65,8 @@ impl Office {
 
     /// Sites or peers in several parts of a map would never reach each other.
     fn check_parts(&self, roots: &Roots, log: &Log) {
-        let Network::Backbone(backbone) = &self.organisation.network else { return };
-        let (sites, devices) = (self.organisation.sites, self.organisation.devices);
-        let (who, count) = match sites {
-            0 => ("peers", devices + self.architecture.servers()),
-            _ => ("sites", sites),
-        };
-        if let Some((one, other)) = backbone.divided(count as usize) {
+        let premises = &self.organisation.premises;
+        if let Some((who, one, other)) = premises.divided(self.architecture.servers()) {
             let message = format!(
                 "{who} would be attached to `{one}` and `{other}`, parts of the map that no link joins"
             );

@@ -2,13 +2,10 @@
 
 use crate::architecture::Architecture;
 use crate::config::{Item, Log, Reader};
+use crate::plant::{Hardware, LINE_FAULTS, LINES, NETWORKS, fill_in_classes, network_file};
 use crate::service::{SERVICES, Service};
 use crate::study::{ModelFiles, Named, Root};
 
-use super::backbone::EXAMPLES;
-use super::classes::{fill_in_classes, network_file};
-use super::hardware::Hardware;
-use super::line::{FAULTS, LINES};
 use super::organisation::Organisation;
 use super::point::read_names;
 
@@ -20,7 +17,7 @@ pub static ROOTS: &[Root] = &[
         named: Named::ByExperiment,
         classes: &[],
         read: read_organisation,
-        examples: &EXAMPLES,
+        examples: &NETWORKS,
         labels: &[
             ("organisation.devices", "user devices"),
             ("organisation.staff.people", "IT staff"),
@@ -58,7 +55,7 @@ pub static ROOTS: &[Root] = &[
             fill_in_classes(&mut item, library, log);
             Hardware::read(Reader::root(&item, "hardware", log));
         },
-        examples: &FAULTS,
+        examples: &LINE_FAULTS,
         labels: &[],
     },
 ];

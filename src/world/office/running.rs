@@ -3,7 +3,7 @@
 use crate::ids::{NodeId, UserId};
 use crate::net::FlowId;
 use crate::operation::purposes::ServiceUser;
-use crate::operation::{Obstacle, Operation, Steps};
+use crate::operation::{Obstacle, Operation, Step, Steps};
 use crate::service::{Intent, Stage};
 use crate::sim::{SimDuration, SimTime};
 
@@ -211,6 +211,14 @@ impl Slot {
     /// The demand of which the intent is one.
     pub fn demand(&self) -> ServiceUser {
         ServiceUser { service: self.service, user: self.user }
+    }
+
+    /// The step that is carried out.
+    ///
+    /// # Panics
+    /// If all steps are done.
+    pub fn current_step(&self) -> Step {
+        self.steps.as_slice()[self.at_step]
     }
 
     /// Forgets who was tried and what was answered.

@@ -1,12 +1,32 @@
-//! One step after the other: messages, queues of hosts, transfers, versions.
+//! One step of a plan after the other: messages, queues of hosts, transfers, versions.
+//!
+//! A step is begun, may go on when something has arrived or ended, and each time says what became
+//! of it: done, on its way for a while, a flow under way, silence, a refusal. What follows from
+//! that - the next step, a time-out, a denial - is not decided here (`operations`). Left out:
+//! answers that get lost, and hosts that answer wrongly.
 
 use crate::architecture::Discovery;
 use crate::ids::NodeId;
 use crate::operation::{Action, Cause, Check, Culprit, Function, Obstacle, Request, Step};
-use crate::sim::{Schedule, SimDuration};
+use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::running::Phase;
 use super::{Event, Observer, World};
+
+/// What has become of a step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Became {
+    /// It is done.
+    Done,
+    /// It goes on after a span, or is done then.
+    After(Phase, SimDuration),
+    /// It goes on when its flow has ended.
+    Flow,
+    /// This host does not answer.
+    Silent(NodeId),
+    /// A provider said no.
+    Refused(Obstacle),
+}
 
 impl Step {
     /// The function that is blocked when this step fails.
@@ -23,81 +43,61 @@ impl Step {
 }
 
 impl<O: Observer> World<O> {
-    /// Begins steps until one takes time.
-    pub(super) fn begin_step(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
-        let now = agenda.now();
-        let slot = &mut self.running[at];
-        slot.step_at = now;
-        let Some(step) = slot.steps.as_slice().get(slot.at_step).copied() else {
-            if slot.steps.is_open_ended() {
-                return self.attempt(at, agenda);
-            }
-            return self.succeed(at, agenda);
-        };
+    /// Begins the current step of an operation.
+    pub(super) fn begin_step(
+        &mut self,
+        at: u32,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) -> Became {
+        let slot = &self.running[at];
         let device = slot.user.device();
-        match step {
+        match slot.current_step() {
             Step::Message { to, .. } => {
-                let latency = self.net.latency(device, to);
-                self.wait(at, Phase::Asking, latency, agenda);
+                Became::After(Phase::Asking, self.plant.latency(device, to))
             }
-            Step::Broadcast { window } => self.broadcast(at, window, agenda),
-            Step::Serve { at: host, work, .. } => self.serve(at, host, work, agenda),
+            Step::Broadcast { window } => self.broadcast(at, window),
+            Step::Serve { at: host, work, .. } => self.serve(device, host, work, agenda.now()),
+            Step::Transfer { from, to, .. } if from == to => Became::Done,
             Step::Transfer { from, to, bytes } => {
-                if from == to {
-                    return self.step_done(at, agenda);
+                if !self.plant.is_reachable(from, to) {
+                    return Became::Silent(if from == device { to } else { from });
                 }
-                let other = if from == device { to } else { from };
-                if !self.is_reachable(from, to) {
-                    return self.fall_silent(at, other, agenda);
-                }
-                let agenda = &mut agenda.scoped(Event::Net);
-                let flow = self.net.start_flow(from, to, bytes, at, agenda);
-                let slot = &mut self.running[at];
-                slot.flow = Some(flow);
-                slot.phase = Phase::Transferring;
+                let agenda = &mut agenda.scoped(Event::Plant);
+                let flow = self.plant.start_flow(from, to, bytes, at, agenda);
+                self.running[at].flow = Some(flow);
+                Became::Flow
             }
-            Step::Commit { at: host } => self.commit(at, host, agenda),
+            Step::Commit { at: host } => {
+                self.commit(at, host, agenda);
+                Became::Done
+            }
             Step::KeepCopy => {
-                let op = self.running[at].op;
-                let version = self.store.newest(op.object);
-                self.store.local.keep(device, op.object, version);
+                let object = self.running[at].op.object;
+                self.store.local.keep(device, object, self.store.newest(object));
                 self.send_unsent(device, agenda);
-                self.step_done(at, agenda);
+                Became::Done
             }
-            Step::UseLocalCopy => self.use_local_copy(at, agenda),
-            Step::Wait { span, .. } => self.wait(at, Phase::Waiting, span, agenda),
+            Step::UseLocalCopy => {
+                self.use_local_copy(at);
+                Became::Done
+            }
+            Step::Wait { span, .. } => Became::After(Phase::Waiting, span),
         }
     }
 
-    /// The current step has been carried out.
-    pub(super) fn step_done(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
-        self.running[at].at_step += 1;
-        self.begin_step(at, agenda);
-    }
-
-    /// The host of the current step does not answer: the asker learns it after the time-out,
-    /// counted from the beginning of the step.
-    pub(super) fn fall_silent(
+    /// A message has come to its host, if that is there. O(log deviations + holders).
+    pub(super) fn message_arrives(
         &mut self,
         at: u32,
-        host: NodeId,
         agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        let waited = agenda.now().since(self.running[at].step_at);
-        let rest = self.scenario.hardware.timeout.saturating_sub(waited);
-        self.wait(at, Phase::Silence(host), rest, agenda);
-    }
-
-    /// A message has come to its host, if that is there. O(log deviations + holders).
-    pub(super) fn message_arrives(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+    ) -> Became {
         let slot = &self.running[at];
         let (op, device) = (slot.op, slot.user.device());
-        let Step::Message { to, request, rounds, function } = slot.steps.as_slice()[slot.at_step]
-        else {
+        let Step::Message { to, request, rounds, function } = slot.current_step() else {
             unreachable!("a message arrives only in a message step");
         };
-        if !self.is_reachable(device, to) {
-            return self.fall_silent(at, to, agenda);
+        if !self.plant.is_reachable(device, to) {
+            return Became::Silent(to);
         }
         let now = agenda.now();
         let owner = self.catalogue.owner(op.object);
@@ -125,7 +125,7 @@ impl<O: Observer> World<O> {
                 {
                     let culprit = Some(Culprit::User(holder));
                     let (function, cause) = (Function::Ordering, Cause::Locked);
-                    return self.deny(at, Obstacle { function, cause, culprit }, agenda);
+                    return Became::Refused(Obstacle { function, cause, culprit });
                 } else {
                     None
                 }
@@ -133,18 +133,18 @@ impl<O: Observer> World<O> {
         };
         if let Some((function, cause, check)) = refused {
             self.ask_for_access(&op, to, check, agenda);
-            return self.deny(at, Obstacle::at(to, function, cause), agenda);
+            return Became::Refused(Obstacle::at(to, function, cause));
         }
         if op.action == Action::OpenToEdit {
             self.running[at].op.base = self.store.holders.version_at(op.object, to).unwrap_or(0);
         }
-        let one_way = self.net.latency(to, device);
-        let further = self.net.round_trip(device, to).times(u64::from(rounds.max(1)) - 1);
-        self.wait(at, Phase::Answering, one_way + further, agenda);
+        let one_way = self.plant.latency(to, device);
+        let further = self.plant.round_trip(device, to).times(u64::from(rounds.max(1)) - 1);
+        Became::After(Phase::Answering, one_way + further)
     }
 
     /// The index names the holders that it takes for present, newest version first.
-    fn ask_index(&mut self, at: u32, now: crate::sim::SimTime) {
+    fn ask_index(&mut self, at: u32, now: SimTime) {
         let object = self.running[at].op.object;
         let believed = |node| self.control.beliefs.is_believed_up(node, now);
         let holders = self.store.holders.of(object);
@@ -157,102 +157,87 @@ impl<O: Observer> World<O> {
     }
 
     /// Everybody on the local network is asked; those who hold the object answer.
-    fn broadcast(
-        &mut self,
-        at: u32,
-        window: SimDuration,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
+    fn broadcast(&mut self, at: u32, window: SimDuration) -> Became {
         let mut answers = std::mem::take(&mut self.running[at].answers);
         let op = self.running[at].op;
         let device = op.user.device();
-        let site = self.layout.site_of(device);
-        let hears = |node| self.layout.site_of(node) == site && self.is_reachable(device, node);
+        let layout = self.plant.layout();
+        let site = layout.site_of(device);
+        let hears = |node| layout.site_of(node) == site && self.plant.is_reachable(device, node);
         let holders = self.store.holders.of(op.object).iter();
         let hearing = holders.filter(|holder| holder.version > 0 && hears(holder.node));
         let newest = hearing.clone().map(|holder| holder.version).max();
         answers.clear();
         answers.extend(hearing.filter(|h| Some(h.version) == newest).map(|h| h.node));
         let span = match answers.first() {
-            Some(first) => self.net.round_trip(device, *first).min(window),
+            Some(first) => self.plant.round_trip(device, *first).min(window),
             None => window,
         };
         self.running[at].answers = answers;
-        self.wait(at, Phase::Listening, span, agenda);
+        Became::After(Phase::Listening, span)
     }
 
     /// The time for answers to a broadcast is over.
-    pub(super) fn answers_arrive(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
-        debug_assert!(matches!(self.scenario.architecture.discovery, Discovery::Broadcast { .. }));
+    pub(super) fn answers_arrive(&mut self, at: u32) -> Became {
+        debug_assert!(matches!(self.architecture.discovery, Discovery::Broadcast { .. }));
         self.running[at].has_answers = true;
-        self.step_done(at, agenda);
+        Became::Done
     }
 
     /// A host works on a request after those before it. O(1).
-    fn serve(
-        &mut self,
-        at: u32,
-        host: NodeId,
-        work: SimDuration,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        let device = self.running[at].user.device();
-        if !self.is_reachable(device, host) {
-            return self.fall_silent(at, host, agenda);
+    fn serve(&mut self, device: NodeId, host: NodeId, work: SimDuration, now: SimTime) -> Became {
+        if !self.plant.is_reachable(device, host) {
+            return Became::Silent(host);
         }
-        let done = self.hosts.serve(host, work, agenda.now());
-        let span = done.since(agenda.now());
-        self.wait(at, Phase::Serving, span, agenda);
+        Became::After(Phase::Serving, self.plant.serve(host, work, now).since(now))
     }
 
     /// A host has finished its work, if it has lived to do so.
-    pub(super) fn served(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+    pub(super) fn served(&mut self, at: u32) -> Became {
         let slot = &self.running[at];
-        let Step::Serve { at: host, .. } = slot.steps.as_slice()[slot.at_step] else {
+        let Step::Serve { at: host, .. } = slot.current_step() else {
             unreachable!("a host serves only in a serving step");
         };
         let (device, began, op) = (slot.user.device(), slot.step_at, slot.op);
-        let died = self.hosts.has_died_since(host, began);
-        if died || !self.is_reachable(device, host) {
-            return self.fall_silent(at, host, agenda);
+        let died = self.plant.has_died_since(host, began);
+        if died || !self.plant.is_reachable(device, host) {
+            return Became::Silent(host);
         }
         if !op.action.writes() && op.action != Action::Print {
-            let version = self.store.holders.version_at(op.object, host);
-            let Some(version) = version else {
-                let lost = Obstacle::at(host, Function::Placement, Cause::DiskLost);
-                return self.deny(at, lost, agenda);
+            let Some(version) = self.store.holders.version_at(op.object, host) else {
+                let (function, cause) = (Function::Placement, Cause::DiskLost);
+                return Became::Refused(Obstacle::at(host, function, cause));
             };
             self.running[at].op.base = version;
             self.running[at].stale = version < self.store.newest(op.object);
         }
-        self.step_done(at, agenda);
+        Became::Done
     }
 
     /// A flow of an operation has ended well.
-    pub(super) fn transferred(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+    pub(super) fn transferred(&mut self, at: u32) -> Became {
         let slot = &mut self.running[at];
         slot.flow = None;
-        if let Step::Transfer { from, bytes, .. } = slot.steps.as_slice()[slot.at_step] {
+        if let Step::Transfer { from, bytes, .. } = slot.current_step() {
             let totals = &mut self.totals;
-            let sum = match self.layout.is_server(from) {
+            let sum = match self.plant.layout().is_server(from) {
                 true => &mut totals.from_servers,
                 false => &mut totals.from_devices,
             };
             *sum += u128::from(bytes.as_u64());
         }
-        self.step_done(at, agenda);
+        Became::Done
     }
 
-    /// A flow of an operation was cut off.
-    pub(super) fn transfer_failed(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+    /// A flow of an operation was cut off: the time-out runs from now.
+    pub(super) fn cut_off(&mut self, at: u32, now: SimTime) -> Became {
         let slot = &mut self.running[at];
         slot.flow = None;
+        slot.step_at = now;
         let device = slot.user.device();
-        let Step::Transfer { from, to, .. } = slot.steps.as_slice()[slot.at_step] else {
+        let Step::Transfer { from, to, .. } = slot.current_step() else {
             unreachable!("a flow belongs to a transfer step");
         };
-        let other = if from == device { to } else { from };
-        self.running[at].step_at = agenda.now();
-        self.fall_silent(at, other, agenda);
+        Became::Silent(if from == device { to } else { from })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::config::Log;
 use crate::metrics::{METRICS, Totals, values};
 use crate::operation::{Cause, Function};
+use crate::plant::Premises;
 use crate::presence::PresencePlan;
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
@@ -14,7 +15,7 @@ use crate::study::{
 
 use super::observer::Silent;
 use super::trace::trace;
-use super::{Failure, Office, Organisation, ROOTS, World};
+use super::{Office, ROOTS, World};
 
 /// Where nothing is known: events of one intent of a user with all that follows, as the shipped
 /// experiments have them to within a factor of ten.
@@ -75,7 +76,8 @@ impl Study for Office {
 
     fn extent(&self) -> Extent {
         let presence = &self.organisation.presence;
-        let [devices, files] = [self.organisation.devices, self.organisation.files].map(u64::from);
+        let [devices, files] =
+            [self.organisation.premises.devices, self.organisation.files].map(u64::from);
         Extent {
             size: devices as f64,
             keeps_calendar: matches!(
@@ -130,7 +132,7 @@ impl Study for Office {
     }
 
     fn traceable(&self) -> Traceable {
-        let users = u64::from(self.organisation.devices);
+        let users = u64::from(self.organisation.premises.devices);
         Traceable { users, objects: users * u64::from(self.organisation.files) }
     }
 
@@ -180,7 +182,7 @@ impl Office {
             PresencePlan::Always => 1.0,
             _ => PRESENCE,
         };
-        let devices = f64::from(self.organisation.devices);
+        let devices = f64::from(self.organisation.premises.devices);
         devices * (presence * rate * EVENTS_PER_INTENT + self.tasks_per_second() * EVENTS_PER_TASK)
     }
 
@@ -191,16 +193,15 @@ impl Office {
         let personal = self.organisation.administration.iter().flat_map(|own| own.personal);
         let occasions: f64 = personal.flatten().map(rate).sum();
         let Some(failures) = &self.hardware.failures else { return occasions };
-        let sum = |kinds: &[&Failure]| -> f64 {
-            kinds.iter().filter_map(|own| own.mean_life).map(rate).sum()
+        let sum = |keys: &[&str]| -> f64 {
+            keys.iter().filter_map(|key| failures.of(key)?.mean_life).map(rate).sum()
         };
-        let own = [&failures.desktop, &failures.laptop, &failures.lost, &failures.cable];
-        let power = [&failures.power, &failures.power_major, &failures.power_dip];
-        let servers = [&failures.server, &failures.software, &failures.disk, &failures.printer];
-        let lines = [&failures.switch, &failures.access_point, &failures.uplink];
-        let shared =
-            sum(&power) + sum(&servers) + sum(&lines) + sum(&[&failures.access_point_hang]);
-        let Organisation { sites, devices, .. } = &self.organisation;
+        let own = ["desktop", "laptop", "lost", "cable"];
+        let power = ["power", "power_major", "power_dip"];
+        let servers = ["server", "software", "disk", "printer"];
+        let lines = ["switch", "access_point", "uplink"];
+        let shared = sum(&power) + sum(&servers) + sum(&lines) + sum(&["access_point_hang"]);
+        let Premises { sites, devices, .. } = &self.organisation.premises;
         occasions + sum(&own) + shared * f64::from(*sites) / f64::from(*devices)
     }
 }

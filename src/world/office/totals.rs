@@ -17,14 +17,14 @@ impl<O: Observer> World<O> {
     pub fn totals(&self, now: SimTime, events: u64) -> Totals {
         let mut totals = self.totals.clone();
         let organisation = &self.scenario.organisation;
-        totals.devices = organisation.devices;
+        totals.devices = organisation.premises.devices;
         totals.span = now.since(self.measured_from);
         totals.events = events;
         totals.pending = self.running.pending_since(self.measured_from);
         totals.staff_most_busy = self.staff.most_busy();
         totals.clock_availability = self.store.holders.mean_share_reachable(now);
         totals.longest_gap_hours = self.store.holders.longest_gap_hours(now);
-        totals.device_uptime = self.hosts.mean_device_uptime(now);
+        totals.device_uptime = self.plant.mean_device_uptime(now);
         totals.independent_availability = self.independent_availability(totals.device_uptime);
         totals.staff_work = self.staff.staff_work(now);
         totals.owner_work = self.staff.owner_work(now);
@@ -38,7 +38,7 @@ impl<O: Observer> World<O> {
     /// 1 - (1 - a)^r for r copies on devices whose uptimes were independent. Where sessions are
     /// drawn from laws, a is known exactly; elsewhere it is the measured uptime.
     fn independent_availability(&self, measured: f64) -> f64 {
-        let placement = &self.scenario.architecture.placement;
+        let placement = &self.architecture.placement;
         if !placement.is_on_devices() {
             return f64::NAN;
         }

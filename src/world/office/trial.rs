@@ -38,7 +38,7 @@ pub(super) fn begun<'a, O: Observer>(
 impl<O: Observer> World<O> {
     /// Flows and operations under way. O(1).
     pub(super) fn load(&self) -> Load {
-        Load { flows: self.net.active_flows() as u64, operations: self.running.count() }
+        Load { flows: self.plant.active_flows(), operations: self.running.count() }
     }
 
     /// The service with most operations under way, in words.

@@ -63,7 +63,6 @@ impl<O: Observer> World<O> {
         let version = self.write(op.object, host, base, op.user.device(), agenda);
         self.control.locks.release(op.object, op.user);
         self.running[at].op.base = version;
-        self.step_done(at, agenda);
     }
 
     fn write(
@@ -99,7 +98,7 @@ impl<O: Observer> World<O> {
         let held = self.store.holders.version_at(object, to).unwrap_or(0);
         let holders = self.store.holders.of(object).iter();
         let best = holders
-            .filter(|h| h.node != to && h.version > held && self.is_reachable(h.node, to))
+            .filter(|h| h.node != to && h.version > held && self.plant.is_reachable(h.node, to))
             .max_by_key(|h| h.version);
         match best.copied() {
             Some(source) => {
@@ -123,7 +122,7 @@ impl<O: Observer> World<O> {
     ) {
         let token = self.upkeep.begin(errand);
         let bytes = self.store.size(object);
-        self.net.start_flow(from, to, bytes, token, &mut agenda.scoped(Event::Net));
+        self.plant.start_flow(from, to, bytes, token, &mut agenda.scoped(Event::Plant));
     }
 
     /// A host is back: it fetches what changed while it was away. O(changes).
@@ -155,7 +154,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The user works on the local copy, without the server.
-    pub(super) fn use_local_copy(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+    pub(super) fn use_local_copy(&mut self, at: u32) {
         let op = self.running[at].op;
         let device = op.user.device();
         let version = self.store.local.version(device, op.object);
@@ -167,7 +166,6 @@ impl<O: Observer> World<O> {
         } else {
             slot.op.base = version.unwrap_or(0);
         }
-        self.step_done(at, agenda);
     }
 
     /// A background flow has ended well.
@@ -213,9 +211,7 @@ impl<O: Observer> World<O> {
 
     /// Where the architecture says so, holders that have gone are replaced after a while.
     pub(super) fn expect_back(&self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
-        if let Placement::Peers { repair_after: Some(span), .. } =
-            self.scenario.architecture.placement
-        {
+        if let Placement::Peers { repair_after: Some(span), .. } = self.architecture.placement {
             let now = agenda.now();
             agenda.after(span, Event::CopiesDue(node, now.into()));
         }
@@ -229,7 +225,7 @@ impl<O: Observer> World<O> {
         since: SimTime,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        if self.conditions.down_since(node) != Some(since) {
+        if self.plant.down_since(node) != Some(since) {
             return;
         }
         for at in 0..self.store.holders.held_by(node).len() {
@@ -238,7 +234,7 @@ impl<O: Observer> World<O> {
             let Some(to) = self.new_holder(object, &mut rng) else { continue };
             let holders = self.store.holders.of(object).iter();
             let source = holders
-                .filter(|h| h.version > 0 && self.is_reachable(h.node, to))
+                .filter(|h| h.version > 0 && self.plant.is_reachable(h.node, to))
                 .max_by_key(|h| h.version);
             if let Some(source) = source.copied() {
                 let version = source.version;
@@ -250,9 +246,11 @@ impl<O: Observer> World<O> {
 
     /// A device that is up and holds no copy yet, found by at most 20 random tries.
     fn new_holder(&self, object: ObjectId, rng: &mut crate::sim::Rng) -> Option<NodeId> {
-        (0..20).map(|_| NodeId(rng.below(self.scenario.organisation.devices))).find(|node| {
-            self.conditions.is_up(*node)
-                && self.store.holders.of(object).iter().all(|h| h.node != *node)
-        })
+        (0..20).map(|_| NodeId(rng.below(self.scenario.organisation.premises.devices))).find(
+            |node| {
+                self.plant.is_up(*node)
+                    && self.store.holders.of(object).iter().all(|h| h.node != *node)
+            },
+        )
     }
 }

@@ -3,13 +3,11 @@
 use crate::architecture::{PrintPath, View};
 use crate::control::Control;
 use crate::ids::{NodeId, ObjectId, UserId};
+use crate::plant::{Hardware, Layout};
 use crate::service::Catalogue;
 use crate::sim::{SimDuration, SimTime};
 use crate::store::Store;
 use crate::units::{BitRate, Bytes};
-
-use super::hardware::Hardware;
-use super::layout::Layout;
 
 /// Knowledge of an asker now.
 pub(super) struct WorldView<'a> {

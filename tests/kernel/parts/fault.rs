@@ -2,9 +2,9 @@
 
 use crosspoint::dist::Law;
 use crosspoint::fault::{Age, Component, Ending, FaultEvent, Faults};
-use crosspoint::ids::{ComponentId, NodeId};
+use crosspoint::ids::ComponentId;
 use crosspoint::operation::purposes::{self, ComponentKey, NthRepair, Which};
-use crosspoint::operation::{Fault, Notice, Notices, Place};
+use crosspoint::operation::{Notice, Notices};
 use crosspoint::sim::{EventList, Schedule, SimDuration, SimTime, Streams, TimeWeighted};
 use crosspoint::study::Draws;
 
@@ -75,9 +75,8 @@ impl Park {
 }
 
 fn component(number: u32, lifetime: &Law, ending: Ending) -> Component {
-    let place = Place::Node(NodeId(number));
-    let key = ComponentKey::new(Fault::Disk, Which::Nth(number));
-    Component { fault: Fault::Disk, place, key, lifetime: lifetime.clone(), ending }
+    let key = ComponentKey::new(3, Which::Nth(number));
+    Component { key, lifetime: lifetime.clone(), ending }
 }
 
 /// Unavailability and failures per year of components that live for 1000 h and are down for 10 h.

@@ -25,7 +25,7 @@ pub(super) fn trace(
     line: &mut dyn FnMut(TraceLine),
 ) -> Result<TraceLine, CutShort> {
     let draws = Draws::new(run.seed, run.replication);
-    let names = Wording::new(World::new(Arc::clone(office), draws, Silent).layout);
+    let names = Wording::new(World::new(Arc::clone(office), draws, Silent).plant.layout().clone());
     let lines = InOrder::new(line);
     let tracer = Tracer { wanted, names, lines, begun: 0, under_way: Vec::new() };
     let mut trial = begun(office, run, limits, tracer, |world| world.observer.lines.finish());
@@ -79,6 +79,11 @@ impl Tracer<'_> {
     /// Faults explain operations, whichever are wanted; of all else only what happens to the user.
     fn wants_notice(&self, notice: &Notice) -> bool {
         match *notice {
+            // What they follow from is told.
+            Notice::MachineUp(_)
+            | Notice::MachineDown(_)
+            | Notice::DataLost(_)
+            | Notice::DiskReplaced(_) => false,
             _ if self.wanted == Wanted::default() => true,
             Notice::Failed(_) | Notice::Ended(_) => true,
             Notice::UserCame(user) | Notice::UserLeft(user) | Notice::DeviceMoved(user, _) => {

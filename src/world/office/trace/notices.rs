@@ -1,6 +1,6 @@
 //! Facts apart from operations in words: presence, faults, tasks, and what gives work.
 
-use crate::ids::UserId;
+use crate::ids::{NodeId, UserId};
 use crate::operation::{Assignee, Notice, Occasion, Task, TaskKind, Whereabouts};
 use crate::sim::SimTime;
 use crate::study::{Fact, SpanPart, TraceLine};
@@ -37,10 +37,20 @@ impl Wording {
                 let text = format!("a fault is over at {place}: {what}");
                 ("fault_over", ("machines", place), text, vec![("fault", what.into())])
             }
+            Notice::MachineUp(node) => self.machine_fact("up", node, "is up"),
+            Notice::MachineDown(node) => self.machine_fact("down", node, "is down"),
+            Notice::DataLost(node) => self.machine_fact("loss", node, "has lost its data"),
+            Notice::DiskReplaced(node) => self.machine_fact("disk", node, "has a new disk"),
             Notice::TaskDone(task) => self.task_done(task),
             Notice::Occasion(occasion) => self.occasion(occasion),
         };
         TraceLine { at: now, kind, track, part: SpanPart::Apart, text, facts }
+    }
+
+    fn machine_fact(&self, kind: &'static str, node: NodeId, what: &str) -> Worded {
+        let machine = self.machine(node);
+        let text = format!("{machine} {what}");
+        (kind, ("machines", machine), text, Vec::new())
     }
 
     fn task_done(&self, task: Task) -> Worded {

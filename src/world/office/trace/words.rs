@@ -1,12 +1,9 @@
 //! Wording of machines and components, and what users and plans do, in words.
 
 use crate::ids::{ComponentId, NodeId};
-use crate::operation::{
-    Action, Culprit, Fault, Obstacle, Operation, Outcome, Place, Request, Step,
-};
+use crate::operation::{Action, Culprit, Obstacle, Operation, Outcome, Request, Step};
+use crate::plant::{Layout, Place};
 use crate::study::Fact;
-
-use super::super::layout::Layout;
 
 /// Wording for people: role and number, from 1.
 pub(super) struct Wording {
@@ -22,38 +19,16 @@ impl Wording {
     /// A machine, a switch or what else stands at a site.
     pub fn machine(&self, node: NodeId) -> String {
         let layout = &self.layout;
-        if layout.is_user_device(node) {
-            let number = node.0 + 1;
-            return match (layout.site_of(node), layout.has_battery(node)) {
-                (None, _) => format!("peer {number}"),
-                (Some(_), true) => format!("laptop of user {number}"),
-                (Some(_), false) => format!("desktop of user {number}"),
-            };
-        }
-        let past_devices = node.0 - layout.devices;
-        if layout.is_server(node) {
-            return format!("server {}", past_devices + 1);
-        }
         if node.index() < layout.machine_count() {
-            return format!("printer {}", past_devices - layout.servers + 1);
+            let number = layout.number(node) + 1;
+            let is_peer = layout.is_user_device(node) && layout.site_of(node).is_none();
+            let name = if is_peer { "peer" } else { layout.role(node).traits().name };
+            return format!("{name} {number}");
         }
-        self.equipment(node).unwrap_or_else(|| format!("node {}", node.0 + 1))
-    }
-
-    /// What joins the machines of a site.
-    fn equipment(&self, node: NodeId) -> Option<String> {
-        let sites = self.layout.lines.iter().enumerate();
-        let found = sites.filter_map(|(at, lines)| {
-            let role = match node {
-                own if own == lines.switch => "switch",
-                own if Some(own) == lines.second_switch => "second switch",
-                own if own == lines.access_point => "access point",
-                own if own == lines.gateway => "gateway",
-                _ => return None,
-            };
-            Some(format!("{role} of site {}", at + 1))
-        });
-        found.into_iter().next()
+        match layout.equipment(node) {
+            Some((name, site)) => format!("{name} of site {}", site.0 + 1),
+            None => format!("node {}", node.0 + 1),
+        }
     }
 
     /// Where users are: at peers on the open Internet, else at an office.
@@ -102,11 +77,11 @@ impl Wording {
             Place::BackboneNode(number) => format!("node {} of the backbone", number + 1),
             Place::BackboneLink(number) => format!("link {} of the backbone", number + 1),
             Place::Riser(number) => {
-                let riser = self.layout.risers[number as usize];
+                let riser = self.layout.riser(number);
                 format!("access switch {} of site {}", riser.number + 1, riser.site.0 + 1)
             }
         };
-        (place, fault_name(fault))
+        (place, fault.name)
     }
 
     /// A step of a plan.
@@ -179,31 +154,5 @@ pub(super) fn done(op: &Operation, outcome: Outcome) -> String {
         Outcome::Stale => format!("has {participle} an old version of {file}{aim}"),
         Outcome::Late => format!("has {participle} {file}{aim} too late,"),
         Outcome::Denied => format!("has not {participle} {file}{aim} and gives up"),
-    }
-}
-
-const fn fault_name(fault: Fault) -> &'static str {
-    match fault {
-        Fault::ServerHardware | Fault::DeviceHardware => "hardware",
-        Fault::ServerSoftware => "software",
-        Fault::Disk => "disk",
-        Fault::DeviceLost => "loss or theft",
-        Fault::PowerOutage => "power",
-        Fault::PowerMajor => "power, for long",
-        Fault::PowerDip => "dip of the power",
-        Fault::Switch => "switch",
-        Fault::SecondSwitch => "second switch",
-        Fault::AccessPoint => "access point",
-        Fault::AccessPointHang => "access point that hangs",
-        Fault::Uplink => "uplink",
-        Fault::SecondUplink => "second uplink",
-        Fault::HomeLine => "line to the Internet",
-        Fault::Printer => "printer",
-        Fault::Cable => "cable",
-        Fault::BadPair => "cable with a lost pair",
-        Fault::BackboneNode => "node",
-        Fault::BackboneLink => "link",
-        Fault::Riser => "line to the site's switch",
-        Fault::Radio => "radio",
     }
 }

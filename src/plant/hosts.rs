@@ -1,8 +1,7 @@
-//! Machines as such: whether they are up, since when, what they have to do, and their power.
-
-mod power;
-
-pub use power::Power;
+//! Machines as such: whether they are up, since when, and what they have to do.
+//!
+//! A machine is a station with one server, first come first served: requests wait for those before
+//! them. Left out: work in the queue is not lost when a machine goes down.
 
 use crate::ids::NodeId;
 use crate::sim::{SimDuration, SimTime, TimeWeighted};

@@ -5,7 +5,7 @@ use crate::net::LinkSpec;
 use crate::sim::SimDuration;
 use crate::units::BitRate;
 
-use super::hardware::{BadPair, Failure};
+use super::failures::{BadPair, Failure};
 
 /// How the directions of a line can be used.
 const DUPLEX: [(&str, &str); 2] = [

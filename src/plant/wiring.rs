@@ -7,12 +7,11 @@ use crate::net::{Distances, LinkId, NodeKind, Topology};
 use crate::operation::purposes::{self, Housed};
 use crate::study::Draws;
 
-use super::Office;
 use super::backbone::{self, Network, Places};
 use super::hardware::Hardware;
 use super::layout::{Layout, Riser, SiteLines};
 use super::line::Line;
-use super::organisation::Organisation;
+use super::premises::Premises;
 
 /// Nodes that sites and peers are attached to.
 struct Core {
@@ -22,8 +21,8 @@ struct Core {
 
 impl Core {
     /// The Internet, or a backbone.
-    fn new(topology: &mut Topology, layout: &mut Layout, scenario: &Office, draws: Draws) -> Self {
-        let Network::Backbone(backbone) = &scenario.organisation.network else {
+    fn new(topology: &mut Topology, layout: &mut Layout, network: &Network, draws: Draws) -> Self {
+        let Network::Backbone(backbone) = network else {
             let nodes = vec![topology.add_node(NodeKind::Core)];
             layout.backbone.0.clone_from(&nodes);
             return Self { nodes, places: None };
@@ -53,99 +52,52 @@ impl Core {
 impl Layout {
     /// A machine that is nowhere but at its own place, under a stable name.
     fn alone(&self, node: NodeId) -> Housed {
-        if self.is_server(node) {
-            Housed::Server(node.0 - self.devices)
-        } else {
-            Housed::Machine(node)
-        }
+        if self.is_server(node) { Housed::Server(self.number(node)) } else { Housed::Machine(node) }
     }
 
     /// Where every machine is, if it matters: those of a site are together.
-    pub(super) fn distances(&self, organisation: &Organisation, draws: Draws) -> Distances {
-        let Network::Places(trips) = &organisation.network else { return Distances::default() };
+    pub(super) fn distances(&self, network: &Network, draws: Draws) -> Distances {
+        let Network::Places(trips) = network else { return Distances::default() };
         let housed = |node: NodeId| self.site_of(node).map_or(self.alone(node), Housed::Site);
-        let machines = (0..self.machine_count() as u32).map(NodeId);
-        backbone::distances(trips, machines.map(housed), draws)
+        backbone::distances(trips, self.all().map(housed), draws)
     }
 
     /// Devices, servers and printers on their switches, or peers on the open Internet, and the
     /// network that joins them.
-    pub(super) fn new(scenario: &Office, draws: Draws) -> (Self, Topology) {
-        let mut layout =
-            Self::without_lines(&scenario.organisation, scenario.architecture.servers());
+    pub(super) fn new(
+        premises: &Premises,
+        hardware: &Hardware,
+        servers: u32,
+        draws: Draws,
+    ) -> (Self, Topology) {
+        let mut layout = Self::of(premises, servers);
         let mut topology = Topology::new();
         for _ in 0..layout.machine_count() {
             topology.add_node(NodeKind::Host);
         }
-        let mut core = Core::new(&mut topology, &mut layout, scenario, draws);
-        for site in 0..scenario.organisation.sites {
+        let mut core = Core::new(&mut topology, &mut layout, &premises.network, draws);
+        for site in 0..premises.sites {
             let place = core.place(Housed::Site(SiteId(site)));
-            layout.lines.push(add_site(&mut topology, place, scenario));
+            layout.lines.push(add_site(&mut topology, place, premises, hardware));
         }
-        add_access_switches(&mut topology, &mut layout, scenario);
-        for node in (0..layout.machine_count() as u32).map(NodeId) {
+        if let Some(desks) = premises.desks_per_switch {
+            add_access_switches(&mut topology, &mut layout, desks, &hardware.riser);
+        }
+        for node in layout.all() {
             let link = match layout.site_of(node) {
                 Some(site) => {
                     let at = (layout.access_switch(node), layout.lines[site.index()]);
-                    plug_in(&mut topology, &layout, node, at, &scenario.hardware)
+                    plug_in(&mut topology, &layout, node, at, hardware)
                 }
                 None => {
                     let place = core.place(layout.alone(node));
-                    connect(&mut topology, &layout, node, place, &scenario.hardware, draws)
+                    connect(&mut topology, &layout, node, place, hardware, draws)
                 }
             };
             layout.cables.push(link);
         }
         (layout, topology)
     }
-
-    /// Which machine stands where.
-    fn without_lines(organisation: &Organisation, servers: u32) -> Self {
-        let devices = organisation.devices;
-        let users_per_printer = organisation.users_per_printer.unwrap_or(u32::MAX);
-        let printers = organisation.users_per_printer.map_or(0, |users| devices.div_ceil(users));
-        let sites = organisation.sites;
-        let site_of_user = |user: u32| {
-            (sites > 0)
-                .then(|| SiteId((u64::from(user) * u64::from(sites) / u64::from(devices)) as u32))
-        };
-        let mut layout = Self {
-            devices,
-            servers,
-            printers,
-            users_per_printer,
-            laptops: (0..devices).map(|user| is_laptop(user, organisation.laptops)).collect(),
-            sites: (0..devices).map(site_of_user).collect(),
-            lines: Vec::new(),
-            access: Vec::new(),
-            risers: Vec::new(),
-            backbone: (Vec::new(), Vec::new()),
-            weights: Vec::new(),
-            cables: Vec::new(),
-            machines: vec![Vec::new(); sites as usize],
-            components: Vec::new(),
-        };
-        layout.sites.extend((0..servers).map(|_| (sites > 0).then_some(SiteId(0))));
-        let printer_site =
-            |printer: u32| site_of_user((printer * users_per_printer).min(devices - 1));
-        layout.sites.extend((0..printers).map(printer_site));
-        for (node, site) in layout.sites.iter().enumerate() {
-            if let Some(site) = site {
-                layout.machines[site.index()].push(NodeId(node as u32));
-            }
-        }
-        layout
-    }
-}
-
-/// Laptops are spread evenly over the users; the first user has a desktop unless all have laptops.
-fn is_laptop(user: u32, share: f64) -> bool {
-    laptops_among(user + 1, share) > laptops_among(user, share)
-}
-
-/// How many of the first `users` users have laptops.
-pub(super) fn laptops_among(users: u32, share: f64) -> u32 {
-    (f64::from(users) * share + 1e-9).floor() as u32
 }
 
 /// Adds a line, its host first.
@@ -158,8 +110,12 @@ fn add(topology: &mut Topology, host: NodeId, to: NodeId, line: &Line, factor: f
     link
 }
 
-fn add_site(topology: &mut Topology, core: NodeId, scenario: &Office) -> SiteLines {
-    let (organisation, hardware) = (&scenario.organisation, &scenario.hardware);
+fn add_site(
+    topology: &mut Topology,
+    core: NodeId,
+    premises: &Premises,
+    hardware: &Hardware,
+) -> SiteLines {
     let switch = topology.add_node(NodeKind::Switch);
     let access_point = topology.add_node(NodeKind::AccessPoint);
     let gateway = topology.add_node(NodeKind::Gateway);
@@ -167,13 +123,13 @@ fn add_site(topology: &mut Topology, core: NodeId, scenario: &Office) -> SiteLin
     add(topology, switch, gateway, &hardware.server, 1.0);
     let mut outward = || add(topology, gateway, core, &hardware.uplink, 1.0);
     let uplink = outward();
-    let second_uplink = (organisation.uplinks > 1).then(outward);
+    let second_uplink = (premises.uplinks > 1).then(outward);
     let air = hardware.laptop.half_duplex.then(|| {
         // A node that leads nowhere holds the capacity of the air.
         let air = topology.add_node(NodeKind::AccessPoint);
         add(topology, air, access_point, &hardware.laptop, 1.0)
     });
-    let second_switch = (organisation.core_switches > 1).then(|| {
+    let second_switch = (premises.core_switches > 1).then(|| {
         let second = topology.add_node(NodeKind::Switch);
         add(topology, switch, second, &hardware.server, 1.0);
         add(topology, access_point, second, &hardware.desktop, 1.0);
@@ -183,18 +139,17 @@ fn add_site(topology: &mut Topology, core: NodeId, scenario: &Office) -> SiteLin
     SiteLines { switch, second_switch, access_point, gateway, uplink, second_uplink, air }
 }
 
-/// The access switch of each user device, where the organisation has them: neighbours share one.
-fn add_access_switches(topology: &mut Topology, layout: &mut Layout, scenario: &Office) {
-    let Some(desks) = scenario.organisation.desks_per_switch else { return };
+/// The access switch of each user device: so many neighbours share one.
+fn add_access_switches(topology: &mut Topology, layout: &mut Layout, desks: u32, line: &Line) {
     let mut last = None;
     let (mut taken, mut number) = (0, 0);
-    for device in (0..layout.devices).map(NodeId) {
+    for device in (0..layout.device_count()).map(NodeId) {
         let Some(site) = layout.site_of(device) else { return };
         if taken == desks || last.is_none_or(|(_, at)| at != site) {
             let switch = topology.add_node(NodeKind::Switch);
             let lines = layout.lines[site.index()];
             for core in std::iter::once(lines.switch).chain(lines.second_switch) {
-                let link = add(topology, switch, core, &scenario.hardware.riser, 1.0);
+                let link = add(topology, switch, core, line, 1.0);
                 layout.risers.push(Riser { switch, site, link, number });
             }
             (last, taken) = (Some((switch, site)), 0);
@@ -214,7 +169,7 @@ fn plug_in(
     hardware: &Hardware,
 ) -> LinkId {
     let line = layout.line_of(hardware, node);
-    if layout.has_battery(node) {
+    if layout.is_wireless(node) {
         let link = topology.add_link(node, lines.access_point, line.link(1.0));
         topology.set_loss(link, line.loss_per_billion());
         if let Some(air) = lines.air {
@@ -223,7 +178,7 @@ fn plug_in(
         return link;
     }
     let link = add(topology, node, access.unwrap_or(lines.switch), line, 1.0);
-    if let Some(second) = lines.second_switch.filter(|_| layout.is_server(node)) {
+    if let Some(second) = lines.second_switch.filter(|_| layout.role(node).traits().has_two_lines) {
         add(topology, node, second, line, 1.0);
     }
     link

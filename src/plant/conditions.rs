@@ -1,77 +1,33 @@
-//! Why a host is not up: a set of reasons for each, and the state of the lines of each site.
+//! Why a host is not up: a set of causes for each, and the state of the lines of each site.
 
 use crate::ids::{NodeId, SiteId};
-use crate::operation::{Cause, Fault};
+use crate::operation::Cause;
 use crate::sim::SimTime;
 
-/// One reason why a host is not up. In the order of blame: the most fundamental first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-#[repr(u8)]
-pub enum Reason {
-    /// No power.
-    NoPower,
-    /// A server's hardware.
-    ServerHardware,
-    /// A device is lost.
-    DeviceLost,
-    /// A device is broken.
-    DeviceBroken,
-    /// A server's disk is gone.
-    DiskLost,
-    /// A server's software.
-    ServerSoftware,
-    /// A planned reboot.
-    PlannedReboot,
-    /// A printer is out of order.
-    Printer,
-    /// Its owner carries it outside the network.
-    Away,
-    /// Switched off or asleep.
-    Off,
-    /// Between two sessions.
-    Offline,
+use super::faults::SitePart;
+
+/// Causes for which a host is down, in the order of blame: the most fundamental first.
+const CAUSES: [Cause; 10] = [
+    Cause::Power,
+    Cause::ServerHardware,
+    Cause::DeviceBroken,
+    Cause::DiskLost,
+    Cause::ServerSoftware,
+    Cause::PlannedReboot,
+    Cause::Printer,
+    Cause::OwnerAway,
+    Cause::SwitchedOff,
+    Cause::Offline,
+];
+
+const fn bit(cause: Cause) -> u32 {
+    1 << cause as u32
 }
 
-impl Reason {
-    const ALL: [Self; 11] = [
-        Self::NoPower,
-        Self::ServerHardware,
-        Self::DeviceLost,
-        Self::DeviceBroken,
-        Self::DiskLost,
-        Self::ServerSoftware,
-        Self::PlannedReboot,
-        Self::Printer,
-        Self::Away,
-        Self::Off,
-        Self::Offline,
-    ];
-
-    /// The cause that operations are attributed to.
-    pub const fn cause(self) -> Cause {
-        match self {
-            Self::NoPower => Cause::Power,
-            Self::ServerHardware => Cause::ServerHardware,
-            Self::DeviceLost | Self::DeviceBroken => Cause::DeviceBroken,
-            Self::DiskLost => Cause::DiskLost,
-            Self::ServerSoftware => Cause::ServerSoftware,
-            Self::PlannedReboot => Cause::PlannedReboot,
-            Self::Printer => Cause::Printer,
-            Self::Away => Cause::OwnerAway,
-            Self::Off => Cause::SwitchedOff,
-            Self::Offline => Cause::Offline,
-        }
-    }
-
-    const fn bit(self) -> u16 {
-        1 << self as u8
-    }
-
-    /// Whether several faults at once may be the reason, so that it lasts until all have ended. A
-    /// device is in one place at a time.
-    const fn may_be_manifold(self) -> bool {
-        !matches!(self, Self::Away | Self::Off | Self::Offline)
-    }
+/// Whether several faults at once may be the cause, so that it lasts until all have ended. A
+/// device is in one place at a time.
+const fn may_be_manifold(cause: Cause) -> bool {
+    !matches!(cause, Cause::OwnerAway | Cause::SwitchedOff | Cause::Offline)
 }
 
 /// How many faults of one kind hold a line of a site at once.
@@ -105,11 +61,11 @@ impl Lines {
 /// mended. Left out: hosts that work, but slowly or wrongly.
 #[derive(Clone, Debug)]
 pub struct Conditions {
-    reasons: Vec<u16>,
+    causes: Vec<u32>,
     down_since: Vec<Option<SimTime>>,
     sites: Vec<Lines>,
     /// One entry for each further fault behind a reason that holds already; mostly empty.
-    further: Vec<(NodeId, Reason)>,
+    further: Vec<(NodeId, Cause)>,
     /// How many nodes and links of the backbone are out.
     backbone: u32,
 }
@@ -118,7 +74,7 @@ impl Conditions {
     /// Hosts and sites, all in order.
     pub fn new(hosts: usize, sites: usize) -> Self {
         Self {
-            reasons: vec![0; hosts],
+            causes: vec![0; hosts],
             down_since: vec![None; hosts],
             sites: vec![Lines::default(); sites],
             further: Vec::new(),
@@ -144,31 +100,31 @@ impl Conditions {
 
     /// Adds a reason; `true` if the host was up until now. Whereabouts may be repeated, every
     /// other reason counts once for each call. O(1).
-    pub fn set(&mut self, node: NodeId, reason: Reason, now: SimTime) -> bool {
-        let reasons = &mut self.reasons[node.index()];
-        let was_up = *reasons == 0;
+    pub fn set(&mut self, node: NodeId, cause: Cause, now: SimTime) -> bool {
+        let causes = &mut self.causes[node.index()];
+        let was_up = *causes == 0;
         if was_up {
             self.down_since[node.index()] = Some(now);
-        } else if *reasons & reason.bit() != 0 && reason.may_be_manifold() {
-            self.further.push((node, reason));
+        } else if *causes & bit(cause) != 0 && may_be_manifold(cause) {
+            self.further.push((node, cause));
         }
-        *reasons |= reason.bit();
+        *causes |= bit(cause);
         was_up
     }
 
     /// Takes a reason away, once; `true` if that brings the host up. Nothing happens if the reason
     /// does not hold. O(1), or O(hosts with the same trouble twice) while there are any.
-    pub fn clear(&mut self, node: NodeId, reason: Reason) -> bool {
-        let reasons = &mut self.reasons[node.index()];
-        if *reasons & reason.bit() == 0 {
+    pub fn clear(&mut self, node: NodeId, cause: Cause) -> bool {
+        let causes = &mut self.causes[node.index()];
+        if *causes & bit(cause) == 0 {
             return false;
         }
-        if let Some(at) = self.further.iter().position(|twice| *twice == (node, reason)) {
+        if let Some(at) = self.further.iter().position(|twice| *twice == (node, cause)) {
             self.further.swap_remove(at);
             return false;
         }
-        *reasons &= !reason.bit();
-        let is_up = *reasons == 0;
+        *causes &= !bit(cause);
+        let is_up = *causes == 0;
         if is_up {
             self.down_since[node.index()] = None;
         }
@@ -177,7 +133,7 @@ impl Conditions {
 
     /// Whether nothing keeps a host from being up. O(1).
     pub fn is_up(&self, node: NodeId) -> bool {
-        self.reasons[node.index()] == 0
+        self.causes[node.index()] == 0
     }
 
     /// Since when a host has been down.
@@ -187,22 +143,26 @@ impl Conditions {
 
     /// The most fundamental reason why a host is not up, as a cause.
     pub fn cause(&self, node: NodeId) -> Option<Cause> {
-        let reasons = self.reasons[node.index()];
-        Reason::ALL.into_iter().find(|reason| reasons & reason.bit() != 0).map(Reason::cause)
+        let causes = self.causes[node.index()];
+        CAUSES.into_iter().find(|cause| causes & bit(*cause) != 0)
     }
 
-    /// A fault of a site's line begins or ends. O(1).
-    pub fn change_line(&mut self, site: SiteId, fault: Fault, broken: bool) {
+    /// A fault of a part of a site begins or ends. O(1).
+    pub fn change_part(&mut self, site: SiteId, part: SitePart, broken: bool) {
         let lines = &mut self.sites[site.index()];
-        let count = match fault {
-            Fault::AccessPoint | Fault::AccessPointHang | Fault::Radio => &mut lines.access_point,
-            Fault::Switch => &mut lines.switch,
-            Fault::SecondSwitch => &mut lines.second_switch,
-            Fault::Uplink => &mut lines.uplink,
-            Fault::SecondUplink => &mut lines.second_uplink,
-            _ => &mut lines.no_power,
+        let count = match part {
+            SitePart::AccessPoint => &mut lines.access_point,
+            SitePart::Switch => &mut lines.switch,
+            SitePart::SecondSwitch => &mut lines.second_switch,
+            SitePart::Uplink => &mut lines.uplink,
+            SitePart::SecondUplink => &mut lines.second_uplink,
         };
-        *count = if broken { *count + 1 } else { count.saturating_sub(1) };
+        step(count, broken);
+    }
+
+    /// The server room of a site loses its power or has it again. O(1).
+    pub fn change_power(&mut self, site: SiteId, out: bool) {
+        step(&mut self.sites[site.index()].no_power, out);
     }
 
     /// A node or a link of the backbone goes out or comes back. O(1).
@@ -215,18 +175,17 @@ impl Conditions {
         self.backbone > 0
     }
 
-    /// Whether the line that this fault takes out is out, for this or another reason.
-    pub fn is_line_out(&self, site: SiteId, fault: Fault) -> bool {
+    /// Whether a part of a site is out, for whatever reason.
+    pub fn is_part_out(&self, site: SiteId, part: SitePart) -> bool {
         let lines = self.sites[site.index()];
-        match fault {
-            Fault::AccessPoint | Fault::AccessPointHang | Fault::Radio => {
-                lines.access_point > 0 || lines.no_power > 0
-            }
-            Fault::Uplink => lines.uplink > 0,
-            Fault::SecondUplink => lines.second_uplink > 0,
-            Fault::SecondSwitch => lines.second_switch > 0 || lines.no_power > 0,
-            _ => lines.switch > 0 || lines.no_power > 0,
-        }
+        let (faults, needs_power) = match part {
+            SitePart::AccessPoint => (lines.access_point, true),
+            SitePart::Switch => (lines.switch, true),
+            SitePart::SecondSwitch => (lines.second_switch, true),
+            SitePart::Uplink => (lines.uplink, false),
+            SitePart::SecondUplink => (lines.second_uplink, false),
+        };
+        faults > 0 || (needs_power && lines.no_power > 0)
     }
 
     /// Cause of an outage of a site's lines; its uplinks count if `outward`. Where there are two of
@@ -253,6 +212,11 @@ impl Conditions {
     }
 }
 
+/// One more, or one less.
+fn step(count: &mut u8, up: bool) {
+    *count = if up { *count + 1 } else { count.saturating_sub(1) };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,15 +231,15 @@ mod tests {
     #[test]
     fn a_host_is_up_once_every_reason_is_gone() {
         let mut conditions = Conditions::new(2, 1);
-        assert!(conditions.set(HOST, Reason::Off, at(1)));
-        assert!(!conditions.set(HOST, Reason::ServerSoftware, at(2)));
-        assert!(!conditions.set(HOST, Reason::NoPower, at(3)));
+        assert!(conditions.set(HOST, Cause::SwitchedOff, at(1)));
+        assert!(!conditions.set(HOST, Cause::ServerSoftware, at(2)));
+        assert!(!conditions.set(HOST, Cause::Power, at(3)));
         assert_eq!(conditions.cause(HOST), Some(Cause::Power));
-        assert!(!conditions.clear(HOST, Reason::NoPower));
+        assert!(!conditions.clear(HOST, Cause::Power));
         assert_eq!(conditions.cause(HOST), Some(Cause::ServerSoftware));
-        assert!(!conditions.clear(HOST, Reason::Off));
+        assert!(!conditions.clear(HOST, Cause::SwitchedOff));
         assert_eq!(conditions.down_since(HOST), Some(at(1)), "it was down all the time");
-        assert!(conditions.clear(HOST, Reason::ServerSoftware));
+        assert!(conditions.clear(HOST, Cause::ServerSoftware));
         assert!(conditions.is_up(HOST) && conditions.is_up(NodeId(0)));
         assert_eq!((conditions.cause(HOST), conditions.down_since(HOST)), (None, None));
     }
@@ -283,37 +247,37 @@ mod tests {
     #[test]
     fn what_two_faults_broke_is_mended_twice() {
         let mut conditions = Conditions::new(2, 1);
-        conditions.set(HOST, Reason::DeviceBroken, at(1));
-        conditions.set(HOST, Reason::DeviceBroken, at(2));
-        assert!(!conditions.clear(HOST, Reason::DeviceBroken));
+        conditions.set(HOST, Cause::DeviceBroken, at(1));
+        conditions.set(HOST, Cause::DeviceBroken, at(2));
+        assert!(!conditions.clear(HOST, Cause::DeviceBroken));
         assert_eq!(conditions.cause(HOST), Some(Cause::DeviceBroken));
-        assert!(conditions.clear(HOST, Reason::DeviceBroken));
-        assert!(!conditions.clear(HOST, Reason::DeviceBroken), "nothing was left to mend");
+        assert!(conditions.clear(HOST, Cause::DeviceBroken));
+        assert!(!conditions.clear(HOST, Cause::DeviceBroken), "nothing was left to mend");
     }
 
     #[test]
     fn a_device_put_to_sleep_twice_wakes_once() {
         let mut conditions = Conditions::new(2, 1);
-        conditions.set(HOST, Reason::Off, at(1));
-        conditions.set(HOST, Reason::Off, at(2));
-        assert!(conditions.clear(HOST, Reason::Off));
+        conditions.set(HOST, Cause::SwitchedOff, at(1));
+        conditions.set(HOST, Cause::SwitchedOff, at(2));
+        assert!(conditions.clear(HOST, Cause::SwitchedOff));
     }
 
     #[test]
     fn a_line_works_once_every_fault_and_the_power_are_back() {
         let mut conditions = Conditions::new(0, 1);
-        conditions.change_line(SITE, Fault::AccessPoint, true);
-        conditions.change_line(SITE, Fault::AccessPointHang, true);
-        conditions.change_line(SITE, Fault::PowerOutage, true);
+        conditions.change_part(SITE, SitePart::AccessPoint, true);
+        conditions.change_part(SITE, SitePart::AccessPoint, true);
+        conditions.change_power(SITE, true);
         assert_eq!(conditions.line_cause(SITE, false), Some(Cause::Power));
-        assert!(conditions.is_line_out(SITE, Fault::Switch));
-        conditions.change_line(SITE, Fault::PowerOutage, false);
-        assert!(!conditions.is_line_out(SITE, Fault::Switch));
-        conditions.change_line(SITE, Fault::AccessPointHang, false);
+        assert!(conditions.is_part_out(SITE, SitePart::Switch));
+        conditions.change_power(SITE, false);
+        assert!(!conditions.is_part_out(SITE, SitePart::Switch));
+        conditions.change_part(SITE, SitePart::AccessPoint, false);
         assert_eq!(conditions.line_cause(SITE, false), Some(Cause::AccessPoint));
-        conditions.change_line(SITE, Fault::AccessPoint, false);
+        conditions.change_part(SITE, SitePart::AccessPoint, false);
         assert_eq!(conditions.line_cause(SITE, true), None);
-        conditions.change_line(SITE, Fault::Uplink, true);
+        conditions.change_part(SITE, SitePart::Uplink, true);
         assert_eq!(conditions.line_cause(SITE, false), None, "inside the site nothing is wrong");
         assert_eq!(conditions.line_cause(SITE, true), Some(Cause::Uplink));
     }
@@ -321,15 +285,15 @@ mod tests {
     #[test]
     fn a_redundant_core_is_out_when_both_switches_are() {
         let mut conditions = Conditions::new(0, 1).with_switches(2);
-        conditions.change_line(SITE, Fault::Switch, true);
+        conditions.change_part(SITE, SitePart::Switch, true);
         assert_eq!(conditions.line_cause(SITE, false), None);
         assert_eq!(conditions.failover_cause(SITE, false), Some(Cause::Switch));
-        assert!(!conditions.is_line_out(SITE, Fault::SecondSwitch));
-        conditions.change_line(SITE, Fault::SecondSwitch, true);
+        assert!(!conditions.is_part_out(SITE, SitePart::SecondSwitch));
+        conditions.change_part(SITE, SitePart::SecondSwitch, true);
         assert_eq!(conditions.line_cause(SITE, false), Some(Cause::Switch));
-        conditions.change_line(SITE, Fault::Switch, false);
+        conditions.change_part(SITE, SitePart::Switch, false);
         assert_eq!(conditions.line_cause(SITE, false), None);
-        conditions.change_line(SITE, Fault::SecondSwitch, false);
+        conditions.change_part(SITE, SitePart::SecondSwitch, false);
         assert_eq!(conditions.failover_cause(SITE, true), None);
     }
 
@@ -337,16 +301,16 @@ mod tests {
     fn a_site_with_two_uplinks_is_cut_off_when_both_are_out() {
         let mut conditions = Conditions::new(0, 1).with_uplinks(2);
         for (first, second) in
-            [(Fault::Uplink, Fault::SecondUplink), (Fault::SecondUplink, Fault::Uplink)]
+            [(SitePart::Uplink, SitePart::SecondUplink), (SitePart::SecondUplink, SitePart::Uplink)]
         {
-            conditions.change_line(SITE, first, true);
-            assert!(conditions.is_line_out(SITE, first) && !conditions.is_line_out(SITE, second));
+            conditions.change_part(SITE, first, true);
+            assert!(conditions.is_part_out(SITE, first) && !conditions.is_part_out(SITE, second));
             assert_eq!(conditions.line_cause(SITE, true), None);
-            conditions.change_line(SITE, second, true);
+            conditions.change_part(SITE, second, true);
             assert_eq!(conditions.line_cause(SITE, true), Some(Cause::Uplink));
-            conditions.change_line(SITE, first, false);
+            conditions.change_part(SITE, first, false);
             assert_eq!(conditions.line_cause(SITE, true), None);
-            conditions.change_line(SITE, second, false);
+            conditions.change_part(SITE, second, false);
         }
     }
 }

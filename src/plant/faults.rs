@@ -1,0 +1,226 @@
+//! The table of faults: what fails, where, what that does, and how it ends.
+//!
+//! To add a fault, add a row: its failures are read from `hardware.failures` under its key, its
+//! components live and fail on random streams of their own, and its effect, its repair and its
+//! words in a trace follow from the row. Left out: faults that cause others, and machines that
+//! work, but slowly or wrongly.
+
+use crate::ids::{NodeId, SiteId};
+use crate::operation::{Cause, TaskKind};
+
+use super::roles::Role;
+
+/// A kind of fault: a row of the table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// Its number in the names of random streams, which never changes.
+    pub number: u32,
+    /// What is broken, in words.
+    pub name: &'static str,
+    /// The key in `hardware.failures` that says how often; empty where only lines say it.
+    pub key: &'static str,
+    /// Where it strikes.
+    pub hits: Hits,
+    /// What it does there.
+    pub does: Does,
+    /// How it ends.
+    pub ends: Ends,
+}
+
+/// Where a fault strikes, and thus what has a component of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hits {
+    /// Users' devices, of one role or all.
+    Devices(Option<Role>),
+    /// Servers.
+    Servers,
+    /// Disks of servers.
+    ServerDisks,
+    /// Printers.
+    Printers,
+    /// Sites.
+    Sites,
+    /// Sites that something leads away from.
+    JoinedSites,
+    /// Sites that two lines lead away from.
+    DoublyJoinedSites,
+    /// Sites with two switches in their core.
+    DoubleCores,
+    /// Cables of machines at sites.
+    Cables,
+    /// Lines of peers to the Internet, and of servers among peers.
+    Homes,
+    /// Lines between access switches and switches of their site.
+    Risers,
+    /// The radio that the laptops of a site share.
+    SharedRadios,
+    /// Radios of laptops at sites that do not share one.
+    Radios,
+    /// Nodes of the backbone.
+    BackboneNodes,
+    /// Links of the backbone.
+    BackboneLinks,
+}
+
+/// What a fault does where it strikes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Does {
+    /// A machine is down.
+    Stop(Cause),
+    /// A machine is down, and what it stored is gone.
+    Lose(Cause),
+    /// The same unless the disks of servers are mirrored: then nothing happens.
+    LoseUnlessMirrored(Cause),
+    /// A line carries nothing.
+    Cut,
+    /// A line is slower.
+    Slow,
+    /// A part of a site carries nothing.
+    CutPart(SitePart),
+    /// A site has no power.
+    Darken,
+    /// A node or a link of the backbone carries nothing.
+    CutBackbone,
+}
+
+/// How a fault ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ends {
+    /// After a while, without anybody's work.
+    ByItself,
+    /// By a task of this kind, once somebody knows of it.
+    ByRepair(TaskKind),
+}
+
+/// A part of a site that all its machines use.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum SitePart {
+    /// Its switch, the first of a redundant core.
+    Switch,
+    /// The second switch of a redundant core.
+    SecondSwitch,
+    /// Its access point, or the radio of that.
+    AccessPoint,
+    /// Its line to other sites and to the Internet.
+    Uplink,
+    /// The second such line.
+    SecondUplink,
+}
+
+/// Where a component is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Place {
+    /// One machine.
+    Node(NodeId),
+    /// A whole site.
+    Site(SiteId),
+    /// A node of the backbone, by its place among them.
+    BackboneNode(u32),
+    /// A link of the backbone, by its place among them.
+    BackboneLink(u32),
+    /// A line of an access switch, by its place among them.
+    Riser(u32),
+}
+
+use Does::{Cut, CutBackbone, CutPart, Darken, Lose, LoseUnlessMirrored, Slow, Stop};
+use Ends::ByItself;
+use Hits::{
+    BackboneLinks, BackboneNodes, Cables, DoubleCores, DoublyJoinedSites, Homes, JoinedSites,
+    Printers, Radios, Risers, ServerDisks, Servers, SharedRadios, Sites,
+};
+use SitePart::{AccessPoint, SecondSwitch, SecondUplink, Switch, Uplink};
+
+const REPAIR: Ends = Ends::ByRepair(TaskKind::Repair);
+const PRINTER: Ends = Ends::ByRepair(TaskKind::PrinterTrouble);
+const DESKTOPS: Hits = Hits::Devices(Some(Role::Desktop));
+const LAPTOPS: Hits = Hits::Devices(Some(Role::Laptop));
+const DEVICES: Hits = Hits::Devices(None);
+
+/// All kinds of faults. Rows that strike the same things stand together: so do the components of
+/// one thing, which are numbered in this order.
+pub static FAULTS: [Fault; 25] = [
+    row(4, "hardware", "desktop", DESKTOPS, Stop(Cause::DeviceBroken), REPAIR),
+    row(4, "hardware", "laptop", LAPTOPS, Stop(Cause::DeviceBroken), REPAIR),
+    row(3, "disk", "disk", DEVICES, Lose(Cause::DeviceBroken), REPAIR),
+    row(5, "loss or theft", "lost", LAPTOPS, Lose(Cause::DeviceBroken), REPAIR),
+    row(1, "hardware", "server", Servers, Stop(Cause::ServerHardware), REPAIR),
+    row(2, "software", "software", Servers, Stop(Cause::ServerSoftware), REPAIR),
+    row(3, "disk", "disk", ServerDisks, LoseUnlessMirrored(Cause::DiskLost), REPAIR),
+    row(13, "printer", "printer", Printers, Stop(Cause::Printer), PRINTER),
+    row(6, "power", "power", Sites, Darken, ByItself),
+    row(7, "power, for long", "power_major", Sites, Darken, ByItself),
+    row(8, "dip of the power", "power_dip", Sites, Darken, ByItself),
+    row(9, "switch", "switch", Sites, CutPart(Switch), REPAIR),
+    row(10, "access point", "access_point", Sites, CutPart(AccessPoint), REPAIR),
+    row(11, "access point that hangs", "access_point_hang", Sites, CutPart(AccessPoint), ByItself),
+    row(12, "uplink", "uplink", JoinedSites, CutPart(Uplink), ByItself),
+    row(14, "second uplink", "uplink", DoublyJoinedSites, CutPart(SecondUplink), ByItself),
+    row(18, "second switch", "switch", DoubleCores, CutPart(SecondSwitch), REPAIR),
+    row(15, "cable", "cable", Cables, Cut, REPAIR),
+    row(17, "cable with a lost pair", "bad_pair", Cables, Slow, REPAIR),
+    row(16, "line to the Internet", "", Homes, Cut, ByItself),
+    row(21, "line to the site's switch", "cable", Risers, Cut, REPAIR),
+    row(22, "radio", "", SharedRadios, CutPart(AccessPoint), REPAIR),
+    row(22, "radio", "", Radios, Cut, REPAIR),
+    row(19, "node", "backbone_node", BackboneNodes, CutBackbone, ByItself),
+    row(20, "link", "backbone_link", BackboneLinks, CutBackbone, ByItself),
+];
+
+const fn row(
+    number: u32,
+    name: &'static str,
+    key: &'static str,
+    hits: Hits,
+    does: Does,
+    ends: Ends,
+) -> Fault {
+    Fault { number, name, key, hits, does, ends }
+}
+
+impl Hits {
+    /// The kind of thing that is struck. Components of one thing are numbered one after the other,
+    /// whichever rows of its kind they are of.
+    pub(super) const fn thing(self) -> u8 {
+        match self {
+            Self::Devices(_) => 0,
+            Self::Servers | Self::ServerDisks => 1,
+            Self::Printers => 2,
+            Self::Sites | Self::JoinedSites => 3,
+            Self::DoublyJoinedSites | Self::DoubleCores => 4,
+            Self::Cables => 5,
+            Self::Homes => 6,
+            Self::Risers => 7,
+            Self::SharedRadios => 8,
+            Self::Radios => 9,
+            Self::BackboneNodes => 10,
+            Self::BackboneLinks => 11,
+        }
+    }
+}
+
+impl Fault {
+    /// Whether it passes without anybody's work.
+    pub fn passes_by_itself(&self) -> bool {
+        self.ends == Ends::ByItself
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Streams are named by the number of a fault and that of a component.
+    #[test]
+    fn rows_of_one_number_strike_different_things() {
+        for (at, row) in FAULTS.iter().enumerate() {
+            let alike = |other: &&Fault| (other.number, other.hits) == (row.number, row.hits);
+            assert!(FAULTS[..at].iter().find(alike).is_none(), "{row:?} is there twice");
+        }
+    }
+
+    #[test]
+    fn rows_that_strike_one_kind_of_thing_stand_together() {
+        let things: Vec<u8> = FAULTS.iter().map(|row| row.hits.thing()).collect();
+        assert!(things.is_sorted(), "{things:?}");
+    }
+}

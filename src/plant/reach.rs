@@ -1,0 +1,85 @@
+//! Who reaches whom now, and the root cause where somebody does not.
+
+use crate::ids::{NodeId, SiteId};
+use crate::net::{Element, LinkId};
+use crate::operation::Cause;
+use crate::sim::{SimDuration, SimTime};
+
+use super::Plant;
+
+impl Plant {
+    /// Whether nothing keeps a machine from being up. O(1).
+    pub fn is_up(&self, node: NodeId) -> bool {
+        self.conditions.is_up(node)
+    }
+
+    /// Since when a machine has been down.
+    pub fn down_since(&self, node: NodeId) -> Option<SimTime> {
+        self.conditions.down_since(node)
+    }
+
+    /// The most fundamental cause for which a machine is down.
+    pub fn cause(&self, node: NodeId) -> Option<Cause> {
+        self.conditions.cause(node)
+    }
+
+    /// The time of a message from one machine to another.
+    pub fn latency(&self, from: NodeId, to: NodeId) -> SimDuration {
+        self.net.latency(from, to)
+    }
+
+    /// The time of a message and its answer.
+    pub fn round_trip(&self, from: NodeId, to: NodeId) -> SimDuration {
+        self.net.round_trip(from, to)
+    }
+
+    /// Whether a message from one machine reaches the other and is answered.
+    pub fn is_reachable(&self, from: NodeId, to: NodeId) -> bool {
+        self.conditions.is_up(from)
+            && self.conditions.is_up(to)
+            && (from == to || self.net.reachable(from, to))
+    }
+
+    /// Whether the line of a machine, cable or radio, carries something.
+    pub fn has_line(&self, node: NodeId) -> bool {
+        !self.is_cut(&self.layout.cables[node.index()])
+    }
+
+    /// Cause of a broken path between two machines that are up themselves; `None` if there is one.
+    pub fn cause_between(&self, from: NodeId, to: NodeId) -> Option<Cause> {
+        if from == to || self.net.reachable(from, to) {
+            return None;
+        }
+        let is_peer = |node: &NodeId| self.layout.site_of(*node).is_none();
+        if [from, to]
+            .iter()
+            .filter(|n| is_peer(n))
+            .any(|n| self.is_cut(&self.layout.cables[n.index()]))
+        {
+            return Some(Cause::Uplink);
+        }
+        let lines = [from, to].map(|node| (self.is_cut(&self.layout.cables[node.index()]), node));
+        if let Some((_, node)) = lines.into_iter().find(|(cut, _)| *cut) {
+            let wired = self.layout.cable(node).is_some();
+            return Some(if wired { Cause::Cable } else { Cause::AccessPoint });
+        }
+        let sites = [self.layout.site_of(from), self.layout.site_of(to)];
+        let outward = sites[0] != sites[1];
+        let cause = |site: &SiteId| self.conditions.line_cause(*site, outward);
+        let failover = |site: &SiteId| self.conditions.failover_cause(*site, outward);
+        // A line of an access switch is out alone, or routes have not followed yet.
+        let mut risers = [from, to].into_iter().flat_map(|node| self.layout.risers_of(node));
+        let riser = risers.any(|riser| self.is_cut(&riser)).then_some(Cause::Cable);
+        let sites = sites.iter().flatten();
+        let found = sites.clone().find_map(cause).or(riser);
+        let found = found.or_else(|| sites.clone().find_map(failover));
+        // A backbone that is drawn at random may have parts that nothing joins.
+        let parted = self.conditions.is_backbone_broken() || !self.net.joins(from, to);
+        let between = parted.then_some(Cause::Backbone);
+        Some(found.or(between).unwrap_or(Cause::Uplink))
+    }
+
+    fn is_cut(&self, link: &LinkId) -> bool {
+        !self.net.topology().is_up(Element::Link(*link))
+    }
+}

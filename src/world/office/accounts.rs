@@ -1,0 +1,134 @@
+//! Accounts, passwords and rights of people: where they have to be entered, and what is forgotten.
+//!
+//! Somebody comes, leaves, changes a password or needs other rights: the record at each place that
+//! keeps one is wrong from then on, and a task mends it, unless that is forgotten; then whoever is
+//! refused asks. Left out: rights that somebody has too many of, and leavers who still come in.
+
+use crate::architecture::Scope;
+use crate::ids::{NodeId, UserId};
+use crate::operation::purposes::{self, Administered};
+use crate::operation::{Task, TaskKind};
+use crate::sim::{Rng, Schedule, SimTime};
+
+use super::{Event, Observer, World};
+
+impl<O: Observer> World<O> {
+    /// The devices on which a person has to be known where accounts are kept per device: those of
+    /// the person's team.
+    fn devices_concerned(&self, user: UserId) -> impl Iterator<Item = NodeId> + use<O> {
+        let (first, members) = self.catalogue.team(user);
+        (first.0..first.0 + members).filter(move |at| *at != user.0).map(NodeId)
+    }
+
+    pub(super) fn replace_user(&mut self, user: UserId, agenda: &mut impl Schedule<Event = Event>) {
+        let device = user.device();
+        let mut rng = self.mistakes(user, agenda.now());
+        self.raise(TaskKind::Leave, device, user.0, agenda);
+        self.raise(TaskKind::Join, device, user.0, agenda);
+        match self.architecture.identity.account_scope() {
+            Scope::Nothing => {}
+            Scope::Once => {
+                self.forget_leaver(&mut rng);
+                self.control.access.break_account(user, None);
+                self.control.grant_credential(user, agenda.now());
+            }
+            Scope::PerDevice => {
+                for host in self.devices_concerned(user) {
+                    self.raise(TaskKind::LeaveDevice, host, user.0, agenda);
+                    self.forget_leaver(&mut rng);
+                    self.control.access.break_account(user, Some(host));
+                    if !self.is_forgotten(&mut rng) {
+                        self.raise(TaskKind::JoinDevice, host, user.0, agenda);
+                    }
+                }
+            }
+        }
+    }
+
+    fn forget_leaver(&mut self, rng: &mut Rng) {
+        if self.is_forgotten(rng) {
+            self.control.access.leave_behind();
+        }
+    }
+
+    pub(super) fn change_password(
+        &mut self,
+        user: UserId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let mut rng = self.mistakes(user, agenda.now());
+        match self.architecture.identity.account_scope() {
+            Scope::Nothing => {}
+            Scope::Once => {
+                self.control.access.break_account(user, None);
+                self.control.grant_credential(user, agenda.now());
+                let server = self.centre();
+                self.raise(TaskKind::Password, server, user.0, agenda);
+            }
+            Scope::PerDevice => {
+                for host in self.devices_concerned(user) {
+                    self.control.access.break_account(user, Some(host));
+                    if !self.is_forgotten(&mut rng) {
+                        self.raise(TaskKind::Password, host, user.0, agenda);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Somebody needs access to one folder: in one list, or on each device that holds it.
+    pub(super) fn change_permission(
+        &mut self,
+        user: UserId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let mut rng = self.mistakes(user, agenda.now());
+        let folder = self.catalogue.of_team(user, &mut rng);
+        let owner = self.catalogue.owner(folder);
+        match self.architecture.permissions.change_scope() {
+            Scope::Nothing => {}
+            Scope::Once => {
+                self.control.access.break_list(user, None, owner);
+                if !self.is_forgotten(&mut rng) {
+                    let server = self.centre();
+                    self.raise_for(TaskKind::Permission, server, user.0, owner.0, 1, agenda);
+                }
+            }
+            Scope::PerDevice => {
+                for place in 0..self.store.holders.of(folder).len() {
+                    let host = self.store.holders.of(folder)[place].node;
+                    if host == user.device() {
+                        continue;
+                    }
+                    self.control.access.break_list(user, Some(host), owner);
+                    if !self.is_forgotten(&mut rng) {
+                        self.raise_for(TaskKind::Permission, host, user.0, owner.0, 1, agenda);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whatever concerned an account or an access list is in order once its task is done.
+    pub(super) fn access_task_done(&mut self, task: Task) {
+        let (user, owner) = (UserId(task.about), UserId(task.folder));
+        let keeper = self.plant.layout().is_user_device(task.at).then_some(task.at);
+        let access = &mut self.control.access;
+        match task.kind {
+            TaskKind::Join => access.mend_account(user, None),
+            TaskKind::JoinDevice | TaskKind::Password => access.mend_account(user, keeper),
+            TaskKind::Permission => access.mend_list(user, keeper, owner),
+            TaskKind::AccessMend => access.mend(user, keeper, owner),
+            _ => {}
+        }
+    }
+
+    fn mistakes(&self, user: UserId, now: SimTime) -> Rng {
+        self.draws.of(purposes::MISTAKE, Administered(user), now)
+    }
+
+    fn is_forgotten(&self, rng: &mut Rng) -> bool {
+        let administration = self.scenario.organisation.administration.as_ref();
+        administration.is_some_and(|admin| rng.chance(admin.forgotten))
+    }
+}

@@ -1,0 +1,84 @@
+//! Tasks: what has to be done, how long it takes, and who does it.
+//!
+//! Somebody raises a task where something happens; its effort is drawn from what it concerns and
+//! the instant. Owners do what concerns their own work and device, the staff do the rest. Left out:
+//! skills, travel, and tasks that need two people.
+
+use crate::architecture::Patching;
+use crate::ids::{NodeId, ObjectId, UserId};
+use crate::operation::purposes::{self, Raised, WorkOn};
+use crate::operation::{Assignee, Task, TaskKind};
+use crate::sim::Schedule;
+
+use super::{Event, Observer, World};
+
+impl<O: Observer> World<O> {
+    /// The machine where central work is done.
+    pub(super) fn centre(&self) -> NodeId {
+        self.control.names.answering().first().copied().unwrap_or(NodeId(0))
+    }
+
+    /// Raises a task with an effort drawn from what it concerns and the instant.
+    pub(super) fn raise(
+        &mut self,
+        kind: TaskKind,
+        at: NodeId,
+        about: u32,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        self.raise_for(kind, at, about, 0, 1, agenda);
+    }
+
+    /// Raises a task of `times` equal actions that concerns a folder.
+    pub(super) fn raise_for(
+        &mut self,
+        kind: TaskKind,
+        at: NodeId,
+        about: u32,
+        folder: u32,
+        times: u64,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let administration = self.scenario.organisation.administration.as_ref();
+        let Some(law) = administration.and_then(|admin| admin.effort(kind)) else { return };
+        let raised = Raised { at, now: agenda.now() };
+        let mut rng = self.draws.of(purposes::EFFORT, WorkOn { kind, about }, raised);
+        let effort = law.sample_span(&mut rng).saturating_times(times);
+        let by = self.assignee(kind, at);
+        let task = Task { kind, by, at, about, folder, effort };
+        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
+    }
+
+    /// Assignee of a task: the owner for some kinds, else the staff, if there is one.
+    fn assignee(&self, kind: TaskKind, at: NodeId) -> Assignee {
+        let owner = Assignee::Owner(UserId(at.0));
+        let own_device = self.plant.layout().is_user_device(at);
+        match kind {
+            TaskKind::OwnBackup
+            | TaskKind::MergeByHand
+            | TaskKind::FindFile
+            | TaskKind::Conflict
+            | TaskKind::Recreate
+                if own_device =>
+            {
+                owner
+            }
+            TaskKind::PatchDevice
+                if own_device && self.architecture.patching == Patching::Owner =>
+            {
+                owner
+            }
+            _ => Assignee::Staff,
+        }
+    }
+
+    /// Two versions have to be merged by the one who wrote last.
+    pub(super) fn raise_conflict(
+        &mut self,
+        object: ObjectId,
+        writer: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        self.raise(TaskKind::Conflict, writer, object.0, agenda);
+    }
+}
