@@ -4,7 +4,7 @@ use crate::fault::Reason;
 use crate::ids::{NodeId, SiteId};
 use crate::net::{Element, LinkId, NetNotice};
 use crate::operation::{
-    Cause, Check, Function, Notice, Obstacle, Operation, Task, TaskKind, Whereabouts,
+    Cause, Check, Function, GivenUp, Notice, Obstacle, Operation, Task, TaskKind, Whereabouts,
 };
 use crate::sim::{Schedule, SimTime};
 
@@ -177,7 +177,6 @@ impl<O: Observer> World<O> {
         trouble: Option<Obstacle>,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        use crate::operation::Action::{Create, Open, OpenToEdit, Print, Save};
         let Some(administration) = &self.scenario.organisation.administration else { return };
         let asks_around = administration.asks_around;
         let device = op.user.device();
@@ -185,12 +184,14 @@ impl<O: Observer> World<O> {
             matches!(own.function, Function::Placement | Function::Discovery)
                 && own.cause != Cause::DiskLost
         });
-        match op.action {
-            Save | Create => self.raise(TaskKind::MergeByHand, device, op.object.0, agenda),
-            Open | OpenToEdit if lost_sight && self.mood(op.user, agenda.now()) < asks_around => {
+        match op.action.traits().given_up {
+            GivenUp::MergeByHand => {
+                self.raise(TaskKind::MergeByHand, device, op.object.0, agenda);
+            }
+            GivenUp::AskAround if lost_sight && self.mood(op.user, agenda.now()) < asks_around => {
                 self.raise(TaskKind::FindFile, device, op.object.0, agenda);
             }
-            Open | OpenToEdit | Print => {}
+            GivenUp::AskAround | GivenUp::Nothing => {}
         }
     }
 

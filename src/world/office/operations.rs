@@ -3,7 +3,9 @@
 use crate::ids::{NodeId, UserId};
 use crate::net::Element;
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
-use crate::operation::{Action, Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome};
+use crate::operation::{
+    Action, Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome, Stores,
+};
 use crate::service::{Intent, Next, Reaction, Stage};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
@@ -85,7 +87,7 @@ impl<O: Observer> World<O> {
                 let slot = &mut self.running[at];
                 slot.op = op;
                 slot.stage = stage;
-                slot.op.base = if action == Action::Save { base } else { 0 };
+                slot.op.base = if action.traits().stores == Stores::Change { base } else { 0 };
                 self.ask(at, agenda);
             }
             Next::Think(span, stage) => {
@@ -196,7 +198,7 @@ impl<O: Observer> World<O> {
         }
         let holds_nothing = self.store.holders.version_at(op.object, host).is_none();
         let is_holder = self.store.holders.of(op.object).iter().any(|h| h.node == host);
-        if op.action != Action::Print && is_holder && holds_nothing {
+        if op.action.is_on_file() && is_holder && holds_nothing {
             return Cause::DiskLost;
         }
         if self.layout.site_of(device) != self.layout.site_of(host) {
@@ -318,7 +320,7 @@ impl<O: Observer> World<O> {
         self.totals.end(outcome);
         if let Some(Obstacle { function, cause, .. }) = blamed {
             self.totals.blocks.add(function, cause);
-        } else if op.action != Action::Print {
+        } else if op.action.is_on_file() {
             self.totals.latency.add(latency.as_secs_f64());
         }
     }

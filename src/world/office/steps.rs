@@ -2,7 +2,7 @@
 
 use crate::architecture::Discovery;
 use crate::ids::NodeId;
-use crate::operation::{Action, Cause, Check, Culprit, Function, Obstacle, Request, Step};
+use crate::operation::{Cause, Check, Culprit, Function, Obstacle, Request, Step};
 use crate::sim::{Schedule, SimDuration};
 
 use super::running::Phase;
@@ -135,7 +135,7 @@ impl<O: Observer> World<O> {
             self.ask_for_access(&op, to, check, agenda);
             return self.deny(at, Obstacle::at(to, function, cause), agenda);
         }
-        if op.action == Action::OpenToEdit {
+        if op.action.traits().is_for_change {
             self.running[at].op.base = self.store.holders.version_at(op.object, to).unwrap_or(0);
         }
         let one_way = self.net.latency(to, device);
@@ -216,7 +216,7 @@ impl<O: Observer> World<O> {
         if died || !self.is_reachable(device, host) {
             return self.fall_silent(at, host, agenda);
         }
-        if !op.action.writes() && op.action != Action::Print {
+        if op.action.reads() {
             let version = self.store.holders.version_at(op.object, host);
             let Some(version) = version else {
                 let lost = Obstacle::at(host, Function::Placement, Cause::DiskLost);
