@@ -1,7 +1,7 @@
 //! One attempt of one operation: the providers' answers put together into steps.
 
 use crate::ids::NodeId;
-use crate::operation::{Action, Attempt, Denial, Function, Operation, Request, Step, Steps};
+use crate::operation::{Attempt, Denial, Function, Operation, Request, ServedBy, Step, Steps};
 use crate::sim::Rng;
 
 use super::discovery::Found;
@@ -41,15 +41,30 @@ impl Architecture {
         rng: &mut Rng,
         steps: &mut Steps,
     ) -> Result<(), Denial> {
+        match op.action.traits().served_by {
+            ServedBy::Holder => self.plan_on_file(op, attempt, view, rng, steps),
+            ServedBy::Printer => {
+                self.identity.plan(op, attempt, view, steps)?;
+                self.execution.plan_print(self.permissions, op, attempt, view, steps)
+            }
+        }
+    }
+
+    /// A holder of the file serves the operation.
+    fn plan_on_file(
+        &self,
+        op: &Operation,
+        attempt: &Attempt,
+        view: &impl View,
+        rng: &mut Rng,
+        steps: &mut Steps,
+    ) -> Result<(), Denial> {
         let own = self.placement.is_on_devices() && view.holds(op.user, op.object);
-        if own && op.action != Action::Print && self.ordering == Ordering::None {
+        if own && self.ordering == Ordering::None {
             return self.plan_at_home(op, view, steps);
         }
         if attempt.answers.is_none() {
             self.identity.plan(op, attempt, view, steps)?;
-        }
-        if op.action == Action::Print {
-            return self.execution.plan_print(self.permissions, op, attempt, view, steps);
         }
         let host = if own {
             op.user.device()
@@ -94,7 +109,7 @@ impl Architecture {
         steps: &mut Steps,
     ) -> Result<(), Denial> {
         let Ordering::Locks { lease } = self.ordering else { return Ok(()) };
-        if op.action != Action::OpenToEdit || view.servers().contains(&host) {
+        if !op.action.traits().is_for_change || view.servers().contains(&host) {
             return Ok(());
         }
         let function = Function::Ordering;
@@ -112,7 +127,7 @@ impl Architecture {
         let check = self.permissions.check();
         let request = match self.ordering {
             Ordering::Locks { lease }
-                if op.action == Action::OpenToEdit && view.servers().contains(&host) =>
+                if op.action.traits().is_for_change && view.servers().contains(&host) =>
             {
                 Request::LockAt(lease, check)
             }
@@ -134,11 +149,7 @@ impl Architecture {
     }
 
     fn can_work_offline(&self, op: &Operation, view: &impl View) -> bool {
-        let fallback = match op.action {
-            Action::Open | Action::OpenToEdit => view.keeps_copy(op.user, op.object),
-            Action::Save | Action::Create => true,
-            Action::Print => false,
-        };
-        self.placement.keeps_copies() && fallback
+        let has_copy = || op.action.writes() || view.keeps_copy(op.user, op.object);
+        self.placement.keeps_copies() && op.action.is_on_file() && has_copy()
     }
 }

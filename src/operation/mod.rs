@@ -1,10 +1,12 @@
 //! The contract between services, architectures and the world: operations, steps, outcomes.
 
+mod action;
 mod blame;
 mod notice;
 pub mod purposes;
 mod work;
 
+pub use action::{Action, GivenUp, ServedBy, Stores, Traits};
 pub use blame::{Cause, Culprit, Function, Obstacle};
 pub use notice::{Notice, Notices, Occasion, Whereabouts};
 pub use work::{Assignee, Task, TaskKind};
@@ -15,28 +17,6 @@ use crate::units::Bytes;
 
 /// A version of an object, counted from 1; 0 stands for none.
 pub type Version = u32;
-
-/// Request of a user.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Action {
-    /// Read a file.
-    Open,
-    /// Read a file in order to change it: takes the lock where there are locks.
-    OpenToEdit,
-    /// Store a changed file.
-    Save,
-    /// Store a new file in the place of a discarded one.
-    Create,
-    /// Print a file.
-    Print,
-}
-
-impl Action {
-    /// Whether it makes a new version.
-    pub const fn writes(self) -> bool {
-        matches!(self, Self::Save | Self::Create)
-    }
-}
 
 /// One thing that a user asks for, at one instant.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +31,7 @@ pub struct Operation {
     pub bytes: Bytes,
     /// Extra round trips to the host that serves it (listing, attributes).
     pub rounds: u8,
-    /// The version that a change started from.
+    /// The version that a change started from; 0 for a new file.
     pub base: Version,
 }
 

@@ -327,7 +327,7 @@ impl StreamIndex for IntentPart {
 pub struct Denied {
     /// The number of the intent.
     pub intent: u64,
-    /// The number of the stage that the intent was to reach.
+    /// The number of the stage of the intent, as its service gives it.
     pub stage: u8,
     /// The number of times that the user has asked again for the same.
     pub retries: u32,

@@ -30,7 +30,7 @@ pub enum Supply {
 
 /// What is the same for all machines of a role.
 #[derive(Clone, Copy, Debug)]
-pub struct Traits {
+pub struct RoleTraits {
     /// Whose number the number of a machine is, in words: "server 2", "laptop of user 2".
     pub name: &'static str,
     /// Whether it is the device of the user of its number.
@@ -43,7 +43,7 @@ pub struct Traits {
     pub supply: Supply,
 }
 
-const DEVICE: Traits = Traits {
+const DEVICE: RoleTraits = RoleTraits {
     name: "desktop of user",
     is_of_user: true,
     is_wireless: false,
@@ -53,23 +53,23 @@ const DEVICE: Traits = Traits {
 
 impl Role {
     /// The row of a role.
-    pub const fn traits(self) -> Traits {
+    pub const fn traits(self) -> RoleTraits {
         match self {
             Self::Desktop => DEVICE,
-            Self::Laptop => Traits {
+            Self::Laptop => RoleTraits {
                 name: "laptop of user",
                 is_wireless: true,
                 supply: Supply::Battery,
                 ..DEVICE
             },
-            Self::Server => Traits {
+            Self::Server => RoleTraits {
                 name: "server",
                 is_of_user: false,
                 has_two_lines: true,
                 supply: Supply::ServerRoom,
                 ..DEVICE
             },
-            Self::Printer => Traits { name: "printer", is_of_user: false, ..DEVICE },
+            Self::Printer => RoleTraits { name: "printer", is_of_user: false, ..DEVICE },
         }
     }
 }

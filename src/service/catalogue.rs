@@ -1,4 +1,10 @@
 //! Which objects there are, whose they are, and how popular: arithmetic, no state.
+//!
+//! Every user owns as many, and popularity falls by Zipf's law over all of them; services draw from
+//! everybody's, from a team's, or from everybody's but the user's own.
+//!
+//! Left out: objects that come, go, or change in popularity: a new file takes the place of the
+//! least popular one of its owner.
 
 use crate::dist::Popularity;
 use crate::ids::{ObjectId, UserId};

@@ -1,22 +1,27 @@
 //! `documents`: users open, read, edit and save shared files while they are present.
 //!
+//! An intent opens a file or stores a new one. What was opened may be edited for a while and saved,
+//! and it may be opened once more some time later; a denial ends the intent. All of it is drawn
+//! before the first operation.
+//!
 //! Left out: byte ranges and locks within a file, and files that grow; listing and attribute calls
 //! are folded into the round trips of an operation. That matters for protocols that talk much over
 //! long distances.
 
 use crate::config::Reader;
 use crate::dist::Law;
-use crate::ids::UserId;
-use crate::operation::Action;
+use crate::ids::{ObjectId, UserId};
+use crate::operation::{Action, Outcome};
 use crate::sim::{Rng, SimDuration};
 
-use super::{Catalogue, Intent, Patience, mean_gap};
+use super::course::{Ask, Course, IfCutShort, Next, Pause};
+use super::{Catalogue, Patience, Workload, mean_gap};
 
 /// The workload of an office's shared files.
 #[derive(Clone, Debug)]
 pub struct Documents {
     /// Presence between two intents of one user.
-    pub(super) gap: Law,
+    gap: Law,
     /// Share of intents that store a new file.
     create: f64,
     /// Share of openings that end with a changed file being stored.
@@ -28,11 +33,17 @@ pub struct Documents {
     /// Share of intents on the files of the user's team.
     within_team: f64,
     rounds: (u32, u32),
-    pub(super) patience: Patience,
+    patience: Patience,
 }
 
-impl Documents {
-    pub(super) fn read(mut table: Reader) -> Self {
+impl Workload for Documents {
+    const NAME: &'static str = "documents";
+    const ABOUT: &'static str =
+        "users open, read, edit and save shared files while they are present";
+
+    type Course = DocumentCourse;
+
+    fn read(mut table: Reader) -> Self {
         let operations = table.frequency(
             "operations",
             "1 /y"..="3600 /h",
@@ -85,7 +96,11 @@ impl Documents {
         documents
     }
 
-    pub(super) fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Intent {
+    fn gap(&self, rng: &mut Rng) -> SimDuration {
+        self.gap.sample_span(rng)
+    }
+
+    fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> DocumentCourse {
         let within_team = rng.chance(self.within_team);
         let used = if within_team { catalogue.of_team(user, rng) } else { catalogue.any(rng) };
         let (least, most) = self.rounds;
@@ -95,11 +110,157 @@ impl Documents {
         let edit = (rng.chance(self.edit) && !create).then(|| self.edit_for.sample_span(rng));
         let reopen = (rng.chance(self.reopen) && !create)
             .then(|| self.reopen_after.sample_span(rng).max(SimDuration::from_secs(1)));
-        let first = match (create, edit) {
+        DocumentCourse { object, rounds, create, edit, reopen, stage: Stage::First }
+    }
+
+    fn patience(&self) -> &Patience {
+        &self.patience
+    }
+}
+
+/// One file that a user works with, and what goes on with it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DocumentCourse {
+    object: ObjectId,
+    /// Extra round trips of each operation.
+    rounds: u8,
+    /// A new file is stored; else one is opened.
+    create: bool,
+    /// How long the user works on what was opened before storing it; `None`: only reads.
+    edit: Option<SimDuration>,
+    /// After how long the user opens it once more; `None`: not.
+    reopen: Option<SimDuration>,
+    stage: Stage,
+}
+
+/// The operation or pause that goes on; its number is that of the stage in random draws.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+enum Stage {
+    /// The file is opened, or a new one is stored.
+    First = 1,
+    /// The user edits it.
+    Editing = 2,
+    /// The changed file is stored.
+    Saving = 3,
+    /// The user does other things before looking at it again.
+    Elsewhere = 4,
+    /// The file is opened once more.
+    Reopening = 5,
+}
+
+impl Course for DocumentCourse {
+    fn first(&self) -> Ask {
+        self.ask(match (self.create, self.edit) {
             (true, _) => Action::Create,
             (false, Some(_)) => Action::OpenToEdit,
             (false, None) => Action::Open,
-        };
-        Intent { object, rounds, first, edit, reopen, bytes: None }
+        })
+    }
+
+    fn next(&mut self, last: Option<Outcome>) -> Next {
+        let served = last != Some(Outcome::Denied);
+        match (self.stage, self.edit, self.reopen) {
+            (Stage::First, Some(span), _) if served => {
+                // Users who go home save their work before.
+                self.think(Stage::Editing, Pause { span, if_cut_short: IfCutShort::GoOn })
+            }
+            (Stage::First, None, Some(span)) | (Stage::Saving, _, Some(span)) if served => {
+                self.think(Stage::Elsewhere, Pause { span, if_cut_short: IfCutShort::End })
+            }
+            (Stage::Editing, ..) => self.go_on(Stage::Saving, Action::Save),
+            (Stage::Elsewhere, ..) => self.go_on(Stage::Reopening, Action::Open),
+            (Stage::First | Stage::Saving | Stage::Reopening, ..) => Next::End,
+        }
+    }
+}
+
+impl DocumentCourse {
+    fn think(&mut self, stage: Stage, pause: Pause) -> Next {
+        self.stage = stage;
+        Next::Think(pause)
+    }
+
+    fn go_on(&mut self, stage: Stage, action: Action) -> Next {
+        self.stage = stage;
+        Next::Ask(self.ask(action))
+    }
+
+    /// An operation of the stage that goes on.
+    fn ask(&self, action: Action) -> Ask {
+        let Self { object, rounds, stage, .. } = *self;
+        Ask { action, object, rounds, bytes: None, stage: stage as u8 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EDIT: SimDuration = SimDuration::from_secs(720);
+    const REOPEN: SimDuration = SimDuration::from_secs(30);
+
+    fn course(create: bool, edit: bool, reopen: bool) -> DocumentCourse {
+        DocumentCourse {
+            object: ObjectId(7),
+            rounds: 4,
+            create,
+            edit: edit.then_some(EDIT),
+            reopen: reopen.then_some(REOPEN),
+            stage: Stage::First,
+        }
+    }
+
+    /// The whole course where operations end in turn with these outcomes: each operation by its
+    /// name and the number of its stage, each pause by its length and what happens if it is cut
+    /// short.
+    fn written(mut course: DocumentCourse, outcomes: &[Outcome]) -> String {
+        let mut words = Vec::new();
+        let mut outcomes = outcomes.iter().copied();
+        let mut next = Next::Ask(course.first());
+        loop {
+            let last = match next {
+                Next::Ask(ask) => {
+                    assert_eq!((ask.object, ask.rounds, ask.bytes), (ObjectId(7), 4, None));
+                    words.push(format!("{} {}", ask.action.traits().name, ask.stage));
+                    Some(outcomes.next().expect("an outcome for each operation"))
+                }
+                Next::Think(Pause { span, if_cut_short }) => {
+                    words.push(format!("{span} or {if_cut_short:?}"));
+                    None
+                }
+                Next::End => break,
+            };
+            next = course.next(last);
+        }
+        assert_eq!(outcomes.next(), None, "more outcomes than operations");
+        words.join(", ")
+    }
+
+    #[test]
+    fn a_file_is_opened_edited_saved_and_opened_again() {
+        use Outcome::{Denied, Done, Late, Stale};
+        for (create, edit, reopen, outcomes, expected) in [
+            (false, false, false, &[Done][..], "open 1"),
+            (false, false, false, &[Denied], "open 1"),
+            (false, false, true, &[Stale, Done], "open 1, 30 s or End, open 5"),
+            (false, false, true, &[Done, Denied], "open 1, 30 s or End, open 5"),
+            (false, false, true, &[Denied], "open 1"),
+            (false, true, false, &[Done, Done], "edit 1, 12 min or GoOn, save 3"),
+            (false, true, false, &[Denied], "edit 1"),
+            (
+                false,
+                true,
+                true,
+                &[Late, Stale, Done],
+                "edit 1, 12 min or GoOn, save 3, 30 s or End, open 5",
+            ),
+            (false, true, true, &[Done, Denied], "edit 1, 12 min or GoOn, save 3"),
+            (false, true, true, &[Denied], "edit 1"),
+            (true, false, false, &[Done], "create 1"),
+            (true, false, false, &[Denied], "create 1"),
+        ] {
+            assert_eq!(written(course(create, edit, reopen), outcomes), expected, "{outcomes:?}");
+        }
     }
 }

@@ -1,4 +1,10 @@
 //! Reactions of users to denials: try again soon, do something else first, or give up.
+//!
+//! One draw says which of these it is, a second one how long the user is away; after a number of
+//! tries all users give up. Each reaction costs working time. Every service has such a table.
+//!
+//! Left out: users who learn: the tenth denial is met as the first, and no user turns to other
+//! means for good.
 
 use crate::config::Reader;
 use crate::dist::Law;

@@ -1,22 +1,34 @@
 //! `printing`: users print while they are present.
+//!
+//! An intent is one print job of a size of its own; nothing follows, whatever becomes of it.
+//!
+//! Left out: which file is printed, which has no part in it; pages and paper; and jobs that wait
+//! for their user at the printer.
 
 use crate::config::Reader;
 use crate::dist::Law;
+use crate::ids::UserId;
 use crate::operation::Action;
-use crate::sim::Rng;
+use crate::sim::{Rng, SimDuration};
 
-use super::{Catalogue, Intent, Patience, mean_gap};
+use super::course::Once;
+use super::{Catalogue, Patience, Workload, mean_gap};
 
 /// The workload of an office's printers.
 #[derive(Clone, Debug)]
 pub struct Printing {
-    pub(super) gap: Law,
+    gap: Law,
     size: Law,
-    pub(super) patience: Patience,
+    patience: Patience,
 }
 
-impl Printing {
-    pub(super) fn read(mut table: Reader) -> Self {
+impl Workload for Printing {
+    const NAME: &'static str = "printing";
+    const ABOUT: &'static str = "users print";
+
+    type Course = Once;
+
+    fn read(mut table: Reader) -> Self {
         let jobs = table.frequency(
             "jobs",
             "1 /y"..="3600 /h",
@@ -32,9 +44,16 @@ impl Printing {
         printing
     }
 
-    pub(super) fn intent(&self, catalogue: &Catalogue, rng: &mut Rng) -> Intent {
+    fn gap(&self, rng: &mut Rng) -> SimDuration {
+        self.gap.sample_span(rng)
+    }
+
+    fn intent(&self, _: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Once {
         let object = catalogue.any(rng);
-        let bytes = Some(self.size.sample_bytes(rng));
-        Intent { object, rounds: 2, first: Action::Print, edit: None, reopen: None, bytes }
+        Once::new(Action::Print, object, 2, Some(self.size.sample_bytes(rng)))
+    }
+
+    fn patience(&self) -> &Patience {
+        &self.patience
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crosspoint::experiment::Experiment;
+use crosspoint::sim::SimDuration;
 use crosspoint::study::{Fact, Limits, SpanPart, TraceLine, Traceable, TrialBudget, Wanted};
 
 use crate::common::{experiment, run_of, simulate};
@@ -79,6 +80,35 @@ fn a_small_trial_reads_as_sentences() {
          denied, 0 under way",
     ];
     assert_eq!(sentences(&lines(&experiment, 0, Wanted::default())), expected);
+}
+
+/// With pauses longer than a day, what users edit is saved a minute before they leave, or at once
+/// where they opened it later; nothing is opened once more.
+#[test]
+fn users_who_leave_save_before_and_open_nothing_more() {
+    let text = "title = \"t\"\norganisation = \"office\"\nhorizon = \"2 weeks\"\nwarm_up = \"0 d\"\n\
+        architectures = [\"client-server\"]\n[replications]\nmin = 1\nmax = 1\n[set]\n\
+        \"organisation.devices\" = 6\n\"organisation.hardware\" = \"faultless\"\n\
+        \"service.documents.edit_for\" = { fixed = \"25 h\" }\n\
+        \"service.documents.reopen_after\" = { fixed = \"25 h\" }\n";
+    let lines = lines(&experiment(text), 0, Wanted::default());
+    let minute = SimDuration::MINUTE;
+    let (mut before, mut later) = (0, 0);
+    for (at, ask) in lines.iter().enumerate().filter(|(_, line)| line.kind == "ask") {
+        let left = lines[at..]
+            .iter()
+            .find(|line| line.kind == "user_left" && count(line, "user") == count(ask, "user"));
+        let Some(left) = left else { continue };
+        let rest = left.at.since(ask.at);
+        if name(ask, "action") == Some("save") {
+            assert!(rest <= minute, "{} {}", ask.at, ask.text);
+            before += u32::from(rest == minute);
+            later += u32::from(rest < minute);
+        } else {
+            assert_ne!(rest, minute, "{} {}", ask.at, ask.text);
+        }
+    }
+    assert!(before > 100 && later < before / 10, "{before} saves a minute before, {later} later");
 }
 
 /// Whoever goes offline while waiting is told to be offline, not the host to be overloaded.

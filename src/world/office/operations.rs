@@ -1,9 +1,18 @@
 //! Operations from the intent to the recorded outcome: ask, plan, retry, give up.
+//!
+//! In the order of an intent's life: after a gap of presence a user sets out (`begin_intent`) and
+//! asks for an operation (`ask`); the architecture plans an attempt, and another after each silent
+//! host (`attempt`); in the end the operation has succeeded (`succeed`) or is denied (`deny`), and
+//! then the user tries again later or gives up; the outcome is counted (`finish`), and the intent
+//! says what follows (`go_on`): an operation, a pause (`think`) or nothing (`end_intent`).
+//!
+//! Left out: the steps of a plan (`steps`), versions (`upkeep`), and what an intent consists of,
+//! which its service alone knows.
 
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
-use crate::operation::{Action, Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome};
-use crate::service::{Intent, Next, Reaction, Stage};
+use crate::operation::{Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome, Stores};
+use crate::service::{Ask, IfCutShort, Next, Pause, Reaction, Service};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::running::Phase;
@@ -33,7 +42,7 @@ impl<O: Observer> World<O> {
         let gap = rest.unwrap_or_else(|| {
             let demand = ServiceUser { service, user };
             let mut rng = self.draws.of(purposes::INTENT, demand, IntentPart::Gap(number));
-            self.scenario.services[usize::from(service)].gap(&mut rng)
+            self.service(service).gap(&mut rng)
         });
         let now = agenda.now();
         if until.saturating_since(now) < gap {
@@ -54,74 +63,73 @@ impl<O: Observer> World<O> {
         let cursor = self.running.cursor(user, service);
         let number = cursor.number;
         cursor.number += 1;
-        let workload = &self.scenario.services[usize::from(service)];
+        let workload = self.service(service);
         let demand = ServiceUser { service, user };
         let mut rng = self.draws.of(purposes::INTENT, demand, IntentPart::Content(number));
         let intent = workload.intent(user, &self.catalogue, &mut rng);
         let closed_loop = workload.is_closed_loop();
-        let op = self.operation(user, &intent, intent.first);
+        let first = intent.first();
+        let op = self.operation(user, first);
         let slot = self.running.begin(service, user, number, intent, op);
-        self.go_on(slot, None, agenda);
+        self.ask(slot, first.stage, agenda);
         if !closed_loop {
             self.schedule_intent(user, service, agenda);
         }
     }
 
-    fn operation(&self, user: UserId, intent: &Intent, action: Action) -> Operation {
-        let object = intent.object;
-        let bytes = intent.bytes.unwrap_or_else(|| self.store.size(object));
-        Operation { action, user, object, bytes, rounds: intent.rounds, base: 0 }
+    fn service(&self, number: u8) -> &Service {
+        &self.scenario.services[usize::from(number)]
+    }
+
+    fn operation(&self, user: UserId, ask: Ask) -> Operation {
+        let Ask { action, object, rounds, .. } = ask;
+        let bytes = ask.bytes.unwrap_or_else(|| self.store.size(object));
+        Operation { action, user, object, bytes, rounds, base: 0 }
     }
 
     /// The next operation or pause within an intent.
     fn go_on(&mut self, at: u32, last: Option<Outcome>, agenda: &mut impl Schedule<Event = Event>) {
-        let slot = &self.running[at];
-        let (intent, stage, user) = (slot.intent, slot.stage, slot.user);
-        let service = slot.service;
-        match self.scenario.services[usize::from(service)].next(&intent, stage, last) {
-            Next::Ask(action, stage) => {
-                let base = self.running[at].op.base;
-                let op = self.operation(user, &intent, action);
-                let slot = &mut self.running[at];
-                slot.op = op;
-                slot.stage = stage;
-                slot.op.base = if action == Action::Save { base } else { 0 };
-                self.ask(at, agenda);
+        let slot = &mut self.running[at];
+        let (user, opened) = (slot.user, slot.op.base);
+        match slot.intent.next(last) {
+            Next::Ask(ask) => {
+                let is_change = ask.action.traits().stores == Stores::Change;
+                let base = if is_change { opened } else { 0 };
+                self.running[at].op = Operation { base, ..self.operation(user, ask) };
+                self.ask(at, ask.stage, agenda);
             }
-            Next::Think(span, stage) => {
-                self.running[at].stage = stage;
-                self.think(at, span, agenda);
-            }
+            Next::Think(pause) => self.think(at, pause, agenda),
             Next::End => self.end_intent(at, agenda),
         }
     }
 
-    /// A user who has to leave saves before leaving, and does not open anything more.
-    fn think(&mut self, at: u32, span: SimDuration, agenda: &mut impl Schedule<Event = Event>) {
+    /// A user who has to leave before a pause is over goes on before leaving, or ends the intent.
+    fn think(&mut self, at: u32, pause: Pause, agenda: &mut impl Schedule<Event = Event>) {
         let slot = &self.running[at];
         let now = agenda.now();
         let until = self.presence.present_until(slot.user).unwrap_or(now);
         let left = until.saturating_since(now).saturating_sub(PACKING_UP);
-        if span > left && slot.stage == Stage::Reopening {
+        if pause.span > left && pause.if_cut_short == IfCutShort::End {
             return self.end_intent(at, agenda);
         }
-        self.wait(at, Phase::Thinking, span.min(left), agenda);
+        self.wait(at, Phase::Thinking, pause.span.min(left), agenda);
     }
 
     fn end_intent(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
         let slot = &self.running[at];
         let (user, service) = (slot.user, slot.service);
         self.running.end(at);
-        if self.scenario.services[usize::from(service)].is_closed_loop() {
+        if self.service(service).is_closed_loop() {
             self.schedule_intent(user, service, agenda);
         }
     }
 
-    /// A user asks for the operation in a slot.
-    fn ask(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+    /// A user asks for the operation in a slot, at this stage of the intent.
+    fn ask(&mut self, at: u32, stage: u8, agenda: &mut impl Schedule<Event = Event>) {
         let now = agenda.now();
+        let deadline = self.service(self.running[at].service).deadline();
         let slot = &mut self.running[at];
-        let deadline = self.scenario.services[usize::from(slot.service)].deadline();
+        slot.stage = stage;
         slot.asked_at = now;
         slot.deadline = now + deadline;
         slot.retries = 0;
@@ -233,7 +241,7 @@ impl<O: Observer> World<O> {
         }
         let holds_nothing = self.store.holders.version_at(op.object, host).is_none();
         let is_holder = self.store.holders.of(op.object).iter().any(|h| h.node == host);
-        if op.action != Action::Print && is_holder && holds_nothing {
+        if op.action.is_on_file() && is_holder && holds_nothing {
             return Cause::DiskLost;
         }
         if self.plant.layout().site_of(device) != self.plant.layout().site_of(host) {
@@ -249,25 +257,19 @@ impl<O: Observer> World<O> {
         obstacle: Obstacle,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
+        self.look_at_own_line(self.running[at].user.device(), obstacle.cause, agenda);
         let now = agenda.now();
-        let cause = obstacle.cause;
-        let device = self.running[at].user.device();
-        let no_radio = cause == Cause::AccessPoint && !self.plant.has_line(device);
-        if cause == Cause::Cable || no_radio {
-            // A user who reaches nobody looks at the device's plug, or radio.
-            self.report_node(device, agenda);
-        }
         let slot = &mut self.running[at];
         slot.trouble = Some(obstacle);
         self.observer.blocked(now, at, &slot.op, obstacle);
-        let denied = Denied { intent: slot.number, stage: slot.stage as u8, retries: slot.retries };
+        let denied = Denied { intent: slot.number, stage: slot.stage, retries: slot.retries };
         let mut rng = self.draws.of(purposes::REACTION, slot.demand(), denied);
-        let patience = self.scenario.services[usize::from(slot.service)].patience();
-        let (user, attempt_at) = (slot.user, slot.attempt_at);
-        let until = self.presence.present_until(slot.user).unwrap_or(now);
-        match patience.react(slot.retries, &mut rng) {
+        let (user, attempt_at, retries) = (slot.user, slot.attempt_at, slot.retries);
+        let patience = self.service(self.running[at].service).patience();
+        let until = self.presence.present_until(user).unwrap_or(now);
+        match patience.react(retries, &mut rng) {
             Reaction::Retry { after, blocked } if now + after + PACKING_UP <= until => {
-                slot.retries += 1;
+                self.running[at].retries += 1;
                 self.block(user, attempt_at, now + blocked);
                 self.observer.postponed(now, at, &self.running[at].op, after);
                 self.wait(at, Phase::Away, after, agenda);
@@ -282,6 +284,19 @@ impl<O: Observer> World<O> {
                 self.block(user, attempt_at, now + blocked);
                 self.finish(at, Outcome::Denied, agenda);
             }
+        }
+    }
+
+    /// A user who reaches nobody looks at the device's plug, or radio.
+    fn look_at_own_line(
+        &mut self,
+        device: NodeId,
+        cause: Cause,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let no_radio = cause == Cause::AccessPoint && !self.plant.has_line(device);
+        if cause == Cause::Cable || no_radio {
+            self.report_node(device, agenda);
         }
     }
 
@@ -354,7 +369,7 @@ impl<O: Observer> World<O> {
         self.totals.end(outcome);
         if let Some(Obstacle { function, cause, .. }) = blamed {
             self.totals.blocks.add(function, cause);
-        } else if op.action != Action::Print {
+        } else if op.action.is_on_file() {
             self.totals.latency.add(latency.as_secs_f64());
         }
     }

@@ -8,7 +8,7 @@
 
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Mood};
-use crate::operation::{Cause, Check, Function, Obstacle, Operation, TaskKind};
+use crate::operation::{Cause, Check, Function, GivenUp, Obstacle, Operation, TaskKind};
 use crate::sim::{Schedule, SimTime};
 
 use super::{Event, Observer, World};
@@ -36,7 +36,6 @@ impl<O: Observer> World<O> {
         trouble: Option<Obstacle>,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        use crate::operation::Action::{Create, Open, OpenToEdit, Print, Save};
         let Some(administration) = &self.scenario.organisation.administration else { return };
         let asks_around = administration.asks_around;
         let device = op.user.device();
@@ -44,12 +43,14 @@ impl<O: Observer> World<O> {
             matches!(own.function, Function::Placement | Function::Discovery)
                 && own.cause != Cause::DiskLost
         });
-        match op.action {
-            Save | Create => self.raise(TaskKind::MergeByHand, device, op.object.0, agenda),
-            Open | OpenToEdit if lost_sight && self.mood(op.user, agenda.now()) < asks_around => {
+        match op.action.traits().given_up {
+            GivenUp::MergeByHand => {
+                self.raise(TaskKind::MergeByHand, device, op.object.0, agenda);
+            }
+            GivenUp::AskAround if lost_sight && self.mood(op.user, agenda.now()) < asks_around => {
                 self.raise(TaskKind::FindFile, device, op.object.0, agenda);
             }
-            Open | OpenToEdit | Print => {}
+            GivenUp::AskAround | GivenUp::Nothing => {}
         }
     }
 

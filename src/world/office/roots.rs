@@ -26,7 +26,7 @@ pub static ROOTS: &[Root] = &[
     Root {
         name: "service",
         folder: "services",
-        named: Named::Several { of: "organisation", known: &SERVICES },
+        named: Named::Several { of: "organisation", known: SERVICES },
         classes: &[],
         read: |name, item, _, log| {
             Service::read(name, Reader::root(item, &format!("service.{name}"), log));

@@ -1,10 +1,18 @@
 //! The operations under way: slots that are used again and again.
+//!
+//! A slot belongs to one intent from its beginning to its end and holds the operation of it that
+//! goes on, or the last one during a pause. An event names a slot with its serial number, so that
+//! it finds nothing once the intent has ended, though another may have the slot by then. Cursors
+//! say which intent of each user and service is next.
+//!
+//! Left out: what happens to an operation (`operations`, `steps`), and what an intent consists of:
+//! a slot keeps that for the service and never looks into it.
 
 use crate::ids::{NodeId, UserId};
 use crate::net::FlowId;
 use crate::operation::purposes::ServiceUser;
 use crate::operation::{Obstacle, Operation, Step, Steps};
-use crate::service::{Intent, Stage};
+use crate::service::Intent;
 use crate::sim::{SimDuration, SimTime};
 
 /// State of a running operation, by what it waits for.
@@ -40,9 +48,9 @@ pub struct Slot {
     /// The number of the intent among those of this user and service.
     pub number: u64,
     pub intent: Intent,
-    /// The stage that the running operation or pause leads to.
-    pub stage: Stage,
     pub op: Operation,
+    /// The number of the operation's stage in the intent, for random draws.
+    pub stage: u8,
     pub asked_at: SimTime,
     pub deadline: SimTime,
     pub attempt_at: SimTime,
@@ -122,7 +130,6 @@ impl Running {
         slot.user = user;
         slot.number = number;
         slot.intent = intent;
-        slot.stage = Stage::Start;
         slot.op = op;
         slot.flow = None;
         at
@@ -187,8 +194,8 @@ impl Slot {
             user: op.user,
             number: 0,
             intent,
-            stage: Stage::Start,
             op,
+            stage: 0,
             asked_at: SimTime::ZERO,
             deadline: SimTime::ZERO,
             attempt_at: SimTime::ZERO,

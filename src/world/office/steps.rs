@@ -7,7 +7,7 @@
 
 use crate::architecture::Discovery;
 use crate::ids::NodeId;
-use crate::operation::{Action, Cause, Check, Culprit, Function, Obstacle, Request, Step};
+use crate::operation::{Cause, Check, Culprit, Function, Obstacle, Request, Step};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::running::Phase;
@@ -135,7 +135,7 @@ impl<O: Observer> World<O> {
             self.ask_for_access(&op, to, check, agenda);
             return Became::Refused(Obstacle::at(to, function, cause));
         }
-        if op.action == Action::OpenToEdit {
+        if op.action.traits().is_for_change {
             self.running[at].op.base = self.store.holders.version_at(op.object, to).unwrap_or(0);
         }
         let one_way = self.plant.latency(to, device);
@@ -203,7 +203,7 @@ impl<O: Observer> World<O> {
         if died || !self.plant.is_reachable(device, host) {
             return Became::Silent(host);
         }
-        if !op.action.writes() && op.action != Action::Print {
+        if op.action.reads() {
             let Some(version) = self.store.holders.version_at(op.object, host) else {
                 let (function, cause) = (Function::Placement, Cause::DiskLost);
                 return Became::Refused(Obstacle::at(host, function, cause));

@@ -2,8 +2,8 @@
 
 use crate::architecture::Placement;
 use crate::ids::{NodeId, ObjectId};
+use crate::operation::Version;
 use crate::operation::purposes::{self, CopyAt};
-use crate::operation::{Action, Version};
 use crate::sim::{Schedule, SimTime};
 
 use super::{Event, Observer, World};
@@ -59,8 +59,7 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         let op = self.running[at].op;
-        let base = if op.action == Action::Create { 0 } else { op.base };
-        let version = self.write(op.object, host, base, op.user.device(), agenda);
+        let version = self.write(op.object, host, op.base, op.user.device(), agenda);
         self.control.locks.release(op.object, op.user);
         self.running[at].op.base = version;
     }
@@ -161,8 +160,7 @@ impl<O: Observer> World<O> {
         let slot = &mut self.running[at];
         slot.stale = true;
         if op.action.writes() {
-            let base = if op.action == Action::Create { 0 } else { op.base };
-            self.store.local.change_offline(device, op.object, base);
+            self.store.local.change_offline(device, op.object, op.base);
         } else {
             slot.op.base = version.unwrap_or(0);
         }

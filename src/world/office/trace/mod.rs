@@ -135,7 +135,7 @@ impl Observer for Tracer<'_> {
         self.under_way[slot] = (self.begun, now);
         let text = format!("user {} wants to {} ({})", op.user.0 + 1, wish(op), op.bytes);
         let facts =
-            vec![("action", words::action(op.action).into()), ("bytes", op.bytes.as_u64().into())];
+            vec![("action", op.action.traits().name.into()), ("bytes", op.bytes.as_u64().into())];
         self.note(now, op, SpanPart::Begin(self.begun), "ask", text, facts);
         if self.wanted.cause.is_none() {
             self.lines.decide(self.begun, true);

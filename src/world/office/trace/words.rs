@@ -1,7 +1,7 @@
 //! Wording of machines and components, and what users and plans do, in words.
 
 use crate::ids::{ComponentId, NodeId};
-use crate::operation::{Action, Culprit, Obstacle, Operation, Outcome, Request, Step};
+use crate::operation::{Culprit, Obstacle, Operation, Outcome, Request, Step};
 use crate::plant::{Layout, Place};
 use crate::study::Fact;
 
@@ -87,22 +87,22 @@ impl Wording {
     /// A step of a plan.
     pub fn step(&self, op: &Operation, step: &Step) -> String {
         let machine = |node: &NodeId| self.machine(*node);
-        let file = op.object.0 + 1;
+        let object = object(op);
         match step {
             Step::Message { to, request, rounds, .. } => {
                 let to = machine(to);
                 let what = match request {
                     Request::SignIn(lasts) => format!("sign in at {to} for {lasts}"),
-                    Request::WhoHolds => format!("ask {to} who has file {file}"),
-                    Request::OpenAt(_) => format!("ask {to} for file {file}"),
+                    Request::WhoHolds => format!("ask {to} who has {object}"),
+                    Request::OpenAt(_) => format!("ask {to} for {object}"),
                     Request::LockAt(lasts, _) => {
-                        format!("ask {to} for the lock of file {file} for {lasts} at most")
+                        format!("ask {to} for the lock of {object} for {lasts} at most")
                     }
                 };
                 if *rounds > 1 { format!("{what} ({rounds} round trips)") } else { what }
             }
             Step::Broadcast { window } => {
-                format!("ask all machines nearby who has file {file} and listen for {window}")
+                format!("ask all machines nearby who has {object} and listen for {window}")
             }
             Step::Serve { at, work, .. } => format!("let {} work for {work}", machine(at)),
             Step::Transfer { from, to, bytes } => {
@@ -116,43 +116,27 @@ impl Wording {
     }
 }
 
-/// An action as a field of a line.
-pub(super) const fn action(action: Action) -> &'static str {
-    match action {
-        Action::Open => "open",
-        Action::OpenToEdit => "edit",
-        Action::Save => "save",
-        Action::Create => "create",
-        Action::Print => "print",
-    }
-}
-
 /// What a user wants to do.
 pub(super) fn wish(op: &Operation) -> String {
-    let file = format!("file {}", op.object.0 + 1);
-    match op.action {
-        Action::Open => format!("open {file}"),
-        Action::OpenToEdit => format!("open {file} to edit it"),
-        Action::Save => format!("save {file}"),
-        Action::Create => format!("store {file} as a new one"),
-        Action::Print => format!("print {file}"),
-    }
+    op.action.traits().wish.replace("{}", &object(op))
 }
 
 /// What a user has done, or has not.
 pub(super) fn done(op: &Operation, outcome: Outcome) -> String {
-    let file = format!("file {}", op.object.0 + 1);
-    let participle = match op.action {
-        Action::Open | Action::OpenToEdit => "opened",
-        Action::Save => "saved",
-        Action::Create => "stored",
-        Action::Print => "printed",
+    let object = object(op);
+    let object = match outcome {
+        Outcome::Stale => format!("an old version of {object}"),
+        Outcome::Done | Outcome::Late | Outcome::Denied => object,
     };
-    let aim = if op.action == Action::OpenToEdit { " to edit it" } else { "" };
+    let done = op.action.traits().done.replace("{}", &object);
     match outcome {
-        Outcome::Done => format!("has {participle} {file}{aim}"),
-        Outcome::Stale => format!("has {participle} an old version of {file}{aim}"),
-        Outcome::Late => format!("has {participle} {file}{aim} too late,"),
-        Outcome::Denied => format!("has not {participle} {file}{aim} and gives up"),
+        Outcome::Done | Outcome::Stale => format!("has {done}"),
+        Outcome::Late => format!("has {done} too late,"),
+        Outcome::Denied => format!("has not {done} and gives up"),
     }
+}
+
+/// The object of an operation, numbered from 1.
+fn object(op: &Operation) -> String {
+    format!("{} {}", op.action.traits().object, op.object.0 + 1)
 }
