@@ -6,7 +6,7 @@ use crate::sim::Rng;
 
 use super::discovery::Found;
 use super::identity::first_untried;
-use super::{Architecture, Ordering, View};
+use super::{Architecture, Ordering, Placement, View};
 
 impl Architecture {
     /// Fills `steps` with what has to happen for `op` in this attempt, or says which function
@@ -60,7 +60,7 @@ impl Architecture {
         steps: &mut Steps,
     ) -> Result<(), Denial> {
         let own = self.placement.is_on_devices() && view.holds(op.user, op.object);
-        if own && self.ordering == Ordering::None {
+        if own && !matches!(self.ordering, Ordering::Locks { .. }) {
             return self.plan_at_home(op, view, steps);
         }
         if attempt.answers.is_none() {
@@ -91,6 +91,9 @@ impl Architecture {
     ) -> Result<(), Denial> {
         let at = op.user.device();
         let function = Function::Placement;
+        if op.action.is_exclusive() && self.ordering.is_kept_at(at, view.servers()) {
+            steps.push(Step::Share { at });
+        }
         steps.push(Step::Serve { at, work: view.disk_time(op.bytes), function });
         if op.action.writes() {
             steps.push(Step::Commit { at });
@@ -108,14 +111,14 @@ impl Architecture {
         view: &impl View,
         steps: &mut Steps,
     ) -> Result<(), Denial> {
-        let Ordering::Locks { lease } = self.ordering else { return Ok(()) };
-        if !op.action.traits().is_for_change || view.servers().contains(&host) {
+        let elsewhere = !self.ordering.is_kept_at(host, view.servers());
+        if !(self.ordering.needs_server() && op.action.traits().is_for_change && elsewhere) {
             return Ok(());
         }
         let function = Function::Ordering;
         let blamed = view.servers().first().copied();
         let to = first_untried(view.servers(), attempt).ok_or(Denial { function, blamed })?;
-        let request = Request::LockAt(lease, self.permissions.check());
+        let request = Request::WriteAt(self.permissions.check());
         steps.push(Step::Message { to, request, rounds: 1, function });
         Ok(())
     }
@@ -125,14 +128,8 @@ impl Architecture {
         let device = op.user.device();
         let function = Function::Placement;
         let check = self.permissions.check();
-        let request = match self.ordering {
-            Ordering::Locks { lease }
-                if op.action.traits().is_for_change && view.servers().contains(&host) =>
-            {
-                Request::LockAt(lease, check)
-            }
-            _ => Request::OpenAt(check),
-        };
+        let exclusive = op.action.is_exclusive() && self.ordering.is_kept_at(host, view.servers());
+        let request = if exclusive { Request::WriteAt(check) } else { Request::OpenAt(check) };
         steps.push(Step::Message { to: host, request, rounds: op.rounds, function });
         let serve = Step::Serve { at: host, work: view.disk_time(op.bytes), function };
         if op.action.writes() {
@@ -146,6 +143,13 @@ impl Architecture {
         if self.placement.keeps_copies() {
             steps.push(Step::KeepCopy);
         }
+    }
+
+    /// Whether both of two versions are kept where they conflict: among copies, and where the host
+    /// that serves a file knows who writes it.
+    pub fn keeps_both_versions(&self) -> bool {
+        let copies = matches!(self.placement, Placement::Peers { .. } | Placement::Cache { .. });
+        copies || self.ordering != Ordering::None
     }
 
     fn can_work_offline(&self, op: &Operation, view: &impl View) -> bool {

@@ -1,13 +1,14 @@
-//! Knowledge of hosts about users and each other: credentials, access lists, locks, names, beliefs.
+//! Knowledge of hosts about users and each other: credentials, access lists, handles, names,
+//! beliefs.
 
 mod access;
 mod beliefs;
-mod locks;
+mod handles;
 mod names;
 
 pub use access::Access;
 pub use beliefs::Beliefs;
-pub use locks::Locks;
+pub use handles::{Handles, Waiter};
 pub use names::Names;
 
 use crate::ids::UserId;
@@ -19,8 +20,8 @@ pub struct Control {
     credentials: Vec<SimTime>,
     /// Accounts and access lists that are missing or wrong.
     pub access: Access,
-    /// Users that may change objects now.
-    pub locks: Locks,
+    /// Files that are open for writing now.
+    pub handles: Handles,
     /// Which machine answers under the servers' names.
     pub names: Names,
     /// Beliefs of an index about hosts.
@@ -28,12 +29,12 @@ pub struct Control {
 }
 
 impl Control {
-    /// Everybody has all accounts, nobody holds a credential or a lock.
-    pub fn new(users: u32, objects: usize, names: Names, beliefs: Beliefs) -> Self {
+    /// Everybody has all accounts, nobody holds a credential or has a file open.
+    pub fn new(users: u32, handles: Handles, names: Names, beliefs: Beliefs) -> Self {
         Self {
             credentials: vec![SimTime::ZERO; users as usize],
             access: Access::default(),
-            locks: Locks::new(objects),
+            handles,
             names,
             beliefs,
         }

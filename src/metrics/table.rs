@@ -20,8 +20,9 @@ pub static METRICS: &[Formula<Totals>] = &[
         "share",
         Higher,
         "availability",
-        "share of ended operations that were done before their deadline, stale ones included",
-        |t| share(t.done + t.stale, t.ended()),
+        "share of ended operations that were done before their deadline, those on old versions and \
+         those to read only included",
+        |t| share(t.done + t.stale + t.read_only, t.ended()),
     ),
     Formula::new(
         "clock_availability",
@@ -230,8 +231,8 @@ pub static METRICS: &[Formula<Totals>] = &[
         "conflicts",
         "/1000 writes",
         Lower,
-        "conflicting writes",
-        "writes that overwrote a change the writer had not seen",
+        "conflicts",
+        "pairs of versions of a file of which neither follows from the other",
         |t| share(t.conflicts * 1_000, t.writes),
     ),
     Formula::new(
@@ -259,6 +260,55 @@ pub static METRICS: &[Formula<Totals>] = &[
         |t: &Totals| t.leftover_accounts as f64,
     )
     .at_end(),
+    Formula::new(
+        "read_only_share",
+        "share",
+        Lower,
+        "read-only",
+        "share of ended operations that opened a file in time, but to read only, as somebody else \
+         was writing it",
+        |t| share(t.read_only, t.ended()),
+    ),
+    Formula::new(
+        "stale_for",
+        "h",
+        Lower,
+        "age of stale copies",
+        "mean time for which there had been a newer version, of operations done on an older one",
+        |t| t.stale_hours.mean(),
+    ),
+    Formula::new(
+        "conflicts_at_sync",
+        "/1000 writes",
+        Lower,
+        "conflicts noticed at once",
+        "conflicts that were noticed when the two versions met",
+        |t| share(t.noticed_at_sync * 1_000, t.writes),
+    ),
+    Formula::new(
+        "conflicts_at_opening",
+        "/1000 writes",
+        Lower,
+        "conflicts noticed later",
+        "conflicts that somebody noticed who opened the file later",
+        |t| share(t.noticed_at_opening * 1_000, t.writes),
+    ),
+    Formula::new(
+        "lost_updates",
+        "/1000 writes",
+        Lower,
+        "lost updates",
+        "changes that a save overwrote without anybody's knowledge",
+        |t| share(t.lost_updates * 1_000, t.writes),
+    ),
+    Formula::new(
+        "edits_lost",
+        "/1000 writes",
+        Lower,
+        "edits not made",
+        "edits that did not come about: somebody else wrote until the user had left",
+        |t| share(t.edits_lost * 1_000, t.writes),
+    ),
 ];
 
 /// The position of a metric in the table.

@@ -59,6 +59,8 @@ pub struct Totals {
     pub done: u64,
     /// Done in time on a copy that was not, or may not have been, the newest.
     pub stale: u64,
+    /// Opened in time, but to read only, as somebody else wrote.
+    pub read_only: u64,
     /// Done after the deadline.
     pub late: u64,
     /// Given up.
@@ -79,8 +81,18 @@ pub struct Totals {
     pub from_devices: u128,
     /// Bytes carried to keep copies up to date.
     pub upkeep: u128,
-    /// Writes that overwrote somebody's change.
+    /// Hours for which there had been a newer version, of operations done on an older one.
+    pub stale_hours: Tally,
+    /// Pairs of versions of which neither follows from the other.
     pub conflicts: u64,
+    /// Those that were noticed when the two met.
+    pub noticed_at_sync: u64,
+    /// Those that somebody noticed who opened the file later.
+    pub noticed_at_opening: u64,
+    /// Those of which one is gone, overwritten, and nobody knows.
+    pub lost_updates: u64,
+    /// Edits that did not come about as somebody else wrote and the user had left when it was over.
+    pub edits_lost: u64,
     /// Writes.
     pub writes: u64,
     /// Objects lost for good.
@@ -119,6 +131,7 @@ impl Totals {
         match outcome {
             Outcome::Done => self.done += 1,
             Outcome::Stale => self.stale += 1,
+            Outcome::ReadOnly => self.read_only += 1,
             Outcome::Late => self.late += 1,
             Outcome::Denied => self.denied += 1,
         }
@@ -126,7 +139,7 @@ impl Totals {
 
     /// Operations that had ended by the horizon.
     pub fn ended(&self) -> u64 {
-        self.done + self.stale + self.late + self.denied
+        self.done + self.stale + self.read_only + self.late + self.denied
     }
 
     pub(super) fn device_months(&self) -> f64 {

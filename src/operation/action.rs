@@ -145,6 +145,12 @@ impl Action {
         !matches!(self.traits().stores, Stores::Nothing)
     }
 
+    /// Whether it needs to be the only one who writes: to change a file, and to store the change.
+    #[inline]
+    pub const fn is_exclusive(self) -> bool {
+        self.traits().is_for_change || matches!(self.traits().stores, Stores::Change)
+    }
+
     /// Whether it needs a version of the file that is stored.
     #[inline]
     pub const fn reads(self) -> bool {

@@ -44,8 +44,8 @@ pub enum Request {
     WhoHolds,
     /// Open the object: account and access list are checked first.
     OpenAt(Check),
-    /// Open the object and take its lock for at most this long.
-    LockAt(SimDuration, Check),
+    /// The same, and open it for writing, if nobody else has.
+    WriteAt(Check),
 }
 
 /// Records that a host looks up before it lets a user in.
@@ -104,6 +104,11 @@ pub enum Step {
     },
     /// The user's own device keeps a copy of what it has just read.
     KeepCopy,
+    /// A host notes that the user writes the object, if nobody else does.
+    Share {
+        /// The host, which the user has reached before.
+        at: NodeId,
+    },
     /// The user reads or writes the local copy, marked as possibly stale.
     UseLocalCopy,
     /// Wait, then ask everyone again.
@@ -187,6 +192,8 @@ pub enum Outcome {
     Done,
     /// Done before the deadline on a copy that may not be, or was not, the newest.
     Stale,
+    /// Opened before the deadline, but not for writing: somebody else writes it.
+    ReadOnly,
     /// Done, but after the deadline.
     Late,
     /// Given up.

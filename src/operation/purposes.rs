@@ -28,6 +28,9 @@
 //! | `ACCESS` | 16 | node | 0 |
 //! | `MAP` | 17 | 0 | 0 |
 //! | `PLACE` | 17 | name + 1: `node`, `1 << 32 \| server`, `1 << 40 \| site` | 0 |
+//! | `NOTICE` | 30 | object | version |
+//! | `WRITERS` | 31 | object | 0 |
+//! | `RANKING` | 32 | user | class |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -94,6 +97,12 @@ pub const BATTERY: Purpose<SiteId, SimTime> = Purpose::new(14);
 pub const TAKE_OVER: Purpose<Failing, SimTime> = Purpose::new(14);
 /// Access speeds of homes.
 pub const ACCESS: Purpose<NodeId, ()> = Purpose::new(16);
+/// The writers of a file that several people write.
+pub const WRITERS: Purpose<ObjectId, ()> = Purpose::new(31);
+/// The order in which a user wants the files of a class.
+pub const RANKING: Purpose<UserId, Kth> = Purpose::new(32);
+/// Whether a conflict is noticed when the newer version meets the other.
+pub const NOTICE: Purpose<ObjectId, Kth> = Purpose::new(30);
 /// A network that is drawn at random.
 pub const MAP: Purpose<(), ()> = Purpose::new(17);
 /// The place of a machine or site in a network.

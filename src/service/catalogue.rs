@@ -9,6 +9,9 @@
 use crate::dist::Popularity;
 use crate::ids::{ObjectId, UserId};
 use crate::sim::Rng;
+use crate::study::Draws;
+
+use super::classes::{Classes, Shelves};
 
 /// The shared objects of an organisation, numbered by falling popularity: object 0 is the most
 /// popular one. Object `o` belongs to user `o mod users`, so that every user owns popular and
@@ -21,6 +24,7 @@ pub struct Catalogue {
     all: Popularity,
     full_team: Popularity,
     last_team: Popularity,
+    shelves: Option<Box<Shelves>>,
 }
 
 impl Catalogue {
@@ -46,7 +50,38 @@ impl Catalogue {
             all: popularity(users.saturating_mul(per_user), exponent),
             full_team: popularity(team_size * per_user, exponent),
             last_team: popularity(last * per_user, exponent),
+            shelves: None,
         }
+    }
+
+    /// The same with classes of files.
+    #[must_use]
+    pub fn with_classes(self, classes: &Classes, exponent: f64, draws: Draws) -> Self {
+        let shelves = Shelves::new(&self, classes, exponent, draws);
+        Self { shelves: Some(Box::new(shelves)), ..self }
+    }
+
+    /// How many users there are.
+    pub(super) fn users(&self) -> u32 {
+        self.users
+    }
+
+    /// How many users a full team has.
+    pub(super) fn team_size(&self) -> u32 {
+        self.team_size
+    }
+
+    /// A file that a user wants: by classes where there are, else anybody's.
+    pub fn wanted(&self, user: UserId, rng: &mut Rng) -> ObjectId {
+        match &self.shelves {
+            Some(shelves) => shelves.wanted(user, rng),
+            None => self.any(rng),
+        }
+    }
+
+    /// Whether a user may change a file that the user may read.
+    pub fn may_write(&self, user: UserId, object: ObjectId) -> bool {
+        self.shelves.as_ref().is_none_or(|shelves| shelves.may_write(user, object))
     }
 
     /// How many objects there are.
@@ -60,8 +95,11 @@ impl Catalogue {
     }
 
     /// The user's own file that is wanted least: a new file takes its place.
-    pub fn least_popular_of(&self, user: UserId) -> ObjectId {
-        ObjectId((self.per_user - 1) * self.users + user.0)
+    pub fn least_wanted(&self, user: UserId, rng: &mut Rng) -> ObjectId {
+        match &self.shelves {
+            Some(shelves) => shelves.least_wanted(user, rng),
+            None => ObjectId((self.per_user - 1) * self.users + user.0),
+        }
     }
 
     /// The first member of a user's team, and how many members it has.

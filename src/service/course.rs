@@ -54,6 +54,8 @@ pub enum Next {
     Ask(Ask),
     /// A pause.
     Think(Pause),
+    /// Nothing until the file that was opened to read only is free; then the same once more.
+    AwaitNotice,
     /// Nothing.
     End,
 }
@@ -95,7 +97,9 @@ mod tests {
 
     #[test]
     fn one_operation_is_all_whatever_becomes_of_it() {
-        for last in [Outcome::Done, Outcome::Stale, Outcome::Late, Outcome::Denied] {
+        for last in
+            [Outcome::Done, Outcome::Stale, Outcome::ReadOnly, Outcome::Late, Outcome::Denied]
+        {
             let mut once = Once::new(Action::Print, ObjectId(3), 2, Some(Bytes::new(5)));
             let ask = once.first();
             assert_eq!((ask.action, ask.object, ask.rounds), (Action::Print, ObjectId(3), 2));

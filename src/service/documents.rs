@@ -1,8 +1,9 @@
 //! `documents`: users open, read, edit and save shared files while they are present.
 //!
 //! An intent opens a file or stores a new one. What was opened may be edited for a while and saved,
-//! and it may be opened once more some time later; a denial ends the intent. All of it is drawn
-//! before the first operation.
+//! and it may be opened once more some time later; a denial ends the intent. Who finds that
+//! somebody else writes the file waits until it is free, or only reads it. All of it is drawn before
+//! the first operation.
 //!
 //! Left out: byte ranges and locks within a file, and files that grow; listing and attribute calls
 //! are folded into the round trips of an operation. That matters for protocols that talk much over
@@ -15,7 +16,7 @@ use crate::operation::{Action, Outcome};
 use crate::sim::{Rng, SimDuration};
 
 use super::course::{Ask, Course, IfCutShort, Next, Pause};
-use super::{Catalogue, Patience, Workload, mean_gap};
+use super::{Catalogue, Classes, Patience, Workload, mean_gap};
 
 /// The workload of an office's shared files.
 #[derive(Clone, Debug)]
@@ -30,8 +31,10 @@ pub struct Documents {
     reopen: f64,
     edit_for: Law,
     reopen_after: Law,
-    /// Share of intents on the files of the user's team.
-    within_team: f64,
+    /// Who reads and writes which files.
+    classes: Classes,
+    /// Share of those who get a file to read only that wait until it is free.
+    notify: f64,
     rounds: (u32, u32),
     patience: Patience,
 }
@@ -78,10 +81,11 @@ impl Workload for Documents {
             reopen: reopen / open.max(f64::MIN_POSITIVE),
             edit_for: Law::read(&mut table, "edit_for", "time from opening to saving"),
             reopen_after: Law::read(&mut table, "reopen_after", "time until a file is reopened"),
-            within_team: table.probability(
-                "within_team",
-                None,
-                "share of intents on files of the own team; the others are on anybody's",
+            classes: Classes::read(&mut table),
+            notify: table.probability(
+                "notify",
+                Some(0.5),
+                "who gets a file to read only waits for the notice that it is free",
             ),
             rounds: (
                 table.count("rounds_min", 1..=100, None, "round trips of an operation, at least"),
@@ -101,20 +105,25 @@ impl Workload for Documents {
     }
 
     fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> DocumentCourse {
-        let within_team = rng.chance(self.within_team);
-        let used = if within_team { catalogue.of_team(user, rng) } else { catalogue.any(rng) };
+        let used = catalogue.wanted(user, rng);
         let (least, most) = self.rounds;
         let rounds = (least + rng.below(most.saturating_sub(least) + 1)) as u8;
         let create = rng.chance(self.create);
-        let object = if create { catalogue.least_popular_of(user) } else { used };
-        let edit = (rng.chance(self.edit) && !create).then(|| self.edit_for.sample_span(rng));
+        let object = if create { catalogue.least_wanted(user, rng) } else { used };
+        let changes = rng.chance(self.edit) && !create && catalogue.may_write(user, object);
+        let edit = changes.then(|| self.edit_for.sample_span(rng));
         let reopen = (rng.chance(self.reopen) && !create)
             .then(|| self.reopen_after.sample_span(rng).max(SimDuration::from_secs(1)));
-        DocumentCourse { object, rounds, create, edit, reopen, stage: Stage::First }
+        let waits = rng.chance(self.notify);
+        DocumentCourse { object, rounds, create, edit, reopen, waits, stage: Stage::First }
     }
 
     fn patience(&self) -> &Patience {
         &self.patience
+    }
+
+    fn classes(&self) -> Option<&Classes> {
+        Some(&self.classes)
     }
 }
 
@@ -130,6 +139,8 @@ pub(super) struct DocumentCourse {
     edit: Option<SimDuration>,
     /// After how long the user opens it once more; `None`: not.
     reopen: Option<SimDuration>,
+    /// Whether the user waits for a file that somebody else writes.
+    waits: bool,
     stage: Stage,
 }
 
@@ -147,6 +158,8 @@ enum Stage {
     Elsewhere = 4,
     /// The file is opened once more.
     Reopening = 5,
+    /// Somebody else writes the file, which is to be edited then.
+    Waiting = 6,
 }
 
 impl Course for DocumentCourse {
@@ -160,7 +173,16 @@ impl Course for DocumentCourse {
 
     fn next(&mut self, last: Option<Outcome>) -> Next {
         let served = last != Some(Outcome::Denied);
+        if let (Stage::First, Some(Outcome::ReadOnly)) = (self.stage, last) {
+            if self.waits {
+                self.stage = Stage::Waiting;
+                return Next::AwaitNotice;
+            }
+            // What was to be changed is read.
+            self.edit = None;
+        }
         match (self.stage, self.edit, self.reopen) {
+            (Stage::Waiting, ..) => self.go_on(Stage::First, Action::OpenToEdit),
             (Stage::First, Some(span), _) if served => {
                 // Users who go home save their work before.
                 self.think(Stage::Editing, Pause { span, if_cut_short: IfCutShort::GoOn })
@@ -207,6 +229,7 @@ mod tests {
             create,
             edit: edit.then_some(EDIT),
             reopen: reopen.then_some(REOPEN),
+            waits: false,
             stage: Stage::First,
         }
     }
@@ -227,6 +250,10 @@ mod tests {
                 }
                 Next::Think(Pause { span, if_cut_short }) => {
                     words.push(format!("{span} or {if_cut_short:?}"));
+                    None
+                }
+                Next::AwaitNotice => {
+                    words.push("wait".to_owned());
                     None
                 }
                 Next::End => break,

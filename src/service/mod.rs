@@ -9,6 +9,7 @@
 //! changes within a day would need the clock in [`Workload::gap`].
 
 mod catalogue;
+mod classes;
 mod course;
 mod documents;
 mod downloads;
@@ -17,6 +18,7 @@ mod patience;
 mod printing;
 
 pub use catalogue::Catalogue;
+pub use classes::Classes;
 pub use course::{Ask, IfCutShort, Next, Pause};
 pub use documents::Documents;
 pub use downloads::Downloads;
@@ -54,6 +56,11 @@ trait Workload: Sized {
 
     /// Reactions of users to denials.
     fn patience(&self) -> &Patience;
+
+    /// The classes of files that it is about; `None`: all are everybody's.
+    fn classes(&self) -> Option<&Classes> {
+        None
+    }
 }
 
 /// The table of services: each is a value of [`Service`], and of [`Intent`] by its course.
@@ -106,6 +113,11 @@ macro_rules! services {
             /// Reactions of users to denials.
             pub fn patience(&self) -> &Patience {
                 match self { $(Self::$service(own) => own.patience(),)* }
+            }
+
+            /// The classes of files that it is about; `None`: all are everybody's.
+            pub fn classes(&self) -> Option<&Classes> {
+                match self { $(Self::$service(own) => own.classes(),)* }
             }
         }
 

@@ -48,8 +48,8 @@ impl Workload for Printing {
         self.gap.sample_span(rng)
     }
 
-    fn intent(&self, _: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Once {
-        let object = catalogue.any(rng);
+    fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Once {
+        let object = catalogue.wanted(user, rng);
         Once::new(Action::Print, object, 2, Some(self.size.sample_bytes(rng)))
     }
 

@@ -9,8 +9,9 @@ use crate::operation::Version;
 #[derive(Clone, Debug)]
 pub struct LocalCopies {
     versions: Vec<BTreeMap<ObjectId, Version>>,
-    /// Changes made without the server: object and the version they started from.
-    unsent: Vec<Vec<(ObjectId, Version)>>,
+    /// Objects changed without the server, and the version that the first change started from: a
+    /// file is sent once, however often it was changed.
+    unsent: Vec<BTreeMap<ObjectId, Version>>,
 }
 
 impl LocalCopies {
@@ -18,7 +19,7 @@ impl LocalCopies {
     pub fn new(devices: u32) -> Self {
         Self {
             versions: vec![BTreeMap::new(); devices as usize],
-            unsent: vec![Vec::new(); devices as usize],
+            unsent: vec![BTreeMap::new(); devices as usize],
         }
     }
 
@@ -34,11 +35,11 @@ impl LocalCopies {
 
     /// A change is stored on the device only.
     pub fn change_offline(&mut self, device: NodeId, object: ObjectId, base: Version) {
-        self.unsent[device.index()].push((object, base));
+        self.unsent[device.index()].entry(object).or_insert(base);
     }
 
     /// Takes the changes that wait on a device for the server.
-    pub fn take_unsent(&mut self, device: NodeId) -> Vec<(ObjectId, Version)> {
+    pub fn take_unsent(&mut self, device: NodeId) -> BTreeMap<ObjectId, Version> {
         std::mem::take(&mut self.unsent[device.index()])
     }
 
@@ -47,9 +48,10 @@ impl LocalCopies {
         !self.unsent[device.index()].is_empty()
     }
 
-    /// The device's disk is lost, and what it kept with it.
-    pub fn lose(&mut self, device: NodeId) {
+    /// The device's disk is lost, and what it kept with it; returns how many files had changes that
+    /// nobody else has.
+    pub fn lose(&mut self, device: NodeId) -> u64 {
         self.versions[device.index()].clear();
-        self.unsent[device.index()].clear();
+        std::mem::take(&mut self.unsent[device.index()]).len() as u64
     }
 }

@@ -1,5 +1,7 @@
 //! Which hosts hold which version of each object, and how many objects can be reached.
 
+use std::collections::BTreeSet;
+
 use crate::ids::{NodeId, ObjectId};
 use crate::operation::Version;
 use crate::sim::{SimTime, TimeWeighted};
@@ -13,16 +15,18 @@ pub struct Holder {
     pub version: Version,
 }
 
-/// The holders of all objects: `copies` places for each.
+/// The holders of all objects: `copies` places for each, and further ones for a while.
 #[derive(Clone, Debug)]
 pub struct Holders {
     copies: usize,
-    /// `copies` entries per object, in order of preference.
-    table: Vec<Holder>,
+    /// Of each object, in order of preference; those beyond `copies` stand in for one that is away.
+    table: Vec<Vec<Holder>>,
     /// The objects of each node.
     held: Vec<Vec<ObjectId>>,
-    /// Objects of each node that changed while it was unreachable.
-    outdated: Vec<Vec<ObjectId>>,
+    /// Objects of which some holder lacks changes.
+    lagging: BTreeSet<ObjectId>,
+    /// How many holders stand in for another one.
+    stand_ins: usize,
     up: Vec<bool>,
     /// How many holders of each object are up and have data.
     reachable: Vec<u32>,
@@ -45,9 +49,13 @@ impl Holders {
         }
         Self {
             copies,
-            table: places.iter().map(|&node| Holder { node, version: 1 }).collect(),
+            table: places
+                .chunks(copies)
+                .map(|own| own.iter().map(|&node| Holder { node, version: 1 }).collect())
+                .collect(),
             held,
-            outdated: vec![Vec::new(); nodes],
+            lagging: BTreeSet::new(),
+            stand_ins: 0,
             up: vec![false; nodes],
             reachable: vec![0; objects],
             unreachable_since: vec![Some(SimTime::ZERO); objects],
@@ -58,11 +66,11 @@ impl Holders {
 
     /// The holders of an object in order of preference.
     pub fn of(&self, object: ObjectId) -> &[Holder] {
-        &self.table[object.index() * self.copies..][..self.copies]
+        &self.table[object.index()]
     }
 
     fn of_mut(&mut self, object: ObjectId) -> &mut [Holder] {
-        &mut self.table[object.index() * self.copies..][..self.copies]
+        &mut self.table[object.index()]
     }
 
     /// The objects that a host holds (or held before its disk was lost).
@@ -92,14 +100,19 @@ impl Holders {
         }
     }
 
-    /// A host has to fetch the newest version once it is back.
-    pub fn note_outdated(&mut self, object: ObjectId, node: NodeId) {
-        self.outdated[node.index()].push(object);
+    /// Some holder of an object lacks changes that it cannot fetch now.
+    pub fn note_lagging(&mut self, object: ObjectId) {
+        self.lagging.insert(object);
     }
 
-    /// Takes the list of what a host has to fetch.
-    pub fn take_outdated(&mut self, node: NodeId) -> Vec<ObjectId> {
-        std::mem::take(&mut self.outdated[node.index()])
+    /// Takes the objects of a host of which some holder lacks changes. O(objects that it holds log
+    /// lagging objects), or O(1) where there are none.
+    pub fn take_lagging(&mut self, node: NodeId) -> Vec<ObjectId> {
+        if self.lagging.is_empty() {
+            return Vec::new();
+        }
+        let held = self.held[node.index()].iter().copied();
+        held.filter(|object| self.lagging.remove(object)).collect()
     }
 
     /// A host came or went. O(objects that it holds).
@@ -159,26 +172,39 @@ impl Holders {
         }
     }
 
-    /// Replaces one holder by another that has `version`. O(objects of the old holder).
-    pub fn replace(
-        &mut self,
-        object: ObjectId,
-        old: NodeId,
-        new: NodeId,
-        version: Version,
-        now: SimTime,
-    ) {
-        let Some(at) = self.of(object).iter().position(|holder| holder.node == old) else {
-            return;
-        };
-        if self.of(object)[at].version > 0 && self.up[old.index()] {
-            self.change_reachable(object, false, now);
-        }
-        self.held[old.index()].retain(|held| *held != object);
-        self.held[new.index()].push(object);
-        self.of_mut(object)[at] = Holder { node: new, version };
-        if self.up[new.index()] {
+    /// A further host holds a version, in place of a holder that is away. O(1).
+    pub fn add(&mut self, object: ObjectId, node: NodeId, version: Version, now: SimTime) {
+        self.stand_ins += 1;
+        self.held[node.index()].push(object);
+        self.table[object.index()].push(Holder { node, version });
+        if self.up[node.index()] {
             self.change_reachable(object, true, now);
+        }
+    }
+
+    /// The holders of an object in their own right.
+    pub fn regular(&self, object: ObjectId) -> &[Holder] {
+        &self.of(object)[..self.copies]
+    }
+
+    /// Whether any holder stands in for another one.
+    pub fn has_stand_ins(&self) -> bool {
+        self.stand_ins > 0
+    }
+
+    /// The last holder of an object that stands in for another one, if there is one.
+    pub fn stand_in(&self, object: ObjectId) -> Option<Holder> {
+        self.of(object).get(self.copies..)?.last().copied()
+    }
+
+    /// Drops the last holder that stands in for another one. O(objects that it holds).
+    pub fn drop_stand_in(&mut self, object: ObjectId, now: SimTime) {
+        let Some(Holder { node, version }) = self.stand_in(object) else { return };
+        self.stand_ins -= 1;
+        self.table[object.index()].pop();
+        self.held[node.index()].retain(|held| *held != object);
+        if version > 0 && self.up[node.index()] {
+            self.change_reachable(object, false, now);
         }
     }
 

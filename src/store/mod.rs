@@ -1,44 +1,70 @@
 //! Objects, their holders and versions, local copies and backups: where the data are.
 //!
-//! Left out: the content of files, partial reads, and disks that fill up. A backup is the version
-//! that an object had when it was made.
+//! A save makes a version that follows from the one it started from. Where a holder has another one
+//! that the save did not know, both conflict: the holder goes on with the new one, and the other is
+//! kept beside it until somebody notices and merges them, or is overwritten where one place serves
+//! all. Copies that meet are compared likewise. A loss takes the versions with it that nobody else
+//! has. Left out: the content of files, partial reads, and disks that fill up.
 
 mod backups;
+mod conflicts;
 mod copies;
+mod history;
 mod holders;
 
 pub use backups::Backups;
+pub use conflicts::{Conflict, Conflicts};
 pub use copies::LocalCopies;
+pub use history::{History, Order};
 pub use holders::{Holder, Holders};
 
 use crate::ids::{NodeId, ObjectId};
 use crate::operation::Version;
-use crate::sim::SimTime;
+use crate::sim::{SimDuration, SimTime};
 use crate::units::Bytes;
 
-/// Result of a write.
+/// What a holder has made of a version that came to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Written {
-    /// The version that the write made.
-    pub version: Version,
-    /// The write started from another version than the holder's: somebody's change is lost.
-    pub conflict: bool,
+pub enum Taken {
+    /// It holds that version now.
+    New,
+    /// It has it, or one that follows from it.
+    Known,
+    /// It has another one that conflicts with it: one of them is kept beside the other.
+    Conflict {
+        /// The version that was kept beside the other or overwritten.
+        other: Version,
+    },
 }
 
 /// All objects of an organisation.
 #[derive(Clone, Debug)]
 pub struct Store {
     sizes: Vec<Bytes>,
+    /// How many versions of each object were made.
+    made: Vec<Version>,
+    /// The newest version of each object that is not lost.
     newest: Vec<Version>,
+    /// When recent versions were made, by object and version.
+    ages: Ages,
+    history: History,
     /// Objects changed since a backup covered them.
     dirty: Vec<ObjectId>,
     /// Holders of each object and the share of objects that can be reached.
     pub holders: Holders,
     /// Copies that devices keep from earlier readings.
     pub local: LocalCopies,
+    /// Versions that conflict and are not merged yet.
+    pub conflicts: Conflicts,
     /// Backups, which survive a lost disk.
     pub backups: Backups,
 }
+
+/// How many versions of an object are remembered with the instant of their making.
+const REMEMBERED: usize = 32;
+
+/// The instants at which recent versions of each object were made.
+type Ages = Vec<Vec<(Version, SimTime)>>;
 
 impl Store {
     /// Objects of these sizes, each at version 1 with all its holders.
@@ -46,10 +72,14 @@ impl Store {
         let count = sizes.len();
         Self {
             sizes,
+            made: vec![1; count],
             newest: vec![1; count],
+            ages: vec![Vec::new(); count],
+            history: History::default(),
             dirty: Vec::new(),
             holders,
             local: LocalCopies::new(devices),
+            conflicts: Conflicts::default(),
             backups: Backups::new(count),
         }
     }
@@ -69,32 +99,124 @@ impl Store {
         self.sizes[object.index()]
     }
 
-    /// The newest version that was ever made.
+    /// The newest version that is not lost.
     pub fn newest(&self, object: ObjectId) -> Version {
         self.newest[object.index()]
     }
 
-    /// A holder takes in a change that started from version `base`; a holder that had lost the
-    /// object has it again. O(holders of the object).
-    pub fn write(&mut self, object: ObjectId, at: NodeId, base: Version, now: SimTime) -> Written {
-        let held = self.holders.version_at(object, at).unwrap_or(0);
-        let version = self.newest[object.index()] + 1;
-        self.newest[object.index()] = version;
-        self.dirty.push(object);
-        self.holders.receive(object, at, version, now);
-        Written { version, conflict: base != 0 && held != base }
+    /// How two versions of an object stand to each other; nothing (0) is before all others.
+    pub fn order(&self, object: ObjectId, one: Version, other: Version) -> Order {
+        match (one, other) {
+            (0, 0) => Order::Equal,
+            (0, _) => Order::Before,
+            (_, 0) => Order::After,
+            _ => self.history.order(object, one, other),
+        }
     }
 
-    /// A central backup run: saves what changed since it was last saved and is within reach.
-    /// O(changes since the last run).
+    /// Whether a version has taken another one in.
+    pub fn includes(&self, object: ObjectId, version: Version, other: Version) -> bool {
+        matches!(self.order(object, other, version), Order::Before | Order::Equal)
+    }
+
+    /// Makes a version that follows from `base`, or from nothing (0). Amortised O(1).
+    fn make(&mut self, object: ObjectId, base: Version, now: SimTime) -> Version {
+        let version = self.next_version(object, now);
+        self.history.note(object, version, base);
+        version
+    }
+
+    fn next_version(&mut self, object: ObjectId, now: SimTime) -> Version {
+        let at = object.index();
+        self.made[at] += 1;
+        let version = self.made[at];
+        self.newest[at] = version;
+        let ages = &mut self.ages[at];
+        if ages.len() == REMEMBERED {
+            ages.remove(0);
+        }
+        ages.push((version, now));
+        self.dirty.push(object);
+        version
+    }
+
+    /// A holder takes in a change that started from version `base`; a holder that had lost the
+    /// object has it again. Returns the new version and what the holder made of it. O(holders of
+    /// the object).
+    pub fn write(
+        &mut self,
+        object: ObjectId,
+        at: NodeId,
+        base: Version,
+        now: SimTime,
+    ) -> (Version, Taken) {
+        let held = self.holders.version_at(object, at).unwrap_or(0);
+        // A change of nothing, such as a new file, replaces whatever is there.
+        let base = if base == 0 { held } else { base };
+        let knows = matches!(self.order(object, held, base), Order::Equal | Order::Before);
+        let version = self.make(object, base, now);
+        self.holders.receive(object, at, version, now);
+        (version, if knows { Taken::New } else { Taken::Conflict { other: held } })
+    }
+
+    /// A version comes to a holder. Of two that conflict the later one is kept, so that all holders
+    /// agree. O(holders of the object).
+    pub fn take_in(
+        &mut self,
+        object: ObjectId,
+        at: NodeId,
+        version: Version,
+        now: SimTime,
+    ) -> Taken {
+        let held = self.holders.version_at(object, at).unwrap_or(0);
+        match self.order(object, held, version) {
+            Order::Equal | Order::After => Taken::Known,
+            Order::Before => {
+                self.holders.receive(object, at, version, now);
+                Taken::New
+            }
+            Order::Conflict => {
+                self.holders.receive(object, at, held.max(version), now);
+                Taken::Conflict { other: held.min(version) }
+            }
+        }
+    }
+
+    /// Somebody has merged versions that conflicted, at a holder. O(holders of the object).
+    pub fn merge(
+        &mut self,
+        object: ObjectId,
+        at: NodeId,
+        versions: [Version; 2],
+        now: SimTime,
+    ) -> Version {
+        let version = self.next_version(object, now);
+        self.history.note_merge(object, version, versions);
+        self.holders.receive(object, at, version, now);
+        version
+    }
+
+    /// For how long there has been a version that follows from this one: how stale a copy of it is.
+    /// Zero for the newest one; at least so long where it is very old. O(1).
+    pub fn staleness(&self, object: ObjectId, version: Version, now: SimTime) -> SimDuration {
+        let ages = &self.ages[object.index()];
+        let next = ages.iter().find(|(made, _)| *made > version);
+        next.map_or(SimDuration::ZERO, |(_, at)| now.since(*at))
+    }
+
+    /// A central backup run: saves of each object that has changed the newest version within
+    /// reach. O(changes since the last run).
     pub fn back_up_changes(&mut self, now: SimTime) {
+        self.dirty.sort_unstable();
+        self.dirty.dedup();
         let Self { dirty, newest, holders, backups, .. } = self;
         dirty.retain(|object| {
-            let within_reach = holders.is_reachable(*object);
-            if within_reach {
-                backups.store(*object, newest[object.index()], now);
+            let up = holders.of(*object).iter().filter(|holder| holders.is_up(holder.node));
+            let best = up.map(|holder| holder.version).max().unwrap_or(0);
+            if best > 0 {
+                backups.store(*object, best, now);
             }
-            !within_reach
+            best < newest[object.index()]
         });
     }
 
@@ -112,27 +234,42 @@ impl Store {
         self.backups.version_before(object, now)
     }
 
-    /// An object starts again from an older version (or from nothing): later ones are gone.
-    pub fn set_back(&mut self, object: ObjectId, version: Version) {
-        self.newest[object.index()] = version;
+    /// A host has lost its data. Returns how many changes nobody else has, of objects that others
+    /// hold an older version of: these go on from that. O(objects that it holds).
+    pub fn lose_data(&mut self, node: NodeId, now: SimTime) -> u64 {
+        let mut lost = 0;
+        for at in 0..self.holders.held_by(node).len() {
+            let object = self.holders.held_by(node)[at];
+            let Some(version) = self.holders.version_at(object, node) else { continue };
+            let others = self.holders.of(object).iter().filter(|holder| holder.node != node);
+            let best = others.map(|holder| holder.version).max().unwrap_or(0);
+            if best > 0 && best < version {
+                lost += u64::from(version - best);
+                self.newest[object.index()] = best;
+            }
+        }
+        self.holders.lose_data(node, now);
+        lost
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    /// A lost object comes back at a host with an older version: later changes are gone. Returns
+    /// how many. O(holders of the object).
+    pub fn bring_back(
+        &mut self,
+        object: ObjectId,
+        at: NodeId,
+        version: Version,
+        now: SimTime,
+    ) -> u64 {
+        let newest = std::mem::replace(&mut self.newest[object.index()], version);
+        self.holders.receive(object, at, version, now);
+        u64::from(newest.saturating_sub(version))
+    }
 
-    #[test]
-    fn a_change_saved_where_the_data_were_lost_is_within_reach_again() {
-        let (host, object, now) = (NodeId(0), ObjectId(0), SimTime::ZERO);
-        let holders = Holders::new(1, 1, &[host]);
-        let mut store = Store::new(vec![Bytes::new(1)], holders, 1);
-        store.holders.set_up(host, true, now);
-        store.holders.lose_data(host, now);
-        assert!(!store.holders.is_reachable(object));
-        store.write(object, host, 1, now);
-        assert!(store.holders.is_reachable(object));
-        store.holders.set_up(host, false, now);
-        assert!(!store.holders.is_reachable(object));
+    /// A lost object was made anew at a host, from nothing. O(holders of the object).
+    pub fn recreate(&mut self, object: ObjectId, at: NodeId, now: SimTime) -> Version {
+        let version = self.make(object, 0, now);
+        self.holders.receive(object, at, version, now);
+        version
     }
 }

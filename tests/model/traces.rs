@@ -76,7 +76,7 @@ fn a_small_trial_reads_as_sentences() {
          server 1 for file 1, let server 1 work for 500 us, move 62.5 MB from server 1 to desktop \
          of user 1",
         "w01 Mon 00:10:00.501  user 1 has opened file 1 after 501.9 ms",
-        "w01 Mon 00:15:00.000  1 operations issued from the start: 1 done, 0 stale, 0 late, 0 \
+        "w01 Mon 00:15:00.000  1 operations issued from the start: 1 done, 0 stale, 0 read only, 0 late, 0 \
          denied, 0 under way",
     ];
     assert_eq!(sentences(&lines(&experiment, 0, Wanted::default())), expected);

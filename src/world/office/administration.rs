@@ -24,6 +24,8 @@ pub struct Administration {
     pub patch_interval: SimDuration,
     /// Probability that a user who gave up opening a file asks around for it.
     pub asks_around: f64,
+    /// Probability that the one whose device finds two versions in conflict notices at once.
+    pub notices_conflict: f64,
     /// How owners patch.
     pub owner_patches: OwnerPatches,
     /// Probability that a pushed patch fails on a device.
@@ -105,6 +107,11 @@ impl Administration {
                 "asks_around",
                 None,
                 "a user who gave up opening a file asks around for it",
+            ),
+            notices_conflict: table.probability(
+                "notices_conflict",
+                Some(0.8),
+                "the one whose device finds two versions of a file in conflict notices at once",
             ),
             push_fails: table.probability("push_fails", None, "a pushed patch fails on a device"),
             reboot: table.duration("reboot", "0 s"..="1 d", None, "a planned reboot of a server"),

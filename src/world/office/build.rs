@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use crate::architecture::{Architecture, Backup, Patching, Placement};
-use crate::control::{Beliefs, Control, Names};
+use crate::control::{Beliefs, Control, Handles, Names};
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::occasions::{OccasionPlan, Occasions};
 use crate::operation::Notices;
 use crate::operation::purposes;
 use crate::plant::{Layout, Plant, Role};
 use crate::presence::Presence;
-use crate::service::Catalogue;
+use crate::service::{Catalogue, Service};
 use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::staff::Staff;
 use crate::store::{Holders, Store};
 use crate::study::Draws;
 use crate::units::Bytes;
 
+use super::replication::Errands;
 use super::running::Running;
-use super::upkeep::Upkeep;
+use super::sessions::Sessions;
 use super::{Event, Observer, Office, World};
 
 impl<O: Observer> World<O> {
@@ -32,6 +33,10 @@ impl<O: Observer> World<O> {
             organisation.team_size,
             organisation.popularity,
         );
+        let catalogue = match scenario.services.iter().find_map(Service::classes) {
+            Some(classes) => catalogue.with_classes(classes, organisation.popularity, draws),
+            None => catalogue,
+        };
         let plant = Plant::new(
             &organisation.premises,
             &scenario.hardware,
@@ -45,11 +50,12 @@ impl<O: Observer> World<O> {
         let store = store(&scenario, layout, &catalogue, draws);
         Self {
             presence: Presence::new(organisation.presence.clone(), &laptops, draws),
-            control: control(architecture, layout, &store),
+            control: control(architecture, layout),
             staff: Staff::new(organisation.staff.clone(), devices),
             occasions: Occasions::new(occasion_plan(&scenario), devices, draws),
             running: Running::new(devices, scenario.services.len()),
-            upkeep: Upkeep::default(),
+            errands: Errands::default(),
+            sessions: Sessions::default(),
             totals: Default::default(),
             measured_from: SimTime::ZERO,
             notices: Notices::default(),
@@ -138,11 +144,12 @@ fn place(
     }
 }
 
-fn control(architecture: &Architecture, layout: &Layout, store: &Store) -> Control {
+fn control(architecture: &Architecture, layout: &Layout) -> Control {
     let mut servers = layout.servers().to_vec();
     let standby = architecture.redundancy.standby.as_ref().and_then(|_| servers.pop());
     let beliefs = Beliefs::new(layout.machine_count(), architecture.discovery.belief_lasts());
-    Control::new(layout.device_count(), store.len(), Names::new(servers, standby), beliefs)
+    let handles = Handles::new(layout.device_count(), architecture.ordering.outlasts_silence());
+    Control::new(layout.device_count(), handles, Names::new(servers, standby), beliefs)
 }
 
 fn occasion_plan(scenario: &Office) -> OccasionPlan {

@@ -1,6 +1,6 @@
 //! Consequences of notices for the parts: one arm per notice.
 
-use crate::ids::NodeId;
+use crate::ids::{NodeId, UserId};
 use crate::net::NetNotice;
 use crate::operation::{Notice, Task, TaskKind};
 use crate::sim::{Schedule, SimTime};
@@ -63,7 +63,7 @@ impl<O: Observer> World<O> {
 
     fn follow_flow(&mut self, notice: NetNotice, agenda: &mut impl Schedule<Event = Event>) {
         match notice {
-            NetNotice::FlowDone { token, from, bytes, .. } => match self.upkeep.end(token) {
+            NetNotice::FlowDone { token, from, bytes, .. } => match self.errands.end(token) {
                 Some(errand) => {
                     self.totals.upkeep += u128::from(bytes.as_u64());
                     self.errand_done(errand, from, agenda);
@@ -73,7 +73,7 @@ impl<O: Observer> World<O> {
                     self.follow_step(token, became, agenda);
                 }
             },
-            NetNotice::FlowFailed { token, from, .. } => match self.upkeep.end(token) {
+            NetNotice::FlowFailed { token, from, .. } => match self.errands.end(token) {
                 Some(errand) => self.errand_failed(errand, from),
                 None => {
                     let became = self.cut_off(token, agenda.now());
@@ -87,6 +87,10 @@ impl<O: Observer> World<O> {
     fn machine_up(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         self.store.holders.set_up(node, true, agenda.now());
         self.control.beliefs.set(node, true, agenda.now());
+        if self.plant.layout().is_user_device(node) {
+            let freed = self.control.handles.come_back(UserId(node.0), agenda.now());
+            self.tell(freed, agenda);
+        }
         self.catch_up(node, agenda);
     }
 
@@ -95,6 +99,7 @@ impl<O: Observer> World<O> {
         self.store.holders.set_up(node, false, agenda.now());
         self.control.beliefs.set(node, false, agenda.now());
         if self.plant.layout().is_user_device(node) {
+            self.control.handles.fall_silent(UserId(node.0), agenda.now());
             self.expect_back(node, agenda);
         } else {
             self.expect_take_over(node, agenda);
@@ -104,9 +109,9 @@ impl<O: Observer> World<O> {
     /// All that a machine stored is gone.
     fn data_lost(&mut self, node: NodeId, now: SimTime) {
         if self.plant.layout().is_user_device(node) {
-            self.store.local.lose(node);
+            self.totals.changes_lost += self.store.local.lose(node);
         }
-        self.store.holders.lose_data(node, now);
+        self.totals.changes_lost += self.store.lose_data(node, now);
     }
 
     /// Begins to measure: what came before was warm-up.
@@ -126,6 +131,11 @@ impl<O: Observer> World<O> {
             }
             TaskKind::Restore => self.restored(task, agenda),
             TaskKind::Recreate => self.recreated(task, agenda),
+            TaskKind::Conflict => {
+                if let Some((object, node)) = self.merged(task, agenda.now()) {
+                    self.spread(object, node, agenda);
+                }
+            }
             TaskKind::OwnBackup => self.store.back_up_host(task.at, agenda.now()),
             TaskKind::PatchRound => self.plan_reboots(agenda),
             _ => self.access_task_done(task),

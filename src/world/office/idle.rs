@@ -173,11 +173,6 @@ const ORGANISATION: &[Rule] = &[
         |s| !s.has_documents() && !s.has_administration(),
         "no files of a team are used",
     ),
-    rule(
-        &["service.documents.within_team"],
-        |s| s.organisation.team_size >= s.organisation.premises.devices,
-        "everybody is in one team",
-    ),
     // A failed disk is filled again, file by file.
     rule(
         &["organisation.file_size"],

@@ -2,7 +2,7 @@
 //!
 //! The world holds no state but its parts and the running operations. It carries out plans
 //! (`operations`), passes facts from part to part (`consequences`), turns occasions into tasks
-//! (`work`), and keeps copies up to date (`upkeep`).
+//! (`occasions`, `tasks`), and keeps copies up to date (`replication`, `versions`).
 
 mod accounts;
 mod administration;
@@ -19,15 +19,17 @@ mod patches;
 mod point;
 mod reactions;
 mod recovery;
+mod replication;
 mod roots;
 mod running;
+mod sessions;
 mod steps;
 mod study;
 mod tasks;
 mod totals;
 mod trace;
 mod trial;
-mod upkeep;
+mod versions;
 mod view;
 
 pub use administration::Administration;
@@ -53,8 +55,9 @@ use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
 use crate::study::Draws;
 
+use replication::Errands;
 use running::Running;
-use upkeep::Upkeep;
+use sessions::Sessions;
 
 /// Everything that can happen. Parts own their events; the others are the world's own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -130,7 +133,8 @@ pub struct World<O> {
     control: Control,
     occasions: Occasions,
     running: Running,
-    upkeep: Upkeep,
+    errands: Errands,
+    sessions: Sessions,
     totals: Totals,
     measured_from: SimTime,
     notices: Notices,

@@ -99,6 +99,7 @@ impl<O: Observer> World<O> {
                 self.ask(at, ask.stage, agenda);
             }
             Next::Think(pause) => self.think(at, pause, agenda),
+            Next::AwaitNotice => self.await_notice(at, agenda),
             Next::End => self.end_intent(at, agenda),
         }
     }
@@ -113,6 +114,15 @@ impl<O: Observer> World<O> {
             return self.end_intent(at, agenda);
         }
         self.wait(at, Phase::Thinking, pause.span.min(left), agenda);
+    }
+
+    /// A file that the user waited for is free: the user asks for it again, if still there.
+    fn notice_comes(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        if self.presence.present_until(self.running[at].user).is_some() {
+            return self.go_on(at, None, agenda);
+        }
+        self.totals.edits_lost += 1;
+        self.end_intent(at, agenda);
     }
 
     fn end_intent(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
@@ -135,10 +145,17 @@ impl<O: Observer> World<O> {
         slot.retries = 0;
         slot.attempts = 0;
         slot.stale = false;
+        slot.stale_for = SimDuration::ZERO;
+        slot.read_only = false;
+        slot.keeper = None;
         slot.trouble = None;
         slot.start_attempt(now);
         self.observer.asked(now, at, &slot.op);
         self.totals.issued += 1;
+        if self.is_open(&self.running[at].op) {
+            // It is on the screen.
+            return self.succeed(at, agenda);
+        }
         self.attempt(at, agenda);
     }
 
@@ -314,10 +331,11 @@ impl<O: Observer> World<O> {
     pub(super) fn succeed(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
         let now = agenda.now();
         let slot = &self.running[at];
-        let outcome = match (now <= slot.deadline, slot.stale) {
-            (true, false) => Outcome::Done,
-            (true, true) => Outcome::Stale,
-            (false, _) => Outcome::Late,
+        let outcome = match (now <= slot.deadline, slot.read_only, slot.stale) {
+            (true, true, _) => Outcome::ReadOnly,
+            (true, false, false) => Outcome::Done,
+            (true, false, true) => Outcome::Stale,
+            (false, ..) => Outcome::Late,
         };
         let (user, attempt_at) = (slot.user, slot.attempt_at);
         if outcome == Outcome::Late
@@ -339,34 +357,39 @@ impl<O: Observer> World<O> {
         let now = agenda.now();
         let slot = &self.running[at];
         let (op, asked_at, trouble) = (slot.op, slot.asked_at, slot.trouble);
+        let stale_for = slot.stale_for;
         let blamed = match outcome {
-            Outcome::Done | Outcome::Stale => None,
+            Outcome::Done | Outcome::Stale | Outcome::ReadOnly => None,
             Outcome::Late | Outcome::Denied => Some(trouble.unwrap_or(TOO_SLOW)),
         };
         self.observer.ended(now, at, &op, outcome, blamed);
-        if matches!(outcome, Outcome::Done | Outcome::Stale) {
+        if blamed.is_none() {
             // A rate over the measured span: what was asked for before it counts as well.
             self.totals.goodput += u128::from(op.bytes.as_u64());
         }
         if asked_at >= self.measured_from {
-            self.book(&op, now.since(asked_at), outcome, blamed);
+            self.book(&op, [now.since(asked_at), stale_for], outcome, blamed);
         }
         if outcome == Outcome::Denied {
-            // A user who gives up closes the file.
-            self.control.locks.release(op.object, op.user);
             self.after_denial(&op, trouble, agenda);
         }
-        self.go_on(at, Some(outcome), agenda);
+        let slot = &self.running[at];
+        let last = if slot.read_only { Outcome::ReadOnly } else { outcome };
+        self.follow_session(at, outcome, agenda);
+        self.go_on(at, Some(last), agenda);
     }
 
     fn book(
         &mut self,
         op: &Operation,
-        latency: SimDuration,
+        [latency, stale_for]: [SimDuration; 2],
         outcome: Outcome,
         blamed: Option<Obstacle>,
     ) {
         self.totals.end(outcome);
+        if outcome == Outcome::Stale {
+            self.totals.stale_hours.add(stale_for.as_hours_f64());
+        }
         if let Some(Obstacle { function, cause, .. }) = blamed {
             self.totals.blocks.add(function, cause);
         } else if op.action.is_on_file() {
@@ -397,6 +420,7 @@ impl<O: Observer> World<O> {
         let Some(slot) = self.running.get(at, serial) else { return };
         match slot.phase {
             Phase::Thinking => self.go_on(at, None, agenda),
+            Phase::AwaitingNotice => self.notice_comes(at, agenda),
             Phase::Away | Phase::Waiting => {
                 let waited = slot.phase == Phase::Waiting;
                 let began = slot.attempt_at;
@@ -417,7 +441,7 @@ impl<O: Observer> World<O> {
                 self.follow_step(at, became, agenda);
             }
             Phase::Serving => {
-                let became = self.served(at);
+                let became = self.served(at, agenda);
                 self.follow_step(at, became, agenda);
             }
             Phase::Transferring => unreachable!("a transfer ends by a notice of the network"),

@@ -45,10 +45,7 @@ impl<O: Observer> World<O> {
             }
             match self.store.backup_of(object, now).filter(|_| works) {
                 Some(version) => {
-                    let newest = self.store.newest(object);
-                    self.totals.changes_lost += u64::from(newest.saturating_sub(version));
-                    self.store.set_back(object, version);
-                    self.store.holders.receive(object, node, version, now);
+                    self.totals.changes_lost += self.store.bring_back(object, node, version, now);
                 }
                 None => lost += 1,
             }
@@ -77,9 +74,7 @@ impl<O: Observer> World<O> {
         for at in 0..self.store.holders.held_by(task.at).len() {
             let object = self.store.holders.held_by(task.at)[at];
             if self.store.holders.of(object).iter().all(|h| h.version == 0) {
-                let version = self.store.newest(object) + 1;
-                self.store.set_back(object, version);
-                self.store.holders.receive(object, task.at, version, now);
+                self.store.recreate(object, task.at, now);
             }
         }
     }

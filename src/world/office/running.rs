@@ -36,6 +36,15 @@ pub enum Phase {
     Away,
     /// The user works on what was opened.
     Thinking,
+    /// The user waits for the notice that a file is free.
+    AwaitingNotice,
+}
+
+impl Phase {
+    /// Whether no operation is under way.
+    pub const fn is_pause(self) -> bool {
+        matches!(self, Self::Thinking | Self::AwaitingNotice)
+    }
 }
 
 /// One user's intent, and how far it has come.
@@ -65,6 +74,12 @@ pub struct Slot {
     pub retries: u32,
     pub attempts: u32,
     pub stale: bool,
+    /// For how long there has been a newer version than the one that was read.
+    pub stale_for: SimDuration,
+    /// Somebody else writes the file.
+    pub read_only: bool,
+    /// The host that was asked for the file for writing.
+    pub keeper: Option<NodeId>,
     /// What it was denied by last, else the first host that stayed silent.
     pub trouble: Option<Obstacle>,
     in_use: bool,
@@ -167,7 +182,7 @@ impl Running {
         let pending = self
             .slots
             .iter()
-            .filter(|slot| slot.in_use && slot.phase != Phase::Thinking && slot.asked_at >= since);
+            .filter(|slot| slot.in_use && !slot.phase.is_pause() && slot.asked_at >= since);
         pending.count() as u64
     }
 }
@@ -210,6 +225,9 @@ impl Slot {
             retries: 0,
             attempts: 0,
             stale: false,
+            stale_for: SimDuration::ZERO,
+            read_only: false,
+            keeper: None,
             trouble: None,
             in_use: false,
         }

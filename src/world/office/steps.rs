@@ -7,7 +7,7 @@
 
 use crate::architecture::Discovery;
 use crate::ids::NodeId;
-use crate::operation::{Cause, Check, Culprit, Function, Obstacle, Request, Step};
+use crate::operation::{Cause, Check, Function, Obstacle, Request, Step};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::running::Phase;
@@ -38,6 +38,7 @@ impl Step {
             Self::Broadcast { .. } => Function::Discovery,
             Self::Transfer { .. } => Function::Transfer,
             Self::Commit { .. } | Self::KeepCopy | Self::UseLocalCopy => Function::Placement,
+            Self::Share { .. } => Function::Ordering,
         }
     }
 }
@@ -78,9 +79,13 @@ impl<O: Observer> World<O> {
                 Became::Done
             }
             Step::UseLocalCopy => {
-                self.use_local_copy(at);
+                self.use_local_copy(at, agenda.now());
                 Became::Done
             }
+            Step::Share { at: host } => match self.open_for_writing(at, host, agenda.now()) {
+                Some(obstacle) => Became::Refused(obstacle),
+                None => Became::Done,
+            },
             Step::Wait { span, .. } => Became::After(Phase::Waiting, span),
         }
     }
@@ -117,15 +122,11 @@ impl<O: Observer> World<O> {
                 let refused = self.control.access.refusal(op.user, to, owner, check);
                 refused.map(|cause| (Function::Permissions, cause, check))
             }
-            Request::LockAt(lease, check) => {
+            Request::WriteAt(check) => {
                 if let Some(cause) = self.control.access.refusal(op.user, to, owner, check) {
                     Some((Function::Permissions, cause, check))
-                } else if let Err(holder) =
-                    self.control.locks.take(op.object, op.user, now, now + lease)
-                {
-                    let culprit = Some(Culprit::User(holder));
-                    let (function, cause) = (Function::Ordering, Cause::Locked);
-                    return Became::Refused(Obstacle { function, cause, culprit });
+                } else if let Some(obstacle) = self.open_for_writing(at, to, now) {
+                    return Became::Refused(obstacle);
                 } else {
                     None
                 }
@@ -193,7 +194,7 @@ impl<O: Observer> World<O> {
     }
 
     /// A host has finished its work, if it has lived to do so.
-    pub(super) fn served(&mut self, at: u32) -> Became {
+    pub(super) fn served(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) -> Became {
         let slot = &self.running[at];
         let Step::Serve { at: host, .. } = slot.current_step() else {
             unreachable!("a host serves only in a serving step");
@@ -209,7 +210,8 @@ impl<O: Observer> World<O> {
                 return Became::Refused(Obstacle::at(host, function, cause));
             };
             self.running[at].op.base = version;
-            self.running[at].stale = version < self.store.newest(op.object);
+            self.note_staleness(at, version, agenda.now());
+            self.notice_conflicts(op.object, op.user, agenda);
         }
         Became::Done
     }

@@ -5,7 +5,7 @@
 //! skills, travel, and tasks that need two people.
 
 use crate::architecture::Patching;
-use crate::ids::{NodeId, ObjectId, UserId};
+use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Raised, WorkOn};
 use crate::operation::{Assignee, Task, TaskKind};
 use crate::sim::Schedule;
@@ -70,15 +70,5 @@ impl<O: Observer> World<O> {
             }
             _ => Assignee::Staff,
         }
-    }
-
-    /// Two versions have to be merged by the one who wrote last.
-    pub(super) fn raise_conflict(
-        &mut self,
-        object: ObjectId,
-        writer: NodeId,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        self.raise(TaskKind::Conflict, writer, object.0, agenda);
     }
 }

@@ -43,6 +43,7 @@ fn closing(totals: &Totals, run: Run) -> TraceLine {
         ("issued", totals.issued),
         ("done", totals.done),
         ("stale", totals.stale),
+        ("read_only", totals.read_only),
         ("late", totals.late),
         ("denied", totals.denied),
         ("under_way", totals.pending),

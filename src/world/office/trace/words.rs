@@ -95,9 +95,7 @@ impl Wording {
                     Request::SignIn(lasts) => format!("sign in at {to} for {lasts}"),
                     Request::WhoHolds => format!("ask {to} who has {object}"),
                     Request::OpenAt(_) => format!("ask {to} for {object}"),
-                    Request::LockAt(lasts, _) => {
-                        format!("ask {to} for the lock of {object} for {lasts} at most")
-                    }
+                    Request::WriteAt(_) => format!("ask {to} for {object} for writing"),
                 };
                 if *rounds > 1 { format!("{what} ({rounds} round trips)") } else { what }
             }
@@ -108,6 +106,7 @@ impl Wording {
             Step::Transfer { from, to, bytes } => {
                 format!("move {bytes} from {} to {}", machine(from), machine(to))
             }
+            Step::Share { at } => format!("open {object} at {} for writing", machine(at)),
             Step::Commit { at } => format!("store the new version at {}", machine(at)),
             Step::KeepCopy => "keep a copy".to_owned(),
             Step::UseLocalCopy => "use the local copy".to_owned(),
@@ -126,11 +125,12 @@ pub(super) fn done(op: &Operation, outcome: Outcome) -> String {
     let object = object(op);
     let object = match outcome {
         Outcome::Stale => format!("an old version of {object}"),
-        Outcome::Done | Outcome::Late | Outcome::Denied => object,
+        _ => object,
     };
     let done = op.action.traits().done.replace("{}", &object);
     match outcome {
         Outcome::Done | Outcome::Stale => format!("has {done}"),
+        Outcome::ReadOnly => format!("has {done}, but to read only,"),
         Outcome::Late => format!("has {done} too late,"),
         Outcome::Denied => format!("has not {done} and gives up"),
     }

@@ -1,0 +1,57 @@
+//! Versions that conflict, from when they meet until somebody has merged them.
+
+use std::collections::BTreeMap;
+
+use crate::ids::{ObjectId, UserId};
+use crate::operation::Version;
+
+/// Two versions of an object that conflict.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Conflict {
+    /// The older and the newer of the two.
+    pub versions: [Version; 2],
+    /// The one who saved the newer one.
+    pub writer: UserId,
+    /// Whether somebody knows of it.
+    pub noticed: bool,
+}
+
+/// The open conflicts of all objects; most have none.
+#[derive(Clone, Debug, Default)]
+pub struct Conflicts {
+    open: BTreeMap<ObjectId, Vec<Conflict>>,
+}
+
+impl Conflicts {
+    /// Two versions have met; `false` if that is known. O(log objects in conflict).
+    pub fn add(&mut self, object: ObjectId, conflict: Conflict) -> bool {
+        let open = self.open.entry(object).or_default();
+        if open.iter().any(|own| own.versions == conflict.versions) {
+            return false;
+        }
+        open.push(conflict);
+        true
+    }
+
+    /// Whether an object has conflicts that nobody knows of. O(log objects in conflict).
+    pub fn has_unnoticed(&self, object: ObjectId) -> bool {
+        self.open.get(&object).is_some_and(|open| open.iter().any(|own| !own.noticed))
+    }
+
+    /// Somebody notices the conflicts of an object; returns how many were not known before.
+    pub fn notice(&mut self, object: ObjectId) -> u64 {
+        let open = self.open.get_mut(&object).into_iter().flatten();
+        let unnoticed = open.filter(|own| !own.noticed);
+        unnoticed.map(|own| own.noticed = true).count() as u64
+    }
+
+    /// Takes the conflicts of an object, which are being merged.
+    pub fn take(&mut self, object: ObjectId) -> Vec<Conflict> {
+        self.open.remove(&object).unwrap_or_default()
+    }
+
+    /// How many conflicts nobody knows of. O(objects in conflict).
+    pub fn unnoticed(&self) -> u64 {
+        self.open.values().flatten().filter(|own| !own.noticed).count() as u64
+    }
+}

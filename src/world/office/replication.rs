@@ -1,0 +1,314 @@
+//! Copies in the background: new versions reach the other holders, and holders that have gone are
+//! stood in for.
+//!
+//! A save at one holder starts a flow to every other that is within reach; the others get theirs
+//! when they, or a holder with the version, are back. A holder that stays away is stood in for by
+//! another device until it is back and up to date; an owner's copy is never given up. A device that
+//! changed files without the server sends each of them once when it is back. Left out: changes of a
+//! part of a file, which cost the whole of it, and devices that are full.
+
+use crate::architecture::Placement;
+use crate::ids::{NodeId, ObjectId, UserId};
+use crate::operation::Version;
+use crate::operation::purposes::{self, CopyAt};
+use crate::sim::{Rng, Schedule, SimTime};
+use crate::store::{Order, Taken};
+
+use super::{Event, Observer, World};
+
+/// Tokens of background flows have this bit; those of operations are slot numbers without it.
+const ERRAND: u32 = 1 << 31;
+
+/// Purpose of a background flow.
+#[derive(Clone, Copy, Debug)]
+pub enum Errand {
+    /// Bring a holder this version.
+    Refresh { object: ObjectId, to: NodeId, version: Version },
+    /// Make a copy at `to`, to stand in for the one at `old`.
+    StandIn { object: ObjectId, old: NodeId, to: NodeId, version: Version },
+    /// Store at the server a change that a device made without it.
+    Send { object: ObjectId, to: NodeId, base: Version },
+}
+
+/// The background flows under way.
+#[derive(Debug, Default)]
+pub struct Errands {
+    errands: Vec<Option<Errand>>,
+    free: Vec<u32>,
+}
+
+impl Errands {
+    fn begin(&mut self, errand: Errand) -> u32 {
+        let at = self.free.pop().unwrap_or_else(|| {
+            self.errands.push(None);
+            (self.errands.len() - 1) as u32
+        });
+        self.errands[at as usize] = Some(errand);
+        at | ERRAND
+    }
+
+    /// The errand of a finished flow; `None` if the flow belongs to an operation.
+    pub fn end(&mut self, token: u32) -> Option<Errand> {
+        if token & ERRAND == 0 {
+            return None;
+        }
+        let at = token & !ERRAND;
+        self.free.push(at);
+        self.errands[at as usize].take()
+    }
+}
+
+impl<O: Observer> World<O> {
+    /// A holder takes in what a user saved; the other holders follow. O(holders).
+    pub(super) fn commit(
+        &mut self,
+        at: u32,
+        host: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let op = self.running[at].op;
+        let edited = self.sessions.base(op.user, op.object);
+        let version = self.write(op.object, host, edited.unwrap_or(op.base), op.user, agenda);
+        self.running[at].op.base = version;
+        self.sessions.go_on_from(op.user, op.object, version);
+    }
+
+    fn write(
+        &mut self,
+        object: ObjectId,
+        host: NodeId,
+        base: Version,
+        writer: UserId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) -> Version {
+        let (version, taken) = self.store.write(object, host, base, agenda.now());
+        self.totals.writes += 1;
+        if let Taken::Conflict { other } = taken {
+            self.saved_over(object, [other, version], writer, agenda);
+        }
+        self.spread(object, host, agenda);
+        version
+    }
+
+    /// Brings the other holders of an object what one of them has. O(holders).
+    pub(super) fn spread(
+        &mut self,
+        object: ObjectId,
+        from: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        for place in 0..self.store.holders.of(object).len() {
+            let holder = self.store.holders.of(object)[place].node;
+            if holder != from {
+                self.refresh(object, holder, agenda);
+            }
+        }
+    }
+
+    /// Brings a holder the newest version within reach that it does not have, or remembers to.
+    pub(super) fn refresh(
+        &mut self,
+        object: ObjectId,
+        to: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let Some(own) = self.store.holders.of(object).iter().find(|h| h.node == to) else {
+            // It stood in for another one, which is back.
+            return;
+        };
+        let held = own.version;
+        // Of two that conflict the later one goes to the holder of the other.
+        let is_new = |version| match self.store.order(object, held, version) {
+            Order::Before => true,
+            Order::Conflict => version > held,
+            Order::Equal | Order::After => false,
+        };
+        let holders = self.store.holders.of(object).iter();
+        let others = holders.filter(|h| h.node != to && h.version > 0 && is_new(h.version));
+        let best = others.filter(|h| self.plant.is_reachable(h.node, to)).max_by_key(|h| h.version);
+        match best.copied() {
+            Some(source) => {
+                let errand = Errand::Refresh { object, to, version: source.version };
+                self.start_errand(source.node, to, object, errand, agenda);
+            }
+            None if is_new(self.store.newest(object)) => self.store.holders.note_lagging(object),
+            None => {}
+        }
+    }
+
+    fn start_errand(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        object: ObjectId,
+        errand: Errand,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let token = self.errands.begin(errand);
+        let bytes = self.store.size(object);
+        self.plant.start_flow(from, to, bytes, token, &mut agenda.scoped(Event::Plant));
+    }
+
+    /// A host is back: it fetches what changed while it was away, and others fetch what only it
+    /// has. O(objects that it holds) where any are behind.
+    pub(super) fn catch_up(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        for object in self.store.holders.take_lagging(node) {
+            for place in 0..self.store.holders.of(object).len() {
+                let holder = self.store.holders.of(object)[place].node;
+                if self.plant.is_up(holder) {
+                    self.refresh(object, holder, agenda);
+                } else if self.is_behind(object, holder) {
+                    self.store.holders.note_lagging(object);
+                }
+            }
+        }
+        self.dismiss_stand_ins(node, agenda.now());
+    }
+
+    fn is_behind(&self, object: ObjectId, holder: NodeId) -> bool {
+        let held = self.store.holders.version_at(object, holder).unwrap_or(0);
+        self.store.order(object, held, self.store.newest(object)) != Order::Equal
+    }
+
+    /// Changes that a device made without the server go there now. O(changes).
+    pub(super) fn send_unsent(
+        &mut self,
+        device: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        if !self.store.local.has_unsent(device) {
+            return;
+        }
+        let Some(&server) = self.control.names.answering().first() else { return };
+        for (object, base) in self.store.local.take_unsent(device) {
+            let errand = Errand::Send { object, to: server, base };
+            self.start_errand(device, server, object, errand, agenda);
+        }
+    }
+
+    /// The user works on the local copy, without the server.
+    pub(super) fn use_local_copy(&mut self, at: u32, now: SimTime) {
+        let op = self.running[at].op;
+        let device = op.user.device();
+        let version = self.store.local.version(device, op.object).unwrap_or(0);
+        if op.action.writes() {
+            self.store.local.change_offline(device, op.object, op.base);
+        } else {
+            self.running[at].op.base = version;
+        }
+        self.note_staleness(at, version, now);
+        self.running[at].stale = true;
+    }
+
+    /// A background flow has ended well.
+    pub(super) fn errand_done(
+        &mut self,
+        errand: Errand,
+        from: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let now = agenda.now();
+        match errand {
+            Errand::Refresh { object, to, version } => {
+                if let Taken::Conflict { other } = self.store.take_in(object, to, version, now) {
+                    let newer = self.store.holders.version_at(object, to).unwrap_or(version);
+                    self.copies_met(object, [other, newer], to, agenda);
+                }
+                self.refresh(object, to, agenda);
+                self.dismiss_stand_in(object, now);
+            }
+            Errand::StandIn { object, old, to, version } => {
+                let taken = self.store.holders.of(object).iter().any(|h| h.node == to);
+                if !taken && !self.store.holders.is_up(old) {
+                    self.store.holders.add(object, to, version, now);
+                    self.refresh(object, to, agenda);
+                }
+            }
+            Errand::Send { object, to, base } => {
+                let version = self.write(object, to, base, UserId(from.0), agenda);
+                self.store.local.keep(from, object, version);
+            }
+        }
+    }
+
+    /// A background flow was cut off: it is tried again when the host is back.
+    pub(super) fn errand_failed(&mut self, errand: Errand, from: NodeId) {
+        match errand {
+            Errand::Refresh { object, .. } => self.store.holders.note_lagging(object),
+            Errand::Send { object, base, .. } => {
+                self.store.local.change_offline(from, object, base);
+            }
+            Errand::StandIn { .. } => {}
+        }
+    }
+
+    /// Where the architecture says so, holders that have gone are stood in for after a while.
+    pub(super) fn expect_back(&self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        if let Placement::Peers { repair_after: Some(span), .. } = self.architecture.placement {
+            let now = agenda.now();
+            agenda.after(span, Event::CopiesDue(node, now.into()));
+        }
+    }
+
+    /// A holder has been away too long: other devices that are up stand in for it.
+    /// O(objects that it holds).
+    pub(super) fn replace_copies(
+        &mut self,
+        node: NodeId,
+        since: SimTime,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        if self.plant.down_since(node) != Some(since) {
+            return;
+        }
+        for at in 0..self.store.holders.held_by(node).len() {
+            let object = self.store.holders.held_by(node)[at];
+            let mut rng = self.draws.of(purposes::REPLACEMENT, CopyAt { node, object }, since);
+            let Some(to) = self.new_holder(object, &mut rng) else { continue };
+            let holders = self.store.holders.of(object).iter();
+            let source = holders
+                .filter(|h| h.version > 0 && self.plant.is_reachable(h.node, to))
+                .max_by_key(|h| h.version);
+            if let Some(source) = source.copied() {
+                let version = source.version;
+                let errand = Errand::StandIn { object, old: node, to, version };
+                self.start_errand(source.node, to, object, errand, agenda);
+            }
+        }
+    }
+
+    /// A device that is up and holds no copy yet, found by at most 20 random tries.
+    fn new_holder(&self, object: ObjectId, rng: &mut Rng) -> Option<NodeId> {
+        let devices = self.plant.layout().device_count();
+        (0..20).map(|_| NodeId(rng.below(devices))).find(|node| {
+            self.plant.is_up(*node) && self.store.holders.of(object).iter().all(|h| h.node != *node)
+        })
+    }
+
+    /// A host is back: those who stood in for it are no longer needed. O(objects that it holds)
+    /// while anybody stands in.
+    fn dismiss_stand_ins(&mut self, node: NodeId, now: SimTime) {
+        if !self.store.holders.has_stand_ins() {
+            return;
+        }
+        for at in 0..self.store.holders.held_by(node).len() {
+            let Some(&object) = self.store.holders.held_by(node).get(at) else { return };
+            self.dismiss_stand_in(object, now);
+        }
+    }
+
+    /// A stand-in goes once all holders of its own right are back and have what it has.
+    fn dismiss_stand_in(&mut self, object: ObjectId, now: SimTime) {
+        while let Some(extra) = self.store.holders.stand_in(object) {
+            let mut regular = self.store.holders.regular(object).iter();
+            let knows = |version| {
+                let order = self.store.order(object, extra.version, version);
+                matches!(order, Order::Before | Order::Equal)
+            };
+            if !regular.all(|h| self.store.holders.is_up(h.node) && knows(h.version)) {
+                return;
+            }
+            self.store.holders.drop_stand_in(object, now);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Versions that conflict: how they meet, who notices, and how they are merged.
+//!
+//! Somebody saves over a version that the save did not know. Where one place serves the file, the
+//! program says so if the place keeps share modes; if not, the other's change is gone and nobody
+//! notices. Where copies meet, both are kept: the one whose device brings them together notices at
+//! once, or else the next who opens the file does. Whoever notices merges them; the merged version
+//! follows from both. Left out: conflicts that programs solve by themselves, and merges that lose
+//! something.
+
+use crate::ids::{NodeId, ObjectId, UserId};
+use crate::operation::purposes;
+use crate::operation::{Task, TaskKind, Version};
+use crate::sim::{Schedule, SimTime};
+use crate::store::Conflict;
+use crate::study::Kth;
+
+use super::{Event, Observer, World};
+
+impl<O: Observer> World<O> {
+    /// A save went over a version that it did not know: at the one place of a file the other is
+    /// gone, at one of several copies both are kept. The older one first.
+    pub(super) fn saved_over(
+        &mut self,
+        object: ObjectId,
+        versions: [Version; 2],
+        writer: UserId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        if self.architecture.keeps_both_versions() {
+            return self.copies_met(object, versions, writer.device(), agenda);
+        }
+        self.totals.conflicts += 1;
+        self.totals.lost_updates += 1;
+    }
+
+    /// Copies of two versions that conflict have met at a host.
+    pub(super) fn copies_met(
+        &mut self,
+        object: ObjectId,
+        versions: [Version; 2],
+        at: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let writer = if self.plant.layout().is_user_device(at) {
+            UserId(at.0)
+        } else {
+            self.catalogue.owner(object)
+        };
+        let [one, other] = versions;
+        let versions = [one.min(other), one.max(other)];
+        if !self.store.conflicts.add(object, Conflict { versions, writer, noticed: false }) {
+            return;
+        }
+        self.totals.conflicts += 1;
+        let administration = self.scenario.organisation.administration.as_ref();
+        let notices = administration.map_or(1.0, |admin| admin.notices_conflict);
+        let newer = Kth(versions[1].into());
+        if self.draws.of(purposes::NOTICE, object, newer).chance(notices) {
+            self.totals.noticed_at_sync += self.store.conflicts.notice(object);
+            self.raise(TaskKind::Conflict, writer.device(), object.0, agenda);
+        }
+    }
+
+    /// Somebody opens a file: conflicts that nobody knows of are noticed. O(log conflicts).
+    pub(super) fn notice_conflicts(
+        &mut self,
+        object: ObjectId,
+        user: UserId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        if self.store.conflicts.has_unnoticed(object) {
+            self.totals.noticed_at_opening += self.store.conflicts.notice(object);
+            self.raise(TaskKind::Conflict, user.device(), object.0, agenda);
+        }
+    }
+
+    /// Somebody has merged the versions of a file that conflicted: the file, and the holder that
+    /// has the merged version; `None` if no holder is within reach.
+    pub(super) fn merged(&mut self, task: Task, now: SimTime) -> Option<(ObjectId, NodeId)> {
+        let (object, device) = (ObjectId(task.about), task.at);
+        let mut holders = self.store.holders.of(object).iter();
+        let has = |node: NodeId| self.plant.is_reachable(device, node);
+        let place = holders.find(|h| h.version > 0 && has(h.node)).copied()?;
+        let conflicts = self.store.conflicts.take(object);
+        let mut version = place.version;
+        for conflict in &conflicts {
+            for other in conflict.versions {
+                if !self.store.includes(object, version, other) {
+                    let versions = [version, other];
+                    version = self.store.merge(object, place.node, versions, now);
+                }
+            }
+        }
+        Some((object, place.node))
+    }
+
+    /// An operation goes on with a version of its file: whether it is the newest one, and for how
+    /// long it has not been.
+    pub(super) fn note_staleness(&mut self, at: u32, version: Version, now: SimTime) {
+        let object = self.running[at].op.object;
+        let stale = version < self.store.newest(object);
+        self.running[at].stale = stale;
+        self.running[at].stale_for =
+            if stale { self.store.staleness(object, version, now) } else { Default::default() };
+    }
+}
