@@ -2,6 +2,9 @@
 
 use super::{Diagnostic, Item, Leeway, Reader};
 
+/// Reads a value of a parameter from an item; the key is where mistakes are reported.
+type Read<'r, T> = dyn Fn(&Item, &str) -> Option<T> + 'r;
+
 impl Reader<'_> {
     /// Checks what the file says of varying a number or quantity that was read: both ends, or all
     /// alternatives, are values of the same kind, and the value is one of those. `read` reads one
@@ -55,7 +58,7 @@ impl Reader<'_> {
         item: &Item,
         key: &str,
         value: &T,
-        (ends, read): (&[Item; 2], &dyn Fn(&Item, &str) -> Option<T>),
+        (ends, read): (&[Item; 2], &Read<'_, T>),
     ) {
         let place = format!("{key}.range");
         let [Some(low), Some(high)] = ends.each_ref().map(|end| read(end, &place)) else { return };
@@ -74,7 +77,7 @@ impl Reader<'_> {
         item: &Item,
         key: &str,
         value: &T,
-        (values, read): (&[Item], &dyn Fn(&Item, &str) -> Option<T>),
+        (values, read): (&[Item], &Read<'_, T>),
     ) {
         let place = format!("{key}.among");
         let known: Option<Vec<T>> = values.iter().map(|own| read(own, &place)).collect();
