@@ -131,8 +131,10 @@ fn headings(what: Listing, of_experiment: bool) -> &'static [&'static str] {
         Listing::Services => &["name", "about"],
         Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
         Listing::Metrics => &["name", "unit", "better", "meaning"],
-        Listing::Params if of_experiment => &["path", "value", "idle", "expected", "doc", "source"],
-        Listing::Params => &["path", "value", "expected", "doc", "source"],
+        Listing::Params if of_experiment => {
+            &["path", "value", "idle", "expected", "doc", "varied", "source"]
+        }
+        Listing::Params => &["path", "value", "expected", "doc", "varied", "source"],
         _ => &["name", "title"],
     }
 }
@@ -308,7 +310,8 @@ fn params_of(experiment: &Experiment) -> Vec<Vec<String>> {
     let by_point = experiment.idle_by_point();
     let params = experiment.params.iter().flat_map(|(_, params)| params);
     let row = |param: &Param| {
-        let Param { path, value, expected, doc, source, .. } = param.clone();
+        let Param { path, value, expected, doc, source, leeway, .. } = param.clone();
+        let varied = leeway.map(|own| own.to_string()).unwrap_or_default();
         let idle = IdleSetting::of(&path, &by_point).map(|idle| {
             let why = idle.reasons_in_words();
             if idle.is_everywhere() {
@@ -317,7 +320,8 @@ fn params_of(experiment: &Experiment) -> Vec<Vec<String>> {
                 format!("at {} of {} points: {why}", idle.idle, idle.of)
             }
         });
-        vec![path, value, idle.unwrap_or_default(), expected, doc, source.unwrap_or_default()]
+        let (idle, source) = (idle.unwrap_or_default(), source.unwrap_or_default());
+        vec![path, value, idle, expected, doc, varied, source]
     };
     params.filter(|param| seen.insert(param.path.clone())).map(row).collect()
 }
@@ -362,8 +366,9 @@ fn params(library: &Library) -> Vec<Vec<String>> {
         .into_iter()
         .filter_map(|path| found.remove(&path))
         .map(|param| {
+            let varied = param.leeway.map(|own| own.to_string()).unwrap_or_default();
             let source = param.source.unwrap_or_default();
-            vec![param.path, param.value, param.expected, param.doc, source]
+            vec![param.path, param.value, param.expected, param.doc, varied, source]
         })
         .collect()
 }

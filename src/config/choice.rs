@@ -30,6 +30,32 @@ impl<'a> Reader<'a> {
         variants: &Variants<'_>,
         default: Option<&'static str>,
     ) -> Option<(&'static str, Reader<'a>)> {
+        let (known, reader) = self.law_of(key, doc, variants, default)?;
+        if let Some(item) = self.item(key) {
+            let read = |own: &Item, place: &str| match &own.value {
+                Value::Text(name) if variants.iter().any(|(known, _)| known == name) => {
+                    Some(name.clone())
+                }
+                _ => {
+                    let names: Vec<&str> = variants.iter().map(|(name, _)| *name).collect();
+                    self.expected(own, place, &format!("one of {}", names.join(", ")));
+                    None
+                }
+            };
+            self.check_alternatives(item, key, &known.to_owned(), read);
+        }
+        Some((known, reader))
+    }
+
+    /// The same for a law, whose caller reads how far its mean may be varied; see
+    /// [`Reader::check_mean`].
+    pub fn law_of(
+        &mut self,
+        key: &str,
+        doc: &str,
+        variants: &Variants<'_>,
+        default: Option<&'static str>,
+    ) -> Option<(&'static str, Reader<'a>)> {
         let names: Vec<&str> = variants.iter().map(|(name, _)| *name).collect();
         let expected = format!("one of {}", names.join(", "));
         let item = self.item(key);

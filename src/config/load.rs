@@ -10,9 +10,12 @@ use toml::de::{DeTable, DeValue};
 
 use crate::system::read_regular;
 
+use super::braces::leeway;
 use super::brackets::unclosed;
 use super::encoding::decoded;
-use super::{Diagnostic, Diagnostics, File, Item, Origin, Sourced, Value, io_in_words, nearest};
+use super::{
+    Diagnostic, Diagnostics, File, Item, Leeway, Origin, Sourced, Value, io_in_words, nearest,
+};
 
 /// No file that a person writes is larger.
 const MAX_BYTES: u64 = 1 << 20;
@@ -167,7 +170,7 @@ pub fn parse_file(file: &Arc<File>) -> Result<Item, Diagnostics> {
     if errors.is_empty() {
         let origin = Origin { file: Arc::clone(file), span: 0..0 };
         let value = convert_table(table.get_ref(), file);
-        return Ok(Item { value, origin: origin.clone(), key: origin, note: None });
+        return Ok(Item::new(value, origin.clone(), origin));
     }
     Err(syntax_mistakes(&errors, file))
 }
@@ -264,21 +267,31 @@ fn convert(value: &Spanned<DeValue<'_>>, key: Range<usize>, file: &Arc<File>) ->
         DeValue::Array(items) => {
             Value::List(items.iter().map(|item| convert(item, item.span(), file)).collect())
         }
-        DeValue::Table(table) => match sourced(table) {
-            Some((value, note)) => {
+        DeValue::Table(table) => match sourced(table, file) {
+            Some((value, note, leeway)) => {
                 let item = convert(value, key, file);
-                return Item { note: Some(note), ..item };
+                return Item { note: Some(note), leeway: leeway.map(Arc::new), ..item };
             }
             None => convert_table(table, file),
         },
     };
-    Item { value: converted, origin: origin(value.span()), key: origin(key), note: None }
+    Item::new(converted, origin(value.span()), origin(key))
 }
 
-/// The value and the source of `{ value = X, source = "..." }`. A table that only resembles it
-/// stays one, for the reader to report with its path.
-fn sourced<'a, 't>(table: &'a DeTable<'t>) -> Option<(&'a Spanned<DeValue<'t>>, Sourced)> {
-    let source = table.get("source")?.get_ref().as_str()?;
-    let value = table.get("value").filter(|_| table.len() == 2)?;
-    Some((value, Sourced::parse(source)?))
+/// The value, the source and the leeway of `{ value = X, range = [A, B], source = "..." }`. A table
+/// that only resembles it stays one, for the reader to report with its path.
+fn sourced<'a, 't>(table: &'a DeTable<'t>, file: &Arc<File>) -> Option<SourcedParts<'a, 't>> {
+    let note = Sourced::parse(table.get("source")?.get_ref().as_str()?)?;
+    let value = table.get("value")?;
+    if table.len() == 2 {
+        return Some((value, note, None));
+    }
+    let mut others =
+        table.iter().filter(|(key, _)| !matches!(&**key.get_ref(), "value" | "source"));
+    let ((key, other), None) = (others.next()?, others.next()) else { return None };
+    let leeway = leeway(key.get_ref(), convert(other, key.span(), file))?;
+    Some((value, note, Some(leeway)))
 }
+
+/// What stands in the braces of a value with a source.
+type SourcedParts<'a, 't> = (&'a Spanned<DeValue<'t>>, Sourced, Option<Leeway<Item>>);

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::shape::{Noted, Shape};
-use super::{DataFile, Diagnostic, Diagnostics, Item, Said, Sourced};
+use super::{DataFile, Diagnostic, Diagnostics, Item, Leeway, Said, Sourced};
 
 /// A parameter that some file has or could have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,6 +23,8 @@ pub struct Param {
     pub doc: String,
     /// Where its value comes from.
     pub source: Option<String>,
+    /// How far its value may be varied; of a law, how far its mean may.
+    pub leeway: Option<Leeway<String>>,
 }
 
 /// Collects what readers find. Shared by all readers of one look.
@@ -167,8 +169,9 @@ impl Log {
     ) {
         let value = item.map(Item::cell).or_else(|| default.clone()).unwrap_or_default();
         let source = item.and_then(Item::source).map(str::to_owned);
+        let leeway = item.and_then(Item::leeway).map(|own| own.map(Item::cell));
         let (unit, expected, doc) = (leaf.unit, leaf.expected.to_owned(), leaf.doc.to_owned());
-        let param = Param { path, unit, expected, default, value, doc, source };
+        let param = Param { path, unit, expected, default, value, doc, source, leeway };
         self.params.borrow_mut().push(param);
     }
 }

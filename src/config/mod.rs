@@ -1,6 +1,7 @@
 //! Files that users write: trees of values that know where they stand, read with all mistakes at
 //! once.
 
+mod braces;
 mod brackets;
 mod canonical;
 mod choice;
@@ -9,6 +10,7 @@ mod diagnostics;
 mod encoding;
 mod excerpt;
 mod io_words;
+mod leeway;
 mod load;
 mod log;
 mod named;
@@ -22,6 +24,7 @@ mod shape;
 mod shell;
 mod sources;
 mod tree;
+mod varied;
 mod write;
 
 pub use canonical::canonical;
@@ -29,6 +32,7 @@ pub use column::other_separator;
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use excerpt::{WHY_NOT_PRINTED, is_obeyed};
 pub use io_words::{csv_in_words, io_in_words};
+pub use leeway::Leeway;
 pub use load::{is_like_toml, is_named_toml, load, nearest_path, parse, parse_file, read_text};
 pub use log::{Log, Param};
 pub use numbers::WHOLE_NUMBER;

@@ -7,7 +7,7 @@ use crate::units::{SHARE, share_in_percent};
 use super::log::Leaf;
 use super::said::exact;
 use super::shape::Shape;
-use super::{Item, Reader, Value};
+use super::{Item, Reader, Value, is_name};
 
 /// How what is expected of a parameter begins that counts something.
 pub const WHOLE_NUMBER: &str = "a whole number";
@@ -27,7 +27,14 @@ impl Reader<'_> {
         let leaf = Leaf { unit, expected: &expected, doc, shape };
         let shown = default.map(|number| number.to_string());
         let found = match self.leaf(key, &leaf, shown, default.is_none()) {
-            Some(item) => self.number_in(item, key, &range, &expected),
+            Some(item) => {
+                let found = self.number_in(item, key, &range, &expected);
+                if let Some(number) = &found {
+                    let read = |own: &Item, key: &str| self.number_in(own, key, &range, &expected);
+                    self.check_leeway(item, key, number, read);
+                }
+                found
+            }
             None => None,
         };
         if let Some(number) = found {
@@ -143,16 +150,28 @@ impl Reader<'_> {
         let leaf = Leaf { unit: "", expected: &expected, doc, shape };
         let shown = default.map(|number| number.to_string());
         let item = self.leaf(key, &leaf, shown, required)?;
+        let number = self.count_in(item, key, range, &expected)?;
+        let read = |own: &Item, key: &str| self.count_in(own, key, range, &expected);
+        self.check_leeway(item, key, &number, read);
+        self.say(key, number.to_string(), default.map(|number| number.to_string()));
+        Some(number)
+    }
+
+    /// A whole number in a range; all else is reported.
+    fn count_in(
+        &self,
+        item: &Item,
+        key: &str,
+        range: &RangeInclusive<u64>,
+        expected: &str,
+    ) -> Option<u64> {
         let found = match item.value {
             Value::Integer(number) => u64::try_from(number).ok(),
             _ => None,
         };
         let found = found.filter(|number| range.contains(number));
-        match found {
-            Some(number) => {
-                self.say(key, number.to_string(), default.map(|number| number.to_string()));
-            }
-            None => self.unexpected_number(item, key, &expected, false),
+        if found.is_none() {
+            self.unexpected_number(item, key, expected, false);
         }
         found
     }
@@ -174,22 +193,16 @@ impl Reader<'_> {
         let Some(item) = self.leaf(key, &leaf, shown.clone(), false) else {
             return Some(default);
         };
-        match &item.value {
-            Value::Text(text) if text == word => {
-                self.say(key, word.to_owned(), shown);
-                return None;
-            }
-            Value::Integer(number) => {
-                let found = u32::try_from(*number).ok().filter(|number| range.contains(number));
-                if let Some(number) = found {
-                    self.say(key, number.to_string(), shown);
-                    return Some(number);
-                }
-            }
-            _ => {}
-        }
-        self.unexpected_number(item, key, &expected, false);
-        Some(default)
+        // The word stands for more than any number.
+        let read = |own: &Item, key: &str| match &own.value {
+            Value::Text(text) if text == word => Some(u64::MAX),
+            _ => self.count_in(own, key, &(low.into()..=high.into()), &expected),
+        };
+        let Some(number) = read(item, key) else { return Some(default) };
+        self.check_leeway(item, key, &number, read);
+        let number = u32::try_from(number).ok();
+        self.say(key, number.map_or_else(|| word.to_owned(), |own| own.to_string()), shown);
+        number
     }
 
     /// Text.
@@ -204,11 +217,44 @@ impl Reader<'_> {
         let leaf = Leaf { unit: "", expected: "text in quotes", doc, shape: Shape::Text };
         let shown = default.map(str::to_owned);
         match self.leaf(key, &leaf, shown, default.is_none()) {
-            Some(Item { value: Value::Text(text), .. }) => return text.clone(),
+            Some(item @ Item { value: Value::Text(text), .. }) => {
+                let read = |own: &Item, key: &str| match &own.value {
+                    Value::Text(text) => Some(text.clone()),
+                    _ => {
+                        self.expected(own, key, leaf.expected);
+                        None
+                    }
+                };
+                self.check_alternatives(item, key, text, read);
+                return text.clone();
+            }
             Some(item) => self.expected(item, key, leaf.expected),
             None => {}
         }
         default.unwrap_or_default().to_owned()
+    }
+
+    /// A list of names.
+    pub fn names(&mut self, key: &str, doc: &str) -> Vec<String> {
+        let what = "a list of names in quotes";
+        let leaf = Leaf { unit: "", expected: what, doc, shape: Shape::Names };
+        let Some(item) = self.leaf(key, &leaf, None, true) else { return Vec::new() };
+        let Value::List(items) = &item.value else {
+            self.expected(item, key, what);
+            return Vec::new();
+        };
+        let name = |item: &Item| match &item.value {
+            Value::Text(name) if is_name(name) => Some(name.clone()),
+            _ => {
+                let what = "a list of names of small letters, digits, `-` and `_`";
+                self.expected(item, key, what);
+                None
+            }
+        };
+        let names: Vec<String> = items.iter().filter_map(name).collect();
+        self.check_fixed(item, key);
+        self.say(key, names.join(" "), None);
+        names
     }
 
     /// A text, or a list of texts; none if it is left out.
@@ -217,6 +263,7 @@ impl Reader<'_> {
         let leaf = Leaf { unit: "", expected, doc, shape: Shape::Texts };
         self.log.note_shape(&self.path_of(key), &leaf, None, false);
         let Some(item) = self.item(key) else { return Vec::new() };
+        self.check_fixed(item, key);
         let items = match &item.value {
             Value::List(items) => items.iter().collect(),
             _ => vec![item],
@@ -236,7 +283,15 @@ impl Reader<'_> {
         let leaf = Leaf { unit: "", expected: "true or false", doc, shape: Shape::Flag };
         let shown = default.map(|flag| flag.to_string());
         match self.leaf(key, &leaf, shown, default.is_none()) {
-            Some(Item { value: Value::Flag(flag), .. }) => {
+            Some(item @ Item { value: Value::Flag(flag), .. }) => {
+                let read = |own: &Item, key: &str| match own.value {
+                    Value::Flag(flag) => Some(flag),
+                    _ => {
+                        self.expected(own, key, leaf.expected);
+                        None
+                    }
+                };
+                self.check_alternatives(item, key, flag, read);
                 self.say(key, flag.to_string(), default.map(|flag| flag.to_string()));
                 return *flag;
             }

@@ -106,18 +106,16 @@ impl Item {
             return;
         };
         if let Value::Text(name) = &self.value {
-            let inner = Self { value: Value::Table(Vec::new()), note: None, ..self.clone() };
-            self.value = Value::Table(vec![(name.clone(), inner)]);
-            self.note = None;
+            let inner = self.emptied();
+            *self = Self { value: Value::Table(vec![(name.clone(), inner)]), ..self.emptied() };
         }
         if !matches!(self.value, Value::Table(_)) {
             // From here on the value is the overlaid one's doing: messages point there.
-            *self = Self { value: Value::Table(Vec::new()), note: None, ..item.clone() };
+            *self = item.emptied();
         }
         let Value::Table(entries) = &mut self.value else { return };
         let at = entries.iter().position(|(name, _)| name == first).unwrap_or_else(|| {
-            let empty = Self { value: Value::Table(Vec::new()), note: None, ..item.clone() };
-            entries.push(((*first).to_owned(), empty));
+            entries.push(((*first).to_owned(), item.emptied()));
             entries.len() - 1
         });
         entries[at].1.put(rest, item);

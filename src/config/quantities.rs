@@ -8,7 +8,7 @@ use crate::units::{BitRate, Bytes, Effort, Frequency, HourlyRate, Money, Quantit
 
 use super::log::Leaf;
 use super::shape::Shape;
-use super::{Diagnostic, Item, Reader, Value};
+use super::{Diagnostic, Item, Leeway, Reader, Value};
 
 /// The range of a quantity, as text.
 type TextRange = RangeInclusive<&'static str>;
@@ -64,13 +64,32 @@ impl Reader<'_> {
             self.missing("", "", &expected);
             return None;
         };
-        let Some(text) = text_of(item) else {
-            self.expected(item, "", &expected);
-            return None;
-        };
-        let value = self.parsed::<Q>(item, "", &text, &range)?;
+        let value = self.read_quantity::<Q>(item, "", &range)?;
         self.say("", value.exact(), None);
         Some(value)
+    }
+
+    /// The same for a law: its range is one of its mean, in quantities between `bounds`. `size` is
+    /// how much a quantity is in the unit of `mean`.
+    pub fn check_mean<Q: Quantity>(
+        &mut self,
+        key: &str,
+        mean: f64,
+        bounds: TextRange,
+        size: impl Fn(Q) -> f64,
+    ) {
+        let Some(item) = self.item(key) else { return };
+        match item.leeway() {
+            None | Some(Leeway::Fixed(_)) => {}
+            Some(Leeway::Range(ends)) => {
+                let read = |end: &Item, key: &str| self.read_quantity(end, key, &bounds).map(&size);
+                self.check_range(item, key, &mean, (ends, &read));
+            }
+            Some(Leeway::Among(values)) => {
+                let help = "the `range` of a law is one of its mean; its shape is kept";
+                self.no_leeway(&values[0], &format!("{key}.among"), "is a law", help);
+            }
+        }
     }
 
     fn required<Q: Quantity>(
@@ -99,26 +118,21 @@ impl Reader<'_> {
             Shape::Quantity(Q::UNITS.iter().map(|(unit, _)| *unit).chain(aliases).collect());
         let leaf = Leaf { unit: Q::BASE, expected: &expected, doc, shape };
         let item = self.leaf(key, &leaf, default.map(str::to_owned), required)?;
-        let Some(text) = text_of(item) else {
-            self.expected(item, key, &expected);
-            return None;
-        };
-        let value = self.parsed::<Q>(item, key, &text, range)?;
+        let value = self.read_quantity::<Q>(item, key, range)?;
+        self.check_leeway(item, key, &value, |own, key| self.read_quantity(own, key, range));
         self.say(key, value.exact(), default.map(|text| fixed::<Q>(text).exact()));
         Some(value)
     }
 
-    /// The quantity of a text, if it lies in a range; all else is reported.
-    fn parsed<Q: Quantity>(
-        &self,
-        item: &Item,
-        key: &str,
-        text: &str,
-        range: &TextRange,
-    ) -> Option<Q> {
+    /// The quantity that an item is, if it lies in a range; all else is reported.
+    fn read_quantity<Q: Quantity>(&self, item: &Item, key: &str, range: &TextRange) -> Option<Q> {
         let expected = in_range::<Q>(range);
+        let Some(text) = text_of(item) else {
+            self.expected(item, key, &expected);
+            return None;
+        };
         let (least, most): (Q, Q) = (fixed(range.start()), fixed(range.end()));
-        match Q::parse_with(text, Q::examples(most)) {
+        match Q::parse_with(&text, Q::examples(most)) {
             Ok(value) if (least..=most).contains(&value) => {
                 return Some(value);
             }

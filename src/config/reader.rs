@@ -3,9 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
+use super::braces::mistakes_beside;
 use super::log::Leaf;
 use super::shape::Shape;
-use super::{Diagnostic, File, Grade, Item, Log, Origin, Sourced, Value, is_name, nearest};
+use super::{Diagnostic, File, Grade, Item, Log, Origin, Sourced, Value, nearest};
 
 /// Reads one table. After a mistake a getter returns a harmless value, so that all mistakes of all
 /// tables appear at once; [`Reader::finish`] reports keys that nobody asked for.
@@ -163,13 +164,8 @@ impl<'a> Reader<'a> {
         let report = |message: String, origin: &Origin, help: String| {
             self.log.push(Diagnostic::new(message, origin).at_key(&*path).helped(help));
         };
-        let others = item.entries().iter().filter(|(name, _)| name != "value" && name != "source");
-        let mut misspelt = false;
-        for (name, other) in others {
-            misspelt |= nearest(name, ["source"]).is_some();
-            let help = "a value in braces has `value` and `source`".to_owned();
-            report(format!("`{path}.{name}` is not a parameter"), &other.key, help);
-        }
+        let (mistakes, misspelt) = mistakes_beside(item, &path);
+        mistakes.into_iter().for_each(|own| self.log.push(own));
         match item.get("source").map(|source| (source, &source.value)) {
             Some((_, Value::Text(text))) if Sourced::parse(text).is_some() => {}
             Some((source, _)) => {
@@ -201,28 +197,6 @@ impl<'a> Reader<'a> {
     /// A file of data counts by its text, wherever it lies.
     pub fn is_data(&self, key: &str, file: &File) {
         self.say(key, blake3::hash(file.text.as_bytes()).to_hex().to_string(), None);
-    }
-
-    /// A list of names.
-    pub fn names(&mut self, key: &str, doc: &str) -> Vec<String> {
-        let what = "a list of names in quotes";
-        let leaf = Leaf { unit: "", expected: what, doc, shape: Shape::Names };
-        let Some(item) = self.leaf(key, &leaf, None, true) else { return Vec::new() };
-        let Value::List(items) = &item.value else {
-            self.expected(item, key, what);
-            return Vec::new();
-        };
-        let name = |item: &Item| match &item.value {
-            Value::Text(name) if is_name(name) => Some(name.clone()),
-            _ => {
-                let what = "a list of names of small letters, digits, `-` and `_`";
-                self.expected(item, key, what);
-                None
-            }
-        };
-        let names: Vec<String> = items.iter().filter_map(name).collect();
-        self.say(key, names.join(" "), None);
-        names
     }
 
     /// A reader of a table that stands somewhere within this one.

@@ -125,13 +125,8 @@ impl Schema {
             Shape::Quantity(units) => json!({ "type": "string", "pattern": pattern(units) }),
             Shape::Choice(variants) => self.choice(shapes, &noted.path, variants),
         };
-        self.share(json!({ "anyOf": [plain, {
-            "type": "object",
-            "description": "the value with its source",
-            "properties": { "value": plain, "source": { "type": "string", "pattern": SOURCE } },
-            "required": ["value", "source"],
-            "additionalProperties": false,
-        }] }))
+        let sourced = sourced(&plain, &noted.shape);
+        self.share(json!({ "anyOf": [plain, sourced] }))
     }
 
     /// A name, or a table with one name and its options.
@@ -181,6 +176,40 @@ impl Schema {
 
 fn join(before: &str, between: &str, after: &str) -> String {
     if before.is_empty() { after.to_owned() } else { format!("{before}{between}{after}") }
+}
+
+/// A value with its source and how far it may be varied.
+fn sourced(plain: &Value, shape: &Shape) -> Value {
+    let mut properties = json!({
+        "value": plain,
+        "source": { "type": "string", "pattern": SOURCE },
+        "fixed": { "type": "string", "pattern": "\\S", "description": "why it is not varied" },
+    });
+    // What varies of a law is its mean.
+    let (ends, others) = match shape {
+        Shape::Choice(variants) => {
+            let names: Vec<&str> = variants.iter().map(|(name, _)| name.as_str()).collect();
+            (Some(json!({ "type": "string" })), Some(json!({ "enum": names })))
+        }
+        Shape::Text | Shape::Flag => (None, Some(plain.clone())),
+        Shape::Texts | Shape::Names => (None, None),
+        _ => (Some(plain.clone()), Some(plain.clone())),
+    };
+    if let Some(ends) = ends {
+        properties["range"] =
+            json!({ "type": "array", "items": ends, "minItems": 2, "maxItems": 2 });
+    }
+    if let Some(others) = others {
+        properties["among"] = json!({ "type": "array", "items": others, "minItems": 1 });
+    }
+    json!({
+        "type": "object",
+        "description": "the value with its source, and one of `range`, `among` and `fixed`",
+        "properties": properties,
+        "required": ["value", "source"],
+        "additionalProperties": false,
+        "maxProperties": 3,
+    })
 }
 
 /// A number and one of some units.

@@ -207,7 +207,7 @@ impl Explorer {
 fn nothing(value: Value) -> Item {
     let file = Arc::new(File { name: String::new(), text: String::new() });
     let origin = Origin { file, span: 0..0 };
-    Item { value, origin: origin.clone(), key: origin, note: None }
+    Item::new(value, origin.clone(), origin)
 }
 
 #[cfg(test)]

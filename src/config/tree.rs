@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Sourced;
 use super::write;
+use super::{Leeway, Sourced};
 use crate::units::share_in_percent;
 
 /// A file that was read.
@@ -48,6 +48,8 @@ pub struct Item {
     pub key: Origin,
     /// Where the value comes from, if the file says so: `{ value = X, source = "..." }` is X.
     pub note: Option<Sourced>,
+    /// How far the value may be varied, if the file says so beside the source.
+    pub leeway: Option<Arc<Leeway<Self>>>,
 }
 
 /// Values that can stand in a file.
@@ -94,6 +96,16 @@ impl Origin {
 }
 
 impl Item {
+    /// A value that stands at `origin` under the key at `key`, without a source.
+    pub const fn new(value: Value, origin: Origin, key: Origin) -> Self {
+        Self { value, origin, key, note: None, leeway: None }
+    }
+
+    /// An empty table in its place.
+    pub(super) fn emptied(&self) -> Self {
+        Self::new(Value::Table(Vec::new()), self.origin.clone(), self.key.clone())
+    }
+
     /// The value at a key of a table.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|(name, _)| name == key).map(|(_, item)| item)
@@ -118,6 +130,18 @@ impl Item {
     /// The text of its source with its grade, where it has one.
     pub fn source(&self) -> Option<&str> {
         self.note.as_ref().map(|note| note.source.as_str())
+    }
+
+    /// How far the value may be varied, where its file says so.
+    pub fn leeway(&self) -> Option<&Leeway<Self>> {
+        self.leeway.as_deref()
+    }
+
+    /// Whether it and all within stand in the file in which another item stands.
+    pub(super) fn is_all_beside(&self, other: &Self) -> bool {
+        let beside = |own: &Self| Arc::ptr_eq(&own.origin.file, &other.origin.file);
+        let within = self.entries().iter().all(|(_, own)| own.is_all_beside(other));
+        beside(self) && within && self.items().iter().all(|own| own.is_all_beside(other))
     }
 
     /// The value as one cell of a table; `5 %` is the number 0.05, so that it has one cell however

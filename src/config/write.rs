@@ -1,6 +1,6 @@
 //! From a tree back to TOML.
 
-use super::{Item, Value};
+use super::{Item, Leeway, Value};
 
 /// Tables within tables that fit in this width stay on one line.
 const LINE_WIDTH: usize = 100;
@@ -35,10 +35,26 @@ pub(super) fn inline(item: &Item, sources: bool) -> String {
     };
     match &item.note {
         Some(note) if sources => {
-            format!("{{ value = {value}, source = {} }}", quoted(&note.source))
+            let leeway = item.leeway().map(|own| format!("{}, ", varied(own)));
+            let (leeway, source) = (leeway.unwrap_or_default(), quoted(&note.source));
+            format!("{{ value = {value}, {leeway}source = {source} }}")
         }
         _ => value,
     }
+}
+
+/// The key that says how far a value may be varied, with what it says.
+fn varied(leeway: &Leeway<Item>) -> String {
+    let list = |values: &[Item]| {
+        let values: Vec<String> = values.iter().map(|own| inline(own, false)).collect();
+        format!("[{}]", values.join(", "))
+    };
+    let value = match leeway {
+        Leeway::Range(ends) => list(ends),
+        Leeway::Among(values) => list(values),
+        Leeway::Fixed(reason) => quoted(reason),
+    };
+    format!("{} = {value}", leeway.key())
 }
 
 fn table(out: &mut String, item: &Item, path: &str, sources: bool) {

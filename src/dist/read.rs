@@ -32,6 +32,9 @@ trait Unit {
     /// Values below become 0.
     const LEAST: f64;
 
+    /// Checks how far the mean of the law at a key may be varied.
+    fn check_mean(table: &mut Reader, key: &str, mean: f64);
+
     /// How much a quantity such as "1 s" is.
     fn parse(text: &str) -> Result<f64, QuantityError>;
 }
@@ -55,6 +58,10 @@ impl Unit for Spans {
         options.own_quantity(SPANS).map(SimDuration::as_secs_f64)
     }
 
+    fn check_mean(table: &mut Reader, key: &str, mean: f64) {
+        table.check_mean(key, mean, SPANS, SimDuration::as_secs_f64);
+    }
+
     fn parse(text: &str) -> Result<f64, QuantityError> {
         SimDuration::parse(text).map(SimDuration::as_secs_f64)
     }
@@ -69,6 +76,10 @@ impl Unit for Amounts {
 
     fn own(options: &mut Reader) -> Option<f64> {
         options.own_quantity(AMOUNTS).map(|bytes: Bytes| bytes.as_u64() as f64)
+    }
+
+    fn check_mean(table: &mut Reader, key: &str, mean: f64) {
+        table.check_mean(key, mean, AMOUNTS, |bytes: Bytes| bytes.as_u64() as f64);
     }
 
     fn parse(text: &str) -> Result<f64, QuantityError> {
@@ -112,7 +123,7 @@ impl Law {
 }
 
 fn read<U: Unit>(table: &mut Reader, key: &str, doc: &str) -> Law {
-    let Some((name, mut options)) = table.choice_of(key, doc, &LAWS, None) else {
+    let Some((name, mut options)) = table.law_of(key, doc, &LAWS, None) else {
         return Law::zero();
     };
     let before = table.mistakes();
@@ -166,6 +177,9 @@ fn read<U: Unit>(table: &mut Reader, key: &str, doc: &str) -> Law {
         Law::zero()
     });
     options.finish();
+    if table.mistakes() == before {
+        U::check_mean(table, key, law.mean());
+    }
     law
 }
 

@@ -154,8 +154,7 @@ impl<'a> Roots<'a> {
         if let Some(table) = self.class_table(path) {
             let (origin, key) = (value.origin.clone(), value.key.clone());
             let value = Value::Table(vec![("class".to_owned(), value)]);
-            let whole = Item { value, origin, key, note: None };
-            return self.write(&table, whole);
+            return self.write(&table, Item::new(value, origin, key));
         }
         self.write(path, value);
     }

@@ -264,6 +264,8 @@ fn lists_can_be_cut_down_to_what_has_some_words() {
     let rates = out(&list("failures.server rate"));
     assert_eq!(rates.lines().count(), 2, "a heading and one parameter: {rates}");
     assert!(rates.contains("hardware.failures.server.rate"), "{rates}");
+    let heading: Vec<&str> = rates.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(heading, ["path", "value", "expected", "doc", "varied", "source"]);
     let words = ["list", "params", "riser.failure", "rate"];
     let riser = out(&crosspoint(folder.path(), &words));
     assert!(riser.contains("hardware.riser.failure.rate"), "several words: {riser}");

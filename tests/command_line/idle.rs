@@ -89,6 +89,9 @@ fn the_parameters_of_an_experiment_are_listed_with_what_is_idle() {
     assert_eq!(row("organisation.devices")["idle"], "");
     let server = row("hardware.failures.server.rate");
     assert_eq!(server["idle"], "at 2 of 4 points: there is no server");
+    assert_eq!(server["varied"], "0.04 /y to 0.3 /y");
+    assert_eq!(row("organisation.sites")["varied"], "fixed: the place of this scenario");
+    assert_eq!(row("organisation.devices")["varied"], "", "the experiment sweeps it");
     let wrong = crosspoint(folder.path(), &["list", "services", "--for", "idle.toml"]);
     assert_eq!(wrong.status.code(), Some(2));
     let only = "`--for` goes with `list params` and `list metrics` only";

@@ -71,6 +71,7 @@ impl Validator {
                     .flat_map(|(n, own)| self.check(rule, own, &format!("{at}/{n}")))
                     .collect();
             }
+            "maxItems" => list.is_none_or(|own| own.len() as u64 <= rule.as_u64().unwrap()),
             "minItems" => list.is_none_or(|own| own.len() as u64 >= rule.as_u64().unwrap()),
             "minimum" => value.as_f64().is_none_or(|own| own >= rule.as_f64().unwrap()),
             "maximum" => value.as_f64().is_none_or(|own| own <= rule.as_f64().unwrap()),

@@ -180,6 +180,20 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
             "\"organisation.staff.people\" = 1",
             "\"organisation.file_size\" = { log-normal = { mean = \"1 MB\", cv = 1.0, sc = 1 } }",
         ),
+        (
+            "\"organisation.staff.people\" = 1",
+            "\"organisation.staff.people\" = { value = 1, range = [2], source = \"O: x\" }",
+        ),
+        (
+            "\"organisation.staff.people\" = 1",
+            "\"organisation.staff.people\" = \
+             { value = 1, range = [0, 2], fixed = \"x\", source = \"O: x\" }",
+        ),
+        (
+            "\"organisation.staff.people\" = 1",
+            "\"architecture.identity\" = \
+             { value = \"accounts\", among = [\"acounts\"], source = \"O: x\" }",
+        ),
         ("scale = \"log\"", "scale = \"logarithmic\""),
         ("[3, 8, 20]", "{ values = [3, 8], label = 3 }"),
         ("[3, 8, 20]", "{ values = [3, 8], label = \" \" }"),

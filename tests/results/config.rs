@@ -3,6 +3,7 @@
 use crosspoint::config::{
     Diagnostics, Grade, Grades, Item, Log, Reader, Sourced, is_name, load, nearest, parse,
 };
+use crosspoint::dist::Law;
 use crosspoint::experiment::parse_experiment;
 use crosspoint::world::STUDIES;
 use proptest::prelude::*;
@@ -285,6 +286,177 @@ fn sources_need_a_grade() {
         "`organisation.d` has no source",
     ];
     assert_eq!(titles(&all), expected);
+}
+
+#[test]
+fn a_value_says_how_far_it_may_be_varied() {
+    let text = "a = { value = 3, range = [1, 9], source = \"O: x\" }\n\
+                b = { value = \"5 %\", range = [0.01, \"20 %\"], source = \"O: x\" }\n\
+                c = { value = \"6 /h\", range = [\"0.6 /h\", \"12 /h\"], source = \"O: x\" }\n\
+                d = { value = true, among = [true, false], source = \"O: x\" }\n\
+                e = { value = \"locks\", among = [\"none\", \"locks\"], source = \"O: x\" }\n\
+                f = { value = 4, fixed = \"four clerks\", source = \"O: x\" }\n\
+                g = { value = \"never\", among = [7, \"never\"], source = \"O: x\" }\n\
+                h = { value = [\"a\"], fixed = \"one name\", source = \"O: x\" }\n\
+                i = 3\n\
+                [law]\n\
+                value = { log-normal = { median = \"5 min\", sigma = 1.0 } }\n\
+                range = [\"5 min\", \"45 min\"]\n\
+                source = \"O: x\"\n";
+    let (item, log) = (tree(text), Log::default());
+    let mut table = Reader::root(&item, "organisation", &log);
+    table.count("a", 1..=9, None, "count");
+    table.probability("b", None, "share");
+    table.frequency("c", "0 /y"..="60 /h", None, "rate");
+    table.flag("d", None, "flag");
+    table.choice("e", &ORDERINGS, None);
+    table.large_count("f", 0..=9, None, "count");
+    table.count_or("g", 1..=9, "never", 1, "count");
+    table.names("h", "names");
+    table.count("i", 1..=9, None, "count");
+    Law::read(&mut table, "law", "a law");
+    table.finish();
+    let said = log.params().into_iter().filter(|own| !own.path.contains("law."));
+    let said = said.map(|own| own.leeway.map(|own| own.to_string()).unwrap_or_default());
+    let expected = [
+        "1 to 9",
+        "0.01 to 0.2",
+        "0.6 /h to 12 /h",
+        "among true, false",
+        "among none, locks",
+        "fixed: four clerks",
+        "among 7, never",
+        "fixed: one name",
+        "",
+        "5 min to 45 min",
+    ];
+    assert_eq!(said.collect::<Vec<_>>(), expected);
+    assert_eq!(log.into_diagnostics().to_string(), "");
+    assert_eq!(tree(&item.to_toml(true)).to_toml(true), item.to_toml(true));
+    assert!(
+        item.to_toml(true).starts_with("a = { value = 3, range = [1, 9], source = \"O: x\" }\n")
+    );
+}
+
+/// The mistakes about one parameter whose braces end in a part.
+fn about_braces(value: &str, beside: &str, read: impl FnOnce(&mut Reader)) -> String {
+    complaints(&format!("a = {{ value = {value}, {beside}, source = \"O: x\" }}\n"), read)
+}
+
+#[test]
+fn a_range_is_one_and_holds_its_value() {
+    let all = about_braces("3", "range = [4, 9]", |table| {
+        table.count("a", 1..=9, None, "count");
+    });
+    assert_eq!(
+        all,
+        "\
+error: `organisation.a` lies outside of its range
+ --> models/office.toml:1:15
+  |
+1 | a = { value = 3, range = [4, 9], source = \"O: x\" }
+  |               ^ this is 3
+  |
+  = help: its range goes from 4 to 9"
+    );
+    let whole = "`organisation.a.range` has to be a whole number from 1 to 9";
+    let list = "`organisation.a.range` has to be a list of two values, the lower one first";
+    for (beside, expected) in [
+        ("range = [1, 9]", None),
+        ("range = [3, 4]", None),
+        ("among = [3, 5]", None),
+        ("fixed = \"the definition\"", None),
+        ("range = [4, 2]", Some("`organisation.a.range` is no range")),
+        ("range = [3, 3]", Some("`organisation.a.range` is no range")),
+        ("range = [0, 9]", Some(whole)),
+        ("range = [1, \"9 h\"]", Some(whole)),
+        ("range = [1, 4, 9]", Some(list)),
+        ("range = 3", Some(list)),
+        ("among = [4, 5]", Some("`organisation.a` is not among its own alternatives")),
+        ("among = [3, 50]", Some("`organisation.a.among` has to be a whole number from 1 to 9")),
+        ("among = []", Some("`organisation.a.among` has to be a list of values")),
+        ("fixed = true", Some("`organisation.a.fixed` has to be the reason, as text in quotes")),
+        ("fixed = \" \"", Some("`organisation.a.fixed` has to be the reason, as text in quotes")),
+        ("range = [1, 9], fixed = \"x\"", Some("`organisation.a` has both `range` and `fixed`")),
+        ("rang = [1, 9]", Some("`organisation.a.rang` is not a parameter")),
+        ("unit = \"h\"", Some("`organisation.a.unit` is not a parameter")),
+    ] {
+        let all = about_braces("3", beside, |table| {
+            assert_eq!(table.count("a", 1..=9, None, "count"), 3, "{beside}");
+        });
+        assert_eq!(titles(&all), expected.into_iter().collect::<Vec<_>>(), "{beside}");
+        assert_eq!(
+            all.contains("did you mean `organisation.a.range`?"),
+            beside.starts_with("rang ")
+        );
+    }
+}
+
+#[test]
+fn ranges_have_the_unit_of_the_value_and_laws_that_of_their_mean() {
+    let span = |value: &str, beside: &str| {
+        let all = about_braces(value, beside, |table| {
+            table.duration("a", "1 s"..="1 d", None, "span");
+        });
+        titles(&all).join("; ")
+    };
+    let within = "`organisation.a.range` has to be a duration from \"1 s\" to \"1 d\"";
+    assert_eq!(span("\"1 h\"", "range = [\"60 min\", \"1 d\"]"), "");
+    assert_eq!(span("\"1 h\"", "range = [\"60 min\", \"2 d\"]"), within);
+    let unit = "`organisation.a.range`: `Mbit/s` is not a unit of a duration";
+    assert_eq!(span("\"1 h\"", "range = [\"1 h\", \"2 Mbit/s\"]"), unit);
+    assert_eq!(
+        span("\"1 h\"", "range = [\"1 h\", 7200]"),
+        "`organisation.a.range`: a duration needs a unit"
+    );
+    let law = |beside: &str| {
+        let value = "{ log-normal = { median = \"1 h\", sigma = 1.0 } }";
+        let all = about_braces(value, beside, |table| drop(Law::read(table, "a", "law")));
+        titles(&all).join("; ")
+    };
+    // The mean is 1.65 h.
+    assert_eq!(law("range = [\"1.6 h\", \"1.7 h\"]"), "");
+    assert_eq!(law("range = [\"1 h\", \"1.6 h\"]"), "`organisation.a` lies outside of its range");
+    assert_eq!(
+        law("range = [1, 2]"),
+        "`organisation.a.range`: a duration needs a unit; `organisation.a.range`: a duration needs a unit"
+    );
+    assert_eq!(law("among = [\"1 h\"]"), "`organisation.a.among` is a law");
+    let word = |value: &str, beside: &str| {
+        let all = about_braces(value, beside, |table| {
+            table.choice("a", &ORDERINGS, None);
+        });
+        titles(&all).join("; ")
+    };
+    let one_of = "`organisation.a.among` has to be one of none, locks";
+    assert_eq!(word("\"none\"", "among = [\"none\", \"locks\"]"), "");
+    assert_eq!(word("\"none\"", "among = [\"none\", \"lock\"]"), one_of);
+    let none = "`organisation.a.range` is no number: it has no range";
+    assert_eq!(word("\"none\"", "range = [\"none\", \"locks\"]"), none);
+    let names = about_braces("[\"b\"]", "among = [[\"b\"]]", |table| {
+        table.names("a", "names");
+    });
+    assert_eq!(titles(&names), ["`organisation.a.among` cannot be varied"]);
+}
+
+/// What an experiment sets may lie anywhere, and has no range of its own.
+#[test]
+fn values_that_are_written_over_others_leave_their_ranges() {
+    let law = "{ value = { exponential = { mean = \"1 h\" } }, range = [\"1 min\", \"2 h\"], source = \"O: x\" }";
+    let number = "{ value = 3, range = [1, 4], source = \"O: x\" }";
+    let mut item = tree(&format!("a = {number}\nb = {law}\n"));
+    let sweep = parse("sweep.toml", "a = 9\nb = \"5 h\"\n".to_owned()).expect("it is TOML");
+    let value = |key: &str| sweep.get(key).expect("it is there").clone();
+    item.try_set("a", value("a")).expect("it is there");
+    item.try_set("b.exponential.mean", value("b")).expect("it is there");
+    let log = Log::default();
+    let mut table = Reader::root(&item, "organisation", &log);
+    assert_eq!(table.count("a", 1..=9, None, "count"), 9);
+    assert_eq!(Law::read(&mut table, "b", "law").mean(), 18_000.0);
+    table.finish();
+    let leeway: Vec<bool> = log.params().iter().map(|own| own.leeway.is_some()).collect();
+    assert_eq!(leeway, [false, true, false], "that of a law is the means that it may have");
+    assert_eq!(log.into_diagnostics().to_string(), "");
 }
 
 #[test]

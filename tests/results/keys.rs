@@ -50,6 +50,18 @@ fn values_name_a_trial_however_they_are_written() {
         ("more digits", with("0.8", "8.0e-1")),
         ("a comment", with("devices", "# as many as there are\ndevices")),
         ("a source", with("devices = 4", "devices = { value = 4, source = \"O: a guess\" }")),
+        (
+            "a range",
+            with("devices = 4", "devices = { value = 4, range = [2, 8], source = \"O: a guess\" }"),
+        ),
+        (
+            "a range of a law",
+            with(
+                "off = { exponential = { mean = \"20 min\" } }",
+                "off = { value = { exponential = { mean = \"20 min\" } }, \
+                 range = [\"10 min\", \"1 h\"], source = \"O: a guess\" }",
+            ),
+        ),
         ("another title", with("\"four\"", "\"4 peers\"")),
         ("a default spelt out", with("team_size", "sites = 1\nlaptops = 0.0\nteam_size")),
         ("a choice at its default", with("team_size", "routes = \"shortest\"\nteam_size")),

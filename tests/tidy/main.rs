@@ -3,6 +3,7 @@
 mod circles;
 mod findings;
 mod house;
+mod sources;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -139,48 +140,6 @@ fn long_functions(name: &str, text: &str) -> Vec<String> {
         }
     }
     found
-}
-
-/// Every figure in `models/` says where it comes from.
-#[test]
-fn every_number_has_a_source() {
-    let mut wrong = Vec::new();
-    let mut numbers = 0;
-    for path in files(&root().join("models"), "toml") {
-        let item = crosspoint::config::load(&path).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-        let name = path.strip_prefix(root()).unwrap().display().to_string();
-        check_sources(&item, &name, &mut numbers, &mut wrong);
-    }
-    assert!(numbers > 200, "only {numbers} numbers were found");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-fn check_sources(
-    item: &crosspoint::config::Item,
-    path: &str,
-    numbers: &mut u32,
-    wrong: &mut Vec<String>,
-) {
-    use crosspoint::config::{Grade, Value};
-    if let Some(source) = item.source() {
-        *numbers += 1;
-        if Grade::of(source).is_none() || source.len() < 10 {
-            wrong.push(format!("{path}: `{source}` is no source"));
-        }
-        return;
-    }
-    match &item.value {
-        Value::Table(entries) => {
-            for (key, entry) in entries {
-                check_sources(entry, &format!("{path}: {key}"), numbers, wrong);
-            }
-        }
-        Value::Integer(_) | Value::Float(_) => wrong.push(format!("{path} has no source")),
-        Value::Text(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
-            wrong.push(format!("{path} = {text} has no source"));
-        }
-        _ => {}
-    }
 }
 
 /// Bytes of each folder of results and those in it, but for what a run leaves beside what is

@@ -251,7 +251,8 @@ fn rows(experiment: &Experiment) -> Vec<String> {
     rows
 }
 
-/// Every parameter of each architecture's first point, with its source.
+/// Every parameter of each architecture's first point, with its source and how far it may be
+/// varied.
 fn resolved(experiment: &Experiment) -> String {
     let mut text = String::from("# Every parameter at the first point of each architecture.\n");
     for (architecture, params) in &experiment.params {
@@ -259,8 +260,9 @@ fn resolved(experiment: &Experiment) -> String {
         for param in params {
             let value = toml::Value::String(param.value.clone());
             let source = param.source.as_deref().map(|source| format!("  # {source}"));
-            let source = source.unwrap_or_default();
-            text.push_str(&format!("{:?} = {value}{source}\n", param.path));
+            let varied = param.leeway.as_ref().map(|own| format!("  # varied {own}"));
+            let (source, varied) = (source.unwrap_or_default(), varied.unwrap_or_default());
+            text.push_str(&format!("{:?} = {value}{source}{varied}\n", param.path));
         }
     }
     text

@@ -32,6 +32,8 @@ struct Parameter {
     value: String,
     /// With its grade before it; empty if there is none.
     source: String,
+    /// How far it may be varied; empty if nothing says so.
+    varied: String,
 }
 
 /// The parameters of one architecture by their paths, in the order of the file.
@@ -78,8 +80,8 @@ impl Parameters {
         })
     }
 
-    /// Values with grade and source, a table for each group of parameters: organisation,
-    /// services, hardware, architectures.
+    /// Values with grade, source and how far they may be varied, a table for each group of
+    /// parameters: organisation, services, hardware, architectures.
     pub fn assumptions(&self, manifest: &Manifest) -> Vec<Sheet> {
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();
         let mut listed = BTreeSet::new();
@@ -97,21 +99,23 @@ impl Parameters {
     }
 
     fn group(&self, manifest: &Manifest, group: &str, paths: &[String]) -> Sheet {
-        let mut rows: Vec<Row> = paths.iter().flat_map(|path| self.rows(manifest, path)).collect();
+        // Older results do not say how far a value may be varied, and no file has to.
+        let says = |own: &Settings, path| {
+            own.parameters.get(path).is_some_and(|own: &Parameter| !own.varied.is_empty())
+        };
+        let varied = paths.iter().any(|path| self.0.iter().any(|own| says(own, path)));
+        let rows = paths.iter().flat_map(|path| self.rows(manifest, path, varied));
+        let mut rows: Vec<Row> = rows.collect();
         let left_out = rows.len().saturating_sub(MOST_ROWS);
         rows.truncate(MOST_ROWS);
-        Sheet {
-            caption: clean(group),
-            heads: ["parameter", "value with unit", "grade", "source", "architectures"]
-                .map(str::to_owned)
-                .into(),
-            rows,
-            left_out,
-        }
+        let heads = ["parameter", "value with unit", "grade", "source"].into_iter();
+        let heads = heads.chain(varied.then_some("varied")).chain(["architectures"]);
+        Sheet { caption: clean(group), heads: heads.map(str::to_owned).collect(), rows, left_out }
     }
 
-    /// One row for each value that a parameter has, with the architectures that have it.
-    fn rows(&self, manifest: &Manifest, path: &str) -> Vec<Row> {
+    /// One row for each value that a parameter has, with the architectures that have it and, if
+    /// asked for, how far it may be varied.
+    fn rows(&self, manifest: &Manifest, path: &str, varied: bool) -> Vec<Row> {
         let mut values: Vec<(&Parameter, Vec<&str>)> = Vec::new();
         let all = self.0.iter().filter(|own| !own.is_part_of_a_law(path));
         for own in all {
@@ -126,8 +130,10 @@ impl Parameters {
             let names: Vec<String> = names.into_iter().map(|own| manifest.title_of(own)).collect();
             let all = names.len() == self.0.len();
             let names = if all { "all".to_owned() } else { names.join(", ") };
-            let texts = [clean(&parameter.value), grade.to_owned(), source, names];
-            Row { labels: vec![clean(path)], cells: texts.map(Cell::Text).into() }
+            let varied = varied.then(|| clean(&parameter.varied));
+            let texts = [clean(&parameter.value), grade.to_owned(), source].into_iter();
+            let texts = texts.chain(varied).chain([names]);
+            Row { labels: vec![clean(path)], cells: texts.map(Cell::Text).collect() }
         };
         values.into_iter().map(row).collect()
     }
@@ -144,10 +150,12 @@ impl Settings {
             let DeValue::String(content) = value.get_ref() else { continue };
             let rest = text.get(value.span().end..).unwrap_or_default();
             let rest = rest.lines().next().unwrap_or_default().trim_start();
-            let source = rest.strip_prefix('#').unwrap_or_default().trim().to_owned();
+            let said = rest.strip_prefix('#').unwrap_or_default().trim();
+            let (source, varied) = said.split_once("  # varied ").unwrap_or((said, ""));
             let path = key.get_ref().to_string();
             own.paths.push(path.clone());
-            own.parameters.insert(path, Parameter { value: content.to_string(), source });
+            let (source, varied) = (source.to_owned(), varied.to_owned());
+            own.parameters.insert(path, Parameter { value: content.to_string(), source, varied });
         }
         own
     }

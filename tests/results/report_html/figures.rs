@@ -318,13 +318,16 @@ fn parameters_stand_with_value_grade_and_source() {
     for table in page.all("#assumptions table") {
         for (labels, cells) in Read::new(table).rows {
             let texts: Vec<String> = cells.into_iter().map(text).collect();
-            rows.push((labels[0].clone(), texts[0].clone(), texts[1].clone(), texts[2].clone()));
+            let varied = if texts.len() == 5 { texts[3].clone() } else { String::new() };
+            let [value, grade, source] = [0, 1, 2].map(|at: usize| texts[at].clone());
+            rows.push([labels[0].clone(), value, grade, source, varied]);
         }
     }
     let mut sourced = 0;
     for line in page.file("resolved.toml").lines() {
         let Some((entry, source)) = line.split_once("\"  # ") else { continue };
         let (path, value) = entry.trim_start_matches('"').split_once("\" = \"").expect("an entry");
+        let (source, varied) = source.split_once("  # varied ").unwrap_or((source, ""));
         let (letter, source) = source.split_once(": ").expect("a grade");
         let grade = match letter {
             "M" => "measured",
@@ -332,9 +335,7 @@ fn parameters_stand_with_value_grade_and_source() {
             "R" => "rule of thumb",
             _ => "own assumption",
         };
-        let row = [path, value, grade, source].map(str::to_owned);
-        let [path, value, grade, source] = row;
-        let row = (path, value, grade.clone(), source);
+        let row = [path, value, grade, source, varied].map(str::to_owned);
         assert!(rows.contains(&row), "{row:?} is not on the page");
         sourced += 1;
     }
