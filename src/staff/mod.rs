@@ -12,7 +12,7 @@ pub use books::Finished;
 use books::Books;
 
 use crate::ids::UserId;
-use crate::operation::{Assignee, Notice, Notices, Task, TaskKind};
+use crate::operation::{Assignee, Notice, Notices, Task, TaskKind, Urgency};
 use crate::sim::{Schedule, SimDuration, SimTime, Tally, TotalTime};
 use crate::station::{Departure, Station, StationEvent, StationStatistics};
 
@@ -78,33 +78,8 @@ pub struct Staff {
     books: Books,
 }
 
-impl TaskKind {
-    /// Classes of urgency: what blocks many, what blocks one, what can wait.
-    const fn class(self) -> u8 {
-        match self {
-            Self::Repair | Self::Restore | Self::PrinterTrouble => 0,
-            Self::AccessMend
-            | Self::Password
-            | Self::Permission
-            | Self::Join
-            | Self::JoinDevice => 1,
-            Self::Ticket | Self::FindFile | Self::MergeByHand | Self::Conflict | Self::Recreate => {
-                2
-            }
-            Self::Leave
-            | Self::LeaveDevice
-            | Self::PatchRound
-            | Self::PatchDevice
-            | Self::PatchReminder
-            | Self::BackupCheck
-            | Self::RestoreTest
-            | Self::OwnBackup => 3,
-        }
-    }
-}
-
 /// Own tasks of the one who stands in for the staff come after all others.
-const OWN_TASKS_LAST: u8 = 4;
+const OWN_TASKS_LAST: u8 = Urgency::Routine as u8 + 1;
 
 impl Staff {
     /// A pool, and one desk for each owner.
@@ -216,7 +191,7 @@ impl Staff {
                 let desk =
                     self.owners[user.index()].get_or_insert_with(|| Box::new(Station::new(people)));
                 desk.arrive_in_class(
-                    task.kind.class(),
+                    task.kind.row().urgency as u8,
                     task,
                     task.effort,
                     &mut agenda.scoped(wrap),
@@ -224,7 +199,7 @@ impl Staff {
             }
             by => {
                 let own = by != Assignee::Staff;
-                let class = if own { OWN_TASKS_LAST } else { task.kind.class() };
+                let class = if own { OWN_TASKS_LAST } else { task.kind.row().urgency as u8 };
                 let agenda = &mut agenda.scoped(StaffEvent::Pool);
                 self.pool.arrive_in_class(class, task, task.effort, agenda);
             }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::config::Reader;
 use crate::dist::Law;
 use crate::occasions::OwnerPatches;
-use crate::operation::TaskKind;
+use crate::operation::{KINDS, TaskKind};
 use crate::sim::SimDuration;
 
 /// Rates of occasions, efforts of tasks, and habits.
@@ -38,29 +38,6 @@ pub struct Administration {
     pub restore_works: [f64; 3],
 }
 
-/// The kinds of tasks whose effort stands in the organisation's file, with key and meaning.
-const EFFORTS: [(TaskKind, &str, &str); 19] = [
-    (TaskKind::Restore, "restore", "bring lost data back from a backup"),
-    (TaskKind::Recreate, "recreate", "do a lost file again by hand, per file"),
-    (TaskKind::Join, "join", "set up a joiner on the own device"),
-    (TaskKind::JoinDevice, "join_device", "add a joiner's account on one more device"),
-    (TaskKind::Leave, "leave", "remove a leaver from the own device or directory"),
-    (TaskKind::LeaveDevice, "leave_device", "remove a leaver from one more device"),
-    (TaskKind::Password, "password", "enter a new password in one place"),
-    (TaskKind::Permission, "permission", "change a permission in one place"),
-    (TaskKind::AccessMend, "access_mend", "find and mend a wrong account or access list"),
-    (TaskKind::PatchRound, "patch_round", "prepare and watch a central round of patches"),
-    (TaskKind::PatchDevice, "patch_device", "patch one device by hand"),
-    (TaskKind::PatchReminder, "patch_reminder", "remind an owner"),
-    (TaskKind::BackupCheck, "backup_check", "check that the central backup ran"),
-    (TaskKind::RestoreTest, "restore_test", "try a restore"),
-    (TaskKind::OwnBackup, "own_backup", "make a backup of one's own device"),
-    (TaskKind::Ticket, "ticket", "an ordinary request for help"),
-    (TaskKind::Conflict, "conflict", "merge two versions of a file"),
-    (TaskKind::MergeByHand, "merge_by_hand", "bring in work that could not be saved"),
-    (TaskKind::FindFile, "find_file", "look for a file that nobody could serve"),
-];
-
 impl Administration {
     pub(super) fn read(mut table: Reader) -> Self {
         let mut rate = |key, doc| {
@@ -77,8 +54,10 @@ impl Administration {
         ];
         let mut efforts = BTreeMap::new();
         if let Some(mut options) = table.table("effort") {
-            for (kind, key, doc) in EFFORTS {
-                efforts.insert(kind, Law::read(&mut options, key, doc));
+            for row in KINDS {
+                if let Some((key, doc)) = row.effort {
+                    efforts.insert(row.kind, Law::read(&mut options, key, doc));
+                }
             }
             options.finish();
         }

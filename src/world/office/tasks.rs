@@ -7,7 +7,7 @@
 use crate::architecture::Patching;
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::purposes::{self, Raised, WorkOn};
-use crate::operation::{Assignee, Task, TaskKind};
+use crate::operation::{Assignee, Doer, Task, TaskKind};
 use crate::sim::Schedule;
 
 use super::{Event, Observer, World};
@@ -51,24 +51,15 @@ impl<O: Observer> World<O> {
 
     /// Assignee of a task: the owner for some kinds, else the staff, if there is one.
     fn assignee(&self, kind: TaskKind, at: NodeId) -> Assignee {
-        let owner = Assignee::Owner(UserId(at.0));
-        let own_device = self.plant.layout().is_user_device(at);
-        match kind {
-            TaskKind::OwnBackup
-            | TaskKind::MergeByHand
-            | TaskKind::FindFile
-            | TaskKind::Conflict
-            | TaskKind::Recreate
-                if own_device =>
-            {
-                owner
-            }
-            TaskKind::PatchDevice
-                if own_device && self.architecture.patching == Patching::Owner =>
-            {
-                owner
-            }
-            _ => Assignee::Staff,
+        let owns = match kind.row().by {
+            Doer::Staff => false,
+            Doer::Owner => true,
+            Doer::Patcher => self.architecture.patching == Patching::Owner,
+        };
+        if owns && self.plant.layout().is_user_device(at) {
+            Assignee::Owner(UserId(at.0))
+        } else {
+            Assignee::Staff
         }
     }
 
