@@ -182,15 +182,15 @@ pub static METRICS: &[Formula<Totals>] = &[
         "h/device-month",
         Lower,
         "admin effort",
-        "hands-on time of administration, by staff and owners together",
-        |t| (t.staff_work.as_hours_f64() + t.owner_work.as_hours_f64()) / t.device_months(),
+        "hands-on time of administration, by staff and owners together, without rework",
+        |t| t.administration.as_hours_f64() / t.device_months(),
     ),
     Formula::new(
         "staff_hours",
         "h/device-month",
         Lower,
         "staff's hours",
-        "hands-on time of the IT staff",
+        "hands-on time of the IT staff, administration and rework",
         |t| t.staff_work.as_hours_f64() / t.device_months(),
     ),
     Formula::new(
@@ -198,7 +198,7 @@ pub static METRICS: &[Formula<Totals>] = &[
         "h/device-month",
         Lower,
         "owners' hours",
-        "hands-on time of device owners on administrative tasks",
+        "hands-on time of device owners, administration and rework",
         |t| t.owner_work.as_hours_f64() / t.device_months(),
     ),
     Formula::new(
@@ -259,6 +259,15 @@ pub static METRICS: &[Formula<Totals>] = &[
         |t: &Totals| t.leftover_accounts as f64,
     )
     .at_end(),
+    Formula::new(
+        "rework",
+        "h/device-month",
+        Lower,
+        "rework",
+        "hands-on time of merging versions, looking for files and doing work again, by staff and \
+         owners together",
+        |t| t.rework.as_hours_f64() / t.device_months(),
+    ),
 ];
 
 /// The position of a metric in the table.

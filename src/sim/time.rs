@@ -165,6 +165,14 @@ impl TotalTime {
         Self(nanos)
     }
 
+    /// What is left of it without a part.
+    ///
+    /// # Panics
+    /// If that is more than the whole.
+    pub fn without(self, part: Self) -> Self {
+        Self(self.0.checked_sub(part.0).expect("a part is no more than the whole"))
+    }
+
     /// The sum in hours.
     pub fn as_hours_f64(self) -> f64 {
         self.0 as f64 / NANOS_PER_SEC as f64 / 3_600.0

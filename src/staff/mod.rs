@@ -7,12 +7,12 @@
 
 mod books;
 
-pub use books::Finished;
+pub use books::{Finished, Hours};
 
 use books::Books;
 
 use crate::ids::UserId;
-use crate::operation::{Assignee, Notice, Notices, Task, TaskKind, Urgency};
+use crate::operation::{Assignee, KINDS, Notice, Notices, Sort, Task, TaskKind, Urgency};
 use crate::sim::{Schedule, SimDuration, SimTime, Tally, TotalTime};
 use crate::station::{Departure, Station, StationEvent, StationStatistics};
 
@@ -232,7 +232,9 @@ impl Staff {
 
     /// Forgets what was measured before `now`. O(owners).
     pub fn reset(&mut self, now: SimTime) {
+        let before = self.under_way(now);
         self.books = Books::default();
+        self.books.before = before;
         self.pool.reset_statistics(now);
         for desk in self.owners.iter_mut().flatten() {
             desk.reset_statistics(now);
@@ -249,6 +251,33 @@ impl Staff {
         let own = self.owner_desks().map(|desk| busy_time(desk, now));
         let total = own.fold(TotalTime::default(), |sum, time| sum + time);
         if self.plan.people == 0 { total + busy_time(&self.pool, now) } else { total }
+    }
+
+    /// Hands-on time of everybody by sort of work since the last reset. O(kinds + owners + tasks).
+    pub fn hours(&self, now: SimTime) -> Hours {
+        let mut hours = self.under_way(now);
+        for row in KINDS {
+            let sum = hours.of(row.sort);
+            *sum = *sum + self.books.finished(row.kind).effort;
+        }
+        for sort in [Sort::Administration, Sort::Rework] {
+            let before = *{ self.books.before }.of(sort);
+            let sum = hours.of(sort);
+            *sum = sum.without(before);
+        }
+        hours
+    }
+
+    /// Time that tasks which are under way have had. O(owners + tasks).
+    fn under_way(&self, now: SimTime) -> Hours {
+        let mut hours = Hours::default();
+        for desk in self.owner_desks().chain([&self.pool]) {
+            for sort in [Sort::Administration, Sort::Rework] {
+                let sum = hours.of(sort);
+                *sum = *sum + desk.service_had(now, |task| task.kind.row().sort == sort);
+            }
+        }
+        hours
     }
 
     /// Waits of all tasks, in seconds, from the time at which they could be begun (raised, and the

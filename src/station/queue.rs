@@ -2,7 +2,7 @@
 
 use super::jobs::{Jobs, PUT_ASIDE, Slot, of_class, stamp};
 use super::{Arrival, Departure, Discipline, Interruption, Request, StationStatistics};
-use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
+use crate::sim::{EventKey, Schedule, SimDuration, SimTime, TotalTime};
 
 /// In place of the slot of a server's job.
 const IDLE: u32 = u32::MAX;
@@ -357,6 +357,17 @@ impl<J: Copy> Station<J> {
             self.occupy(next, agenda);
         }
         self.statistics.busy.set(now, u64::from(self.busy()));
+    }
+
+    /// The service that those present have had for whom `wanted` holds, where interrupted work is
+    /// resumed. O(jobs + servers that were ever busy).
+    pub fn service_had(&self, now: SimTime, wanted: impl Fn(J) -> bool) -> TotalTime {
+        let present = self.in_service().chain(self.jobs.listed());
+        let own = present.map(|number| &self.jobs[number]).filter(|slot| wanted(slot.job));
+        own.fold(TotalTime::default(), |sum, slot| {
+            let left = if slot.server.is_some() { slot.ends.since(now) } else { slot.left };
+            sum + slot.demand.saturating_sub(left).into()
+        })
     }
 
     /// Slots of jobs in service. O(servers that were ever busy).

@@ -3,7 +3,7 @@
 use crosspoint::ids::{NodeId, UserId};
 use crosspoint::operation::{Assignee, Notice, Notices, Task, TaskKind};
 use crosspoint::sim::{EventList, SimDuration, SimTime, Streams, TotalTime};
-use crosspoint::staff::{Staff, StaffEvent, StaffPlan};
+use crosspoint::staff::{Hours, Staff, StaffEvent, StaffPlan};
 
 use super::driver::{HOUR, WEEK, hour};
 use crate::theory::rule::equals;
@@ -168,6 +168,9 @@ fn the_most_technical_owner_stands_in_and_puts_own_tasks_last() {
     assert_eq!(office.staff.backlog(), 1);
 }
 
+const MIXED: [TaskKind; 4] =
+    [TaskKind::Ticket, TaskKind::Repair, TaskKind::PatchRound, TaskKind::Recreate];
+
 /// Tasks of random kinds come at random times for some weeks; then nothing more comes.
 fn busy_weeks(people: u32, each: impl Fn(&Office)) -> (Office, SimDuration) {
     let mut rng = Streams::new(61, 0).stream(0, 0, 0);
@@ -176,8 +179,7 @@ fn busy_weeks(people: u32, each: impl Fn(&Office)) -> (Office, SimDuration) {
     for about in 0..4_000 {
         let pause = SimDuration::from_secs(u64::from(rng.below(900)));
         office.run(office.agenda.now() + pause);
-        let kind =
-            [TaskKind::Ticket, TaskKind::Repair, TaskKind::PatchRound][rng.below(3) as usize];
+        let kind = MIXED[rng.below(4) as usize];
         let by = if rng.chance(0.2) { Assignee::Owner(OWNER) } else { Assignee::Staff };
         let task = task(kind, by, about, u64::from(rng.below(20)));
         raised += task.effort;
@@ -212,6 +214,29 @@ fn no_more_staff_are_busy_than_there_are() {
     }
 }
 
+/// At any instant, with tasks under way, put aside overnight and half done at a reset.
+#[test]
+fn administration_and_rework_add_up_to_all_hours() {
+    let sum = |office: &Office| {
+        let now = office.agenda.now();
+        let hours = office.staff.hours(now);
+        let all = office.staff.staff_work(now) + office.staff.owner_work(now);
+        assert_eq!(hours.administration + hours.rework, all, "at {now}");
+        hours
+    };
+    let (mut office, _) = busy_weeks(2, |office| {
+        sum(office);
+    });
+    let before = sum(&office);
+    assert!(before.rework > TotalTime::default() && before.administration > before.rework);
+    office.staff.reset(office.agenda.now());
+    assert_eq!(sum(&office), Hours::default());
+    office.staff.owner_came(OWNER, &mut office.agenda);
+    office.run(office.agenda.now() + WEEK);
+    let after = sum(&office);
+    assert!(after.administration > TotalTime::default());
+}
+
 #[test]
 fn hours_in_the_books_are_those_of_the_tasks() {
     let (mut office, raised) = busy_weeks(2, |_| {});
@@ -219,8 +244,7 @@ fn hours_in_the_books_are_those_of_the_tasks() {
     let end = office.agenda.now() + WEEK.times(30);
     office.run(end);
     assert_eq!((office.staff.backlog(), office.staff.raised()), (0, 4_000));
-    let kinds = [TaskKind::Ticket, TaskKind::Repair, TaskKind::PatchRound];
-    let finished = kinds.map(|kind| office.staff.finished(kind));
+    let finished = MIXED.map(|kind| office.staff.finished(kind));
     assert_eq!(finished.iter().map(|kind| kind.tasks).sum::<u64>(), 4_000);
     let effort = finished.iter().fold(TotalTime::default(), |sum, kind| sum + kind.effort);
     assert_eq!(effort, raised.into());
