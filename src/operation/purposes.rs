@@ -28,6 +28,9 @@
 //! | `ACCESS` | 16 | node | 0 |
 //! | `MAP` | 17 | 0 | 0 |
 //! | `PLACE` | 17 | name + 1: `node`, `1 << 32 \| server`, `1 << 40 \| site` | 0 |
+//! | `TECHNICAL` | 30 | user | 0 |
+//! | `OTHERS` | 31 | 0 | gap `k * 2`, effort `k * 2 + 1` |
+//! | `RESPONSE` | 32 | task: `kind << 32 \| about` | `now ^ at << 48` |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -98,6 +101,12 @@ pub const ACCESS: Purpose<NodeId, ()> = Purpose::new(16);
 pub const MAP: Purpose<(), ()> = Purpose::new(17);
 /// The place of a machine or site in a network.
 pub const PLACE: Purpose<Housed, ()> = Purpose::new(17);
+/// How technical a user is.
+pub const TECHNICAL: Purpose<UserId, ()> = Purpose::new(30);
+/// Calls of other customers of a provider, and how long they take.
+pub const OTHERS: Purpose<(), Kth> = Purpose::new(31);
+/// The time in which a provider answers a call.
+pub const RESPONSE: Purpose<WorkOn, Raised> = Purpose::new(32);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -475,6 +484,9 @@ mod tests {
             (ACCESS.number(), 16),
             (MAP.number(), 17),
             (PLACE.number(), 17),
+            (TECHNICAL.number(), 30),
+            (OTHERS.number(), 31),
+            (RESPONSE.number(), 32),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

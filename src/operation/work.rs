@@ -38,10 +38,11 @@ pub enum Doer {
     Patcher,
 }
 
-/// The state of a user's device in which work on it can begin. Other machines are always there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// The state of a user's device, or the one in which work on it can begin. Other machines are
+/// always there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum DeviceIs {
-    /// The work is not done at the device.
+    /// Somewhere else; or the work is not done at the device.
     Anywhere,
     /// At its place, broken or switched off.
     There,
@@ -69,11 +70,13 @@ pub struct KindOfTask {
     pub device: DeviceIs,
     /// Whether the owner of the device has to be present.
     pub owner: bool,
+    /// Whether somebody who comes from outside has to travel for it.
+    pub hands_on: bool,
 }
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $number:literal: $effort:expr, $words:literal,
-        $urgency:ident, $sort:ident, $by:ident, $device:ident, $owner:literal;)*) => {
+        $urgency:ident, $sort:ident, $by:ident, $device:ident, $owner:literal, $hands_on:literal;)*) => {
         /// Kinds of administrative work and of rework; their numbers name random streams.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         #[repr(u32)]
@@ -91,74 +94,75 @@ macro_rules! kinds {
             by: Doer::$by,
             device: DeviceIs::$device,
             owner: $owner,
+            hands_on: $hands_on,
         },)*];
     };
 }
 
 // Number in streams: key and meaning of its effort, words; urgency, sort, who does it, what it needs
-// of the device, whether it needs the owner.
+// of the device, whether it needs the owner, whether it is done by hand.
 kinds! {
     /// Repair or replace a broken component.
-    Repair = 1: None, "repair", Many, Administration, Staff, There, false;
+    Repair = 1: None, "repair", Many, Administration, Staff, There, false, true;
     /// Bring lost data back from a backup.
     Restore = 2: Some(("restore", "bring lost data back from a backup")),
-        "data restored from a backup", Many, Administration, Staff, On, false;
+        "data restored from a backup", Many, Administration, Staff, On, false, false;
     /// Do again by hand what no backup holds.
     Recreate = 3: Some(("recreate", "do a lost file again by hand, per file")),
-        "lost data done again by hand", Wanted, Rework, Owner, On, true;
+        "lost data done again by hand", Wanted, Rework, Owner, On, true, false;
     /// Set up a joiner: device and account.
     Join = 4: Some(("join", "set up a joiner on the own device")),
-        "device and account of a joiner", One, Administration, Staff, On, false;
+        "device and account of a joiner", One, Administration, Staff, On, false, true;
     /// Add a joiner's account on one more device.
     JoinDevice = 5: Some(("join_device", "add a joiner's account on one more device")),
-        "account of a joiner on one more device", One, Administration, Staff, On, false;
+        "account of a joiner on one more device", One, Administration, Staff, On, false, false;
     /// Remove a leaver.
     Leave = 6: Some(("leave", "remove a leaver from the own device or directory")),
-        "leaver removed", Routine, Administration, Staff, On, false;
+        "leaver removed", Routine, Administration, Staff, On, false, false;
     /// Remove a leaver's account from one more device.
     LeaveDevice = 7: Some(("leave_device", "remove a leaver from one more device")),
-        "leaver removed from one more device", Routine, Administration, Staff, On, false;
+        "leaver removed from one more device", Routine, Administration, Staff, On, false, false;
     /// Reset or synchronise a password in one place.
     Password = 8: Some(("password", "enter a new password in one place")),
-        "password", One, Administration, Staff, On, false;
+        "password", One, Administration, Staff, On, false, false;
     /// Change a permission in one place.
     Permission = 9: Some(("permission", "change a permission in one place")),
-        "permission", One, Administration, Staff, On, false;
+        "permission", One, Administration, Staff, On, false, false;
     /// Mend an account or access list that was found wrong.
     AccessMend = 10: Some(("access_mend", "find and mend a wrong account or access list")),
-        "wrong account or access list mended", One, Administration, Staff, On, false;
+        "wrong account or access list mended", One, Administration, Staff, On, false, false;
     /// A central round of patches.
     PatchRound = 11: Some(("patch_round", "prepare and watch a central round of patches")),
-        "central round of patches", Routine, Administration, Staff, Anywhere, false;
+        "central round of patches", Routine, Administration, Staff, Anywhere, false, false;
     /// Patch one device by hand (owner, or staff where the push failed).
     PatchDevice = 12: Some(("patch_device", "patch one device by hand")),
-        "device patched by hand", Routine, Administration, Patcher, On, false;
+        "device patched by hand", Routine, Administration, Patcher, On, false, false;
     /// Remind an owner whose device is still unpatched.
     PatchReminder = 13: Some(("patch_reminder", "remind an owner")),
-        "reminder to patch", Routine, Administration, Staff, Anywhere, false;
+        "reminder to patch", Routine, Administration, Staff, Anywhere, false, false;
     /// Check the central backup.
     BackupCheck = 14: Some(("backup_check", "check that the central backup ran")),
-        "central backup checked", Routine, Administration, Staff, Anywhere, false;
+        "central backup checked", Routine, Administration, Staff, Anywhere, false, false;
     /// Try a restore.
     RestoreTest = 15: Some(("restore_test", "try a restore")),
-        "restore tried", Routine, Administration, Staff, Anywhere, false;
+        "restore tried", Routine, Administration, Staff, Anywhere, false, false;
     /// Run one's own backup.
     OwnBackup = 16: Some(("own_backup", "make a backup of one's own device")),
-        "own backup", Routine, Administration, Owner, On, true;
+        "own backup", Routine, Administration, Owner, On, true, false;
     /// A user's ordinary request for help.
     Ticket = 17: Some(("ticket", "an ordinary request for help")),
-        "request for help", Wanted, Administration, Staff, On, true;
+        "request for help", Wanted, Administration, Staff, On, true, false;
     /// Find out which of two versions is right and merge them.
     Conflict = 18: Some(("conflict", "merge two versions of a file")),
-        "two versions merged", Wanted, Rework, Owner, On, true;
+        "two versions merged", Wanted, Rework, Owner, On, true, false;
     /// Bring work into the shared file that could not be saved there.
     MergeByHand = 19: Some(("merge_by_hand", "bring in work that could not be saved")),
-        "work merged into the shared file", Wanted, Rework, Owner, On, true;
+        "work merged into the shared file", Wanted, Rework, Owner, On, true, false;
     /// Deal with a printer.
-    PrinterTrouble = 20: None, "printer", Many, Administration, Staff, Anywhere, false;
+    PrinterTrouble = 20: None, "printer", Many, Administration, Staff, Anywhere, false, true;
     /// Look for a file that nobody could serve.
     FindFile = 21: Some(("find_file", "look for a file that nobody could serve")),
-        "file looked for", Wanted, Rework, Owner, Anywhere, true;
+        "file looked for", Wanted, Rework, Owner, Anywhere, true, false;
 }
 
 impl TaskKind {
@@ -172,7 +176,7 @@ impl TaskKind {
 /// Assignee of a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Assignee {
-    /// The IT staff; without one, the most technical owner.
+    /// Whoever helps in this organisation: own staff, a provider, or technical users.
     Staff,
     /// The owner of a device, alone.
     Owner(UserId),

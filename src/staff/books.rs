@@ -39,6 +39,10 @@ pub(super) struct Books {
     finished: Vec<Finished>,
     /// Time that tasks which were under way at the last reset had had before it.
     pub before: Hours,
+    /// Time that a provider spent on finished calls of other customers.
+    pub others: TotalTime,
+    /// Time that such calls which were under way at the last reset had had before it.
+    pub others_before: TotalTime,
 }
 
 impl Books {

@@ -46,7 +46,7 @@ impl<O: Observer> World<O> {
         Self {
             presence: Presence::new(organisation.presence.clone(), &laptops, draws),
             control: control(architecture, layout, &store),
-            staff: Staff::new(organisation.staff.clone(), devices),
+            staff: Staff::new(organisation.staff.clone(), devices, draws),
             occasions: Occasions::new(occasion_plan(&scenario), devices, draws),
             running: Running::new(devices, scenario.services.len()),
             upkeep: Upkeep::default(),

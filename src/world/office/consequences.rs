@@ -49,6 +49,7 @@ impl<O: Observer> World<O> {
             Notice::DeviceMoved(user, whereabouts) => {
                 let plant = &mut agenda.scoped(Event::Plant);
                 self.plant.move_device(user.device(), whereabouts, plant, &mut self.notices);
+                self.tell_staff(user.device(), agenda);
             }
             Notice::Failed(component) => self.watch(component, agenda),
             Notice::Ended(_) => {}
@@ -88,12 +89,14 @@ impl<O: Observer> World<O> {
         self.store.holders.set_up(node, true, agenda.now());
         self.control.beliefs.set(node, true, agenda.now());
         self.catch_up(node, agenda);
+        self.tell_staff(node, agenda);
     }
 
     /// A machine has gone down: others are to take its place.
     fn machine_down(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         self.store.holders.set_up(node, false, agenda.now());
         self.control.beliefs.set(node, false, agenda.now());
+        self.tell_staff(node, agenda);
         if self.plant.layout().is_user_device(node) {
             self.expect_back(node, agenda);
         } else {

@@ -10,6 +10,7 @@ use crate::plant::{
     idle_failures,
 };
 use crate::service::Service;
+use crate::staff::By;
 use crate::study::{Idle, IdleRule};
 
 use super::Office;
@@ -202,8 +203,23 @@ const ORGANISATION: &[Rule] = &[
     ),
     rule(
         &["organisation.staff.from", "organisation.staff.to"],
-        |s| s.organisation.staff.people == 0,
-        "there is no IT staff: the most technical owner works when present",
+        |s| matches!(s.organisation.staff.by, By::Owner),
+        "there is no IT staff: technical owners work when present",
+    ),
+    rule(
+        &["organisation.staff.people"],
+        |s| matches!(s.organisation.staff.by, By::Provider(_)),
+        "a provider does the work",
+    ),
+    rule(
+        &["organisation.staff.provider"],
+        |s| !matches!(s.organisation.staff.by, By::Provider(_)),
+        "no provider does the work",
+    ),
+    rule(
+        &["organisation.staff.provider.jobs"],
+        |s| matches!(&s.organisation.staff.by, By::Provider(own) if own.load <= 0.0),
+        "the provider has no other customers",
     ),
     rule(
         &[

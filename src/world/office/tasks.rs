@@ -2,12 +2,12 @@
 //!
 //! Somebody raises a task where something happens; its effort is drawn from what it concerns and
 //! the instant. Owners do what concerns their own work and device, the staff do the rest. Left out:
-//! skills, travel, and tasks that need two people.
+//! skills, and tasks that need two people to work.
 
 use crate::architecture::Patching;
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::purposes::{self, Raised, WorkOn};
-use crate::operation::{Assignee, Doer, Task, TaskKind};
+use crate::operation::{Assignee, DeviceIs, Doer, Task, TaskKind, Whereabouts};
 use crate::sim::Schedule;
 
 use super::{Event, Observer, World};
@@ -61,6 +61,20 @@ impl<O: Observer> World<O> {
         } else {
             Assignee::Staff
         }
+    }
+
+    /// Work at a user's device depends on where that is, and whether it is on.
+    pub(super) fn tell_staff(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        if !self.plant.layout().is_user_device(node) {
+            return;
+        }
+        let user = UserId(node.0);
+        let state = match self.presence.whereabouts(user) {
+            Whereabouts::Away => DeviceIs::Anywhere,
+            Whereabouts::On if self.plant.is_up(node) => DeviceIs::On,
+            Whereabouts::On | Whereabouts::Off | Whereabouts::Offline => DeviceIs::There,
+        };
+        self.staff.device_is(user, state, &mut agenda.scoped(Event::Staff));
     }
 
     /// Two versions have to be merged by the one who wrote last.

@@ -30,7 +30,7 @@ impl<O: Observer> World<O> {
         totals.owner_work = self.staff.owner_work(now);
         let hours = self.staff.hours(now);
         (totals.administration, totals.rework) = (hours.administration, hours.rework);
-        totals.task_wait = self.staff.waits();
+        totals.task_wait = self.staff.waits().clone();
         totals.backlog = self.staff.mean_backlog(now);
         totals.tasks = self.staff.raised();
         totals.leftover_accounts = self.control.access.leftovers();
