@@ -31,6 +31,7 @@
 //! | `TECHNICAL` | 30 | user | 0 |
 //! | `OTHERS` | 31 | 0 | gap `k * 2`, effort `k * 2 + 1` |
 //! | `RESPONSE` | 32 | task: `kind << 32 \| about` | `now ^ at << 48` |
+//! | `REPORTS` | 33 | user | now |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -69,7 +70,7 @@ pub const MOOD: Purpose<Mood, SimTime> = Purpose::new(4);
 pub const FAILURE: Purpose<ComponentKey, Life> = Purpose::new(5);
 /// The effort of a task.
 pub const EFFORT: Purpose<WorkOn, Raised> = Purpose::new(6);
-/// The effort of a repair, and the wait for its part.
+/// The effort of a repair, and the wait for its part; before them the way in which it is done.
 pub const REPAIR: Purpose<ComponentKey, NthRepair> = Purpose::new(6);
 /// The choice of the host, of several equal ones, that an operation asks first.
 pub const CHOICE: Purpose<ServiceUser, Asked> = Purpose::new(7);
@@ -107,6 +108,8 @@ pub const TECHNICAL: Purpose<UserId, ()> = Purpose::new(30);
 pub const OTHERS: Purpose<(), Kth> = Purpose::new(31);
 /// The time in which a provider answers a call.
 pub const RESPONSE: Purpose<WorkOn, Raised> = Purpose::new(32);
+/// Whether a user who is blocked says so.
+pub const REPORTS: Purpose<UserId, SimTime> = Purpose::new(33);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -487,6 +490,7 @@ mod tests {
             (TECHNICAL.number(), 30),
             (OTHERS.number(), 31),
             (RESPONSE.number(), 32),
+            (REPORTS.number(), 33),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

@@ -163,6 +163,8 @@ kinds! {
     /// Look for a file that nobody could serve.
     FindFile = 21: Some(("find_file", "look for a file that nobody could serve")),
         "file looked for", Wanted, Rework, Owner, Anywhere, true, false;
+    /// Mend the software of a server from afar.
+    RemoteRepair = 22: None, "repair from afar", Many, Administration, Staff, Anywhere, false, false;
 }
 
 impl TaskKind {

@@ -66,7 +66,9 @@ fn never(path: &str, failure: Option<&Failure>) -> Vec<Found> {
     if failure.is_some_and(|own| own.mean_life.is_some()) {
         return Vec::new();
     }
-    ["lasts", "part", "speed"].map(|below| (format!("{path}.{below}"), NEVER)).to_vec()
+    ["lasts", "part", "speed", "restart", "remote", "visit"]
+        .map(|below| (format!("{path}.{below}"), NEVER))
+        .to_vec()
 }
 
 /// Whether all lines that a failure of the hardware is about say themselves how they fail.

@@ -11,7 +11,7 @@ mod circumstances;
 mod plan;
 
 pub use books::{Finished, Hours};
-pub use plan::{By, Provider, StaffPlan};
+pub use plan::{By, Provider, StaffPlan, courier_comes};
 
 use std::collections::BTreeMap;
 

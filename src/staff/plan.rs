@@ -63,6 +63,12 @@ impl Provider {
     }
 }
 
+/// When a courier who would be there at an instant comes: on business days, from nine to five.
+pub fn courier_comes(at: SimTime) -> SimTime {
+    let (from, to) = (SimDuration::HOUR.times(9), SimDuration::HOUR.times(17));
+    StaffPlan { by: By::Owner, from, to }.after(at, SimDuration::ZERO)
+}
+
 impl StaffPlan {
     /// How many people keep the working day.
     pub fn hands(&self) -> u32 {
@@ -140,6 +146,13 @@ mod tests {
             (monday + 10, 40, monday + monday + 10),
         ] {
             assert_eq!(plan.after(hour(now), HOUR.times(span)), hour(then), "{now} + {span}");
+        }
+    }
+
+    #[test]
+    fn couriers_come_on_business_days() {
+        for (at, then) in [(10, 10), (20, 24 + 9), (6 * 24 + 12, 7 * 24 + 9), (8, 9)] {
+            assert_eq!(courier_comes(hour(at)), hour(then), "{at}");
         }
     }
 

@@ -307,3 +307,57 @@ fn a_trial_depends_on_nothing_but_its_scenario_and_seed() {
     assert_eq!(ids_of(&alone), ["workgroup"]);
     assert!(metric_index("availability").is_some());
 }
+
+/// An office whose servers fail by one fault only, and where nobody wants anything.
+fn failing(faults: &str) -> String {
+    format!(
+        "title = \"failing\"\norganisation = \"office\"\n\
+         architectures = [\"client-server\", \"client-server-standby\"]\nhorizon = \"1 y\"\n\
+         [replications]\nmin = 30\nmax = 30\n[set]\n{faults}\
+         \"organisation.staff.by\" = \"own\"\n\"organisation.staff.people\" = 1\n\
+         \"organisation.administration.tickets\" = \"0 /y\"\n\
+         \"service.documents.operations\" = \"1 /month\"\n\
+         \"service.printing.jobs\" = \"1 /month\"\n\
+         \"hardware.failures.power.rate\" = \"0 /y\"\n\
+         \"hardware.failures.power_major.rate\" = \"0 /y\"\n\
+         \"hardware.failures.power_dip.rate\" = \"0 /y\"\n\
+         \"hardware.failures.disk.rate\" = \"0 /y\"\n"
+    )
+}
+
+/// Software that always starts again by itself is down for that time, whoever is there: m hours of
+/// work and d of restart give m/(m + d), and nobody has any work.
+#[test]
+fn software_that_restarts_by_itself_needs_nobody() {
+    let text = failing(
+        "\"hardware.failures.server.rate\" = \"0 /y\"\n\
+         \"hardware.failures.software.rate\" = \"1 /d\"\n\
+         \"hardware.failures.software.restart\" = { share = 1.0, down = { fixed = \"1 h\" } }\n\
+         \"hardware.failures.software.remote.share\" = 0.0\n\
+         \"organisation.administration.reboot\" = \"0 s\"\n",
+    );
+    let experiment = experiment(&text);
+    agrees(&values(&experiment, 0, "clock_availability"), 24.0 / 25.0, 0.002);
+    let work = observe(office(&experiment, 0), run_of(&experiment, 0), Silent).0;
+    let quiet = text.replace("\"1 /d\"", "\"0 /y\"");
+    let quiet = common::experiment(&quiet);
+    let without = observe(office(&quiet, 0), run_of(&quiet, 0), Silent).0;
+    assert_eq!(work.administration, without.administration, "nobody repairs anything");
+}
+
+/// A server that is dead cannot tell anybody: nobody who is blocked says so, and it stays dead.
+/// Where there are two, the other notices.
+#[test]
+fn a_dead_server_is_noticed_by_another_one_only() {
+    let text = failing(
+        "\"hardware.failures.software.rate\" = \"0 /y\"\n\
+         \"hardware.failures.server.rate\" = \"10 /y\"\n\
+         \"organisation.administration.reports\" = 0.0\n",
+    );
+    let experiment = experiment(&text);
+    for (point, at_least, at_most) in [(0, 0.02, 0.3), (1, 0.9, 1.0)] {
+        let shares = values(&experiment, point, "clock_availability");
+        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+        assert!((at_least..=at_most).contains(&mean), "{point}: {mean}");
+    }
+}

@@ -22,6 +22,8 @@ pub struct Administration {
     pub forgotten: f64,
     /// The interval between two releases of patches.
     pub patch_interval: SimDuration,
+    /// Probability that a user who is blocked by something broken says so.
+    pub reports: f64,
     /// Probability that a user who gave up opening a file asks around for it.
     pub asks_around: f64,
     /// How owners patch.
@@ -84,6 +86,11 @@ impl Administration {
                 "asks_around",
                 None,
                 "a user who gave up opening a file asks around for it",
+            ),
+            reports: table.probability(
+                "reports",
+                Some(0.5),
+                "a user who is blocked by something broken says so",
             ),
             push_fails: table.probability("push_fails", None, "a pushed patch fails on a device"),
             reboot: table.duration("reboot", "0 s"..="1 d", None, "a planned reboot of a server"),

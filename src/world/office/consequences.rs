@@ -124,7 +124,7 @@ impl<O: Observer> World<O> {
     /// A task is finished: its effect takes place.
     fn task_done(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
         match task.kind {
-            TaskKind::Repair | TaskKind::PrinterTrouble => {
+            TaskKind::Repair | TaskKind::RemoteRepair | TaskKind::PrinterTrouble => {
                 self.repaired(task, agenda);
             }
             TaskKind::Restore => self.restored(task, agenda),

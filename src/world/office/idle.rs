@@ -236,6 +236,11 @@ const ORGANISATION: &[Rule] = &[
 
 const ADMINISTRATION: &[Rule] = &[
     rule(
+        &["organisation.administration.reports"],
+        |s| s.hardware.failures.is_none(),
+        "nothing fails",
+    ),
+    rule(
         &[
             "organisation.administration.effort.join_device",
             "organisation.administration.effort.leave_device",

@@ -141,7 +141,7 @@ impl<O: Observer> World<O> {
         let device = slot.user.device();
         if !self.plant.is_up(device) {
             let cause = self.plant.cause(device).unwrap_or(Cause::DeviceBroken);
-            self.report_node(device, agenda);
+            self.complain(self.running[at].user, device, agenda);
             return self.deny(at, Obstacle::at(device, Function::Execution, cause), agenda);
         }
         slot.attempts += 1;
@@ -255,7 +255,7 @@ impl<O: Observer> World<O> {
         let no_radio = cause == Cause::AccessPoint && !self.plant.has_line(device);
         if cause == Cause::Cable || no_radio {
             // A user who reaches nobody looks at the device's plug, or radio.
-            self.report_node(device, agenda);
+            self.complain(self.running[at].user, device, agenda);
         }
         let slot = &mut self.running[at];
         slot.trouble = Some(obstacle);
@@ -423,7 +423,7 @@ impl<O: Observer> World<O> {
             // Else it is the asker who is gone, which is the next to be observed.
             self.observer.silent(agenda.now(), at, &op, obstacle);
         }
-        self.report_node(host, agenda);
+        self.complain(op.user, host, agenda);
         if too_late {
             return self.deny(at, obstacle, agenda);
         }
