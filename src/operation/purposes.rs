@@ -32,6 +32,8 @@
 //! | `OTHERS` | 31 | 0 | gap `k * 2`, effort `k * 2 + 1` |
 //! | `RESPONSE` | 32 | task: `kind << 32 \| about` | `now ^ at << 48` |
 //! | `REPORTS` | 33 | user | now |
+//! | `PHASE` | 34 | 0 | releases 0, backups 1, checks 2, restore tests 3 |
+//! | `LAPTOP` | 35 | user | 0 |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -110,6 +112,10 @@ pub const OTHERS: Purpose<(), Kth> = Purpose::new(31);
 pub const RESPONSE: Purpose<WorkOn, Raised> = Purpose::new(32);
 /// Whether a user who is blocked says so.
 pub const REPORTS: Purpose<UserId, SimTime> = Purpose::new(33);
+/// How far a routine has got at the start.
+pub const PHASE: Purpose<(), Rhythm> = Purpose::new(34);
+/// Whether a user has a laptop.
+pub const LAPTOP: Purpose<UserId, ()> = Purpose::new(35);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -433,6 +439,27 @@ impl StreamIndex for Habit {
     }
 }
 
+/// The routines of an organisation, which begin at a time of their own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Rhythm {
+    /// Releases of patches.
+    Releases = 0,
+    /// Runs of the central backup.
+    Backups = 1,
+    /// Checks of it.
+    Checks = 2,
+    /// Trial restores.
+    RestoreTests = 3,
+}
+
+impl StreamIndex for Rhythm {
+    #[inline]
+    fn packed(self) -> u64 {
+        self as u64
+    }
+}
+
 /// A release of patches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Release {
@@ -491,6 +518,8 @@ mod tests {
             (OTHERS.number(), 31),
             (RESPONSE.number(), 32),
             (REPORTS.number(), 33),
+            (PHASE.number(), 34),
+            (LAPTOP.number(), 35),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

@@ -81,6 +81,13 @@ impl Administration {
             owner_patches: OwnerPatches {
                 delay: Law::read(&mut table, "owner_patches_after", "until an owner has patched"),
                 remind_after: table.duration("remind_after", year.clone(), None, "then a reminder"),
+                reminded: Law::read_or(
+                    &mut table,
+                    "reminded_patches_after",
+                    Law::log_normal_with_median(SimDuration::WEEK.as_secs_f64(), 1.0)
+                        .expect("the median is positive"),
+                    "from a reminder until the owner has patched, if not before",
+                ),
             },
             asks_around: table.probability(
                 "asks_around",

@@ -63,6 +63,11 @@ impl<O: Observer> World<O> {
         }
     }
 
+    /// Whether a user has a laptop.
+    pub fn has_laptop(&self, user: UserId) -> bool {
+        self.plant.layout().role(user.device()) == Role::Laptop
+    }
+
     /// Schedules the first events; what is measured counts from `warm_up` on.
     pub fn start(&mut self, warm_up: SimDuration, agenda: &mut impl Schedule<Event = Event>) {
         agenda.after(warm_up, Event::Measure);

@@ -33,11 +33,11 @@ impl Office {
     }
 
     fn has_laptops(&self) -> bool {
-        self.organisation.premises.laptop_count() > 0
+        self.organisation.premises.may_have_laptops()
     }
 
     fn has_desktops(&self) -> bool {
-        self.organisation.premises.has_desktops()
+        self.organisation.premises.may_have_desktops()
     }
 
     fn has_printers(&self) -> bool {
@@ -276,6 +276,7 @@ const ADMINISTRATION: &[Rule] = &[
             "organisation.administration.effort.patch_reminder",
             "organisation.administration.owner_patches_after",
             "organisation.administration.remind_after",
+            "organisation.administration.reminded_patches_after",
         ],
         |s| s.architecture.patching != Patching::Owner,
         NOT_OWNERS,
