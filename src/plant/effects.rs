@@ -385,10 +385,9 @@ impl Plant {
         self.open.is_unreported(id)
     }
 
-    /// Whether a machine can notice a fault and tell of it: it is up, has a line, and is not what
-    /// is broken itself.
-    pub fn can_notice(&self, prober: NodeId, id: ComponentId) -> bool {
-        let (_, place) = self.layout.component(id);
-        self.is_up(prober) && self.has_line(prober) && place != Place::Node(prober)
+    /// Whether a machine can notice what is broken, and tell of it: it is up and has a line, so that
+    /// it is not what is dead itself.
+    pub fn can_notice(&self, prober: NodeId) -> bool {
+        self.is_up(prober) && self.has_line(prober)
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::common::{self, Recorder, experiment, ids_of, office, run_of, simulate, values};
 
+use crosspoint::ids::UserId;
 use crosspoint::metrics::{self, metric_index};
 use crosspoint::sim::{Estimate, SimDuration, SimTime, Simulation, TotalTime};
 use crosspoint::study::Draws;
@@ -258,33 +259,69 @@ fn watching_and_inert_events_change_nothing() {
     assert_eq!(common::bits(&silent.values), common::bits(&inert));
 }
 
-/// Central control does one task where per-device control does one for each device concerned: the
-/// number of tasks per joiner follows from the team, not from a parameter.
+/// Central control does one task where per-device control does one for each device that keeps
+/// files: the number of tasks per joiner follows from the devices, whatever the teams.
 #[test]
-fn effort_of_joining_grows_with_the_team_only_without_central_accounts() {
-    let text = |team: u32| {
+fn effort_of_joining_grows_with_the_devices_only_without_central_accounts() {
+    let text = |devices: u32, team: u32| {
         format!(
             "title = \"joiners\"\norganisation = \"office\"\n\
-             architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"2 y\"\n\
-             [replications]\nmin = 4\nmax = 4\n[set]\n\"organisation.devices\" = 16\n\
+             architectures = [\"hybrid-directory\", \"workgroup\"]\nhorizon = \"2 y\"\n\
+             [replications]\nmin = 4\nmax = 4\n[set]\n\"organisation.devices\" = {devices}\n\
              \"organisation.team_size\" = {team}\n\"organisation.hardware\" = \"faultless\"\n\
              \"organisation.administration.turnover\" = \"2 /y\"\n\
              \"organisation.administration.tickets\" = \"0 /y\"\n\
              \"organisation.administration.password_changes\" = \"0 /y\"\n\
              \"organisation.administration.permission_changes\" = \"0 /y\"\n\
              \"organisation.staff.by\" = \"own\"\n\"organisation.staff.people\" = 1\n\
+             \"architecture.patching\" = \"owner\"\n\
              \"service.documents.operations\" = \"1 /month\"\n\
              \"service.printing.jobs\" = \"1 /month\"\n"
         )
     };
-    let mean = |team: u32, point: usize| {
-        let staff = values(&experiment(&text(team)), point, "staff_hours");
+    let mean = |devices: u32, team: u32, point: usize| {
+        let staff = values(&experiment(&text(devices, team)), point, "staff_hours");
         staff.iter().sum::<f64>() / staff.len() as f64
     };
-    let (central_small, central_large) = (mean(2, 0), mean(16, 0));
-    let (own_small, own_large) = (mean(2, 1), mean(16, 1));
-    assert!((central_large / central_small - 1.0).abs() < 0.05, "{central_small} {central_large}");
-    assert!(own_large > 1.5 * own_small, "{own_small} {own_large}");
+    let alike = |one: f64, other: f64| assert!((other / one - 1.0).abs() < 0.1, "{one} {other}");
+    alike(mean(16, 2, 0), mean(16, 16, 0));
+    let [few, small, large] = [(4, 2), (16, 2), (16, 16)].map(|(n, team)| mean(n, team, 1));
+    alike(small, large);
+    // A joiner: 30 and 15 minutes, and for each other device 95 % of 4 and 6.
+    let minutes = |others: f64| 45.0 + 9.5 * others;
+    assert!((small / few) / (minutes(15.0) / minutes(3.0)) > 0.8, "{few} {small}");
+}
+
+/// Everybody has the same device under every architecture and among any number of people, and the
+/// share of laptops is the share that is asked for.
+#[test]
+fn laptops_are_drawn_for_each_user() {
+    let of = |devices: u32, share: f64, replication: u32| {
+        let text = format!(
+            "title = \"laptops\"\norganisation = \"office\"\n\
+             architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"1 d\"\n[set]\n\
+             \"organisation.devices\" = {devices}\n\"organisation.laptops\" = {share}\n"
+        );
+        let experiment = experiment(&text);
+        let own = |point: usize| {
+            let draws = Draws::new(experiment.plan.seed, replication);
+            let world = World::new(Arc::clone(office(&experiment, point)), draws, Silent);
+            (0..devices).map(|user| world.has_laptop(UserId(user))).collect::<Vec<bool>>()
+        };
+        let [one, other] = [own(0), own(1)];
+        assert_eq!(one, other);
+        one
+    };
+    let mut laptops = 0;
+    for replication in 0..10 {
+        let all = of(200, 0.4, replication);
+        assert_eq!(of(5, 0.4, replication), all[..5]);
+        let more = of(200, 0.6, replication);
+        assert!(all.iter().zip(&more).all(|(less, more)| more >= less), "none is taken away");
+        laptops += all.iter().filter(|own| **own).count();
+    }
+    assert!((700..900).contains(&laptops), "{laptops} of 2,000");
+    assert_eq!((of(9, 0.0, 0), of(9, 1.0, 0)), (vec![false; 9], vec![true; 9]));
 }
 
 /// The same trial twice gives the same bits, in whatever company it runs.

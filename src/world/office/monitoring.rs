@@ -40,7 +40,7 @@ impl<O: Observer> World<O> {
             return;
         }
         let servers = self.plant.layout().servers();
-        if servers.iter().any(|server| self.plant.can_notice(*server, id)) {
+        if servers.iter().any(|server| self.plant.can_notice(*server)) {
             self.report(id, agenda);
         } else {
             self.probe_next(id, agenda);
