@@ -76,7 +76,8 @@ pub struct KindOfTask {
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $number:literal: $effort:expr, $words:literal,
-        $urgency:ident, $sort:ident, $by:ident, $device:ident, $owner:literal, $hands_on:literal;)*) => {
+        $urgency:ident, $sort:ident, $by:ident, $device:ident, $owner:literal,
+        $hands_on:literal;)*) => {
         /// Kinds of administrative work and of rework; their numbers name random streams.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         #[repr(u32)]
@@ -99,8 +100,8 @@ macro_rules! kinds {
     };
 }
 
-// Number in streams: key and meaning of its effort, words; urgency, sort, who does it, what it needs
-// of the device, whether it needs the owner, whether it is done by hand.
+// Number in streams: key and meaning of its effort, words; urgency, sort, who does it, what it
+// needs of the device, whether it needs the owner, whether it is done by hand.
 kinds! {
     /// Repair or replace a broken component.
     Repair = 1: None, "repair", Many, Administration, Staff, There, false, true;

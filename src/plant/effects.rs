@@ -10,7 +10,7 @@ use crate::operation::purposes::{self, NthRepair};
 use crate::operation::{Assignee, Cause, Notice, Notices, Task, TaskKind, Whereabouts};
 use crate::sim::{Rng, Schedule, SimDuration};
 
-use super::failures::Way;
+use super::failures::Comeback;
 use super::faults::{Does, Ends, Place};
 use super::roles::Supply;
 use super::{Plant, PlantEvent};
@@ -338,9 +338,11 @@ impl Plant {
         };
         let none = SimDuration::ZERO;
         match self.way_of(id) {
-            Some(Way::Restart(_)) => None,
-            Some(Way::Remote(hands, _)) => Some(order(TaskKind::RemoteRepair, hands, none, none)),
-            Some(Way::Visit(hands, before)) => Some(order(kind, hands, none, before)),
+            Some(Comeback::Restart(_)) => None,
+            Some(Comeback::Remote(hands, _)) => {
+                Some(order(TaskKind::RemoteRepair, hands, none, none))
+            }
+            Some(Comeback::Visit(hands, before)) => Some(order(kind, hands, none, before)),
             None => {
                 let failure = self.layout.failure_of(&self.hardware, id)?;
                 let mut rng = self.repair_draws(id);
@@ -351,7 +353,7 @@ impl Plant {
     }
 
     /// The way in which the software of a server is mended after its last failure.
-    fn way_of(&self, id: ComponentId) -> Option<Way> {
+    fn way_of(&self, id: ComponentId) -> Option<Comeback> {
         let (fault, _) = self.layout.component(id);
         let ways = self.hardware.failures.as_ref()?.software.as_ref();
         let ways = ways.filter(|_| fault.does == Does::Stop(Cause::ServerSoftware))?;
@@ -367,15 +369,15 @@ impl Plant {
     /// are mended by somebody.
     pub fn restarts_after(&self, id: ComponentId) -> Option<SimDuration> {
         match self.way_of(id)? {
-            Way::Restart(span) => Some(span),
-            Way::Remote(..) | Way::Visit(..) => None,
+            Comeback::Restart(span) => Some(span),
+            Comeback::Remote(..) | Comeback::Visit(..) => None,
         }
     }
 
     /// How long what was repaired goes on without anybody until it is up.
     pub fn unattended(&self, id: ComponentId) -> SimDuration {
         match self.way_of(id) {
-            Some(Way::Remote(_, alone)) => alone,
+            Some(Comeback::Remote(_, alone)) => alone,
             _ => SimDuration::ZERO,
         }
     }
@@ -385,8 +387,8 @@ impl Plant {
         self.open.is_unreported(id)
     }
 
-    /// Whether a machine can notice what is broken, and tell of it: it is up and has a line, so that
-    /// it is not what is dead itself.
+    /// Whether a machine can notice what is broken, and tell of it: it is up and has a line, so
+    /// that it is not what is dead itself.
     pub fn can_notice(&self, prober: NodeId) -> bool {
         self.is_up(prober) && self.has_line(prober)
     }

@@ -54,7 +54,7 @@ pub struct Hands {
 
 /// One of the ways in which software comes back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Way {
+pub enum Comeback {
     /// By itself, after this span.
     Restart(SimDuration),
     /// By work from afar, and then without anybody for this span.
@@ -182,7 +182,7 @@ impl Ways {
     }
 
     /// The way in which one failure is mended.
-    pub fn draw(&self, rng: &mut Rng) -> Way {
+    pub fn draw(&self, rng: &mut Rng) -> Comeback {
         let chance = rng.open01();
         let split = |own: &Hands, rng: &mut Rng| {
             let down = own.down.sample_span(rng);
@@ -190,14 +190,14 @@ impl Ways {
             (hands, down.saturating_sub(hands))
         };
         if chance < self.restarts {
-            return Way::Restart(self.restart.sample_span(rng));
+            return Comeback::Restart(self.restart.sample_span(rng));
         }
         if chance < self.restarts + self.remote {
             let (hands, alone) = split(&self.from_afar, rng);
-            return Way::Remote(hands, alone);
+            return Comeback::Remote(hands, alone);
         }
         let (hands, before) = split(&self.visit, rng);
-        Way::Visit(hands, before)
+        Comeback::Visit(hands, before)
     }
 }
 
@@ -244,9 +244,11 @@ mod tests {
         let hour = SimDuration::HOUR;
         for _ in 0..10_000 {
             let (at, right) = match ways.draw(&mut rng) {
-                Way::Restart(span) => (0, span.times(10) == hour),
-                Way::Remote(hands, alone) => (1, hands.times(4) == hour && alone == hands.times(3)),
-                Way::Visit(hands, before) => {
+                Comeback::Restart(span) => (0, span.times(10) == hour),
+                Comeback::Remote(hands, alone) => {
+                    (1, hands.times(4) == hour && alone == hands.times(3))
+                }
+                Comeback::Visit(hands, before) => {
                     (2, hands == hour.times(4) && before == SimDuration::ZERO)
                 }
             };

@@ -9,7 +9,7 @@ use super::line::{LINES, Line, PAIRED};
 use super::premises::Premises;
 use super::roles::Role;
 
-/// No device is a laptop in any trial: where a share of them may be, a trial without one is by chance.
+/// No device is a laptop in any trial. Where some may be, a trial without one is so by chance.
 pub const NO_LAPTOPS: &str = "no device is a laptop";
 /// All devices are laptops.
 pub const NO_DESKTOPS: &str = "all devices are laptops";

@@ -1,6 +1,7 @@
 //! Simulated time as whole nanoseconds: an instant is not a span.
 
 use std::fmt;
+use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
 
 const NANOS_PER_SEC: u64 = 1_000_000_000;
@@ -196,6 +197,12 @@ impl Add for TotalTime {
 impl AddAssign<SimDuration> for TotalTime {
     fn add_assign(&mut self, span: SimDuration) {
         self.0 += u128::from(span.0);
+    }
+}
+
+impl Sum<SimDuration> for TotalTime {
+    fn sum<I: Iterator<Item = SimDuration>>(spans: I) -> Self {
+        Self(spans.map(|span| u128::from(span.0)).sum())
     }
 }
 

@@ -268,10 +268,8 @@ impl<J: Copy> Station<J> {
         agenda: &mut impl Schedule<Event = StationEvent>,
         wanted: impl Fn(J) -> bool,
     ) -> Option<J> {
-        let number = self.jobs.listed().find(|&number| {
-            let slot = &self.jobs[number];
-            slot.wait.is_none() && wanted(slot.job)
-        })?;
+        let waiting = |&at: &u32| self.jobs[at].wait.is_none() && wanted(self.jobs[at].job);
+        let number = self.jobs.listed().find(waiting)?;
         Some(self.take_out(number, agenda))
     }
 
@@ -359,15 +357,10 @@ impl<J: Copy> Station<J> {
         self.statistics.busy.set(now, u64::from(self.busy()));
     }
 
-    /// The service that those present have had for whom `wanted` holds, where interrupted work is
-    /// resumed. O(jobs + servers that were ever busy).
+    /// The service that some of those present have had, where work is resumed. O(jobs + servers).
     pub fn service_had(&self, now: SimTime, wanted: impl Fn(J) -> bool) -> TotalTime {
-        let present = self.in_service().chain(self.jobs.listed());
-        let own = present.map(|number| &self.jobs[number]).filter(|slot| wanted(slot.job));
-        own.fold(TotalTime::default(), |sum, slot| {
-            let left = if slot.server.is_some() { slot.ends.since(now) } else { slot.left };
-            sum + slot.demand.saturating_sub(left).into()
-        })
+        let present = self.in_service().chain(self.jobs.listed()).map(|at| &self.jobs[at]);
+        present.filter(|slot| wanted(slot.job)).map(|slot| slot.had(now)).sum()
     }
 
     /// Slots of jobs in service. O(servers that were ever busy).

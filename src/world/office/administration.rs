@@ -78,17 +78,7 @@ impl Administration {
                 None,
                 "between releases",
             ),
-            owner_patches: OwnerPatches {
-                delay: Law::read(&mut table, "owner_patches_after", "until an owner has patched"),
-                remind_after: table.duration("remind_after", year.clone(), None, "then a reminder"),
-                reminded: Law::read_or(
-                    &mut table,
-                    "reminded_patches_after",
-                    Law::log_normal_with_median(SimDuration::WEEK.as_secs_f64(), 1.0)
-                        .expect("the median is positive"),
-                    "from a reminder until the owner has patched, if not before",
-                ),
-            },
+            owner_patches: read_owner_patches(&mut table),
             asks_around: table.probability(
                 "asks_around",
                 None,
@@ -120,6 +110,17 @@ impl Administration {
     /// The effort of a kind of task; `None` where the hardware file has it.
     pub fn effort(&self, kind: TaskKind) -> Option<&Law> {
         self.efforts.get(&kind)
+    }
+}
+
+fn read_owner_patches(table: &mut Reader) -> OwnerPatches {
+    let reminded = Law::log_normal_with_median(SimDuration::WEEK.as_secs_f64(), 1.0);
+    let reminded = reminded.expect("the median is positive");
+    let doc = "from a reminder until the owner has patched, if not before";
+    OwnerPatches {
+        delay: Law::read(table, "owner_patches_after", "until an owner has patched"),
+        remind_after: table.duration("remind_after", "1 d"..="10 y", None, "then a reminder"),
+        reminded: Law::read_or(table, "reminded_patches_after", reminded, doc),
     }
 }
 

@@ -273,7 +273,7 @@ fn tasks_wait_for_device_and_owner_without_holding_up_others() {
     // Switched off, a device can be repaired, but not patched.
     device(&mut office, DeviceIs::There);
     assert_eq!(office.run(hour(13.0)), [(3, 12.0)]);
-    // Somebody else is served first; a task that waits at the desk when its device goes waits apart.
+    // Somebody else is served first; a task at the desk whose device goes waits apart.
     office.raise(ticket(5, 60));
     device(&mut office, DeviceIs::On);
     office.run(hour(13.5));
