@@ -27,6 +27,11 @@ impl OpenFaults {
         }
     }
 
+    /// Whether a fault is open and nobody has reported it. O(open faults).
+    pub fn is_unreported(&self, id: ComponentId) -> bool {
+        self.open.contains(&(id, false))
+    }
+
     /// How many faults are open.
     pub fn len(&self) -> usize {
         self.open.len()
@@ -55,7 +60,9 @@ mod tests {
         faults.add(disk);
         faults.add(screen);
         assert_eq!((faults.len(), faults.get(0), faults.get(1)), (2, disk, screen));
+        assert!(faults.is_unreported(disk));
         assert!(faults.report(disk) && !faults.report(disk));
+        assert!(!faults.is_unreported(disk) && faults.is_unreported(screen));
         faults.remove(disk);
         assert!(!faults.report(disk));
         faults.add(disk);

@@ -183,15 +183,15 @@ pub static METRICS: &[Formula<Totals>] = &[
         "h/device-month",
         Lower,
         "admin effort",
-        "hands-on time of administration, by staff and owners together",
-        |t| (t.staff_work.as_hours_f64() + t.owner_work.as_hours_f64()) / t.device_months(),
+        "hands-on time of administration, by staff and owners together, without rework",
+        |t| t.administration.as_hours_f64() / t.device_months(),
     ),
     Formula::new(
         "staff_hours",
         "h/device-month",
         Lower,
         "staff's hours",
-        "hands-on time of the IT staff",
+        "hands-on time of the IT staff, administration and rework",
         |t| t.staff_work.as_hours_f64() / t.device_months(),
     ),
     Formula::new(
@@ -199,7 +199,7 @@ pub static METRICS: &[Formula<Totals>] = &[
         "h/device-month",
         Lower,
         "owners' hours",
-        "hands-on time of device owners on administrative tasks",
+        "hands-on time of device owners, administration and rework",
         |t| t.owner_work.as_hours_f64() / t.device_months(),
     ),
     Formula::new(
@@ -308,6 +308,15 @@ pub static METRICS: &[Formula<Totals>] = &[
         "edits not made",
         "edits that did not come about: somebody else wrote until the user had left",
         |t| share(t.edits_lost * 1_000, t.writes),
+    ),
+    Formula::new(
+        "rework",
+        "h/device-month",
+        Lower,
+        "rework",
+        "hands-on time of merging versions, looking for files and doing work again, by staff and \
+         owners together",
+        |t| t.rework.as_hours_f64() / t.device_months(),
     ),
 ];
 

@@ -109,8 +109,12 @@ pub struct Totals {
     pub device_uptime: f64,
     /// Hands-on time of staff.
     pub staff_work: TotalTime,
-    /// Hands-on time of device owners on administrative tasks.
+    /// Hands-on time of device owners on tasks.
     pub owner_work: TotalTime,
+    /// The part of both that is administration.
+    pub administration: TotalTime,
+    /// The other part: what was done again, looked for or merged.
+    pub rework: TotalTime,
     /// Seconds from when a task could be begun, its part at hand, to its start.
     pub task_wait: Tally,
     /// Mean number of tasks waiting or in work.

@@ -3,11 +3,12 @@
 //!
 //! Every occasion is drawn from (user, kind, k), so it is the same under every architecture; what
 //! work follows from it is decided elsewhere. Occasions of persons arise in office hours only
-//! (Monday to Friday, eight hours); routines keep their calendar.
+//! (Monday to Friday, eight hours); routines keep their calendar, in which a trial begins at a
+//! random place, the same under every architecture.
 
 use crate::dist::Law;
 use crate::ids::UserId;
-use crate::operation::purposes::{self, Habit, PersonalOccasions, Release};
+use crate::operation::purposes::{self, Habit, PersonalOccasions, Release, Rhythm};
 use crate::operation::{Notice, Notices, Occasion};
 use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::study::{Draws, Kth};
@@ -64,6 +65,8 @@ pub struct OwnerPatches {
     pub delay: Law,
     /// After how long somebody reminds the owner.
     pub remind_after: SimDuration,
+    /// From the reminder until the owner has patched, unless that comes first anyway.
+    pub reminded: Law,
 }
 
 /// An occasion falls due.
@@ -165,20 +168,35 @@ impl Occasions {
                 agenda.after(phase.unwrap_or(rhythm), OccasionEvent::OwnBackup(user));
             }
         }
-        if self.plan.patch_interval.is_some() {
-            agenda.after(OFFICE_OPENS, OccasionEvent::Round);
+        if let Some(interval) = self.plan.patch_interval {
+            agenda.at(self.first(Rhythm::Releases, interval), OccasionEvent::Round);
         }
-        let week_start = SimTime::ZERO + OFFICE_OPENS;
-        if self.plan.central_backup.is_some() {
-            let first = SimTime::ZERO + BACKUP_HOUR;
-            agenda.at(first, OccasionEvent::Routine(Routine::Backup));
+        for (rhythm, routine, interval) in [
+            (Rhythm::Backups, Routine::Backup, self.plan.central_backup),
+            (Rhythm::Checks, Routine::Check, self.plan.backup_check),
+            (Rhythm::RestoreTests, Routine::RestoreTest, self.plan.restore_test),
+        ] {
+            if let Some(interval) = interval {
+                agenda.at(self.first(rhythm, interval), OccasionEvent::Routine(routine));
+            }
         }
-        if self.plan.backup_check.is_some() {
-            agenda.at(week_start, OccasionEvent::Routine(Routine::Check));
+    }
+
+    /// The first instant of a routine: any day of its interval, at its hour, and on a working day
+    /// if people do it. Routines of less than a day begin within their interval.
+    fn first(&self, rhythm: Rhythm, interval: SimDuration) -> SimTime {
+        let chance = self.draws.of(purposes::PHASE, (), rhythm).open01();
+        let (nanos, day) = (interval.as_nanos(), SimDuration::DAY.as_nanos());
+        if nanos < day {
+            return SimTime::from_nanos((chance * nanos as f64) as u64);
         }
-        if self.plan.restore_test.is_some() {
-            agenda.at(week_start, OccasionEvent::Routine(Routine::RestoreTest));
-        }
+        let number = (chance * (nanos / day) as f64) as u64;
+        let (number, hour) = match (rhythm, number % 7) {
+            (Rhythm::Backups, _) => (number, BACKUP_HOUR),
+            (_, weekday) if weekday > 4 => (number + 7 - weekday, OFFICE_OPENS),
+            _ => (number, OFFICE_OPENS),
+        };
+        SimTime::ZERO + SimDuration::DAY.times(number) + hour
     }
 
     /// Executes an event. O(1).
@@ -255,17 +273,19 @@ impl Occasions {
     fn start_patches(&mut self, user: UserId, agenda: &mut impl Schedule<Event = OccasionEvent>) {
         const PAST_ROUNDS: u32 = 60;
         let Some(interval) = self.plan.patch_interval else { return };
+        let first = self.first(Rhythm::Releases, interval);
         for age in 1..=PAST_ROUNDS {
-            let since = interval.saturating_times(age.into());
+            let since =
+                interval.saturating_times(age.into()).saturating_sub(first.since(SimTime::ZERO));
             self.schedule_own_patch(user, Release::Past(age), since, agenda);
         }
-        agenda.after(OFFICE_OPENS, OccasionEvent::Released(user, 0));
+        agenda.at(first, OccasionEvent::Released(user, 0));
     }
 
     /// The patching of a release that is `age` old, and the reminder before it, where they lie in
     /// the future.
     fn schedule_own_patch(
-        &mut self,
+        &self,
         user: UserId,
         release: Release,
         age: SimDuration,
@@ -273,11 +293,13 @@ impl Occasions {
     ) {
         let Some(owner) = &self.plan.owner_patches else { return };
         let mut rng = self.draws.of(purposes::PATCH, user, release);
-        let delay = owner.delay.sample_span(&mut rng);
+        let late = owner.delay.sample_span(&mut rng);
+        let reminded = owner.remind_after.saturating_add(owner.reminded.sample_span(&mut rng));
+        let delay = if late > owner.remind_after { late.min(reminded) } else { late };
         if delay > age {
             agenda.after(delay.saturating_sub(age), OccasionEvent::PatchDue(user));
         }
-        if owner.remind_after > age && delay > owner.remind_after {
+        if owner.remind_after > age && late > owner.remind_after {
             agenda.after(owner.remind_after.saturating_sub(age), OccasionEvent::Reminder(user));
         }
     }
@@ -297,6 +319,7 @@ fn office_to_clock(office: SimDuration) -> SimTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::EventList;
 
     #[test]
     fn office_time_runs_on_weekdays_only() {
@@ -304,5 +327,51 @@ mod tests {
         assert_eq!(office_to_clock(SimDuration::ZERO), SimTime::ZERO + hours(9));
         assert_eq!(office_to_clock(hours(8)), SimTime::ZERO + hours(24 + 9));
         assert_eq!(office_to_clock(hours(41)), SimTime::ZERO + SimDuration::WEEK + hours(10));
+    }
+
+    /// On working days only, and as often on one day of their interval as on another.
+    #[test]
+    fn routines_begin_at_any_day_of_their_interval() {
+        let (weeks, trials) = (13, 400);
+        let mut days = 0;
+        for replication in 0..trials {
+            let draws = Draws::new(1, replication);
+            let occasions = Occasions::new(OccasionPlan::none(), 1, draws);
+            let first = occasions.first(Rhythm::Checks, SimDuration::WEEK.times(weeks));
+            let (day, rest) = (first.as_nanos() / DAY, first.as_nanos() % DAY);
+            assert!(day % 7 < 5 && rest == OFFICE_OPENS.as_nanos(), "{first}");
+            days += day;
+            let night = occasions.first(Rhythm::Backups, SimDuration::DAY);
+            assert_eq!(night, SimTime::ZERO + BACKUP_HOUR);
+            let soon = occasions.first(Rhythm::Backups, SimDuration::HOUR);
+            assert!(soon < SimTime::ZERO + SimDuration::HOUR);
+        }
+        let mean = days as f64 / f64::from(trials);
+        // 45 days, and 2 / 7 of 1.5 to Monday.
+        assert!((mean - 45.4).abs() < 4.0, "{mean}");
+    }
+
+    const DAY: u64 = SimDuration::DAY.as_nanos();
+
+    /// An owner who would patch after 90 days is reminded after 14 and does it a week later; one
+    /// who patches after 10 days needs no reminder.
+    #[test]
+    fn a_reminder_brings_patches_forward() {
+        let days = |days: u64| SimDuration::DAY.times(days);
+        let after = |span: u64| Law::fixed(days(span).as_secs_f64()).expect("a positive span");
+        for (delay, expected) in [(90, &[(14, true), (21, false)][..]), (10, &[(10, false)])] {
+            let patches =
+                OwnerPatches { delay: after(delay), remind_after: days(14), reminded: after(7) };
+            let plan = OccasionPlan { owner_patches: Some(patches), ..OccasionPlan::none() };
+            let occasions = Occasions::new(plan, 1, Draws::new(1, 0));
+            let mut agenda = EventList::new();
+            occasions.schedule_own_patch(UserId(0), Release::Nth(0), days(0), &mut agenda);
+            let mut told = Vec::new();
+            while let Some(event) = agenda.pop() {
+                let reminds = matches!(event, OccasionEvent::Reminder(_));
+                told.push((agenda.now().as_nanos() / DAY, reminds));
+            }
+            assert_eq!(told, expected);
+        }
     }
 }

@@ -9,7 +9,7 @@ mod work;
 pub use action::{Action, GivenUp, ServedBy, Stores, Traits};
 pub use blame::{Cause, Culprit, Function, Obstacle};
 pub use notice::{Notice, Notices, Occasion, Whereabouts};
-pub use work::{Assignee, Task, TaskKind};
+pub use work::{Assignee, DeviceIs, Doer, KINDS, KindOfTask, Sort, Task, TaskKind, Urgency};
 
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::sim::{SimDuration, SimTime};

@@ -28,9 +28,15 @@
 //! | `ACCESS` | 16 | node | 0 |
 //! | `MAP` | 17 | 0 | 0 |
 //! | `PLACE` | 17 | name + 1: `node`, `1 << 32 \| server`, `1 << 40 \| site` | 0 |
-//! | `NOTICE` | 30 | object | version |
-//! | `WRITERS` | 31 | object | 0 |
-//! | `RANKING` | 32 | user | class |
+//! | `TECHNICAL` | 30 | user | 0 |
+//! | `OTHERS` | 31 | 0 | gap `k * 2`, effort `k * 2 + 1` |
+//! | `RESPONSE` | 32 | task: `kind << 32 \| about` | `now ^ at << 48` |
+//! | `REPORTS` | 33 | user | now |
+//! | `PHASE` | 34 | 0 | releases 0, backups 1, checks 2, restore tests 3 |
+//! | `LAPTOP` | 35 | user | 0 |
+//! | `NOTICE` | 36 | object | version |
+//! | `WRITERS` | 37 | object | 0 |
+//! | `RANKING` | 38 | user | class |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -69,7 +75,7 @@ pub const MOOD: Purpose<Mood, SimTime> = Purpose::new(4);
 pub const FAILURE: Purpose<ComponentKey, Life> = Purpose::new(5);
 /// The effort of a task.
 pub const EFFORT: Purpose<WorkOn, Raised> = Purpose::new(6);
-/// The effort of a repair, and the wait for its part.
+/// The effort of a repair, and the wait for its part; before them the way in which it is done.
 pub const REPAIR: Purpose<ComponentKey, NthRepair> = Purpose::new(6);
 /// The choice of the host, of several equal ones, that an operation asks first.
 pub const CHOICE: Purpose<ServiceUser, Asked> = Purpose::new(7);
@@ -98,15 +104,27 @@ pub const TAKE_OVER: Purpose<Failing, SimTime> = Purpose::new(14);
 /// Access speeds of homes.
 pub const ACCESS: Purpose<NodeId, ()> = Purpose::new(16);
 /// The writers of a file that several people write.
-pub const WRITERS: Purpose<ObjectId, ()> = Purpose::new(31);
+pub const WRITERS: Purpose<ObjectId, ()> = Purpose::new(37);
 /// The order in which a user wants the files of a class.
-pub const RANKING: Purpose<UserId, Kth> = Purpose::new(32);
+pub const RANKING: Purpose<UserId, Kth> = Purpose::new(38);
 /// Whether a conflict is noticed when the newer version meets the other.
-pub const NOTICE: Purpose<ObjectId, Kth> = Purpose::new(30);
+pub const NOTICE: Purpose<ObjectId, Kth> = Purpose::new(36);
 /// A network that is drawn at random.
 pub const MAP: Purpose<(), ()> = Purpose::new(17);
 /// The place of a machine or site in a network.
 pub const PLACE: Purpose<Housed, ()> = Purpose::new(17);
+/// How technical a user is.
+pub const TECHNICAL: Purpose<UserId, ()> = Purpose::new(30);
+/// Calls of other customers of a provider, and how long they take.
+pub const OTHERS: Purpose<(), Kth> = Purpose::new(31);
+/// The time in which a provider answers a call.
+pub const RESPONSE: Purpose<WorkOn, Raised> = Purpose::new(32);
+/// Whether a user who is blocked says so.
+pub const REPORTS: Purpose<UserId, SimTime> = Purpose::new(33);
+/// How far a routine has got at the start.
+pub const PHASE: Purpose<(), Rhythm> = Purpose::new(34);
+/// Whether a user has a laptop.
+pub const LAPTOP: Purpose<UserId, ()> = Purpose::new(35);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -430,6 +448,27 @@ impl StreamIndex for Habit {
     }
 }
 
+/// The routines of an organisation, which begin at a time of their own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Rhythm {
+    /// Releases of patches.
+    Releases = 0,
+    /// Runs of the central backup.
+    Backups = 1,
+    /// Checks of it.
+    Checks = 2,
+    /// Trial restores.
+    RestoreTests = 3,
+}
+
+impl StreamIndex for Rhythm {
+    #[inline]
+    fn packed(self) -> u64 {
+        self as u64
+    }
+}
+
 /// A release of patches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Release {
@@ -484,6 +523,12 @@ mod tests {
             (ACCESS.number(), 16),
             (MAP.number(), 17),
             (PLACE.number(), 17),
+            (TECHNICAL.number(), 30),
+            (OTHERS.number(), 31),
+            (RESPONSE.number(), 32),
+            (REPORTS.number(), 33),
+            (PHASE.number(), 34),
+            (LAPTOP.number(), 35),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

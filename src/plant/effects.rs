@@ -7,9 +7,10 @@
 use crate::ids::{ComponentId, NodeId, SiteId};
 use crate::net::Element;
 use crate::operation::purposes::{self, NthRepair};
-use crate::operation::{Assignee, Cause, Notice, Notices, Task, Whereabouts};
-use crate::sim::{Schedule, SimDuration};
+use crate::operation::{Assignee, Cause, Notice, Notices, Task, TaskKind, Whereabouts};
+use crate::sim::{Rng, Schedule, SimDuration};
 
+use super::failures::Comeback;
 use super::faults::{Does, Ends, Place};
 use super::roles::Supply;
 use super::{Plant, PlantEvent};
@@ -19,6 +20,8 @@ use super::{Plant, PlantEvent};
 pub struct RepairOrder {
     /// Until the spare part is there.
     pub part: SimDuration,
+    /// Working time until somebody has come to the machine.
+    pub way: SimDuration,
     /// The work after that.
     pub task: Task,
 }
@@ -328,12 +331,65 @@ impl Plant {
             (Place::Riser(number), _) => self.layout.risers[number as usize].switch,
             _ => return None,
         };
-        let failure = self.layout.failure_of(&self.hardware, id)?;
+        let order = |kind, effort, part, way| RepairOrder {
+            part,
+            way,
+            task: Task { kind, by: Assignee::Staff, at, about: id.0, folder: 0, effort },
+        };
+        let none = SimDuration::ZERO;
+        match self.way_of(id) {
+            Some(Comeback::Restart(_)) => None,
+            Some(Comeback::Remote(hands, _)) => {
+                Some(order(TaskKind::RemoteRepair, hands, none, none))
+            }
+            Some(Comeback::Visit(hands, before)) => Some(order(kind, hands, none, before)),
+            None => {
+                let failure = self.layout.failure_of(&self.hardware, id)?;
+                let mut rng = self.repair_draws(id);
+                let effort = failure.lasts.sample_span(&mut rng);
+                Some(order(kind, effort, failure.part.sample_span(&mut rng), none))
+            }
+        }
+    }
+
+    /// The way in which the software of a server is mended after its last failure.
+    fn way_of(&self, id: ComponentId) -> Option<Comeback> {
+        let (fault, _) = self.layout.component(id);
+        let ways = self.hardware.failures.as_ref()?.software.as_ref();
+        let ways = ways.filter(|_| fault.does == Does::Stop(Cause::ServerSoftware))?;
+        Some(ways.draw(&mut self.repair_draws(id)))
+    }
+
+    fn repair_draws(&self, id: ComponentId) -> Rng {
         let key = self.faults.component(id).key;
-        let mut rng = self.draws.of(purposes::REPAIR, key, NthRepair(self.faults.failures(id)));
-        let effort = failure.lasts.sample_span(&mut rng);
-        let part = failure.part.sample_span(&mut rng);
-        let task = Task { kind, by: Assignee::Staff, at, about: id.0, folder: 0, effort };
-        Some(RepairOrder { part, task })
+        self.draws.of(purposes::REPAIR, key, NthRepair(self.faults.failures(id)))
+    }
+
+    /// After how long a fault that has just begun is over by itself, although others of its kind
+    /// are mended by somebody.
+    pub fn restarts_after(&self, id: ComponentId) -> Option<SimDuration> {
+        match self.way_of(id)? {
+            Comeback::Restart(span) => Some(span),
+            Comeback::Remote(..) | Comeback::Visit(..) => None,
+        }
+    }
+
+    /// How long what was repaired goes on without anybody until it is up.
+    pub fn unattended(&self, id: ComponentId) -> SimDuration {
+        match self.way_of(id) {
+            Some(Comeback::Remote(_, alone)) => alone,
+            _ => SimDuration::ZERO,
+        }
+    }
+
+    /// Whether a fault is there that nobody has reported. O(open faults).
+    pub fn is_unreported(&self, id: ComponentId) -> bool {
+        self.open.is_unreported(id)
+    }
+
+    /// Whether a machine can notice what is broken, and tell of it: it is up and has a line, so
+    /// that it is not what is dead itself.
+    pub fn can_notice(&self, prober: NodeId) -> bool {
+        self.is_up(prober) && self.has_line(prober)
     }
 }

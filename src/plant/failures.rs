@@ -2,7 +2,7 @@
 
 use crate::config::Reader;
 use crate::dist::Law;
-use crate::sim::SimDuration;
+use crate::sim::{Rng, SimDuration};
 use crate::units::BitRate;
 
 use super::faults::FAULTS;
@@ -23,10 +23,52 @@ pub struct Failure {
     pub part: Law,
 }
 
+/// The key of the failures that are mended in one of several ways.
+const SOFTWARE: &str = "software";
+
+/// How the software of a server comes back: by itself, or by somebody who works at it from afar or
+/// at the machine.
+#[derive(Clone, Debug)]
+pub struct Ways {
+    /// Share of failures after which it starts again by itself.
+    pub restarts: f64,
+    /// Share of failures that are mended from afar; for the rest somebody comes.
+    pub remote: f64,
+    /// How long it is down that starts again by itself.
+    pub restart: Law,
+    /// From the beginning of work from afar until it is up, and the hands-on part of that; the rest
+    /// runs by itself.
+    pub from_afar: Hands,
+    /// Working time until it is mended by a visit, and the hands-on part of that, which comes last.
+    pub visit: Hands,
+}
+
+/// How long a repair takes, and how much of it is work.
+#[derive(Clone, Debug)]
+pub struct Hands {
+    /// The whole span.
+    pub down: Law,
+    /// Hands-on time, no longer than the whole.
+    pub hands: Law,
+}
+
+/// One of the ways in which software comes back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Comeback {
+    /// By itself, after this span.
+    Restart(SimDuration),
+    /// By work from afar, and then without anybody for this span.
+    Remote(SimDuration, SimDuration),
+    /// By work at the machine, after this much working time.
+    Visit(SimDuration, SimDuration),
+}
+
 /// Failures by the keys of the table of faults; one that a file does not list never fails.
 #[derive(Clone, Debug)]
 pub struct Failures {
     kinds: Vec<(&'static str, Failure)>,
+    /// How software is mended; `None`: by work for all that it `lasts`.
+    pub software: Option<Ways>,
     /// A cable of a desktop, a server or a printer loses a pair: it still links, but slower.
     pub bad_pair: BadPair,
 }
@@ -42,9 +84,24 @@ pub struct BadPair {
 
 impl Failures {
     pub(super) fn read(mut table: Reader) -> Self {
-        let read = |key| (key, Failure::read(&mut table, key));
-        let kinds = Self::keys().filter(|key| *key != BAD_PAIR).map(read).collect();
-        let failures = Self { kinds, bad_pair: BadPair::read(&mut table, BAD_PAIR) };
+        let (mut kinds, mut software) = (Vec::new(), None);
+        for key in Self::keys().filter(|key| *key != BAD_PAIR) {
+            let Some(mut options) = table.optional_table(key) else {
+                kinds.push((key, Failure::never()));
+                continue;
+            };
+            if key == SOFTWARE && Ways::are_given(&options) {
+                let lasts = Law::zero();
+                let mean_life = Failure::mean_life(&mut options);
+                kinds.push((key, Failure { mean_life, lasts, part: Law::zero() }));
+                software = Some(Ways::read(&mut options));
+            } else {
+                kinds.push((key, Failure::of(&mut options)));
+            }
+            options.finish();
+        }
+        let bad_pair = BadPair::read(&mut table, BAD_PAIR);
+        let failures = Self { kinds, software, bad_pair };
         table.finish();
         failures
     }
@@ -67,36 +124,139 @@ impl Failures {
 
 impl Failure {
     pub(super) fn read(table: &mut Reader, key: &'static str) -> Self {
-        let never = Self { mean_life: None, lasts: Law::zero(), part: Law::zero() };
-        let Some(mut options) = table.optional_table(key) else { return never };
+        let Some(mut options) = table.optional_table(key) else { return Self::never() };
         let failure = Self::of(&mut options);
         options.finish();
         failure
     }
 
-    fn of(options: &mut Reader) -> Self {
+    fn never() -> Self {
+        Self { mean_life: None, lasts: Law::zero(), part: Law::zero() }
+    }
+
+    fn mean_life(options: &mut Reader) -> Option<SimDuration> {
         let rate = options.frequency("rate", "0 /y"..="1 /min", None, "how often it fails");
+        (rate.per_hour() > 0.0)
+            .then(|| SimDuration::from_secs_f64(3_600.0 / rate.per_hour()))
+            .flatten()
+    }
+
+    fn of(options: &mut Reader) -> Self {
         Self {
-            mean_life: (rate.per_hour() > 0.0)
-                .then(|| SimDuration::from_secs_f64(3_600.0 / rate.per_hour()))
-                .flatten(),
+            mean_life: Self::mean_life(options),
             lasts: Law::read(options, "lasts", "hands-on time of the repair, or its length"),
             part: Law::read_or(options, "part", Law::zero(), "until a spare part is there"),
         }
     }
 }
 
+impl Ways {
+    /// Whether a file says in which ways software comes back.
+    fn are_given(options: &Reader) -> bool {
+        ["restart", "remote", "visit"].iter().any(|way| options.has(way))
+    }
+
+    fn read(options: &mut Reader) -> Self {
+        let [mut restarts, mut remote] = [0.0; 2];
+        let mut restart = Law::zero();
+        if let Some(mut own) = options.table("restart") {
+            restarts = own.probability("share", None, "of failures: it starts again by itself");
+            restart = Law::read(&mut own, "down", "until it is up again by itself");
+            own.finish();
+        }
+        let mut afar = Hands { down: Law::zero(), hands: Law::zero() };
+        if let Some(mut own) = options.table("remote") {
+            remote = own.probability("share", None, "of failures: somebody mends it from afar");
+            afar = Hands::read(&mut own, "from the beginning of the work until it is up");
+            own.finish();
+        }
+        let mut visit = afar.clone();
+        if let Some(mut own) = options.table("visit") {
+            visit = Hands::read(&mut own, "working time until somebody has come and mended it");
+            own.finish();
+        }
+        if restarts + remote > 1.0 + 1e-9 {
+            options.error_at("remote", "the shares of `restart` and `remote` exceed 1", None);
+        }
+        Self { restarts, remote, restart, from_afar: afar, visit }
+    }
+
+    /// The way in which one failure is mended.
+    pub fn draw(&self, rng: &mut Rng) -> Comeback {
+        let chance = rng.open01();
+        let split = |own: &Hands, rng: &mut Rng| {
+            let down = own.down.sample_span(rng);
+            let hands = own.hands.sample_span(rng).min(down);
+            (hands, down.saturating_sub(hands))
+        };
+        if chance < self.restarts {
+            return Comeback::Restart(self.restart.sample_span(rng));
+        }
+        if chance < self.restarts + self.remote {
+            let (hands, alone) = split(&self.from_afar, rng);
+            return Comeback::Remote(hands, alone);
+        }
+        let (hands, before) = split(&self.visit, rng);
+        Comeback::Visit(hands, before)
+    }
+}
+
+impl Hands {
+    fn read(table: &mut Reader, down: &str) -> Self {
+        let down = Law::read(table, "down", down);
+        Self { down, hands: Law::read(table, "hands", "the part of it that is work") }
+    }
+}
+
 impl BadPair {
     pub(super) fn read(table: &mut Reader, key: &'static str) -> Self {
         let speed = BitRate::new(100_000_000);
-        let never = Failure { mean_life: None, lasts: Law::zero(), part: Law::zero() };
         let Some(mut options) = table.optional_table(key) else {
-            return Self { failure: never, speed };
+            return Self { failure: Failure::never(), speed };
         };
         let failure = Failure::of(&mut options);
         let range = "1 bit/s"..="10 Tbit/s";
         let speed = options.bit_rate("speed", range, Some("100 Mbit/s"), "capacity of two pairs");
         options.finish();
         Self { failure, speed }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::Streams;
+
+    /// Ways come as often as the file says, and work and the rest add up to the whole span.
+    #[test]
+    fn software_comes_back_in_one_of_three_ways() {
+        let hours = |hours: f64| Law::fixed(hours * 3_600.0).expect("a positive span");
+        let ways = Ways {
+            restarts: 0.7,
+            remote: 0.25,
+            restart: hours(0.1),
+            from_afar: Hands { down: hours(1.0), hands: hours(0.25) },
+            // Work lasts no longer than the whole.
+            visit: Hands { down: hours(4.0), hands: hours(5.0) },
+        };
+        let mut rng = Streams::new(5, 0).stream(0, 0, 0);
+        let mut counts = [0; 3];
+        let hour = SimDuration::HOUR;
+        for _ in 0..10_000 {
+            let (at, right) = match ways.draw(&mut rng) {
+                Comeback::Restart(span) => (0, span.times(10) == hour),
+                Comeback::Remote(hands, alone) => {
+                    (1, hands.times(4) == hour && alone == hands.times(3))
+                }
+                Comeback::Visit(hands, before) => {
+                    (2, hands == hour.times(4) && before == SimDuration::ZERO)
+                }
+            };
+            assert!(right);
+            counts[at] += 1;
+        }
+        for (count, share) in counts.into_iter().zip([0.7, 0.25, 0.05]) {
+            assert!((f64::from(count) / 10_000.0 - share).abs() < 0.02, "{counts:?}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::line::{LINES, Line, PAIRED};
 use super::premises::Premises;
 use super::roles::Role;
 
-/// No device is a laptop.
+/// No device is a laptop in any trial. Where some may be, a trial without one is so by chance.
 pub const NO_LAPTOPS: &str = "no device is a laptop";
 /// All devices are laptops.
 pub const NO_DESKTOPS: &str = "all devices are laptops";
@@ -66,7 +66,9 @@ fn never(path: &str, failure: Option<&Failure>) -> Vec<Found> {
     if failure.is_some_and(|own| own.mean_life.is_some()) {
         return Vec::new();
     }
-    ["lasts", "part", "speed"].map(|below| (format!("{path}.{below}"), NEVER)).to_vec()
+    ["lasts", "part", "speed", "restart", "remote", "visit"]
+        .map(|below| (format!("{path}.{below}"), NEVER))
+        .to_vec()
 }
 
 /// Whether all lines that a failure of the hardware is about say themselves how they fail.
@@ -90,7 +92,7 @@ fn wired<'a>(
     servers: u32,
 ) -> impl Iterator<Item = &'a Line> {
     let lines = [
-        (premises.has_desktops(), &hardware.desktop),
+        (premises.may_have_desktops(), &hardware.desktop),
         (servers > 0, &hardware.server),
         (premises.printers() > 0, &hardware.printer),
     ];
@@ -103,8 +105,10 @@ impl Hits {
         let backbone = matches!(premises.network, Network::Backbone(_));
         let no_sites = (premises.sites == 0, NO_SITES);
         let absences = match self {
-            Self::Devices(Some(Role::Laptop)) => vec![(premises.laptop_count() == 0, NO_LAPTOPS)],
-            Self::Devices(Some(Role::Desktop)) => vec![(!premises.has_desktops(), NO_DESKTOPS)],
+            Self::Devices(Some(Role::Laptop)) => vec![(!premises.may_have_laptops(), NO_LAPTOPS)],
+            Self::Devices(Some(Role::Desktop)) => {
+                vec![(!premises.may_have_desktops(), NO_DESKTOPS)]
+            }
             Self::Devices(_) | Self::Homes => Vec::new(),
             Self::Servers | Self::ServerDisks => vec![(servers == 0, NO_SERVERS)],
             Self::Printers => vec![(premises.printers() == 0, NO_PRINTERS)],

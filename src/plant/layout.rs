@@ -3,6 +3,7 @@
 use crate::architecture::PrintPath;
 use crate::ids::{ComponentId, NodeId, SiteId, UserId};
 use crate::net::{Element, LinkId};
+use crate::study::Draws;
 
 use super::failures::BadPair;
 use super::faults::{Fault, Place, SitePart};
@@ -70,7 +71,7 @@ pub struct Layout {
 impl Layout {
     /// The machines of an organisation with `servers` servers, not joined yet: a device for each
     /// user, in their order.
-    pub(super) fn of(premises: &Premises, servers: u32) -> Self {
+    pub(super) fn of(premises: &Premises, servers: u32, draws: Draws) -> Self {
         let (devices, sites) = (premises.devices, premises.sites);
         let mut layout = Self {
             roles: Vec::new(),
@@ -94,7 +95,8 @@ impl Layout {
                 .then(|| SiteId((u64::from(user) * u64::from(sites) / u64::from(devices)) as u32))
         };
         for user in 0..devices {
-            let role = if premises.is_laptop(user) { Role::Laptop } else { Role::Desktop };
+            let has_laptop = premises.has_laptop(UserId(user), draws);
+            let role = if has_laptop { Role::Laptop } else { Role::Desktop };
             layout.add(role, user, site_of_user(user));
         }
         for number in 0..servers {

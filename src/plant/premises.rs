@@ -1,6 +1,9 @@
 //! Machines and lines of an organisation, as its file says: how many, where, and joined by what.
 
 use crate::config::{Item, Log, Reader};
+use crate::ids::UserId;
+use crate::operation::purposes;
+use crate::study::Draws;
 
 use super::backbone::{Network, RouteRules};
 
@@ -9,7 +12,7 @@ use super::backbone::{Network, RouteRules};
 pub struct Premises {
     /// User devices, one per user; servers and printers are extra.
     pub devices: u32,
-    /// Share of the devices that are laptops.
+    /// Probability that the device of a user is a laptop.
     pub laptops: f64,
     /// Sites over which users are spread evenly; 0 for peers on the open Internet.
     pub sites: u32,
@@ -38,7 +41,8 @@ impl Premises {
     pub fn read(table: &mut Reader, network: Option<&Item>, log: &Log) -> Self {
         let devices =
             table.count("devices", 1..=100_000, None, "user devices, one per user; servers extra");
-        let laptops = table.probability("laptops", Some(0.0), "share of devices that are laptops");
+        let laptops =
+            table.probability("laptops", Some(0.0), "probability that a device is a laptop");
         let sites = table.count(
             "sites",
             0..=100,
@@ -80,14 +84,14 @@ impl Premises {
         self.users_per_printer.map_or(0, |users| self.devices.div_ceil(users))
     }
 
-    /// How many of the devices are laptops.
-    pub fn laptop_count(&self) -> u32 {
-        laptops_among(self.devices, self.laptops)
+    /// Whether a device can be a laptop: in some trials none is, if the share is small.
+    pub fn may_have_laptops(&self) -> bool {
+        self.laptops > 0.0
     }
 
-    /// Whether a device stays at its desk.
-    pub fn has_desktops(&self) -> bool {
-        self.laptop_count() < self.devices
+    /// Whether a device can be a desktop, likewise.
+    pub fn may_have_desktops(&self) -> bool {
+        self.laptops < 1.0
     }
 
     /// Whether desks share access switches.
@@ -95,10 +99,10 @@ impl Premises {
         self.sites > 0 && self.desks_per_switch.is_some()
     }
 
-    /// Laptops are spread evenly over the users; the first user has a desktop unless all have
-    /// laptops.
-    pub(super) fn is_laptop(&self, user: u32) -> bool {
-        laptops_among(user + 1, self.laptops) > laptops_among(user, self.laptops)
+    /// Whether a user has a laptop: the same one under every architecture and among any number of
+    /// users, and the more of them the larger the share.
+    pub(super) fn has_laptop(&self, user: UserId, draws: Draws) -> bool {
+        draws.of(purposes::LAPTOP, user, ()).open01() < self.laptops
     }
 
     /// Two parts of the backbone that no link joins and that sites, or peers and `servers`, would
@@ -112,11 +116,6 @@ impl Premises {
         let (one, other) = backbone.divided(count as usize)?;
         Some((who, one, other))
     }
-}
-
-/// How many of the first `users` users have laptops.
-fn laptops_among(users: u32, share: f64) -> u32 {
-    (f64::from(users) * share + 1e-9).floor() as u32
 }
 
 fn read_network(

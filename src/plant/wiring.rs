@@ -70,7 +70,7 @@ impl Layout {
         servers: u32,
         draws: Draws,
     ) -> (Self, Topology) {
-        let mut layout = Self::of(premises, servers);
+        let mut layout = Self::of(premises, servers, draws);
         let mut topology = Topology::new();
         for _ in 0..layout.machine_count() {
             topology.add_node(NodeKind::Host);

@@ -86,7 +86,8 @@ impl Presence {
             }
             PresencePlan::Timetable(table) => {
                 assert!(table.arrive < table.leave, "people leave before they come");
-                let diary = |(user, laptop)| timetable::Diary::new(user == 0, laptop);
+                let daily = table.weekend_worker;
+                let diary = |(user, laptop)| timetable::Diary::new(user == 0 && daily, laptop);
                 Diaries::Timetable(table, users().map(diary).collect())
             }
         };

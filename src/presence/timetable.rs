@@ -19,15 +19,16 @@ pub struct Timetable {
 /// One user's next day, and whether that day has begun.
 #[derive(Clone, Debug)]
 pub(super) struct Diary {
-    first_user: bool,
+    works_daily: bool,
     laptop: bool,
     day: u64,
     at_work: bool,
 }
 
 impl Diary {
-    pub fn new(first_user: bool, laptop: bool) -> Self {
-        Self { first_user, laptop, day: 0, at_work: false }
+    /// A laptop goes home, but for that of somebody who works every day.
+    pub fn new(works_daily: bool, laptop: bool) -> Self {
+        Self { works_daily, laptop: laptop && !works_daily, day: 0, at_work: false }
     }
 
     /// Desktops run day and night; laptops are at home.
@@ -41,7 +42,7 @@ impl Diary {
 
     pub fn next(&mut self, table: &Timetable) -> Option<Change> {
         if !self.at_work {
-            while self.day % 7 > 4 && !(self.first_user && table.weekend_worker) {
+            while self.day % 7 > 4 && !self.works_daily {
                 self.day += 1;
             }
         }

@@ -1,6 +1,7 @@
 //! Simulated time as whole nanoseconds: an instant is not a span.
 
 use std::fmt;
+use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
 
 const NANOS_PER_SEC: u64 = 1_000_000_000;
@@ -165,6 +166,14 @@ impl TotalTime {
         Self(nanos)
     }
 
+    /// What is left of it without a part.
+    ///
+    /// # Panics
+    /// If that is more than the whole.
+    pub fn without(self, part: Self) -> Self {
+        Self(self.0.checked_sub(part.0).expect("a part is no more than the whole"))
+    }
+
     /// The sum in hours.
     pub fn as_hours_f64(self) -> f64 {
         self.0 as f64 / NANOS_PER_SEC as f64 / 3_600.0
@@ -188,6 +197,12 @@ impl Add for TotalTime {
 impl AddAssign<SimDuration> for TotalTime {
     fn add_assign(&mut self, span: SimDuration) {
         self.0 += u128::from(span.0);
+    }
+}
+
+impl Sum<SimDuration> for TotalTime {
+    fn sum<I: Iterator<Item = SimDuration>>(spans: I) -> Self {
+        Self(spans.map(|span| u128::from(span.0)).sum())
     }
 }
 

@@ -1,6 +1,6 @@
-//! How many tasks were raised and finished, and the effort of those finished.
+//! How many tasks were raised and finished, and the time spent on them.
 
-use crate::operation::{Task, TaskKind};
+use crate::operation::{Sort, Task, TaskKind};
 use crate::sim::TotalTime;
 
 /// Finished tasks of one kind.
@@ -12,12 +12,37 @@ pub struct Finished {
     pub effort: TotalTime,
 }
 
+/// Hands-on time by sort of work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Hours {
+    /// Administration.
+    pub administration: TotalTime,
+    /// Rework.
+    pub rework: TotalTime,
+}
+
+impl Hours {
+    /// The time of one sort.
+    pub(super) fn of(&mut self, sort: Sort) -> &mut TotalTime {
+        match sort {
+            Sort::Administration => &mut self.administration,
+            Sort::Rework => &mut self.rework,
+        }
+    }
+}
+
 /// Counts since the last reset.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Books {
     pub raised: u64,
     /// By the number of the kind, as far as kinds have occurred.
     finished: Vec<Finished>,
+    /// Time that tasks which were under way at the last reset had had before it.
+    pub before: Hours,
+    /// Time that a provider spent on finished calls of other customers.
+    pub others: TotalTime,
+    /// Time that such calls which were under way at the last reset had had before it.
+    pub others_before: TotalTime,
 }
 
 impl Books {

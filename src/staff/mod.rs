@@ -1,34 +1,29 @@
-//! Tasks and the people who do them: a pool of IT staff with working hours, and device owners.
+//! Tasks and the people who do them: own staff or a provider's technicians with working hours, or
+//! technical owners; and device owners for what is theirs.
 //!
-//! Staff do one task at a time, in order of urgency and then of arrival; work that is not finished
-//! in the evening is the first to be taken up in the morning. Without staff the most technical
-//! owner does the pool's tasks while present, and own ones after them. Left out: skills, travel,
-//! interruptions, overtime; that matters where one person alone can do certain tasks.
+//! They do one task at a time, in order of urgency and then of arrival; work that is not finished
+//! in the evening is the first to be taken up in the morning. A task that needs a device, or its
+//! owner, at the desk waits apart until both are there, and others go on meanwhile; once begun it
+//! is finished wherever they go. Left out: skills, interruptions, overtime.
 
 mod books;
+mod circumstances;
+mod plan;
 
-pub use books::Finished;
+pub use books::{Finished, Hours};
+pub use plan::{By, Provider, StaffPlan, courier_comes};
+
+use std::collections::BTreeMap;
 
 use books::Books;
+use circumstances::Circumstances;
 
 use crate::ids::UserId;
-use crate::operation::{Assignee, Notice, Notices, Task, TaskKind};
-use crate::sim::{Schedule, SimDuration, SimTime, Tally, TotalTime};
+use crate::operation::purposes::{self, Raised, WorkOn};
+use crate::operation::{Assignee, DeviceIs, KINDS, Notice, Notices, Sort, Task, TaskKind, Urgency};
+use crate::sim::{Schedule, SimDuration, SimTime, Tally, TimeWeighted, TotalTime};
 use crate::station::{Departure, Station, StationEvent, StationStatistics};
-
-/// The user who stands in where there is no staff.
-const MOST_TECHNICAL: UserId = UserId(0);
-
-/// How many staff there are, and when they work.
-#[derive(Clone, Debug)]
-pub struct StaffPlan {
-    /// People; 0: the most technical owner.
-    pub people: u32,
-    /// Start of the working day (Monday to Friday), from midnight.
-    pub from: SimDuration,
-    /// End of the working day, from midnight: after `from`, at most 24 h.
-    pub to: SimDuration,
-}
+use crate::study::{Draws, Kth};
 
 /// Work ends, a shift changes, or a spare part has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,8 +36,11 @@ pub enum StaffEvent {
     ShiftBegins,
     /// The working day ends.
     ShiftEnds,
-    /// The part for a task in this place of the waiting list is there.
-    PartArrived(u32),
+    /// The part for a task in this place of the waiting list is there, and the provider has
+    /// answered the call.
+    Ready(u32),
+    /// Another customer of the provider calls, for the k-th time.
+    OthersCall(u32),
 }
 
 impl StaffEvent {
@@ -59,77 +57,110 @@ impl StaffEvent {
             }
             Self::ShiftBegins => [2, 0, 0, 0],
             Self::ShiftEnds => [3, 0, 0, 0],
-            Self::PartArrived(place) => [4, place as u64, 0, 0],
+            Self::Ready(place) => [4, place as u64, 0, 0],
+            Self::OthersCall(k) => [5, k as u64, 0, 0],
         }
     }
+}
+
+/// A task at a desk, and since when it could have been begun; or the call of another customer.
+#[derive(Clone, Copy, Debug)]
+struct Job {
+    task: Option<Task>,
+    effort: SimDuration,
+    called: SimTime,
+    /// When it came to the desk.
+    came: SimTime,
+}
+
+/// A task that waits for its part or for the provider's answer.
+#[derive(Clone, Copy, Debug)]
+struct Ordered {
+    task: Task,
+    called: SimTime,
+    /// Whether it counts as waiting already: its part is there.
+    counts: bool,
 }
 
 /// Everybody who does administrative work.
 #[derive(Clone, Debug)]
 pub struct Staff {
     plan: StaffPlan,
-    pool: Station<Task>,
+    draws: Draws,
+    pool: Station<Job>,
     /// The desks of owners who have ever had a task: most of many peers never have one.
-    owners: Vec<Option<Box<Station<Task>>>>,
-    owner_is_there: Vec<bool>,
-    awaiting_parts: Vec<Option<Task>>,
-    /// Free places of `awaiting_parts`.
+    owners: Vec<Option<Box<Station<Job>>>>,
+    /// Those who help others where owners do the work.
+    technical: Vec<bool>,
+    /// How many of them are there.
+    at_hand: u32,
+    circumstances: Circumstances,
+    /// Tasks, and since when they wait, by the device that is not as they need it.
+    held: BTreeMap<u32, Vec<(Task, SimTime)>>,
+    ordered: Vec<Option<Ordered>>,
+    /// Free places of `ordered`.
     vacant: Vec<u32>,
+    /// Tasks that could be begun, and are not finished.
+    present: TimeWeighted,
+    waits: Tally,
     books: Books,
 }
 
-impl TaskKind {
-    /// Classes of urgency: what blocks many, what blocks one, what can wait.
-    const fn class(self) -> u8 {
-        match self {
-            Self::Repair | Self::Restore | Self::PrinterTrouble => 0,
-            Self::AccessMend
-            | Self::Password
-            | Self::Permission
-            | Self::Join
-            | Self::JoinDevice => 1,
-            Self::Ticket | Self::FindFile | Self::MergeByHand | Self::Conflict | Self::Recreate => {
-                2
-            }
-            Self::Leave
-            | Self::LeaveDevice
-            | Self::PatchRound
-            | Self::PatchDevice
-            | Self::PatchReminder
-            | Self::BackupCheck
-            | Self::RestoreTest
-            | Self::OwnBackup => 3,
-        }
-    }
-}
-
-/// Own tasks of the one who stands in for the staff come after all others.
-const OWN_TASKS_LAST: u8 = 4;
+/// Own tasks of those who help others come after all others.
+const OWN_TASKS_LAST: u8 = Urgency::Routine as u8 + 1;
 
 impl Staff {
-    /// A pool, and one desk for each owner.
+    /// A pool, and one desk for each owner. All devices are on at the beginning, and nobody is
+    /// there.
     ///
     /// # Panics
     /// If there are staff whose working day does not end after it begins, or after midnight.
-    pub fn new(plan: StaffPlan, owners: u32) -> Self {
+    pub fn new(plan: StaffPlan, owners: u32, draws: Draws) -> Self {
         let day = plan.from < plan.to && plan.to <= SimDuration::DAY;
-        assert!(plan.people == 0 || day, "the working day is {} to {}", plan.from, plan.to);
+        assert!(plan.hands() == 0 || day, "the working day is {} to {}", plan.from, plan.to);
         Self {
+            technical: plan.technical(owners, draws),
             plan,
+            draws,
             pool: Station::new(0),
             owners: vec![None; owners as usize],
-            owner_is_there: vec![false; owners as usize],
-            awaiting_parts: Vec::new(),
+            at_hand: 0,
+            circumstances: Circumstances::new(owners),
+            held: BTreeMap::new(),
+            ordered: Vec::new(),
             vacant: Vec::new(),
+            present: TimeWeighted::default(),
+            waits: Tally::default(),
             books: Books::default(),
         }
     }
 
-    /// Schedules the first working day.
+    /// Schedules the first working day, and the first call of other customers.
     pub fn start(&mut self, agenda: &mut impl Schedule<Event = StaffEvent>) {
-        if self.plan.people > 0 {
-            agenda.at(self.next_morning(agenda.now()), StaffEvent::ShiftBegins);
+        if self.plan.hands() > 0 {
+            agenda.at(self.plan.next_morning(agenda.now()), StaffEvent::ShiftBegins);
         }
+        self.await_others(0, agenda);
+    }
+
+    /// Schedules the k-th call of other customers, if there are any.
+    fn await_others(&self, k: u32, agenda: &mut impl Schedule<Event = StaffEvent>) {
+        let By::Provider(provider) = &self.plan.by else { return };
+        let mut rng = self.draws.of(purposes::OTHERS, (), Kth(u64::from(k) * 2));
+        if let Some(gap) = provider.gap(&mut rng) {
+            agenda.at(self.plan.after(agenda.now(), gap), StaffEvent::OthersCall(k));
+        }
+    }
+
+    /// Another customer's work comes to the technicians.
+    fn others_call(&mut self, k: u32, agenda: &mut impl Schedule<Event = StaffEvent>) {
+        self.await_others(k + 1, agenda);
+        let By::Provider(provider) = &self.plan.by else { return };
+        let mut rng = self.draws.of(purposes::OTHERS, (), Kth(u64::from(k) * 2 + 1));
+        let (now, effort) = (agenda.now(), provider.jobs.sample_span(&mut rng));
+        let job = Job { task: None, effort, called: now, came: now };
+        let agenda = &mut agenda.scoped(StaffEvent::Pool);
+        self.pool.arrive_in_class(Urgency::Wanted as u8, job, effort, agenda);
     }
 
     /// Executes an event. O(staff) for shifts, O(1) else.
@@ -149,86 +180,155 @@ impl Staff {
                 desk.and_then(|desk| desk.handle(event, &mut agenda.scoped(wrap)))
             }
             StaffEvent::ShiftBegins => {
-                self.pool.open(self.plan.people, &mut agenda.scoped(StaffEvent::Pool));
+                self.pool.open(self.plan.hands(), &mut agenda.scoped(StaffEvent::Pool));
                 agenda.after(self.plan.to - self.plan.from, StaffEvent::ShiftEnds);
                 None
             }
             StaffEvent::ShiftEnds => {
                 self.pool.open(0, &mut agenda.scoped(StaffEvent::Pool));
-                agenda.at(self.next_morning(agenda.now()), StaffEvent::ShiftBegins);
+                agenda.at(self.plan.next_morning(agenda.now()), StaffEvent::ShiftBegins);
                 None
             }
-            StaffEvent::PartArrived(place) => {
-                let task = self.awaiting_parts[place as usize].take();
+            StaffEvent::Ready(place) => {
+                let ordered = self.ordered[place as usize].take();
                 self.vacant.push(place);
-                self.enqueue(task.expect("a part comes once for each task"), agenda);
+                let Ordered { task, called, counts } = ordered.expect("it is ready once");
+                self.present.add(agenda.now(), i64::from(!counts));
+                self.enqueue(task, called, agenda);
+                None
+            }
+            StaffEvent::OthersCall(k) => {
+                self.others_call(k, agenda);
                 None
             }
         };
-        if let Some(task) = done.and_then(Departure::finished) {
-            self.books.finish(task);
-            notices.push(Notice::TaskDone(task));
+        if let Some(Departure::Finished { job, wait }) = done {
+            self.finish(job, wait, agenda.now(), notices);
         }
     }
 
-    /// The first start of a working day from `now` on.
-    fn next_morning(&self, now: SimTime) -> SimTime {
-        let today = now.as_nanos() / SimDuration::DAY.as_nanos();
-        let mornings = (today..).filter(|day| day % 7 < 5).map(|day| {
-            let midnight = SimTime::ZERO + SimDuration::DAY.times(day);
-            midnight + self.plan.from
-        });
-        let mut coming = mornings.filter(|morning| *morning >= now);
-        coming.next().expect("every week has working days")
+    fn finish(&mut self, job: Job, wait: SimDuration, now: SimTime, notices: &mut Notices) {
+        let Some(task) = job.task else {
+            self.books.others += job.effort;
+            return;
+        };
+        self.waits.add_span(job.came.since(job.called).saturating_add(wait));
+        self.circumstances.left_queue(task.at);
+        self.present.add(now, -1);
+        self.books.finish(task);
+        notices.push(Notice::TaskDone(task));
     }
 
     /// A task arises. O(1).
     pub fn raise(&mut self, task: Task, agenda: &mut impl Schedule<Event = StaffEvent>) {
-        self.books.raised += 1;
-        self.enqueue(task, agenda);
+        self.raise_after(SimDuration::ZERO, task, agenda);
     }
 
-    /// A task arises that cannot be begun before a part is there; nobody is busy meanwhile.
+    /// A task arises that cannot be begun before a part is there; nobody is busy meanwhile. A
+    /// provider is called at once, too.
     pub fn raise_after(
         &mut self,
-        delay: SimDuration,
-        task: Task,
+        part: SimDuration,
+        mut task: Task,
         agenda: &mut impl Schedule<Event = StaffEvent>,
     ) {
+        let now = agenda.now();
         self.books.raised += 1;
-        if delay == SimDuration::ZERO {
-            return self.enqueue(task, agenda);
+        let called = now.saturating_add(part);
+        let mut ready = called;
+        if let (By::Provider(provider), Assignee::Staff) = (&self.plan.by, task.by) {
+            if task.kind.row().hands_on {
+                task.effort = task.effort.saturating_add(provider.travel);
+            }
+            let work = WorkOn { kind: task.kind, about: task.about };
+            let mut rng = self.draws.of(purposes::RESPONSE, work, Raised { at: task.at, now });
+            ready = ready.max(self.plan.after(now, provider.response.sample_span(&mut rng)));
+        }
+        let counts = part == SimDuration::ZERO;
+        self.present.add(now, i64::from(counts));
+        if ready == now {
+            return self.enqueue(task, called, agenda);
         }
         let place = self.vacant.pop().unwrap_or_else(|| {
-            self.awaiting_parts.push(None);
-            (self.awaiting_parts.len() - 1) as u32
+            self.ordered.push(None);
+            (self.ordered.len() - 1) as u32
         });
-        self.awaiting_parts[place as usize] = Some(task);
-        agenda.after(delay, StaffEvent::PartArrived(place));
+        self.ordered[place as usize] = Some(Ordered { task, called, counts });
+        agenda.at(ready, StaffEvent::Ready(place));
     }
 
-    fn enqueue(&mut self, task: Task, agenda: &mut impl Schedule<Event = StaffEvent>) {
-        let stands_in = self.plan.people == 0;
+    /// A task comes to a desk, or waits apart for its device and owner.
+    fn enqueue(
+        &mut self,
+        task: Task,
+        called: SimTime,
+        agenda: &mut impl Schedule<Event = StaffEvent>,
+    ) {
+        if !self.circumstances.allow(task) {
+            self.held.entry(task.at.0).or_default().push((task, called));
+            return;
+        }
+        self.circumstances.join_queue(task.at);
+        let job = Job { task: Some(task), effort: task.effort, called, came: agenda.now() };
         match task.by {
-            Assignee::Owner(user) if !(stands_in && user == MOST_TECHNICAL) => {
+            Assignee::Owner(user) if !self.technical[user.index()] => {
                 let wrap = |event| StaffEvent::Owner(user, event);
-                let people = u32::from(self.owner_is_there[user.index()]);
+                let people = u32::from(self.circumstances.is_present(user));
                 let desk =
                     self.owners[user.index()].get_or_insert_with(|| Box::new(Station::new(people)));
-                desk.arrive_in_class(
-                    task.kind.class(),
-                    task,
-                    task.effort,
-                    &mut agenda.scoped(wrap),
-                );
+                let class = task.kind.row().urgency as u8;
+                desk.arrive_in_class(class, job, task.effort, &mut agenda.scoped(wrap));
             }
             by => {
                 let own = by != Assignee::Staff;
-                let class = if own { OWN_TASKS_LAST } else { task.kind.class() };
+                let class = if own { OWN_TASKS_LAST } else { task.kind.row().urgency as u8 };
                 let agenda = &mut agenda.scoped(StaffEvent::Pool);
-                self.pool.arrive_in_class(class, task, task.effort, agenda);
+                self.pool.arrive_in_class(class, job, task.effort, agenda);
             }
         }
+    }
+
+    /// The device of a user is somewhere else, on or off. O(its tasks), and O(waiting) if some of
+    /// these wait at a desk.
+    pub fn device_is(
+        &mut self,
+        user: UserId,
+        state: DeviceIs,
+        agenda: &mut impl Schedule<Event = StaffEvent>,
+    ) {
+        if self.circumstances.set_device(user, state) {
+            self.reconsider(user, agenda);
+        }
+    }
+
+    /// Tasks at a device that can no longer be begun wait apart; those that now can come to a desk.
+    fn reconsider(&mut self, user: UserId, agenda: &mut impl Schedule<Event = StaffEvent>) {
+        let at = user.device();
+        while self.circumstances.has_queued(at)
+            && let Some(Job { task: Some(task), called, .. }) = self.withdraw(user, agenda)
+        {
+            self.circumstances.left_queue(at);
+            self.held.entry(at.0).or_default().push((task, called));
+        }
+        for (task, called) in self.held.remove(&at.0).unwrap_or_default() {
+            self.enqueue(task, called, agenda);
+        }
+    }
+
+    /// Takes a task that waits at a desk and cannot be begun.
+    fn withdraw(
+        &mut self,
+        user: UserId,
+        agenda: &mut impl Schedule<Event = StaffEvent>,
+    ) -> Option<Job> {
+        let circumstances = &self.circumstances;
+        let stuck = |job: Job| {
+            job.task.is_some_and(|task| task.at == user.device() && !circumstances.allow(task))
+        };
+        let own = self.owners[user.index()].as_mut().and_then(|desk| {
+            desk.withdraw(&mut agenda.scoped(|event| StaffEvent::Owner(user, event)), stuck)
+        });
+        own.or_else(|| self.pool.withdraw(&mut agenda.scoped(StaffEvent::Pool), stuck))
     }
 
     /// An owner is there and works on own tasks. O(1).
@@ -247,65 +347,121 @@ impl Staff {
         people: u32,
         agenda: &mut impl Schedule<Event = StaffEvent>,
     ) {
-        self.owner_is_there[user.index()] = people > 0;
-        if self.plan.people == 0 && user == MOST_TECHNICAL {
-            self.pool.open(people, &mut agenda.scoped(StaffEvent::Pool));
+        let was = self.circumstances.set_present(user, people > 0);
+        if self.technical[user.index()] {
+            self.at_hand = self.at_hand + people - u32::from(was);
+            self.pool.open(self.at_hand, &mut agenda.scoped(StaffEvent::Pool));
         } else if let Some(desk) = &mut self.owners[user.index()] {
             desk.open(people, &mut agenda.scoped(|event| StaffEvent::Owner(user, event)));
         }
+        self.reconsider(user, agenda);
     }
 
-    /// Forgets what was measured before `now`. O(owners).
+    /// Forgets what was measured before `now`. O(owners + tasks).
     pub fn reset(&mut self, now: SimTime) {
+        let before = (self.under_way(now), self.others_under_way(now));
         self.books = Books::default();
+        (self.books.before, self.books.others_before) = before;
+        self.present.reset(now);
+        self.waits.clear();
         self.pool.reset_statistics(now);
         for desk in self.owners.iter_mut().flatten() {
             desk.reset_statistics(now);
         }
     }
 
-    /// Hands-on time of the IT staff since the last reset.
-    pub fn staff_work(&self, now: SimTime) -> TotalTime {
-        if self.plan.people == 0 { TotalTime::default() } else { busy_time(&self.pool, now) }
+    /// Time of the pool for this organisation since the last reset. O(tasks).
+    fn pool_work(&self, now: SimTime) -> TotalTime {
+        let others = self.books.others + self.others_under_way(now);
+        busy_time(&self.pool, now).without(others.without(self.books.others_before))
     }
 
-    /// Hands-on time of device owners, the one who stands in for the staff included. O(owners).
+    /// Time that calls of other customers which are under way have had. O(tasks).
+    fn others_under_way(&self, now: SimTime) -> TotalTime {
+        self.pool.service_had(now, |job| job.task.is_none())
+    }
+
+    /// Hands-on time of the IT staff or of the provider since the last reset. O(tasks).
+    pub fn staff_work(&self, now: SimTime) -> TotalTime {
+        match self.plan.by {
+            By::Owner => TotalTime::default(),
+            By::Own { .. } | By::Provider(_) => self.pool_work(now),
+        }
+    }
+
+    /// Hands-on time of device owners, those who help others included. O(owners).
     pub fn owner_work(&self, now: SimTime) -> TotalTime {
         let own = self.owner_desks().map(|desk| busy_time(desk, now));
         let total = own.fold(TotalTime::default(), |sum, time| sum + time);
-        if self.plan.people == 0 { total + busy_time(&self.pool, now) } else { total }
+        match self.plan.by {
+            By::Owner => total + self.pool_work(now),
+            By::Own { .. } | By::Provider(_) => total,
+        }
     }
 
-    /// Waits of all tasks, in seconds, from the time at which they could be begun (raised, and the
-    /// part at hand) to their start. O(owners).
-    pub fn waits(&self) -> Tally {
-        let mut waits = self.pool.statistics().waits.clone();
-        for desk in self.owner_desks() {
-            waits.merge(&desk.statistics().waits);
+    /// Hands-on time of everybody by sort of work since the last reset. O(kinds + owners + tasks).
+    pub fn hours(&self, now: SimTime) -> Hours {
+        let mut hours = self.under_way(now);
+        for row in KINDS {
+            let sum = hours.of(row.sort);
+            *sum = *sum + self.books.finished(row.kind).effort;
         }
-        waits
+        for sort in [Sort::Administration, Sort::Rework] {
+            let before = *{ self.books.before }.of(sort);
+            let sum = hours.of(sort);
+            *sum = sum.without(before);
+        }
+        hours
+    }
+
+    /// Time that tasks which are under way have had. O(owners + tasks).
+    fn under_way(&self, now: SimTime) -> Hours {
+        let mut hours = Hours::default();
+        for desk in self.owner_desks().chain([&self.pool]) {
+            for sort in [Sort::Administration, Sort::Rework] {
+                let sum = hours.of(sort);
+                *sum = *sum
+                    + desk.service_had(now, |job| {
+                        job.task.is_some_and(|task| task.kind.row().sort == sort)
+                    });
+            }
+        }
+        hours
+    }
+
+    /// Waits of finished tasks, in seconds, from the time at which they could be begun (raised, and
+    /// the part at hand) to their start: for the provider, for device and owner, and at the desk.
+    pub fn waits(&self) -> &Tally {
+        &self.waits
     }
 
     /// Mean number of tasks waiting or in work; those that wait for a part do not count. NaN if no
-    /// time has passed. O(owners).
+    /// time has passed.
     pub fn mean_backlog(&self, now: SimTime) -> f64 {
-        let pool = &self.pool.statistics().in_system;
-        let own = self.owner_desks().map(|desk| desk.statistics().in_system.integral(now));
-        let integral = pool.integral(now) + own.sum::<u128>();
-        integral as f64 / pool.observed(now).as_nanos() as f64
+        self.present.mean(now)
     }
 
-    /// How many tasks are waiting or in work; those that wait for a part do not count. O(owners).
+    /// How many tasks are waiting or in work; those that wait for a part do not count.
     pub fn backlog(&self) -> u64 {
-        self.pool.len() + self.owner_desks().map(Station::len).sum::<u64>()
+        self.present.level()
     }
 
-    /// How many tasks wait for a part.
-    pub fn awaiting_parts(&self) -> u64 {
-        (self.awaiting_parts.len() - self.vacant.len()) as u64
+    /// How many tasks wait for device or owner, apart from all desks. O(devices with such tasks).
+    pub fn held(&self) -> usize {
+        self.held.values().map(Vec::len).sum()
     }
 
-    fn owner_desks(&self) -> impl Iterator<Item = &Station<Task>> {
+    /// How many tasks wait for a part, or for the provider's answer.
+    pub fn ordered(&self) -> u64 {
+        (self.ordered.len() - self.vacant.len()) as u64
+    }
+
+    /// Whether a user helps others where owners do the work.
+    pub fn is_technical(&self, user: UserId) -> bool {
+        self.technical[user.index()]
+    }
+
+    fn owner_desks(&self) -> impl Iterator<Item = &Station<Job>> {
         self.owners.iter().flatten().map(|desk| &**desk)
     }
 
@@ -330,6 +486,6 @@ impl Staff {
     }
 }
 
-fn busy_time(desk: &Station<Task>, now: SimTime) -> TotalTime {
+fn busy_time(desk: &Station<Job>, now: SimTime) -> TotalTime {
     TotalTime::from_nanos(desk.statistics().busy.integral(now))
 }

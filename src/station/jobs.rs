@@ -64,6 +64,14 @@ impl<J> Slot<J> {
     }
 }
 
+impl<J> Slot<J> {
+    /// How much of its demand it has had, where interrupted work is resumed.
+    pub fn had(&self, now: SimTime) -> SimDuration {
+        let left = if self.server.is_some() { self.ends.since(now) } else { self.left };
+        self.demand.saturating_sub(left)
+    }
+}
+
 /// The list of interrupted jobs that go before all who wait.
 pub const PUT_ASIDE: u16 = 0;
 

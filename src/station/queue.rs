@@ -2,7 +2,7 @@
 
 use super::jobs::{Jobs, PUT_ASIDE, Slot, of_class, stamp};
 use super::{Arrival, Departure, Discipline, Interruption, Request, StationStatistics};
-use crate::sim::{EventKey, Schedule, SimDuration, SimTime};
+use crate::sim::{EventKey, Schedule, SimDuration, SimTime, TotalTime};
 
 /// In place of the slot of a server's job.
 const IDLE: u32 = u32::MAX;
@@ -268,10 +268,8 @@ impl<J: Copy> Station<J> {
         agenda: &mut impl Schedule<Event = StationEvent>,
         wanted: impl Fn(J) -> bool,
     ) -> Option<J> {
-        let number = self.jobs.listed().find(|&number| {
-            let slot = &self.jobs[number];
-            slot.wait.is_none() && wanted(slot.job)
-        })?;
+        let waiting = |&at: &u32| self.jobs[at].wait.is_none() && wanted(self.jobs[at].job);
+        let number = self.jobs.listed().find(waiting)?;
         Some(self.take_out(number, agenda))
     }
 
@@ -357,6 +355,12 @@ impl<J: Copy> Station<J> {
             self.occupy(next, agenda);
         }
         self.statistics.busy.set(now, u64::from(self.busy()));
+    }
+
+    /// The service that some of those present have had, where work is resumed. O(jobs + servers).
+    pub fn service_had(&self, now: SimTime, wanted: impl Fn(J) -> bool) -> TotalTime {
+        let present = self.in_service().chain(self.jobs.listed()).map(|at| &self.jobs[at]);
+        present.filter(|slot| wanted(slot.job)).map(|slot| slot.had(now)).sum()
     }
 
     /// Slots of jobs in service. O(servers that were ever busy).

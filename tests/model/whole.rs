@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::common::{self, Recorder, experiment, ids_of, office, run_of, simulate, values};
 
+use crosspoint::ids::UserId;
 use crosspoint::metrics::{self, metric_index};
 use crosspoint::sim::{Estimate, SimDuration, SimTime, Simulation, TotalTime};
 use crosspoint::study::Draws;
@@ -131,8 +132,13 @@ fn every_shipped_experiment_keeps_its_books() {
             let point = experiment.plan.describe(&experiment.plan.points[at]);
             assert_eq!(totals.issued, totals.ended() + totals.pending, "{name}: {point}");
             assert_eq!(totals.blocks.total(), totals.late + totals.denied, "{name}: {point}");
-            let staff = u64::from(scenario.organisation.staff.people.max(1));
-            assert!(totals.staff_most_busy <= staff, "{name}: {point}");
+            let staff = match &scenario.organisation.staff {
+                plan if plan.hands() > 0 => plan.hands(),
+                _ => scenario.organisation.premises.devices,
+            };
+            assert!(totals.staff_most_busy <= u64::from(staff), "{name}: {point}");
+            let hours = totals.staff_work + totals.owner_work;
+            assert_eq!(totals.administration + totals.rework, hours, "{name}: {point}");
             assert!(totals.latency.count() <= totals.done + totals.stale, "{name}: {point}");
             operations += totals.issued;
         }
@@ -193,10 +199,11 @@ fn littles_law_holds_at_the_desk_in_every_shipped_experiment() {
         let horizon = SimTime::ZERO + run.horizon.min(SimDuration::WEEK.times(8));
         simulation.run_until(horizon);
         let pool = simulation.model.staff().pool();
-        let present = pool.arrived - pool.finished;
+        let present = pool.arrived - pool.finished - pool.evicted;
         assert_eq!(present, pool.in_system.level(), "{name}: tasks are neither lost nor made");
         let (area, times) = (pool.in_system.integral_secs(horizon), pool.responses.sum());
-        let open = present as f64 * horizon.as_secs_f64();
+        // Of those that were taken from the desk to wait for a device, no time is known.
+        let open = (present + pool.evicted) as f64 * horizon.as_secs_f64();
         let slack = 1e-9 * area.max(1.0);
         assert!(area >= times - slack && area <= times + open + slack, "{name}: {area} {times}");
         finished += pool.finished;
@@ -252,33 +259,69 @@ fn watching_and_inert_events_change_nothing() {
     assert_eq!(common::bits(&silent.values), common::bits(&inert));
 }
 
-/// Central control does one task where per-device control does one for each device concerned: the
-/// number of tasks per joiner follows from the team, not from a parameter.
+/// Central control does one task where per-device control does one for each device that keeps
+/// files: the number of tasks per joiner follows from the devices, whatever the teams.
 #[test]
-fn effort_of_joining_grows_with_the_team_only_without_central_accounts() {
-    let text = |team: u32| {
+fn effort_of_joining_grows_with_the_devices_only_without_central_accounts() {
+    let text = |devices: u32, team: u32| {
         format!(
             "title = \"joiners\"\norganisation = \"office\"\n\
-             architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"2 y\"\n\
-             [replications]\nmin = 4\nmax = 4\n[set]\n\"organisation.devices\" = 16\n\
+             architectures = [\"hybrid-directory\", \"workgroup\"]\nhorizon = \"2 y\"\n\
+             [replications]\nmin = 4\nmax = 4\n[set]\n\"organisation.devices\" = {devices}\n\
              \"organisation.team_size\" = {team}\n\"organisation.hardware\" = \"faultless\"\n\
              \"organisation.administration.turnover\" = \"2 /y\"\n\
              \"organisation.administration.tickets\" = \"0 /y\"\n\
              \"organisation.administration.password_changes\" = \"0 /y\"\n\
              \"organisation.administration.permission_changes\" = \"0 /y\"\n\
-             \"organisation.staff.people\" = 1\n\
+             \"organisation.staff.by\" = \"own\"\n\"organisation.staff.people\" = 1\n\
+             \"architecture.patching\" = \"owner\"\n\
              \"service.documents.operations\" = \"1 /month\"\n\
              \"service.printing.jobs\" = \"1 /month\"\n"
         )
     };
-    let mean = |team: u32, point: usize| {
-        let staff = values(&experiment(&text(team)), point, "staff_hours");
+    let mean = |devices: u32, team: u32, point: usize| {
+        let staff = values(&experiment(&text(devices, team)), point, "staff_hours");
         staff.iter().sum::<f64>() / staff.len() as f64
     };
-    let (central_small, central_large) = (mean(2, 0), mean(16, 0));
-    let (own_small, own_large) = (mean(2, 1), mean(16, 1));
-    assert!((central_large / central_small - 1.0).abs() < 0.05, "{central_small} {central_large}");
-    assert!(own_large > 1.5 * own_small, "{own_small} {own_large}");
+    let alike = |one: f64, other: f64| assert!((other / one - 1.0).abs() < 0.1, "{one} {other}");
+    alike(mean(16, 2, 0), mean(16, 16, 0));
+    let [few, small, large] = [(4, 2), (16, 2), (16, 16)].map(|(n, team)| mean(n, team, 1));
+    alike(small, large);
+    // A joiner: 30 and 15 minutes, and for each other device 95 % of 4 and 6.
+    let minutes = |others: f64| 45.0 + 9.5 * others;
+    assert!((small / few) / (minutes(15.0) / minutes(3.0)) > 0.8, "{few} {small}");
+}
+
+/// Everybody has the same device under every architecture and among any number of people, and the
+/// share of laptops is the share that is asked for.
+#[test]
+fn laptops_are_drawn_for_each_user() {
+    let of = |devices: u32, share: f64, replication: u32| {
+        let text = format!(
+            "title = \"laptops\"\norganisation = \"office\"\n\
+             architectures = [\"client-server\", \"workgroup\"]\nhorizon = \"1 d\"\n[set]\n\
+             \"organisation.devices\" = {devices}\n\"organisation.laptops\" = {share}\n"
+        );
+        let experiment = experiment(&text);
+        let own = |point: usize| {
+            let draws = Draws::new(experiment.plan.seed, replication);
+            let world = World::new(Arc::clone(office(&experiment, point)), draws, Silent);
+            (0..devices).map(|user| world.has_laptop(UserId(user))).collect::<Vec<bool>>()
+        };
+        let [one, other] = [own(0), own(1)];
+        assert_eq!(one, other);
+        one
+    };
+    let mut laptops = 0;
+    for replication in 0..10 {
+        let all = of(200, 0.4, replication);
+        assert_eq!(of(5, 0.4, replication), all[..5]);
+        let more = of(200, 0.6, replication);
+        assert!(all.iter().zip(&more).all(|(less, more)| more >= less), "none is taken away");
+        laptops += all.iter().filter(|own| **own).count();
+    }
+    assert!((700..900).contains(&laptops), "{laptops} of 2,000");
+    assert_eq!((of(9, 0.0, 0), of(9, 1.0, 0)), (vec![false; 9], vec![true; 9]));
 }
 
 /// The same trial twice gives the same bits, in whatever company it runs.
@@ -300,4 +343,58 @@ fn a_trial_depends_on_nothing_but_its_scenario_and_seed() {
     assert_ne!(outputs(&together, 0), outputs(&together, 1));
     assert_eq!(ids_of(&alone), ["workgroup"]);
     assert!(metric_index("availability").is_some());
+}
+
+/// An office whose servers fail by one fault only, and where nobody wants anything.
+fn failing(faults: &str) -> String {
+    format!(
+        "title = \"failing\"\norganisation = \"office\"\n\
+         architectures = [\"client-server\", \"client-server-standby\"]\nhorizon = \"1 y\"\n\
+         [replications]\nmin = 30\nmax = 30\n[set]\n{faults}\
+         \"organisation.staff.by\" = \"own\"\n\"organisation.staff.people\" = 1\n\
+         \"organisation.administration.tickets\" = \"0 /y\"\n\
+         \"service.documents.operations\" = \"1 /month\"\n\
+         \"service.printing.jobs\" = \"1 /month\"\n\
+         \"hardware.failures.power.rate\" = \"0 /y\"\n\
+         \"hardware.failures.power_major.rate\" = \"0 /y\"\n\
+         \"hardware.failures.power_dip.rate\" = \"0 /y\"\n\
+         \"hardware.failures.disk.rate\" = \"0 /y\"\n"
+    )
+}
+
+/// Software that always starts again by itself is down for that time, whoever is there: m hours of
+/// work and d of restart give m/(m + d), and nobody has any work.
+#[test]
+fn software_that_restarts_by_itself_needs_nobody() {
+    let text = failing(
+        "\"hardware.failures.server.rate\" = \"0 /y\"\n\
+         \"hardware.failures.software.rate\" = \"1 /d\"\n\
+         \"hardware.failures.software.restart\" = { share = 1.0, down = { fixed = \"1 h\" } }\n\
+         \"hardware.failures.software.remote.share\" = 0.0\n\
+         \"organisation.administration.reboot\" = \"0 s\"\n",
+    );
+    let experiment = experiment(&text);
+    agrees(&values(&experiment, 0, "clock_availability"), 24.0 / 25.0, 0.002);
+    let work = observe(office(&experiment, 0), run_of(&experiment, 0), Silent).0;
+    let quiet = text.replace("\"1 /d\"", "\"0 /y\"");
+    let quiet = common::experiment(&quiet);
+    let without = observe(office(&quiet, 0), run_of(&quiet, 0), Silent).0;
+    assert_eq!(work.administration, without.administration, "nobody repairs anything");
+}
+
+/// A server that is dead cannot tell anybody: nobody who is blocked says so, and it stays dead.
+/// Where there are two, the other notices.
+#[test]
+fn a_dead_server_is_noticed_by_another_one_only() {
+    let text = failing(
+        "\"hardware.failures.software.rate\" = \"0 /y\"\n\
+         \"hardware.failures.server.rate\" = \"10 /y\"\n\
+         \"organisation.administration.reports\" = 0.0\n",
+    );
+    let experiment = experiment(&text);
+    for (point, at_least, at_most) in [(0, 0.02, 0.3), (1, 0.9, 1.0)] {
+        let shares = values(&experiment, point, "clock_availability");
+        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+        assert!((at_least..=at_most).contains(&mean), "{point}: {mean}");
+    }
 }

@@ -48,7 +48,7 @@ fn a_changed_parameter_costs_the_trials_of_those_who_use_it() {
     let (with_a_battery, with_owners) = (["client-server-standby"], ["workgroup"]);
     for (path, value, expected) in [
         ("hardware.failures.server.rate", "1 /y", &with_servers[..]),
-        ("hardware.failures.software.lasts", "{ fixed = \"9 min\" }", &with_servers),
+        ("hardware.failures.software.restart.down", "{ fixed = \"9 min\" }", &with_servers),
         ("hardware.failures.desktop.rate", "1 /y", &all),
         ("hardware.failures.disk.rate", "1 /y", &all),
         ("hardware.ups_fails", "0.5", &with_a_battery),

@@ -13,11 +13,10 @@ use crate::sim::{Rng, Schedule, SimTime};
 use super::{Event, Observer, World};
 
 impl<O: Observer> World<O> {
-    /// The devices on which a person has to be known where accounts are kept per device: those of
-    /// the person's team.
-    fn devices_concerned(&self, user: UserId) -> impl Iterator<Item = NodeId> + use<O> {
-        let (first, members) = self.catalogue.team(user);
-        (first.0..first.0 + members).filter(move |at| *at != user.0).map(NodeId)
+    /// Whether a person has to be known at a host where accounts are kept per device: at each
+    /// device of somebody else that keeps files, whoever's team that is.
+    fn is_known_at(&self, user: UserId, host: NodeId) -> bool {
+        host != user.device() && !self.store.holders.held_by(host).is_empty()
     }
 
     pub(super) fn replace_user(&mut self, user: UserId, agenda: &mut impl Schedule<Event = Event>) {
@@ -33,9 +32,13 @@ impl<O: Observer> World<O> {
                 self.control.grant_credential(user, agenda.now());
             }
             Scope::PerDevice => {
-                for host in self.devices_concerned(user) {
-                    self.raise(TaskKind::LeaveDevice, host, user.0, agenda);
-                    self.forget_leaver(&mut rng);
+                for host in (0..self.plant.layout().device_count()).map(NodeId) {
+                    if !self.is_known_at(user, host) {
+                        continue;
+                    }
+                    if !self.forget_leaver(&mut rng) {
+                        self.raise(TaskKind::LeaveDevice, host, user.0, agenda);
+                    }
                     self.control.access.break_account(user, Some(host));
                     if !self.is_forgotten(&mut rng) {
                         self.raise(TaskKind::JoinDevice, host, user.0, agenda);
@@ -45,10 +48,13 @@ impl<O: Observer> World<O> {
         }
     }
 
-    fn forget_leaver(&mut self, rng: &mut Rng) {
-        if self.is_forgotten(rng) {
+    /// Whether a leaver's account at one place is forgotten, and stays.
+    fn forget_leaver(&mut self, rng: &mut Rng) -> bool {
+        let forgotten = self.is_forgotten(rng);
+        if forgotten {
             self.control.access.leave_behind();
         }
+        forgotten
     }
 
     pub(super) fn change_password(
@@ -66,7 +72,10 @@ impl<O: Observer> World<O> {
                 self.raise(TaskKind::Password, server, user.0, agenda);
             }
             Scope::PerDevice => {
-                for host in self.devices_concerned(user) {
+                for host in (0..self.plant.layout().device_count()).map(NodeId) {
+                    if !self.is_known_at(user, host) {
+                        continue;
+                    }
                     self.control.access.break_account(user, Some(host));
                     if !self.is_forgotten(&mut rng) {
                         self.raise(TaskKind::Password, host, user.0, agenda);

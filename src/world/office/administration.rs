@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::config::Reader;
 use crate::dist::Law;
 use crate::occasions::OwnerPatches;
-use crate::operation::TaskKind;
+use crate::operation::{KINDS, TaskKind};
 use crate::sim::SimDuration;
 
 /// Rates of occasions, efforts of tasks, and habits.
@@ -22,6 +22,8 @@ pub struct Administration {
     pub forgotten: f64,
     /// The interval between two releases of patches.
     pub patch_interval: SimDuration,
+    /// Probability that a user who is blocked by something broken says so.
+    pub reports: f64,
     /// Probability that a user who gave up opening a file asks around for it.
     pub asks_around: f64,
     /// Probability that the one whose device finds two versions in conflict notices at once.
@@ -40,29 +42,6 @@ pub struct Administration {
     pub restore_works: [f64; 3],
 }
 
-/// The kinds of tasks whose effort stands in the organisation's file, with key and meaning.
-const EFFORTS: [(TaskKind, &str, &str); 19] = [
-    (TaskKind::Restore, "restore", "bring lost data back from a backup"),
-    (TaskKind::Recreate, "recreate", "do a lost file again by hand, per file"),
-    (TaskKind::Join, "join", "set up a joiner on the own device"),
-    (TaskKind::JoinDevice, "join_device", "add a joiner's account on one more device"),
-    (TaskKind::Leave, "leave", "remove a leaver from the own device or directory"),
-    (TaskKind::LeaveDevice, "leave_device", "remove a leaver from one more device"),
-    (TaskKind::Password, "password", "enter a new password in one place"),
-    (TaskKind::Permission, "permission", "change a permission in one place"),
-    (TaskKind::AccessMend, "access_mend", "find and mend a wrong account or access list"),
-    (TaskKind::PatchRound, "patch_round", "prepare and watch a central round of patches"),
-    (TaskKind::PatchDevice, "patch_device", "patch one device by hand"),
-    (TaskKind::PatchReminder, "patch_reminder", "remind an owner"),
-    (TaskKind::BackupCheck, "backup_check", "check that the central backup ran"),
-    (TaskKind::RestoreTest, "restore_test", "try a restore"),
-    (TaskKind::OwnBackup, "own_backup", "make a backup of one's own device"),
-    (TaskKind::Ticket, "ticket", "an ordinary request for help"),
-    (TaskKind::Conflict, "conflict", "merge two versions of a file"),
-    (TaskKind::MergeByHand, "merge_by_hand", "bring in work that could not be saved"),
-    (TaskKind::FindFile, "find_file", "look for a file that nobody could serve"),
-];
-
 impl Administration {
     pub(super) fn read(mut table: Reader) -> Self {
         let mut rate = |key, doc| {
@@ -79,8 +58,10 @@ impl Administration {
         ];
         let mut efforts = BTreeMap::new();
         if let Some(mut options) = table.table("effort") {
-            for (kind, key, doc) in EFFORTS {
-                efforts.insert(kind, Law::read(&mut options, key, doc));
+            for row in KINDS {
+                if let Some((key, doc)) = row.effort {
+                    efforts.insert(row.kind, Law::read(&mut options, key, doc));
+                }
             }
             options.finish();
         }
@@ -99,10 +80,7 @@ impl Administration {
                 None,
                 "between releases",
             ),
-            owner_patches: OwnerPatches {
-                delay: Law::read(&mut table, "owner_patches_after", "until an owner has patched"),
-                remind_after: table.duration("remind_after", year.clone(), None, "then a reminder"),
-            },
+            owner_patches: read_owner_patches(&mut table),
             asks_around: table.probability(
                 "asks_around",
                 None,
@@ -112,6 +90,11 @@ impl Administration {
                 "notices_conflict",
                 Some(0.8),
                 "the one whose device finds two versions of a file in conflict notices at once",
+            ),
+            reports: table.probability(
+                "reports",
+                Some(0.5),
+                "a user who is blocked by something broken says so",
             ),
             push_fails: table.probability("push_fails", None, "a pushed patch fails on a device"),
             reboot: table.duration("reboot", "0 s"..="1 d", None, "a planned reboot of a server"),
@@ -134,6 +117,17 @@ impl Administration {
     /// The effort of a kind of task; `None` where the hardware file has it.
     pub fn effort(&self, kind: TaskKind) -> Option<&Law> {
         self.efforts.get(&kind)
+    }
+}
+
+fn read_owner_patches(table: &mut Reader) -> OwnerPatches {
+    let reminded = Law::log_normal_with_median(SimDuration::WEEK.as_secs_f64(), 1.0);
+    let reminded = reminded.expect("the median is positive");
+    let doc = "from a reminder until the owner has patched, if not before";
+    OwnerPatches {
+        delay: Law::read(table, "owner_patches_after", "until an owner has patched"),
+        remind_after: table.duration("remind_after", "1 d"..="10 y", None, "then a reminder"),
+        reminded: Law::read_or(table, "reminded_patches_after", reminded, doc),
     }
 }
 

@@ -51,7 +51,7 @@ impl<O: Observer> World<O> {
         Self {
             presence: Presence::new(organisation.presence.clone(), &laptops, draws),
             control: control(architecture, layout),
-            staff: Staff::new(organisation.staff.clone(), devices),
+            staff: Staff::new(organisation.staff.clone(), devices, draws),
             occasions: Occasions::new(occasion_plan(&scenario), devices, draws),
             running: Running::new(devices, scenario.services.len()),
             errands: Errands::default(),
@@ -67,6 +67,11 @@ impl<O: Observer> World<O> {
             draws,
             scenario,
         }
+    }
+
+    /// Whether a user has a laptop.
+    pub fn has_laptop(&self, user: UserId) -> bool {
+        self.plant.layout().role(user.device()) == Role::Laptop
     }
 
     /// Schedules the first events; what is measured counts from `warm_up` on.

@@ -49,6 +49,7 @@ impl<O: Observer> World<O> {
             Notice::DeviceMoved(user, whereabouts) => {
                 let plant = &mut agenda.scoped(Event::Plant);
                 self.plant.move_device(user.device(), whereabouts, plant, &mut self.notices);
+                self.tell_staff(user.device(), agenda);
             }
             Notice::Failed(component) => self.watch(component, agenda),
             Notice::Ended(_) => {}
@@ -92,12 +93,14 @@ impl<O: Observer> World<O> {
             self.tell(freed, agenda);
         }
         self.catch_up(node, agenda);
+        self.tell_staff(node, agenda);
     }
 
     /// A machine has gone down: others are to take its place.
     fn machine_down(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         self.store.holders.set_up(node, false, agenda.now());
         self.control.beliefs.set(node, false, agenda.now());
+        self.tell_staff(node, agenda);
         if self.plant.layout().is_user_device(node) {
             self.control.handles.fall_silent(UserId(node.0), agenda.now());
             self.expect_back(node, agenda);
@@ -126,7 +129,7 @@ impl<O: Observer> World<O> {
     /// A task is finished: its effect takes place.
     fn task_done(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
         match task.kind {
-            TaskKind::Repair | TaskKind::PrinterTrouble => {
+            TaskKind::Repair | TaskKind::RemoteRepair | TaskKind::PrinterTrouble => {
                 self.repaired(task, agenda);
             }
             TaskKind::Restore => self.restored(task, agenda),

@@ -10,6 +10,7 @@ use crate::plant::{
     idle_failures,
 };
 use crate::service::Service;
+use crate::staff::By;
 use crate::study::{Idle, IdleRule};
 
 use super::Office;
@@ -32,11 +33,11 @@ impl Office {
     }
 
     fn has_laptops(&self) -> bool {
-        self.organisation.premises.laptop_count() > 0
+        self.organisation.premises.may_have_laptops()
     }
 
     fn has_desktops(&self) -> bool {
-        self.organisation.premises.has_desktops()
+        self.organisation.premises.may_have_desktops()
     }
 
     fn has_printers(&self) -> bool {
@@ -197,8 +198,23 @@ const ORGANISATION: &[Rule] = &[
     ),
     rule(
         &["organisation.staff.from", "organisation.staff.to"],
-        |s| s.organisation.staff.people == 0,
-        "there is no IT staff: the most technical owner works when present",
+        |s| matches!(s.organisation.staff.by, By::Owner),
+        "there is no IT staff: technical owners work when present",
+    ),
+    rule(
+        &["organisation.staff.people"],
+        |s| matches!(s.organisation.staff.by, By::Provider(_)),
+        "a provider does the work",
+    ),
+    rule(
+        &["organisation.staff.provider"],
+        |s| !matches!(s.organisation.staff.by, By::Provider(_)),
+        "no provider does the work",
+    ),
+    rule(
+        &["organisation.staff.provider.jobs"],
+        |s| matches!(&s.organisation.staff.by, By::Provider(own) if own.load <= 0.0),
+        "the provider has no other customers",
     ),
     rule(
         &[
@@ -214,6 +230,11 @@ const ORGANISATION: &[Rule] = &[
 ];
 
 const ADMINISTRATION: &[Rule] = &[
+    rule(
+        &["organisation.administration.reports"],
+        |s| s.hardware.failures.is_none(),
+        "nothing fails",
+    ),
     rule(
         &[
             "organisation.administration.effort.join_device",
@@ -250,6 +271,7 @@ const ADMINISTRATION: &[Rule] = &[
             "organisation.administration.effort.patch_reminder",
             "organisation.administration.owner_patches_after",
             "organisation.administration.remind_after",
+            "organisation.administration.reminded_patches_after",
         ],
         |s| s.architecture.patching != Patching::Owner,
         NOT_OWNERS,

@@ -74,8 +74,10 @@ pub enum Event {
     Intent(UserId, u8),
     /// A running operation goes on: slot and serial number.
     Resume(u32, u32),
-    /// Central monitoring has noticed a fault.
+    /// Central monitoring asks what is broken.
     Noticed(ComponentId),
+    /// What was broken works again, without anybody's work at this instant.
+    Mended(ComponentId),
     /// The standby takes over from this machine, if that is still down.
     TakeOver(NodeId, EventTime),
     /// A holder has been away for too long since this instant.
@@ -108,6 +110,7 @@ impl Event {
             Self::CopiesDue(node, since) => (10, padded([node.0.into(), nanos(since)])),
             Self::Reboot(server, begins) => (11, padded([server.0.into(), begins.into()])),
             Self::Measure => (12, [0; 4]),
+            Self::Mended(component) => (13, padded([component.0.into()])),
         };
         let [a, b, c, d] = rest;
         [kind, a, b, c, d]
@@ -162,7 +165,8 @@ impl<O: Observer> Model for World<O> {
             }
             Event::Intent(user, service) => self.begin_intent(user, service, agenda),
             Event::Resume(slot, serial) => self.resume(slot, serial, agenda),
-            Event::Noticed(component) => self.report(component, agenda),
+            Event::Noticed(component) => self.probe(component, agenda),
+            Event::Mended(component) => self.mended(component, agenda),
             Event::TakeOver(machine, since) => self.take_over(machine, since.into(), agenda),
             Event::CopiesDue(node, since) => self.replace_copies(node, since.into(), agenda),
             Event::Reboot(server, begins) => self.reboot(server, begins, agenda),

@@ -1,33 +1,70 @@
 //! How faults come to be known, and their repair.
 //!
-//! Central monitoring asks what it watches in turn; what it does not watch, or before it asks, is
-//! reported by the first user whom it blocks. A report orders the repair, once; the staff do it
-//! when they get to it. Left out: faults that nobody notices, wrong reports, and the state of the
-//! machine that monitors.
+//! Central monitoring asks what it watches in turn, from a server that is up and has a line: no
+//! machine notices that it is dead itself. What nobody notices so is reported by the first user
+//! whom it blocks and who says so. A report orders the repair, once; the staff do it when they get
+//! to it. Software may come back before. Left out: wrong reports, and alarms that do not arrive.
 
 use crate::architecture::Monitoring;
-use crate::ids::{ComponentId, NodeId};
+use crate::ids::{ComponentId, NodeId, UserId};
 use crate::operation::Task;
+use crate::operation::purposes;
 use crate::plant::RepairOrder;
-use crate::sim::{Schedule, SimTime};
+use crate::sim::{Schedule, SimDuration, SimTime};
+use crate::staff::courier_comes;
 
 use super::{Event, Observer, World};
 
 impl<O: Observer> World<O> {
-    /// Central monitoring asks servers and lines in turn; owners report their devices.
+    /// A fault has begun: it is over by itself after a while, or central monitoring will find it.
     pub(super) fn watch(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
-        if let (true, Monitoring::Central { interval }) =
-            (self.plant.is_watched(id), self.architecture.monitoring)
-        {
+        if let Some(span) = self.plant.restarts_after(id) {
+            agenda.after(span, Event::Mended(id));
+        } else if self.plant.is_watched(id) {
+            self.probe_next(id, agenda);
+        }
+    }
+
+    /// The next time at which central monitoring asks, if there is any.
+    fn probe_next(&self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
+        if let Monitoring::Central { interval } = self.architecture.monitoring {
             let period = interval.as_nanos();
             let next = (agenda.now().as_nanos() / period + 1) * period;
             agenda.at(SimTime::from_nanos(next), Event::Noticed(id));
         }
     }
 
-    /// A user was blocked by this host, and says so: open faults of the host and of its site are
+    /// Monitoring asks; if no server can, it asks again the next time. O(servers + open faults).
+    pub(super) fn probe(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
+        if !self.plant.is_unreported(id) {
+            return;
+        }
+        let servers = self.plant.layout().servers();
+        if servers.iter().any(|server| self.plant.can_notice(*server)) {
+            self.report(id, agenda);
+        } else {
+            self.probe_next(id, agenda);
+        }
+    }
+
+    /// A user is blocked by a host. Whose own device it is says so; of others somebody may.
+    pub(super) fn complain(
+        &mut self,
+        user: UserId,
+        node: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let administration = self.scenario.organisation.administration.as_ref();
+        let says_so = administration.map_or(1.0, |admin| admin.reports);
+        let own = node == user.device();
+        if own || self.draws.of(purposes::REPORTS, user, agenda.now()).chance(says_so) {
+            self.report_node(node, agenda);
+        }
+    }
+
+    /// Somebody says that a host does not answer: open faults of the host and of its site are
     /// reported. O(open faults).
-    pub(super) fn report_node(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+    fn report_node(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         let mut from = 0;
         while let Some((at, id)) = self.plant.fault_behind(node, from) {
             self.report(id, agenda);
@@ -37,14 +74,29 @@ impl<O: Observer> World<O> {
 
     /// A fault is known: its repair is ordered, once.
     pub(super) fn report(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
-        if let Some(RepairOrder { part, task }) = self.plant.report(id) {
-            self.staff.raise_after(part, task, &mut agenda.scoped(Event::Staff));
+        if let Some(RepairOrder { part, way, task }) = self.plant.report(id) {
+            let now = agenda.now();
+            let there = if part == SimDuration::ZERO { now } else { courier_comes(now + part) };
+            let ready = self.scenario.organisation.staff.after(there, way).max(there);
+            let ready = if way == SimDuration::ZERO { there } else { ready };
+            self.staff.raise_after(ready.since(now), task, &mut agenda.scoped(Event::Staff));
         }
     }
 
-    /// Somebody has repaired what was broken.
+    /// Somebody has repaired what was broken; it may take a while to come up.
     pub(super) fn repaired(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
+        let id = ComponentId(task.about);
+        let alone = self.plant.unattended(id);
+        if alone == SimDuration::ZERO {
+            self.mended(id, agenda);
+        } else {
+            agenda.after(alone, Event::Mended(id));
+        }
+    }
+
+    /// What was broken works again.
+    pub(super) fn mended(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
         let agenda = &mut agenda.scoped(Event::Plant);
-        self.plant.repaired(ComponentId(task.about), agenda, &mut self.notices);
+        self.plant.repaired(id, agenda, &mut self.notices);
     }
 }

@@ -10,7 +10,7 @@ use crate::sim::Schedule;
 use super::{Event, Observer, World};
 
 impl<O: Observer> World<O> {
-    /// One arm per occasion. O(team).
+    /// One arm per occasion. O(devices) where accounts are kept per device.
     pub(super) fn raise_work(
         &mut self,
         occasion: Occasion,

@@ -166,7 +166,7 @@ impl<O: Observer> World<O> {
         let device = slot.user.device();
         if !self.plant.is_up(device) {
             let cause = self.plant.cause(device).unwrap_or(Cause::DeviceBroken);
-            self.report_node(device, agenda);
+            self.complain(self.running[at].user, device, agenda);
             return self.deny(at, Obstacle::at(device, Function::Execution, cause), agenda);
         }
         slot.attempts += 1;
@@ -274,7 +274,7 @@ impl<O: Observer> World<O> {
         obstacle: Obstacle,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        self.look_at_own_line(self.running[at].user.device(), obstacle.cause, agenda);
+        self.look_at_own_line(self.running[at].user, obstacle.cause, agenda);
         let now = agenda.now();
         let slot = &mut self.running[at];
         slot.trouble = Some(obstacle);
@@ -307,13 +307,14 @@ impl<O: Observer> World<O> {
     /// A user who reaches nobody looks at the device's plug, or radio.
     fn look_at_own_line(
         &mut self,
-        device: NodeId,
+        user: UserId,
         cause: Cause,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
+        let device = user.device();
         let no_radio = cause == Cause::AccessPoint && !self.plant.has_line(device);
         if cause == Cause::Cable || no_radio {
-            self.report_node(device, agenda);
+            self.complain(user, device, agenda);
         }
     }
 
@@ -462,7 +463,7 @@ impl<O: Observer> World<O> {
             // Else it is the asker who is gone, which is the next to be observed.
             self.observer.silent(agenda.now(), at, &op, obstacle);
         }
-        self.report_node(host, agenda);
+        self.complain(op.user, host, agenda);
         if too_late {
             return self.deny(at, obstacle, agenda);
         }

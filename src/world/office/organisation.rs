@@ -6,7 +6,7 @@ use crate::plant::Premises;
 use crate::presence::{OfficeCalendar, PresencePlan, SessionLaws, Timetable};
 use crate::service::Catalogue;
 use crate::sim::SimDuration;
-use crate::staff::StaffPlan;
+use crate::staff::{By, Provider, StaffPlan};
 
 use super::administration::Administration;
 
@@ -73,18 +73,64 @@ impl Organisation {
 fn read_staff(table: &mut Reader) -> StaffPlan {
     let (nine, five) = (SimDuration::HOUR.times(9), SimDuration::HOUR.times(17));
     let Some(mut options) = table.table_of_defaults("staff") else {
-        return StaffPlan { people: 0, from: nine, to: five };
+        return StaffPlan { by: By::Owner, from: nine, to: five };
     };
     let before = options.mistakes();
-    let people =
-        options.count("people", 0..=1000, Some(0), "IT staff; 0: the most technical owner does it");
+    let variants = [
+        ("own", "people whose job it is"),
+        ("owner", "users who are present and technical, one in eight"),
+        ("provider", "technicians of a firm that has other customers too"),
+    ];
+    let by = options.choice("by", &variants, Some("own")).map(|(by, _)| by);
+    let people = options.count(
+        "people",
+        0..=1000,
+        Some(0),
+        "own IT staff; 0: technical users, as with `by = \"owner\"`",
+    );
+    let provider = options.table_of_defaults("provider").map_or_else(usual_provider, read_provider);
+    let by = match by {
+        Some("provider") => By::Provider(provider),
+        Some("own") if people > 0 => By::Own { people },
+        _ => By::Owner,
+    };
     let from = options.duration("from", "0 s"..="24 h", Some("9 h"), "start of the working day");
     let to = options.duration("to", "0 s"..="24 h", Some("17 h"), "end of the working day");
     if from >= to && options.mistakes() == before {
         options.error_at("to", "the working day of the staff ends before it begins", None);
     }
     options.finish();
-    StaffPlan { people, from, to }
+    StaffPlan { by, from, to }
+}
+
+fn usual_provider() -> Provider {
+    let law = |law: Result<Law, _>| law.expect("the moments are positive");
+    let seconds = |span: SimDuration| span.as_secs_f64();
+    Provider {
+        technicians: 2,
+        load: 0.7,
+        jobs: law(Law::log_normal_with_mean(seconds(SimDuration::MINUTE.times(25)), 0.9)),
+        response: law(Law::log_normal_with_median(seconds(SimDuration::HOUR.times(4)), 0.8)),
+        travel: SimDuration::MINUTE.times(30),
+    }
+}
+
+fn read_provider(mut table: Reader) -> Provider {
+    let usual = usual_provider();
+    let provider = Provider {
+        technicians: table.count("technicians", 1..=1000, Some(2), "who share one queue"),
+        load: table.number("load", 0.0..=0.95, Some(0.7), "share of their time for others"),
+        jobs: Law::read_or(&mut table, "jobs", usual.jobs, "length of a call of others"),
+        response: Law::read_or(
+            &mut table,
+            "response",
+            usual.response,
+            "working time until a call is answered",
+        ),
+        travel: table.duration("travel", "0 s"..="1 d", Some("30 min"), "there and back"),
+    };
+    table.finish();
+    provider
 }
 
 fn read_presence(table: &mut Reader) -> PresencePlan {

@@ -2,12 +2,12 @@
 //!
 //! Somebody raises a task where something happens; its effort is drawn from what it concerns and
 //! the instant. Owners do what concerns their own work and device, the staff do the rest. Left out:
-//! skills, travel, and tasks that need two people.
+//! skills, and tasks that need two people to work.
 
 use crate::architecture::Patching;
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Raised, WorkOn};
-use crate::operation::{Assignee, Task, TaskKind};
+use crate::operation::{Assignee, DeviceIs, Doer, Task, TaskKind, Whereabouts};
 use crate::sim::Schedule;
 
 use super::{Event, Observer, World};
@@ -51,24 +51,29 @@ impl<O: Observer> World<O> {
 
     /// Assignee of a task: the owner for some kinds, else the staff, if there is one.
     fn assignee(&self, kind: TaskKind, at: NodeId) -> Assignee {
-        let owner = Assignee::Owner(UserId(at.0));
-        let own_device = self.plant.layout().is_user_device(at);
-        match kind {
-            TaskKind::OwnBackup
-            | TaskKind::MergeByHand
-            | TaskKind::FindFile
-            | TaskKind::Conflict
-            | TaskKind::Recreate
-                if own_device =>
-            {
-                owner
-            }
-            TaskKind::PatchDevice
-                if own_device && self.architecture.patching == Patching::Owner =>
-            {
-                owner
-            }
-            _ => Assignee::Staff,
+        let owns = match kind.row().by {
+            Doer::Staff => false,
+            Doer::Owner => true,
+            Doer::Patcher => self.architecture.patching == Patching::Owner,
+        };
+        if owns && self.plant.layout().is_user_device(at) {
+            Assignee::Owner(UserId(at.0))
+        } else {
+            Assignee::Staff
         }
+    }
+
+    /// Work at a user's device depends on where that is, and whether it is on.
+    pub(super) fn tell_staff(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        if !self.plant.layout().is_user_device(node) {
+            return;
+        }
+        let user = UserId(node.0);
+        let state = match self.presence.whereabouts(user) {
+            Whereabouts::Away => DeviceIs::Anywhere,
+            Whereabouts::On if self.plant.is_up(node) => DeviceIs::On,
+            Whereabouts::On | Whereabouts::Off | Whereabouts::Offline => DeviceIs::There,
+        };
+        self.staff.device_is(user, state, &mut agenda.scoped(Event::Staff));
     }
 }

@@ -28,7 +28,9 @@ impl<O: Observer> World<O> {
         totals.independent_availability = self.independent_availability(totals.device_uptime);
         totals.staff_work = self.staff.staff_work(now);
         totals.owner_work = self.staff.owner_work(now);
-        totals.task_wait = self.staff.waits();
+        let hours = self.staff.hours(now);
+        (totals.administration, totals.rework) = (hours.administration, hours.rework);
+        totals.task_wait = self.staff.waits().clone();
         totals.backlog = self.staff.mean_backlog(now);
         totals.tasks = self.staff.raised();
         totals.leftover_accounts = self.control.access.leftovers();

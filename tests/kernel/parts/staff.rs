@@ -1,13 +1,18 @@
 //! The staff: working hours to the second, urgency, owners' own time, and the counts.
 
+use crosspoint::dist::Law;
 use crosspoint::ids::{NodeId, UserId};
-use crosspoint::operation::{Assignee, Notice, Notices, Task, TaskKind};
+use crosspoint::operation::{Assignee, DeviceIs, Notice, Notices, Task, TaskKind};
 use crosspoint::sim::{EventList, SimDuration, SimTime, Streams, TotalTime};
-use crosspoint::staff::{Staff, StaffEvent, StaffPlan};
+use crosspoint::staff::{By, Hours, Provider, Staff, StaffEvent, StaffPlan};
+use crosspoint::study::Draws;
 
 use super::driver::{HOUR, WEEK, hour};
 use crate::theory::rule::equals;
 
+const USERS: u32 = 300;
+/// Nobody's machine, which is always there.
+const SERVER: NodeId = NodeId(USERS);
 const OWNER: UserId = UserId(3);
 const FRIDAY: f64 = 4.0 * 24.0;
 const NEXT_MONDAY: f64 = 7.0 * 24.0;
@@ -16,14 +21,21 @@ struct Office {
     staff: Staff,
     agenda: EventList<StaffEvent>,
     notices: Notices,
+    /// How many tasks were not begun at once.
+    delayed: u64,
 }
 
 impl Office {
     fn new(people: u32, from: u64, to: u64) -> Self {
-        let plan = StaffPlan { people, from: HOUR.times(from), to: HOUR.times(to) };
-        let (mut staff, mut agenda) = (Staff::new(plan, 300), EventList::new());
+        Self::of(if people > 0 { By::Own { people } } else { By::Owner }, from, to)
+    }
+
+    fn of(by: By, from: u64, to: u64) -> Self {
+        let plan = StaffPlan { by, from: HOUR.times(from), to: HOUR.times(to) };
+        let staff = Staff::new(plan, USERS, Draws::new(61, 0));
+        let (mut staff, mut agenda) = (staff, EventList::new());
         staff.start(&mut agenda);
-        Self { staff, agenda, notices: Notices::default() }
+        Self { staff, agenda, notices: Notices::default(), delayed: 0 }
     }
 
     /// Lists the finished tasks (what they are about) with the hour of their end.
@@ -42,13 +54,15 @@ impl Office {
     }
 
     fn raise(&mut self, task: Task) {
+        let busy = self.staff.pool().busy.level();
         self.staff.raise(task, &mut self.agenda);
+        self.delayed += u64::from(self.staff.pool().busy.level() == busy);
     }
 }
 
 fn task(kind: TaskKind, by: Assignee, about: u32, minutes: u64) -> Task {
     let effort = SimDuration::MINUTE.times(minutes);
-    Task { kind, by, at: NodeId(0), about, folder: 0, effort }
+    Task { kind, by, at: SERVER, about, folder: 0, effort }
 }
 
 fn ticket(about: u32, minutes: u64) -> Task {
@@ -120,9 +134,9 @@ fn a_spare_part_on_order_keeps_nobody_busy() {
         office.staff.raise_after(HOUR.times(hours), repair, &mut office.agenda);
     }
     office.raise(ticket(3, 90));
-    assert_eq!((office.staff.backlog(), office.staff.awaiting_parts()), (1, 2));
+    assert_eq!((office.staff.backlog(), office.staff.ordered()), (1, 2));
     assert_eq!(office.run(hour(48.0)), [(3, 10.5), (2, 12.0), (1, 34.0)]);
-    assert_eq!((office.staff.awaiting_parts(), office.staff.raised()), (0, 3));
+    assert_eq!((office.staff.ordered(), office.staff.raised()), (0, 3));
     assert_eq!(office.staff.waits().max(), 0.0, "nobody kept a task waiting");
 }
 
@@ -153,9 +167,11 @@ fn an_owner_who_is_there_before_the_first_task_does_it_at_once() {
 }
 
 #[test]
-fn the_most_technical_owner_stands_in_and_puts_own_tasks_last() {
+fn a_technical_owner_helps_others_and_puts_own_tasks_last() {
     let mut office = Office::new(0, 9, 17);
-    let first = UserId(0);
+    let first = (0..USERS).map(UserId).find(|user| office.staff.is_technical(*user));
+    let first = first.expect("one in eight is technical");
+    assert!(!office.staff.is_technical(OWNER));
     office.raise(task(TaskKind::Repair, Assignee::Owner(first), 1, 60));
     office.raise(ticket(2, 60));
     office.raise(own(3, 60));
@@ -168,6 +184,116 @@ fn the_most_technical_owner_stands_in_and_puts_own_tasks_last() {
     assert_eq!(office.staff.backlog(), 1);
 }
 
+const MIXED: [TaskKind; 4] =
+    [TaskKind::Ticket, TaskKind::Repair, TaskKind::PatchRound, TaskKind::Recreate];
+
+fn provider(technicians: u32, load: f64, jobs: Law) -> Provider {
+    let response = Law::zero();
+    Provider { technicians, load, jobs, response, travel: SimDuration::ZERO }
+}
+
+/// Two calls on a Friday evening and one technician: the first is begun on Monday morning, the
+/// second when that is done, and the hours are those of the work and of the way.
+#[test]
+fn a_provider_comes_on_business_days_and_one_call_after_the_other() {
+    let plain = provider(1, 0.0, Law::zero());
+    let travelling = Provider { travel: HOUR.times(1), ..plain.clone() };
+    for (by, way) in [(plain, 0.0), (travelling, 1.0)] {
+        let mut office = Office::of(By::Provider(by), 9, 17);
+        office.run(hour(FRIDAY + 18.0));
+        office.raise(task(TaskKind::Repair, Assignee::Staff, 1, 60));
+        office.raise(ticket(2, 30));
+        let finished = office.run(hour(NEXT_MONDAY + 20.0));
+        let first = NEXT_MONDAY + 10.0 + way;
+        assert_eq!(finished, [(1, first), (2, first + 0.5)]);
+        let billed = SimDuration::MINUTE.times(90 + 60 * way as u64);
+        let now = office.agenda.now();
+        assert_eq!(office.staff.staff_work(now), billed.into());
+        assert_eq!(office.staff.hours(now).administration, billed.into());
+        let waits = [63.0, 64.0 + way].map(|hours| hours * 3_600.0);
+        assert_eq!([office.staff.waits().min(), office.staff.waits().max()], waits);
+    }
+}
+
+#[test]
+fn a_call_is_answered_after_so_much_working_time() {
+    let four = Law::fixed(4.0 * 3_600.0).expect("a positive span");
+    let by = Provider { response: four, ..provider(1, 0.0, Law::zero()) };
+    let mut office = Office::of(By::Provider(by), 9, 17);
+    office.run(hour(15.0));
+    office.raise(ticket(1, 60));
+    assert_eq!((office.staff.backlog(), office.staff.ordered()), (1, 1));
+    assert_eq!(office.run(hour(40.0)), [(1, 36.0)]);
+    assert_eq!(office.staff.waits().max(), 20.0 * 3_600.0, "a call that nobody answers waits");
+    // What owners do for themselves asks no provider.
+    office.staff.owner_came(OWNER, &mut office.agenda);
+    office.raise(own(2, 60));
+    assert_eq!(office.run(hour(50.0)), [(2, 41.0)]);
+}
+
+/// Two technicians at a load of .7 with exponential calls: they are busy for .7 of working hours,
+/// and a call finds both busy with the probability of Erlang C, .5765.
+#[test]
+fn other_customers_keep_technicians_busy_at_their_load() {
+    let jobs = Law::memoryless(SimDuration::MINUTE.times(25));
+    let mut office = Office::of(By::Provider(provider(2, 0.7, jobs)), 9, 17);
+    let weeks = 1_000;
+    for at in 0..weeks * 5 {
+        // At another time of each day, in the middle of it.
+        let time = (at / 5 * 168 + at % 5 * 24 + 11 + at * 7 % 5) as f64 + at as f64 % 61.0 / 61.0;
+        office.run(hour(time));
+        office.raise(ticket(at, 0));
+    }
+    office.run(hour(f64::from(weeks) * 168.0));
+    let now = office.agenda.now();
+    let hours = office.staff.pool().busy.integral_secs(now) / 3_600.0;
+    let share = hours / (f64::from(weeks) * 40.0 * 2.0);
+    assert!((share - 0.7).abs() < 0.01, "{share}");
+    assert_eq!(office.staff.staff_work(now), TotalTime::default(), "others pay for that");
+    let delayed = office.delayed as f64 / office.staff.waits().count() as f64;
+    assert!((delayed - 0.5765).abs() < 0.03, "{delayed}");
+}
+
+/// Nobody stands before the door of somebody who is out: other tasks are done meanwhile.
+#[test]
+fn tasks_wait_for_device_and_owner_without_holding_up_others() {
+    let mut office = Office::new(1, 9, 17);
+    let at = |task: Task| Task { at: OWNER.device(), ..task };
+    let patch = at(task(TaskKind::PatchDevice, Assignee::Staff, 1, 60));
+    let device = |office: &mut Office, state| {
+        office.staff.device_is(OWNER, state, &mut office.agenda);
+    };
+    device(&mut office, DeviceIs::Anywhere);
+    office.raise(patch);
+    office.raise(at(ticket(2, 60)));
+    office.raise(at(task(TaskKind::Repair, Assignee::Staff, 3, 60)));
+    office.raise(task(TaskKind::RestoreTest, Assignee::Staff, 4, 60));
+    assert_eq!(office.run(hour(11.0)), [(4, 10.0)]);
+    assert_eq!((office.staff.held(), office.staff.backlog()), (3, 3));
+    // Switched off, a device can be repaired, but not patched.
+    device(&mut office, DeviceIs::There);
+    assert_eq!(office.run(hour(13.0)), [(3, 12.0)]);
+    // Somebody else is served first; a task at the desk whose device goes waits apart.
+    office.raise(ticket(5, 60));
+    device(&mut office, DeviceIs::On);
+    office.run(hour(13.5));
+    assert_eq!((office.staff.held(), office.staff.backlog()), (1, 3));
+    device(&mut office, DeviceIs::There);
+    assert_eq!(office.run(hour(14.5)), [(5, 14.0)]);
+    assert_eq!(office.staff.held(), 2);
+    device(&mut office, DeviceIs::On);
+    office.run(hour(15.0));
+    // Begun, it is finished. A request for help needs the owner too.
+    device(&mut office, DeviceIs::Anywhere);
+    assert_eq!(office.run(hour(16.0)), [(1, 15.5)]);
+    device(&mut office, DeviceIs::On);
+    assert_eq!(office.run(hour(16.5)), []);
+    office.staff.owner_came(OWNER, &mut office.agenda);
+    assert_eq!(office.run(hour(40.0)), [(2, 33.5)]);
+    assert_eq!((office.staff.held(), office.staff.backlog()), (0, 0));
+    assert_eq!(office.staff.staff_work(hour(40.0)), HOUR.times(5).into());
+}
+
 /// Tasks of random kinds come at random times for some weeks; then nothing more comes.
 fn busy_weeks(people: u32, each: impl Fn(&Office)) -> (Office, SimDuration) {
     let mut rng = Streams::new(61, 0).stream(0, 0, 0);
@@ -176,8 +302,7 @@ fn busy_weeks(people: u32, each: impl Fn(&Office)) -> (Office, SimDuration) {
     for about in 0..4_000 {
         let pause = SimDuration::from_secs(u64::from(rng.below(900)));
         office.run(office.agenda.now() + pause);
-        let kind =
-            [TaskKind::Ticket, TaskKind::Repair, TaskKind::PatchRound][rng.below(3) as usize];
+        let kind = MIXED[rng.below(4) as usize];
         let by = if rng.chance(0.2) { Assignee::Owner(OWNER) } else { Assignee::Staff };
         let task = task(kind, by, about, u64::from(rng.below(20)));
         raised += task.effort;
@@ -212,6 +337,29 @@ fn no_more_staff_are_busy_than_there_are() {
     }
 }
 
+/// At any instant, with tasks under way, put aside overnight and half done at a reset.
+#[test]
+fn administration_and_rework_add_up_to_all_hours() {
+    let sum = |office: &Office| {
+        let now = office.agenda.now();
+        let hours = office.staff.hours(now);
+        let all = office.staff.staff_work(now) + office.staff.owner_work(now);
+        assert_eq!(hours.administration + hours.rework, all, "at {now}");
+        hours
+    };
+    let (mut office, _) = busy_weeks(2, |office| {
+        sum(office);
+    });
+    let before = sum(&office);
+    assert!(before.rework > TotalTime::default() && before.administration > before.rework);
+    office.staff.reset(office.agenda.now());
+    assert_eq!(sum(&office), Hours::default());
+    office.staff.owner_came(OWNER, &mut office.agenda);
+    office.run(office.agenda.now() + WEEK);
+    let after = sum(&office);
+    assert!(after.administration > TotalTime::default());
+}
+
 #[test]
 fn hours_in_the_books_are_those_of_the_tasks() {
     let (mut office, raised) = busy_weeks(2, |_| {});
@@ -219,8 +367,7 @@ fn hours_in_the_books_are_those_of_the_tasks() {
     let end = office.agenda.now() + WEEK.times(30);
     office.run(end);
     assert_eq!((office.staff.backlog(), office.staff.raised()), (0, 4_000));
-    let kinds = [TaskKind::Ticket, TaskKind::Repair, TaskKind::PatchRound];
-    let finished = kinds.map(|kind| office.staff.finished(kind));
+    let finished = MIXED.map(|kind| office.staff.finished(kind));
     assert_eq!(finished.iter().map(|kind| kind.tasks).sum::<u64>(), 4_000);
     let effort = finished.iter().fold(TotalTime::default(), |sum, kind| sum + kind.effort);
     assert_eq!(effort, raised.into());

@@ -1,7 +1,7 @@
 //! Facts apart from operations in words: presence, faults, tasks, and what gives work.
 
 use crate::ids::{NodeId, UserId};
-use crate::operation::{Assignee, Notice, Occasion, Task, TaskKind, Whereabouts};
+use crate::operation::{Assignee, Notice, Occasion, Task, Whereabouts};
 use crate::sim::SimTime;
 use crate::study::{Fact, SpanPart, TraceLine};
 
@@ -59,7 +59,7 @@ impl Wording {
             Assignee::Owner(user) => user_name(user),
         };
         let machine = self.machine(task.at);
-        let what = task_name(task.kind);
+        let what = task.kind.row().words;
         let text = format!("{by} has finished a task at {machine}: {what}");
         ("task", ("machines", machine), text, vec![("task", what.into()), ("by", by.into())])
     }
@@ -100,31 +100,5 @@ const fn whereabouts(place: Whereabouts) -> &'static str {
         Whereabouts::Off => "is switched off or asleep",
         Whereabouts::Away => "is away with its owner",
         Whereabouts::Offline => "goes offline",
-    }
-}
-
-const fn task_name(kind: TaskKind) -> &'static str {
-    match kind {
-        TaskKind::Repair => "repair",
-        TaskKind::Restore => "data restored from a backup",
-        TaskKind::Recreate => "lost data done again by hand",
-        TaskKind::Join => "device and account of a joiner",
-        TaskKind::JoinDevice => "account of a joiner on one more device",
-        TaskKind::Leave => "leaver removed",
-        TaskKind::LeaveDevice => "leaver removed from one more device",
-        TaskKind::Password => "password",
-        TaskKind::Permission => "permission",
-        TaskKind::AccessMend => "wrong account or access list mended",
-        TaskKind::PatchRound => "central round of patches",
-        TaskKind::PatchDevice => "device patched by hand",
-        TaskKind::PatchReminder => "reminder to patch",
-        TaskKind::BackupCheck => "central backup checked",
-        TaskKind::RestoreTest => "restore tried",
-        TaskKind::OwnBackup => "own backup",
-        TaskKind::Ticket => "request for help",
-        TaskKind::Conflict => "two versions merged",
-        TaskKind::MergeByHand => "work merged into the shared file",
-        TaskKind::PrinterTrouble => "printer",
-        TaskKind::FindFile => "file looked for",
     }
 }
