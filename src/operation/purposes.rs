@@ -28,6 +28,7 @@
 //! | `ACCESS` | 16 | node | 0 |
 //! | `MAP` | 17 | 0 | 0 |
 //! | `PLACE` | 17 | name + 1: `node`, `1 << 32 \| server`, `1 << 40 \| site` | 0 |
+//! | `AT_HOME` | 30 | user | day; 2^64 - 1 for whether at all |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -98,6 +99,8 @@ pub const ACCESS: Purpose<NodeId, ()> = Purpose::new(16);
 pub const MAP: Purpose<(), ()> = Purpose::new(17);
 /// The place of a machine or site in a network.
 pub const PLACE: Purpose<Housed, ()> = Purpose::new(17);
+/// Whether a person ever works from home, and on which days.
+pub const AT_HOME: Purpose<UserId, HomeDay> = Purpose::new(30);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -303,6 +306,25 @@ impl StreamIndex for Workday {
     }
 }
 
+/// Something to decide about a person's work from home.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HomeDay {
+    /// Whether the person ever does.
+    Ever,
+    /// Whether the person does on a day, from 0 (a Monday).
+    Nth(u64),
+}
+
+impl StreamIndex for HomeDay {
+    #[inline]
+    fn packed(self) -> u64 {
+        match self {
+            Self::Ever => u64::MAX,
+            Self::Nth(day) => day,
+        }
+    }
+}
+
 /// The halves of the k-th intent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IntentPart {
@@ -475,6 +497,7 @@ mod tests {
             (ACCESS.number(), 16),
             (MAP.number(), 17),
             (PLACE.number(), 17),
+            (AT_HOME.number(), 30),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);
@@ -518,6 +541,8 @@ mod tests {
         for (packed, pinned) in [
             (Workday::EveningBefore.packed(), 18_446_744_073_709_551_615),
             (Workday::Nth(9).packed(), 9),
+            (HomeDay::Ever.packed(), 18_446_744_073_709_551_615),
+            (HomeDay::Nth(9).packed(), 9),
             (IntentPart::Gap(9).packed(), 18),
             (IntentPart::Content(9).packed(), 19),
             (Denied { intent: 9, stage: 2, retries: 3 }.packed(), 2_371),

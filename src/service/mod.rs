@@ -127,6 +127,12 @@ impl Service {
         matches!(self, Self::FetchLoop(_))
     }
 
+    /// Whether people do without it at home: the printers are in the office, and what is printed at
+    /// home does not concern the network.
+    pub fn is_for_the_office(&self) -> bool {
+        matches!(self, Self::Printing(_))
+    }
+
     /// The user's next intent.
     pub fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Intent {
         match self {

@@ -173,8 +173,8 @@ fn faults_of(line: &str, set: &str) -> (Vec<&'static str>, [f64; 2], [f64; 2]) {
     );
     let experiment = experiment(&text);
     let (totals, _) = observe(office(&experiment, 1), run_of(&experiment, 0), Silent);
-    let blocks = totals.blocks.iter().filter(|(_, _, count)| *count > 0);
-    let mut causes: Vec<&str> = blocks.map(|(_, cause, _)| cause.name()).collect();
+    let blocks = totals.blocks.iter().filter(|(.., count)| *count > 0);
+    let mut causes: Vec<&str> = blocks.map(|(_, _, cause, _)| cause.name()).collect();
     causes.sort();
     causes.dedup();
     let of = |metric| [0, 1].map(|at| Estimate::of(&values(&experiment, at, metric)).mean);

@@ -105,6 +105,9 @@ impl Event {
             Self::CopiesDue(node, since) => (10, padded([node.0.into(), nanos(since)])),
             Self::Reboot(server, begins) => (11, padded([server.0.into(), begins.into()])),
             Self::Measure => (12, [0; 4]),
+            Self::Plant(PlantEvent::Tunnel(node, serial)) => {
+                (13, padded([node.0.into(), serial.into()]))
+            }
         };
         let [a, b, c, d] = rest;
         [kind, a, b, c, d]

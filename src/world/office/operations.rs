@@ -2,7 +2,9 @@
 
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
-use crate::operation::{Action, Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome};
+use crate::operation::{
+    Action, Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome, Whereabouts, Workplace,
+};
 use crate::service::{Intent, Next, Reaction, Stage};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
@@ -59,6 +61,9 @@ impl<O: Observer> World<O> {
         let mut rng = self.draws.of(purposes::INTENT, demand, IntentPart::Content(number));
         let intent = workload.intent(user, &self.catalogue, &mut rng);
         let closed_loop = workload.is_closed_loop();
+        if workload.is_for_the_office() && self.is_working_from_home(user) {
+            return self.schedule_intent(user, service, agenda);
+        }
         let op = self.operation(user, &intent, intent.first);
         let slot = self.running.begin(service, user, number, intent, op);
         self.go_on(slot, None, agenda);
@@ -70,7 +75,21 @@ impl<O: Observer> World<O> {
     fn operation(&self, user: UserId, intent: &Intent, action: Action) -> Operation {
         let object = intent.object;
         let bytes = intent.bytes.unwrap_or_else(|| self.store.size(object));
-        Operation { action, user, object, bytes, rounds: intent.rounds, base: 0 }
+        let place = self.workplace(user);
+        Operation { action, user, object, bytes, rounds: intent.rounds, base: 0, place }
+    }
+
+    /// Whether a user who has an office works at home just now.
+    fn is_working_from_home(&self, user: UserId) -> bool {
+        self.presence.whereabouts(user) == Whereabouts::Home
+    }
+
+    fn workplace(&self, user: UserId) -> Workplace {
+        let is_peer = self.plant.layout().site_of(user.device()).is_none();
+        match is_peer || self.is_working_from_home(user) {
+            true => Workplace::Home,
+            false => Workplace::Office,
+        }
     }
 
     /// The next operation or pause within an intent.
@@ -236,7 +255,7 @@ impl<O: Observer> World<O> {
         if op.action != Action::Print && is_holder && holds_nothing {
             return Cause::DiskLost;
         }
-        if self.plant.layout().site_of(device) != self.plant.layout().site_of(host) {
+        if !self.plant.share_broadcasts(device, host) {
             return Cause::OutOfReach;
         }
         Cause::Overload
@@ -351,9 +370,9 @@ impl<O: Observer> World<O> {
         outcome: Outcome,
         blamed: Option<Obstacle>,
     ) {
-        self.totals.end(outcome);
+        self.totals.end(outcome, op.place);
         if let Some(Obstacle { function, cause, .. }) = blamed {
-            self.totals.blocks.add(function, cause);
+            self.totals.blocks.add(op.place, function, cause);
         } else if op.action != Action::Print {
             self.totals.latency.add(latency.as_secs_f64());
         }

@@ -2,7 +2,7 @@
 
 use crosspoint::ids::UserId;
 use crosspoint::operation::{Notice, Whereabouts};
-use crosspoint::presence::{OfficeCalendar, PresencePlan};
+use crosspoint::presence::{OfficeCalendar, PresencePlan, RemoteDays};
 use crosspoint::sim::{SimDuration, SimTime, Streams};
 
 use super::driver::{HOUR, People, WEEK, hour};
@@ -22,6 +22,7 @@ pub fn office() -> OfficeCalendar {
         taken_home_weekend: 0.5,
         left_on: 0.2,
         desktop_left_on: 0.5,
+        remote: RemoteDays::NEVER,
     }
 }
 
@@ -191,6 +192,7 @@ fn evenings(streams: Streams, laptop: bool) -> [[f64; 3]; 2] {
                 Whereabouts::Away => 0,
                 Whereabouts::Off => 1,
                 Whereabouts::On => 2,
+                Whereabouts::Home => panic!("a device at home on no day at home"),
                 Whereabouts::Offline => panic!("an office device between sessions"),
             };
             counts[usize::from(day % 7 == 4)][place] += 1.0;
