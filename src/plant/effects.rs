@@ -287,7 +287,11 @@ impl Plant {
     /// off too often for silence to mean anything.
     pub fn is_watched(&self, id: ComponentId) -> bool {
         let (_, place) = self.layout.component(id);
-        !matches!(place, Place::Node(node) if self.layout.is_user_device(node))
+        match place {
+            Place::Node(node) => !self.layout.is_user_device(node),
+            Place::Home(_) => false,
+            _ => true,
+        }
     }
 
     /// The first open fault, from the `from`-th on, that a user finds who is blocked by a machine:

@@ -114,7 +114,7 @@ fn offices(architecture: &str, set: &str) -> Experiment {
     experiment(&format!(
         "title = \"t\"\norganisation = \"office\"\nhorizon = \"4 weeks\"\nwarm_up = \"0 d\"\n\
          architectures = [\"{architecture}\"]\n[replications]\nmin = 2\nmax = 2\n[set]\n\
-         \"organisation.laptops\" = 1.0\n\"organisation.presence.office.lunch_sleep\" = 0.0\n{none}{set}"
+         \"organisation.laptops\" = 1.0\n{none}{set}"
     ))
 }
 
@@ -261,14 +261,50 @@ fn causes_add_up_at_each_place() {
 /// A table of days at home of which there are none gives the model without it, to the bit.
 #[test]
 fn no_days_at_home_are_the_model_without_them() {
-    let none = "\"organisation.presence.office.remote\" = { days = 0.0, people = 0.5, friday = 2.0 }\n\
-        \"hardware.gateway\" = { sessions = 1, capacity = \"1 Mbit/s\" }\n";
+    let presence = |remote: &str| {
+        format!(
+            "\"organisation.presence\" = {{ office = {{ arrive = \"9 h\", leave = \"17 h\", \
+             jitter = \"30 min\", absence = 0.1, absence_days = 2.0, part_time = 0.1, \
+             lunch_sleep = 0.5, taken_home = 0.3, taken_home_weekend = 0.5, left_on = 0.2, \
+             desktop_left_on = 0.5{remote} }} }}\n"
+        )
+    };
+    let none = presence(", remote = { days = 0.0, people = 0.5, friday = 2.0 }")
+        + "\"hardware.gateway.sessions\" = 1\n\"hardware.gateway.capacity\" = \"1 Mbit/s\"\n";
     for architecture in ["client-server", "workgroup-copies"] {
-        let outputs = ["", none].map(|set| {
-            let experiment = offices(architecture, set);
-            simulate(&experiment, 0, run_of(&experiment, 0))
-        });
+        let experiments = [presence(""), none.clone()].map(|set| offices(architecture, &set));
+        let outputs = experiments.each_ref().map(|own| simulate(own, 0, run_of(own, 0)));
         assert_eq!(bits(&outputs[0].values), bits(&outputs[1].values), "{architecture}");
         assert_eq!(outputs[0].events, outputs[1].events);
+        let names = experiments.each_ref().map(|own| own.keys[0].used);
+        assert_eq!(names[0], names[1], "they are one trial");
     }
+}
+
+/// Machines nearby are asked who has a file: from home nobody hears it, unless tunnels carry
+/// broadcasts.
+#[test]
+fn broadcasts_pass_through_bridged_tunnels_only() {
+    let of = |bridged: &str| {
+        let experiment = offices("workgroup", &format!("{HALF}{bridged}"));
+        values(&experiment, 0, "availability_home")[0]
+    };
+    let (routed, bridged) = (of(""), of("\"hardware.gateway.bridged\" = true\n"));
+    assert!(bridged > routed + 0.1, "{routed} {bridged}");
+}
+
+/// One of two uplinks is cut most of the time. Tunnels change over to the other, half a minute
+/// later; with one uplink people at home are cut off for as long.
+#[test]
+fn tunnels_change_over_to_the_second_uplink() {
+    let of = |uplinks: u32| {
+        let set = format!(
+            "\"organisation.presence.office.remote\" = {{ days = 1.0 }}\n\
+             \"organisation.uplinks\" = {uplinks}\n\
+             \"hardware.uplink.failure\" = {{ rate = \"1 /d\", lasts = {{ fixed = \"4 h\" }} }}\n"
+        );
+        values(&offices("client-server", &set), 0, "availability_home")[0]
+    };
+    let (one, two) = (of(1), of(2));
+    assert!(one < 0.95 && two > 1.0 - (1.0 - one) / 2.0, "{one} {two}");
 }

@@ -3,7 +3,7 @@
 //! Nothing here is found by measuring: each rule follows from who reads a value elsewhere. A value
 //! that is read too seldom to matter is not idle.
 
-use crate::architecture::{Backup, Patching, Placement, Scope};
+use crate::architecture::{Backup, Discovery, Patching, Placement, Scope};
 use crate::net::Sharing;
 use crate::plant::{
     ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NOT_FROM_HOME, Network,
@@ -321,6 +321,11 @@ const LINES: &[Rule] = &[
         SITES,
     ),
     rule(&["hardware.gateway"], |s| !s.works_from_home(), NOT_FROM_HOME),
+    rule(
+        &["hardware.gateway.bridged"],
+        |s| !matches!(s.architecture.discovery, Discovery::Broadcast { .. }),
+        "nobody asks all machines nearby",
+    ),
     rule(
         &["hardware.desktop", "hardware.laptop", "hardware.server", "hardware.printer"],
         |s| !s.has_sites(),

@@ -1,5 +1,6 @@
 //! Operations from the intent to the recorded outcome: ask, plan, retry, give up.
 
+use crate::architecture::Discovery;
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
 use crate::operation::{
@@ -255,7 +256,10 @@ impl<O: Observer> World<O> {
         if op.action != Action::Print && is_holder && holds_nothing {
             return Cause::DiskLost;
         }
-        if !self.plant.share_broadcasts(device, host) {
+        let layout = self.plant.layout();
+        let unheard = matches!(self.architecture.discovery, Discovery::Broadcast { .. })
+            && !self.plant.share_broadcasts(device, host);
+        if unheard || layout.site_of(device) != layout.site_of(host) {
             return Cause::OutOfReach;
         }
         Cause::Overload
