@@ -267,6 +267,12 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// The same; one that is left out has no parameter of its own, so that all defaults hold.
+    pub fn usual_table(&mut self, key: &str) -> Reader<'a> {
+        let empty = Self::at(None, self.origin.clone(), self.path_of(key), self.log);
+        self.table_of_defaults(key).unwrap_or(empty)
+    }
+
     /// The table of names beside a new one that another file has made, if their names are alike.
     fn meant_by(&self, name: &str, new: &Item) -> Option<String> {
         let here = self.item.filter(|_| self.holds_names)?;

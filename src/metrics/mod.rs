@@ -4,4 +4,4 @@ mod table;
 mod totals;
 
 pub use table::{METRICS, metric_index, values};
-pub use totals::{Blocks, Totals};
+pub use totals::{Blocks, Ended, Totals};

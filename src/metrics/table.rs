@@ -1,6 +1,7 @@
 //! The table of metrics: name, unit, direction, meaning and formula, each written once.
 
-use super::Totals;
+use super::{Ended, Totals};
+use crate::operation::Workplace;
 use crate::study::{Direction, Formula};
 
 fn share(part: u64, whole: u64) -> f64 {
@@ -318,7 +319,29 @@ pub static METRICS: &[Formula<Totals>] = &[
          owners together",
         |t| t.rework.as_hours_f64() / t.device_months(),
     ),
+    Formula::new(
+        "availability_office",
+        "share",
+        Higher,
+        "availability in the office",
+        "availability of what was asked for in the office",
+        |t| availability_at(t, Workplace::Office),
+    ),
+    Formula::new(
+        "availability_home",
+        "share",
+        Higher,
+        "availability at home",
+        "availability of what was asked for at home, as by all peers on the open Internet",
+        |t| availability_at(t, Workplace::Home),
+    ),
 ];
+
+/// Not a number where nobody asked.
+fn availability_at(totals: &Totals, place: Workplace) -> f64 {
+    let Ended { ended, in_time } = totals.by_place[place as usize];
+    share(in_time, ended)
+}
 
 /// The position of a metric in the table.
 pub fn metric_index(name: &str) -> Option<usize> {

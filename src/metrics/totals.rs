@@ -1,49 +1,51 @@
 //! The counts and integrals of one trial, from the end of the warm-up to the horizon.
 
-use crate::operation::{Cause, Function, Outcome};
+use crate::operation::{Cause, Function, Outcome, Workplace};
 use crate::sim::{SimDuration, Tally, TotalTime};
 
-/// Operations not done in time, by blocking function and root cause.
+/// One number for each cause, for each function.
+type Grid = [[u64; Cause::ALL.len()]; Function::ALL.len()];
+
+/// Operations not done in time, by the place of the asker, blocking function and root cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocks {
-    counts: [[u64; Cause::ALL.len()]; Function::ALL.len()],
+    counts: [Grid; Workplace::ALL.len()],
 }
 
 impl Default for Blocks {
     fn default() -> Self {
-        Self { counts: [[0; Cause::ALL.len()]; Function::ALL.len()] }
+        Self { counts: [[[0; Cause::ALL.len()]; Function::ALL.len()]; Workplace::ALL.len()] }
     }
 }
 
 impl Blocks {
     /// Counts one operation.
-    pub fn add(&mut self, function: Function, cause: Cause) {
-        self.add_many(function, cause, 1);
+    pub fn add(&mut self, place: Workplace, function: Function, cause: Cause) {
+        self.counts[place as usize][function as usize][cause as usize] += 1;
     }
 
-    /// Counts several operations.
-    pub fn add_many(&mut self, function: Function, cause: Cause, count: u64) {
-        self.counts[function as usize][cause as usize] += count;
-    }
-
-    /// All pairs that occurred, in the order of the enums, with their counts.
-    pub fn iter(&self) -> impl Iterator<Item = (Function, Cause, u64)> + '_ {
-        let pairs =
-            Function::ALL.into_iter().flat_map(|f| Cause::ALL.into_iter().map(move |c| (f, c)));
-        pairs
-            .map(|(f, c)| (f, c, self.counts[f as usize][c as usize]))
+    /// All combinations that occurred, in the order of the enums, with their counts.
+    pub fn iter(&self) -> impl Iterator<Item = (Workplace, Function, Cause, u64)> + '_ {
+        let places = Workplace::ALL.into_iter();
+        let pairs = places.flat_map(|p| Function::ALL.into_iter().map(move |f| (p, f)));
+        let all = pairs.flat_map(|(p, f)| Cause::ALL.into_iter().map(move |c| (p, f, c)));
+        all.map(|(p, f, c)| (p, f, c, self.counts[p as usize][f as usize][c as usize]))
             .filter(|(.., count)| *count > 0)
-    }
-
-    /// How often one pair occurred.
-    pub fn count(&self, function: Function, cause: Cause) -> u64 {
-        self.counts[function as usize][cause as usize]
     }
 
     /// How many operations were not done in time.
     pub fn total(&self) -> u64 {
-        self.counts.iter().flatten().sum()
+        self.counts.iter().flatten().flatten().sum()
     }
+}
+
+/// Operations of askers at one place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Ended {
+    /// Those that had ended by the horizon.
+    pub ended: u64,
+    /// Those of them that were done before their deadline, stale ones included.
+    pub in_time: u64,
 }
 
 /// Everything that is counted in a trial.
@@ -69,6 +71,8 @@ pub struct Totals {
     pub pending: u64,
     /// Operations not done in time, by function and cause.
     pub blocks: Blocks,
+    /// Operations by the place from which they were asked for, in the order of [`Workplace::ALL`].
+    pub by_place: [Ended; Workplace::ALL.len()],
     /// Seconds from asking to the end, of file operations done in time.
     pub latency: Tally,
     /// Working time lost by waiting, turning to something else and giving up.
@@ -131,7 +135,10 @@ pub struct Totals {
 
 impl Totals {
     /// Counts the end of an operation.
-    pub fn end(&mut self, outcome: Outcome) {
+    pub fn end(&mut self, outcome: Outcome, place: Workplace) {
+        let own = &mut self.by_place[place as usize];
+        own.ended += 1;
+        own.in_time += u64::from(matches!(outcome, Outcome::Done | Outcome::Stale));
         match outcome {
             Outcome::Done => self.done += 1,
             Outcome::Stale => self.stale += 1,

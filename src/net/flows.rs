@@ -4,7 +4,7 @@ use super::detection::Detection;
 use super::distances::Distances;
 use super::routes::{Routes, Routing};
 use super::rules::{FlowOptions, PathFacts, Sharing, WEIGHT_BYTES, WEIGHT_MAX};
-use super::sharing::{Solver, TWICE, WEIGHT_SHIFT};
+use super::sharing::{Solver, WEIGHT_SHIFT, cross};
 use super::topology::{Element, LinkId, Topology, link_of};
 use super::{FlowId, NetEvent, NetNotice, WORK_PER_BIT};
 use crate::ids::NodeId;
@@ -181,16 +181,18 @@ impl Net {
         let number = self.routes.count(from, to);
         let (latency, narrowest) = (self.distances.between(from, to), u64::MAX);
         let mut facts = PathFacts { latency, narrowest, sending: 0, loss: 0 };
+        let mut tunnelled = false;
         self.routes.walk(from, to, number, |arc, _| {
             let link = link_of(arc);
-            path.push(self.topology.resource(arc));
-            if let Some(air) = self.topology.medium(link).map(|medium| 2 * medium.0) {
-                // Traffic from one device to another at the same access point is relayed.
-                match path.iter_mut().find(|resource| **resource == air) {
-                    Some(resource) => *resource = air | TWICE,
-                    None => path.push(air),
-                }
+            let air = self.topology.medium(link).map(|medium| 2 * medium.0);
+            let under = self.topology.resource_under(arc);
+            tunnelled |= under.is_some();
+            let own = self.topology.resource(arc);
+            if !tunnelled {
+                path.push(own);
             }
+            let own = tunnelled.then_some(own);
+            own.into_iter().chain(air).chain(under).for_each(|further| cross(path, further));
             facts.latency += self.topology.spec(link).latency;
             if self.rule != Sharing::MaxMin {
                 let capacity = self.topology.capacity(arc);

@@ -17,6 +17,7 @@ mod search;
 mod sharing;
 mod shortest;
 mod topology;
+mod tunnels;
 
 pub use distances::{Distances, Spot};
 pub use flows::Net;

@@ -71,6 +71,8 @@ struct Link {
     loss: u32,
     /// The link whose capacity is used as well.
     medium: Option<LinkId>,
+    /// The link through which it runs as a tunnel.
+    under: Option<LinkId>,
 }
 
 /// One direction of a link: `2 * link` from its first end to its second, `2 * link + 1` back.
@@ -102,7 +104,7 @@ impl Topology {
     pub fn add_link(&mut self, a: NodeId, b: NodeId, spec: LinkSpec) -> LinkId {
         assert!(a != b, "a link joins node {} to itself", a.0);
         check_capacities(spec);
-        let link = Link { spec, up: true, shared: false, loss: 0, medium: None };
+        let link = Link { spec, up: true, shared: false, loss: 0, medium: None, under: None };
         LinkId(self.graph.add_edge(at(a), at(b), link).index() as u32)
     }
 
@@ -133,6 +135,23 @@ impl Topology {
     pub fn set_medium(&mut self, link: LinkId, medium: LinkId) {
         assert!(self.is_shared(medium), "a medium is shared by both directions");
         self.graph[EdgeIndex::new(link.index())].medium = Some(medium);
+    }
+
+    /// Lets a link run through another one as a tunnel whose second end is at the first end of
+    /// that: flows use the capacity of both. For routes and failures they are two links, and the
+    /// latency of the tunnel is its own.
+    ///
+    /// # Panics
+    /// If there is no such link.
+    pub fn set_under(&mut self, link: LinkId, under: LinkId) {
+        self.graph[EdgeIndex::new(link.index())].under = Some(under);
+    }
+
+    /// The resource of the link through which an arc runs as a tunnel, if it does.
+    pub(super) fn resource_under(&self, arc: Arc) -> Option<Arc> {
+        let under = self.graph[EdgeIndex::new(link_of(arc).index())].under?;
+        // What comes in by the tunnel comes in by the other link, from its second end.
+        Some(self.resource(2 * under.0 + 1 - (arc & 1)))
     }
 
     /// The medium that a link uses, if it does.

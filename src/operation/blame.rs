@@ -86,15 +86,23 @@ pub enum Cause {
     AccessList,
     /// Somebody else holds the lock.
     Locked,
-    /// The host is up, but a broadcast does not reach its site.
+    /// The host is up, but a broadcast does not reach its site, or its owner's home.
     OutOfReach,
     /// Everything worked, but too slowly.
     Overload,
+    /// The line of somebody's home is down.
+    HomeLine,
+    /// The gateway at which tunnels from homes end is down.
+    Gateway,
+    /// As many tunnels, or sessions, as can be at once are open.
+    SessionLimit,
+    /// A tunnel from a home is being set up.
+    Tunnel,
 }
 
 impl Cause {
     /// All causes in the order of the results files.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::OwnerAway,
         Self::SwitchedOff,
         Self::Offline,
@@ -115,6 +123,10 @@ impl Cause {
         Self::Locked,
         Self::OutOfReach,
         Self::Overload,
+        Self::HomeLine,
+        Self::Gateway,
+        Self::SessionLimit,
+        Self::Tunnel,
     ];
 
     /// The name used in files and charts.
@@ -140,6 +152,10 @@ impl Cause {
             Self::Locked => "locked",
             Self::OutOfReach => "other site",
             Self::Overload => "overload",
+            Self::HomeLine => "home line",
+            Self::Gateway => "gateway",
+            Self::SessionLimit => "session limit",
+            Self::Tunnel => "tunnel",
         }
     }
 }

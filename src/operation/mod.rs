@@ -33,6 +33,30 @@ pub struct Operation {
     pub rounds: u8,
     /// The version that a change started from; 0 for a new file.
     pub base: Version,
+    /// Where the user is.
+    pub place: Workplace,
+}
+
+/// Where somebody is who asks for something.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Workplace {
+    /// At a site of the organisation.
+    Office,
+    /// At home, as peers of the open Internet always are.
+    Home,
+}
+
+impl Workplace {
+    /// Both, in the order of results files.
+    pub const ALL: [Self; 2] = [Self::Office, Self::Home];
+
+    /// The name used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Office => "office",
+            Self::Home => "home",
+        }
+    }
 }
 
 /// Request to a host in a [`Step::Message`], beyond answering.

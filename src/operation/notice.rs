@@ -88,12 +88,14 @@ pub enum Occasion {
 /// Where a user's device is, as far as the network is concerned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Whereabouts {
-    /// At its place and running.
+    /// At its place in the office, or of a peer, and running.
     On,
     /// At its place, switched off or asleep.
     Off,
     /// With its owner, outside the network.
     Away,
+    /// Running at its owner's home, who works there.
+    Home,
     /// Between two sessions (Internet peers).
     Offline,
 }

@@ -37,6 +37,7 @@
 //! | `NOTICE` | 36 | object | version |
 //! | `WRITERS` | 37 | object | 0 |
 //! | `RANKING` | 38 | user | class |
+//! | `AT_HOME` | 39 | user | day; 2^64 - 1 for whether at all |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -125,6 +126,8 @@ pub const REPORTS: Purpose<UserId, SimTime> = Purpose::new(33);
 pub const PHASE: Purpose<(), Rhythm> = Purpose::new(34);
 /// Whether a user has a laptop.
 pub const LAPTOP: Purpose<UserId, ()> = Purpose::new(35);
+/// Whether a person ever works from home, and on which days.
+pub const AT_HOME: Purpose<UserId, HomeDay> = Purpose::new(39);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -330,6 +333,25 @@ impl StreamIndex for Workday {
     }
 }
 
+/// Something to decide about a person's work from home.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HomeDay {
+    /// Whether the person ever does.
+    Ever,
+    /// Whether the person does on a day, from 0 (a Monday).
+    Nth(u64),
+}
+
+impl StreamIndex for HomeDay {
+    #[inline]
+    fn packed(self) -> u64 {
+        match self {
+            Self::Ever => u64::MAX,
+            Self::Nth(day) => day,
+        }
+    }
+}
+
 /// The halves of the k-th intent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IntentPart {
@@ -529,6 +551,7 @@ mod tests {
             (REPORTS.number(), 33),
             (PHASE.number(), 34),
             (LAPTOP.number(), 35),
+            (AT_HOME.number(), 39),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);
@@ -572,6 +595,8 @@ mod tests {
         for (packed, pinned) in [
             (Workday::EveningBefore.packed(), 18_446_744_073_709_551_615),
             (Workday::Nth(9).packed(), 9),
+            (HomeDay::Ever.packed(), 18_446_744_073_709_551_615),
+            (HomeDay::Nth(9).packed(), 9),
             (IntentPart::Gap(9).packed(), 18),
             (IntentPart::Content(9).packed(), 19),
             (Denied { intent: 9, stage: 2, retries: 3 }.packed(), 2_371),

@@ -43,7 +43,7 @@ impl Layout {
     /// The rank of a place among those of one thing.
     fn order(&self, place: Place) -> u32 {
         match place {
-            Place::Node(node) => node.0,
+            Place::Node(node) | Place::Home(node) => node.0,
             Place::Site(site) => site.0,
             Place::BackboneNode(n) | Place::BackboneLink(n) | Place::Riser(n) => n,
         }
@@ -51,7 +51,7 @@ impl Layout {
 
     /// Where a fault can strike, with the stable names of what it strikes.
     fn struck(&self, hits: Hits) -> Vec<(Place, Which)> {
-        let joined = self.site_count() > 1;
+        let joined = self.leads_outward;
         let lines = |site: SiteId| self.lines[site.index()];
         match hits {
             Hits::Devices(only) => {
@@ -69,6 +69,7 @@ impl Layout {
             Hits::DoublyJoinedSites => {
                 self.sites(|site| joined && lines(site).second_uplink.is_some(), Which::Nth)
             }
+            Hits::Gateways => self.sites(|site| lines(site).tunnels.is_some(), Which::Nth),
             Hits::DoubleCores => self.sites(|site| lines(site).second_switch.is_some(), Which::Nth),
             Hits::SharedRadios => {
                 let shared = |number| Which::Shared(SiteId(number));
@@ -76,6 +77,14 @@ impl Layout {
             }
             Hits::Cables => self.lines_of(|node| self.cable(node).is_some()),
             Hits::Homes => self.lines_of(|node| self.site_of(node).is_none()),
+            Hits::HomeOffices => {
+                let there = self.nodes(|node| self.home(node).is_some(), Which::Nth);
+                let at_home = |(place, which)| match place {
+                    Place::Node(node) => (Place::Home(node), which),
+                    other => (other, which),
+                };
+                there.into_iter().map(at_home).collect()
+            }
             Hits::Radios => {
                 let alone = |site: SiteId| lines(site).air.is_none();
                 let here = |node| self.site_of(node).is_some_and(alone);
@@ -172,6 +181,7 @@ impl Layout {
             (Hits::JoinedSites | Hits::DoublyJoinedSites, _) => Some(&hardware.uplink),
             (Hits::SharedRadios, _) => Some(&hardware.laptop),
             (Hits::Risers, _) => Some(&hardware.riser),
+            (Hits::HomeOffices, _) => Some(&hardware.home),
             (Hits::Cables | Hits::Homes | Hits::Radios, Place::Node(node)) => {
                 Some(self.line_of(hardware, node))
             }

@@ -41,6 +41,7 @@ struct Lines {
     uplink: u8,
     second_uplink: u8,
     has_second_uplink: bool,
+    gateway: u8,
 }
 
 impl Lines {
@@ -156,6 +157,7 @@ impl Conditions {
             SitePart::SecondSwitch => &mut lines.second_switch,
             SitePart::Uplink => &mut lines.uplink,
             SitePart::SecondUplink => &mut lines.second_uplink,
+            SitePart::Gateway => &mut lines.gateway,
         };
         step(count, broken);
     }
@@ -184,6 +186,7 @@ impl Conditions {
             SitePart::SecondSwitch => (lines.second_switch, true),
             SitePart::Uplink => (lines.uplink, false),
             SitePart::SecondUplink => (lines.second_uplink, false),
+            SitePart::Gateway => (lines.gateway, true),
         };
         faults > 0 || (needs_power && lines.no_power > 0)
     }
@@ -197,6 +200,18 @@ impl Conditions {
             (lines.are_switched_off(), Cause::Switch),
             (outward && lines.are_cut_off(), Cause::Uplink),
             (lines.access_point > 0, Cause::AccessPoint),
+        ];
+        causes.into_iter().find(|(broken, _)| *broken).map(|(_, cause)| cause)
+    }
+
+    /// Why no tunnel from a home reaches a site, the most fundamental cause first.
+    pub fn tunnel_cause(&self, site: SiteId) -> Option<Cause> {
+        let lines = self.sites[site.index()];
+        let causes = [
+            (lines.no_power > 0, Cause::Power),
+            (lines.are_switched_off(), Cause::Switch),
+            (lines.gateway > 0, Cause::Gateway),
+            (lines.are_cut_off(), Cause::Uplink),
         ];
         causes.into_iter().find(|(broken, _)| *broken).map(|(_, cause)| cause)
     }

@@ -47,6 +47,10 @@ impl Plant {
             (Does::CutPart(part), Place::Site(site)) => {
                 self.conditions.change_part(site, part, true);
                 self.cut(self.layout.element(site, part), agenda);
+                self.change_tunnels(site, agenda, notices);
+            }
+            (Does::CutHome, Place::Home(node)) => {
+                self.change_home_line(node, true, agenda, notices);
             }
             (Does::Darken, Place::Site(site)) => self.power_fails(site, agenda, notices),
             (Does::Cut, _) => self.cut(self.layout.element_at(place), agenda),
@@ -79,8 +83,12 @@ impl Plant {
                 if !self.conditions.is_part_out(site, part) {
                     self.restore(self.layout.element(site, part), agenda);
                 }
+                self.change_tunnels(site, agenda, notices);
             }
-            (Does::Darken, Place::Site(site)) => self.power_returns(site, agenda),
+            (Does::CutHome, Place::Home(node)) => {
+                self.change_home_line(node, false, agenda, notices);
+            }
+            (Does::Darken, Place::Site(site)) => self.power_returns(site, agenda, notices),
             (Does::Cut, _) => self.restore(self.layout.element_at(place), agenda),
             (Does::CutBackbone, _) => {
                 self.conditions.change_backbone(false);
@@ -134,11 +142,12 @@ impl Plant {
         notices: &mut Notices,
     ) {
         let cause = match whereabouts {
-            Whereabouts::On => None,
+            Whereabouts::On | Whereabouts::Home => None,
             Whereabouts::Off => Some(Cause::SwitchedOff),
             Whereabouts::Away => Some(Cause::OwnerAway),
             Whereabouts::Offline => Some(Cause::Offline),
         };
+        self.set_at_home(device, whereabouts == Whereabouts::Home, agenda, notices);
         for place in [Cause::SwitchedOff, Cause::OwnerAway, Cause::Offline] {
             if cause == Some(place) {
                 self.conditions.set(device, place, agenda.now());
@@ -156,26 +165,12 @@ impl Plant {
         agenda: &mut impl Schedule<Event = PlantEvent>,
         notices: &mut Notices,
     ) {
-        let up = self.conditions.is_up(node);
-        if !self.hosts.set_up(node, up, agenda.now()) {
-            return;
-        }
-        if up {
-            self.restore(Element::Node(node), agenda);
-            notices.push(Notice::MachineUp(node));
+        self.hosts.set_up(node, self.conditions.is_up(node), agenda.now());
+        if self.tunnels.is_at_home(node) {
+            self.follow_path(node, self.hardware.gateway.set_up, agenda, notices);
         } else {
-            self.cut(Element::Node(node), agenda);
-            notices.push(Notice::MachineDown(node));
+            self.follow_joining(node, agenda, notices);
         }
-    }
-
-    fn cut(&mut self, element: Element, agenda: &mut impl Schedule<Event = PlantEvent>) {
-        let agenda = &mut agenda.scoped(PlantEvent::Net);
-        self.net.fail_through(element, agenda, &mut self.flows);
-    }
-
-    fn restore(&mut self, element: Element, agenda: &mut impl Schedule<Event = PlantEvent>) {
-        self.net.restore(element, &mut agenda.scoped(PlantEvent::Net));
     }
 
     /// The cable of a machine has lost a pair, or is as it should be.
@@ -240,6 +235,7 @@ impl Plant {
         for part in self.layout.powered(site) {
             self.cut(Element::Node(self.layout.node_of(site, part)), agenda);
         }
+        self.change_tunnels(site, agenda, notices);
     }
 
     /// Machines of a site that depend on a supply go down.
@@ -258,7 +254,12 @@ impl Plant {
         }
     }
 
-    fn power_returns(&mut self, site: SiteId, agenda: &mut impl Schedule<Event = PlantEvent>) {
+    fn power_returns(
+        &mut self,
+        site: SiteId,
+        agenda: &mut impl Schedule<Event = PlantEvent>,
+        notices: &mut Notices,
+    ) {
         if !self.power.come_back(site) {
             return;
         }
@@ -268,6 +269,7 @@ impl Plant {
                 self.restore(Element::Node(self.layout.node_of(site, part)), agenda);
             }
         }
+        self.change_tunnels(site, agenda, notices);
         self.waking.extend(self.layout.machines(site).iter().rev());
     }
 
@@ -288,7 +290,11 @@ impl Plant {
     /// off too often for silence to mean anything.
     pub fn is_watched(&self, id: ComponentId) -> bool {
         let (_, place) = self.layout.component(id);
-        !matches!(place, Place::Node(node) if self.layout.is_user_device(node))
+        match place {
+            Place::Node(node) => !self.layout.is_user_device(node),
+            Place::Home(_) => false,
+            _ => true,
+        }
     }
 
     /// The first open fault, from the `from`-th on, that a user finds who is blocked by a machine:
@@ -296,7 +302,7 @@ impl Plant {
     pub fn fault_behind(&self, node: NodeId, from: usize) -> Option<(usize, ComponentId)> {
         let site = self.layout.site_of(node);
         let is_behind = |id: ComponentId| match self.layout.component(id).1 {
-            Place::Node(broken) => broken == node,
+            Place::Node(broken) | Place::Home(broken) => broken == node,
             Place::Site(broken) => site == Some(broken),
             Place::Riser(number) => site == Some(self.layout.risers[number as usize].site),
             // Its carrier knows.

@@ -44,12 +44,16 @@ pub enum Hits {
     JoinedSites,
     /// Sites that two lines lead away from.
     DoublyJoinedSites,
+    /// Sites with a gateway for people at home.
+    Gateways,
     /// Sites with two switches in their core.
     DoubleCores,
     /// Cables of machines at sites.
     Cables,
     /// Lines of peers to the Internet, and of servers among peers.
     Homes,
+    /// Lines of people who may work from home.
+    HomeOffices,
     /// Lines between access switches and switches of their site.
     Risers,
     /// The radio that the laptops of a site share.
@@ -73,6 +77,8 @@ pub enum Does {
     LoseUnlessMirrored(Cause),
     /// A line carries nothing.
     Cut,
+    /// The line of somebody's home carries nothing.
+    CutHome,
     /// A line is slower.
     Slow,
     /// A part of a site carries nothing.
@@ -105,6 +111,8 @@ pub enum SitePart {
     Uplink,
     /// The second such line.
     SecondUplink,
+    /// Where tunnels from homes end.
+    Gateway,
 }
 
 /// Where a component is.
@@ -112,6 +120,8 @@ pub enum SitePart {
 pub enum Place {
     /// One machine.
     Node(NodeId),
+    /// The home of the owner of a device.
+    Home(NodeId),
     /// A whole site.
     Site(SiteId),
     /// A node of the backbone, by its place among them.
@@ -122,13 +132,13 @@ pub enum Place {
     Riser(u32),
 }
 
-use Does::{Cut, CutBackbone, CutPart, Darken, Lose, LoseUnlessMirrored, Slow, Stop};
+use Does::{Cut, CutBackbone, CutHome, CutPart, Darken, Lose, LoseUnlessMirrored, Slow, Stop};
 use Ends::ByItself;
 use Hits::{
-    BackboneLinks, BackboneNodes, Cables, DoubleCores, DoublyJoinedSites, Homes, JoinedSites,
-    Printers, Radios, Risers, ServerDisks, Servers, SharedRadios, Sites,
+    BackboneLinks, BackboneNodes, Cables, DoubleCores, DoublyJoinedSites, Gateways, HomeOffices,
+    Homes, JoinedSites, Printers, Radios, Risers, ServerDisks, Servers, SharedRadios, Sites,
 };
-use SitePart::{AccessPoint, SecondSwitch, SecondUplink, Switch, Uplink};
+use SitePart::{AccessPoint, Gateway, SecondSwitch, SecondUplink, Switch, Uplink};
 
 const REPAIR: Ends = Ends::ByRepair(TaskKind::Repair);
 const PRINTER: Ends = Ends::ByRepair(TaskKind::PrinterTrouble);
@@ -138,7 +148,7 @@ const DEVICES: Hits = Hits::Devices(None);
 
 /// All kinds of faults. Rows that strike the same things stand together: so do the components of
 /// one thing, which are numbered in this order.
-pub static FAULTS: [Fault; 25] = [
+pub static FAULTS: [Fault; 27] = [
     row(4, "hardware", "desktop", DESKTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(4, "hardware", "laptop", LAPTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(3, "disk", "disk", DEVICES, Lose(Cause::DeviceBroken), REPAIR),
@@ -154,11 +164,13 @@ pub static FAULTS: [Fault; 25] = [
     row(10, "access point", "access_point", Sites, CutPart(AccessPoint), REPAIR),
     row(11, "access point that hangs", "access_point_hang", Sites, CutPart(AccessPoint), ByItself),
     row(12, "uplink", "uplink", JoinedSites, CutPart(Uplink), ByItself),
+    row(23, "gateway", "gateway", Gateways, CutPart(Gateway), REPAIR),
     row(14, "second uplink", "uplink", DoublyJoinedSites, CutPart(SecondUplink), ByItself),
     row(18, "second switch", "switch", DoubleCores, CutPart(SecondSwitch), REPAIR),
     row(15, "cable", "cable", Cables, Cut, REPAIR),
     row(17, "cable with a lost pair", "bad_pair", Cables, Slow, REPAIR),
     row(16, "line to the Internet", "", Homes, Cut, ByItself),
+    row(24, "line of the home", "home_line", HomeOffices, CutHome, ByItself),
     row(21, "line to the site's switch", "cable", Risers, Cut, REPAIR),
     row(22, "radio", "", SharedRadios, CutPart(AccessPoint), REPAIR),
     row(22, "radio", "", Radios, Cut, REPAIR),
@@ -185,10 +197,10 @@ impl Hits {
             Self::Devices(_) => 0,
             Self::Servers | Self::ServerDisks => 1,
             Self::Printers => 2,
-            Self::Sites | Self::JoinedSites => 3,
+            Self::Sites | Self::JoinedSites | Self::Gateways => 3,
             Self::DoublyJoinedSites | Self::DoubleCores => 4,
             Self::Cables => 5,
-            Self::Homes => 6,
+            Self::Homes | Self::HomeOffices => 6,
             Self::Risers => 7,
             Self::SharedRadios => 8,
             Self::Radios => 9,

@@ -7,6 +7,7 @@ use crate::units::{BitRate, Bytes};
 
 use super::failures::Failures;
 use super::line::{LINES, Line};
+use super::remote::Gateway;
 use super::roles::Role;
 
 /// How flows can share bandwidth.
@@ -43,6 +44,8 @@ pub struct Hardware {
     pub home: Line,
     /// Spread of the capacities of homes (standard deviation of the logarithm).
     pub home_sigma: f64,
+    /// What tunnels from homes end at.
+    pub gateway: Gateway,
     /// Time of a disk to find a file.
     pub disk_access: SimDuration,
     /// Rate of a disk.
@@ -84,6 +87,7 @@ impl Hardware {
                 None,
                 "spread of homes' capacities: standard deviation of the logarithm",
             ),
+            gateway: Gateway::read(&mut table),
             disk_access: table.duration("disk_access", "0 s"..="1 s", None, "a disk finds a file"),
             disk_rate: table.bit_rate("disk_rate", "1 kbit/s"..="1 Tbit/s", None, "of a disk"),
             print_start: table.duration("print_start", "0 s"..="1 h", None, "a printer starts"),

@@ -12,6 +12,7 @@ use crate::station::FifoServer;
 pub struct Hosts {
     queues: Vec<FifoServer>,
     up: Vec<bool>,
+    joined: Vec<bool>,
     died_at: Vec<Option<SimTime>>,
     devices: u32,
     devices_up: TimeWeighted,
@@ -23,22 +24,29 @@ impl Hosts {
         Self {
             queues: vec![FifoServer::default(); machines],
             up: vec![false; machines],
+            joined: vec![false; machines],
             died_at: vec![None; machines],
             devices,
             devices_up: TimeWeighted::new(SimTime::ZERO, 0),
         }
     }
 
-    /// A machine is up or down from now on; `false` if that is nothing new. O(1).
-    pub fn set_up(&mut self, node: NodeId, up: bool, now: SimTime) -> bool {
-        if std::mem::replace(&mut self.up[node.index()], up) == up {
-            return false;
-        }
-        if !up {
+    /// A machine is up or down from now on. O(1).
+    pub fn set_up(&mut self, node: NodeId, up: bool, now: SimTime) {
+        let was_up = std::mem::replace(&mut self.up[node.index()], up);
+        if was_up && !up {
             self.died_at[node.index()] = Some(now);
         }
+    }
+
+    /// Whether a machine is up and in its network from now on; `false` if that is nothing new.
+    /// O(1).
+    pub fn set_joined(&mut self, node: NodeId, joined: bool, now: SimTime) -> bool {
+        if std::mem::replace(&mut self.joined[node.index()], joined) == joined {
+            return false;
+        }
         if node.0 < self.devices {
-            self.devices_up.add(now, if up { 1 } else { -1 });
+            self.devices_up.add(now, if joined { 1 } else { -1 });
         }
         true
     }
@@ -53,7 +61,7 @@ impl Hosts {
         self.queues[node.index()].arrive(now, work)
     }
 
-    /// Mean share of users' devices that were up since the last reset.
+    /// Mean share of users' devices that were up and in the network since the last reset.
     pub fn mean_device_uptime(&self, now: SimTime) -> f64 {
         self.devices_up.mean(now) / f64::from(self.devices)
     }

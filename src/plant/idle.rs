@@ -19,7 +19,9 @@ pub const NO_SERVERS: &str = "there is no server";
 pub const NO_PRINTERS: &str = "there is no printer";
 /// There are no sites.
 pub const NO_SITES: &str = "peers are on the open Internet, at no site";
-/// There is one site.
+/// Everybody works in the office.
+pub const NOT_FROM_HOME: &str = "nobody works from home";
+/// There is one site, and nobody works from home.
 pub const ALONE: &str = "no traffic leaves the only site";
 const NO_ACCESS_SWITCHES: &str = "there are no access switches";
 const NO_BACKBONE: &str = "no backbone joins the sites";
@@ -76,6 +78,7 @@ fn said_by_lines(key: &str, premises: &Premises, hardware: &Hardware, servers: u
     let mut wired = wired(premises, hardware, servers);
     match key {
         "uplink" => hardware.uplink.failure.is_some(),
+        "home_line" => hardware.home.failure.is_some(),
         "cable" => {
             let riser = premises.has_access_switches() && hardware.riser.failure.is_none();
             !riser && wired.all(|line| line.failure.is_some())
@@ -116,7 +119,10 @@ impl Hits {
                 vec![no_sites]
             }
             Self::JoinedSites | Self::DoublyJoinedSites => {
-                vec![no_sites, (premises.sites == 1, ALONE)]
+                vec![no_sites, (!premises.leads_outward(), ALONE)]
+            }
+            Self::Gateways | Self::HomeOffices => {
+                vec![no_sites, (!premises.from_home, NOT_FROM_HOME)]
             }
             Self::Risers => vec![no_sites, (!premises.has_access_switches(), NO_ACCESS_SWITCHES)],
             Self::BackboneNodes | Self::BackboneLinks => vec![(!backbone, NO_BACKBONE)],

@@ -24,6 +24,17 @@ pub(super) struct SiteLines {
     pub second_uplink: Option<LinkId>,
     /// Medium that laptops share, if they share one.
     pub air: Option<LinkId>,
+    /// Where tunnels from homes end, and the medium that they share; `None` where nobody works from
+    /// home.
+    pub tunnels: Option<(NodeId, LinkId)>,
+}
+
+/// The place of a laptop at its owner's home.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Home {
+    pub node: NodeId,
+    /// Its tunnel.
+    pub link: LinkId,
 }
 
 /// A line between an access switch and a switch of its site.
@@ -62,6 +73,12 @@ pub struct Layout {
     pub(super) weights: Vec<u32>,
     /// Of each machine: what joins it to a switch, an access point or the Internet.
     pub(super) cables: Vec<LinkId>,
+    /// Of each device; `None` for those that stay at their site.
+    pub(super) homes: Vec<Option<Home>>,
+    /// The first node that is a home, and the laptops of all that follow it.
+    pub(super) homed: (usize, Vec<NodeId>),
+    /// Whether something leads away from sites.
+    pub(super) leads_outward: bool,
     /// Devices, servers and printers of each site.
     machines: Vec<Vec<NodeId>>,
     /// What can fail, and where, by the number of the component.
@@ -87,6 +104,9 @@ impl Layout {
             backbone: (Vec::new(), Vec::new()),
             weights: Vec::new(),
             cables: Vec::new(),
+            homes: Vec::new(),
+            homed: (usize::MAX, Vec::new()),
+            leads_outward: premises.leads_outward(),
             machines: vec![Vec::new(); sites as usize],
             components: Vec::new(),
         };
@@ -193,6 +213,17 @@ impl Layout {
         self.is(node, |role| role.traits().is_wireless)
     }
 
+    /// The place of a laptop at its owner's home, if it may be there.
+    pub(super) fn home(&self, node: NodeId) -> Option<Home> {
+        self.homes.get(node.index()).copied().flatten()
+    }
+
+    /// The machine at a node of the network: a home is that of one laptop.
+    pub fn machine_at(&self, node: NodeId) -> NodeId {
+        let at = node.index().checked_sub(self.homed.0);
+        at.and_then(|at| self.homed.1.get(at)).copied().unwrap_or(node)
+    }
+
     /// Cable of a machine at a site; a laptop has none.
     pub(super) fn cable(&self, node: NodeId) -> Option<LinkId> {
         let wired = self.site_of(node).is_some() && !self.is_wireless(node);
@@ -232,6 +263,7 @@ impl Layout {
             SitePart::Uplink | SitePart::SecondUplink => lines.gateway,
             SitePart::SecondSwitch => lines.second_switch.unwrap_or(lines.switch),
             SitePart::Switch => lines.switch,
+            SitePart::Gateway => lines.tunnels.map_or(lines.gateway, |(node, _)| node),
         }
     }
 
@@ -251,7 +283,7 @@ impl Layout {
     /// If it is a site, which has several.
     pub(super) fn element_at(&self, place: Place) -> Element {
         match place {
-            Place::Node(node) => Element::Link(self.cables[node.index()]),
+            Place::Node(node) | Place::Home(node) => Element::Link(self.cables[node.index()]),
             Place::Riser(number) => Element::Link(self.risers[number as usize].link),
             Place::BackboneNode(number) => Element::Node(self.backbone.0[number as usize]),
             Place::BackboneLink(number) => Element::Link(self.backbone.1[number as usize]),
@@ -281,8 +313,10 @@ impl Layout {
 
     /// Parts of a site that need its power.
     pub(super) fn powered(&self, site: SiteId) -> impl Iterator<Item = SitePart> + use<> {
-        let second = self.lines[site.index()].second_switch.map(|_| SitePart::SecondSwitch);
-        [SitePart::Switch, SitePart::AccessPoint].into_iter().chain(second)
+        let lines = self.lines[site.index()];
+        let second = lines.second_switch.map(|_| SitePart::SecondSwitch);
+        let gateway = lines.tunnels.map(|_| SitePart::Gateway);
+        [SitePart::Switch, SitePart::AccessPoint].into_iter().chain(second).chain(gateway)
     }
 
     /// The user device beside which a printer of a number stands.
@@ -311,6 +345,7 @@ impl Layout {
                 own if Some(own) == lines.second_switch => "second switch",
                 own if own == lines.access_point => "access point",
                 own if own == lines.gateway => "gateway",
+                own if lines.tunnels.is_some_and(|(node, _)| own == node) => "gateway of tunnels",
                 _ => return None,
             };
             Some((name, site))

@@ -19,11 +19,13 @@ mod faults;
 mod hardware;
 mod hosts;
 mod idle;
+mod joining;
 mod layout;
 mod line;
 mod power;
 mod premises;
 mod reach;
+mod remote;
 mod roles;
 mod wiring;
 
@@ -33,10 +35,13 @@ pub use effects::RepairOrder;
 pub use failures::{BadPair, Failure, Failures};
 pub use faults::{FAULTS, Fault, Place};
 pub use hardware::Hardware;
-pub use idle::{ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, idle_failures};
+pub use idle::{
+    ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NOT_FROM_HOME, idle_failures,
+};
 pub use layout::Layout;
 pub use line::{FAULTS as LINE_FAULTS, LINES, Line, PAIRED};
 pub use premises::Premises;
+pub use remote::Gateway;
 pub use roles::Role;
 
 use std::sync::Arc;
@@ -44,7 +49,7 @@ use std::sync::Arc;
 use crate::architecture::Redundancy;
 use crate::fault::{FaultEvent, Faults, OpenFaults};
 use crate::ids::{NodeId, SiteId};
-use crate::net::{FlowId, Net, NetEvent, NetNotice, Routing};
+use crate::net::{Element, FlowId, Net, NetEvent, NetNotice, Routing};
 use crate::operation::Notices;
 use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::study::Draws;
@@ -53,6 +58,7 @@ use crate::units::Bytes;
 use conditions::Conditions;
 use hosts::Hosts;
 use power::Power;
+use remote::Tunnels;
 
 /// What can happen to machines and lines by themselves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,6 +70,8 @@ pub enum PlantEvent {
     /// The battery of a site is empty, if it has been without power since it lost it for the n-th
     /// time.
     BatteryEmpty(SiteId, u32),
+    /// The tunnel of a device at home is up, if nothing has changed since.
+    Tunnel(NodeId, u32),
 }
 
 /// All machines, lines and supplies, and what is wrong with them.
@@ -78,6 +86,7 @@ pub struct Plant {
     conditions: Conditions,
     hosts: Hosts,
     power: Power,
+    tunnels: Tunnels,
     /// Machines whose power is back, and that come up one after the other.
     waking: Vec<NodeId>,
     /// Flows that have ended or broken, for the world.
@@ -112,6 +121,7 @@ impl Plant {
             open: OpenFaults::default(),
             hosts: Hosts::new(layout.machine_count(), layout.device_count()),
             power: Power::new(sites),
+            tunnels: Tunnels::new(layout.device_count(), sites),
             net: Net::with(topology, &routing, hardware.sharing).with_distances(distances),
             waking: Vec::new(),
             flows: Vec::new(),
@@ -122,12 +132,17 @@ impl Plant {
         }
     }
 
-    /// Everything but users' devices comes up. O(machines).
+    /// Everything but users' devices comes up, and no tunnel is there. O(machines).
     pub fn start(&mut self, agenda: &mut impl Schedule<Event = PlantEvent>, notices: &mut Notices) {
         for node in
             self.layout.all().filter(|node| !self.layout.is_user_device(*node)).collect::<Vec<_>>()
         {
             self.machine_changed(node, agenda, notices);
+        }
+        for at in 0..self.layout.homes.len() {
+            if let Some(home) = self.layout.homes[at] {
+                self.cut(Element::Link(home.link), agenda);
+            }
         }
     }
 
@@ -157,6 +172,9 @@ impl Plant {
             PlantEvent::BatteryEmpty(site, loss) => {
                 self.battery_empty(site, loss, agenda, notices);
             }
+            PlantEvent::Tunnel(node, serial) => {
+                self.tunnel_comes(node, serial, agenda, notices);
+            }
         }
     }
 
@@ -174,6 +192,7 @@ impl Plant {
         token: u32,
         agenda: &mut impl Schedule<Event = PlantEvent>,
     ) -> FlowId {
+        let (from, to) = (self.seat(from), self.seat(to));
         self.net.start_flow(from, to, bytes, token, &mut agenda.scoped(PlantEvent::Net))
     }
 

@@ -33,11 +33,14 @@ pub struct Premises {
     pub desks_per_switch: Option<u32>,
     /// Users who share a printer; `None`: no printers.
     pub users_per_printer: Option<u32>,
+    /// Laptops may be at their owners' homes, and reach their site from there.
+    pub from_home: bool,
 }
 
 impl Premises {
     /// Reads the keys of an organisation's file that are about machines and lines. `network` is
-    /// the file that its network names, if there is one of that name.
+    /// the file that its network names, if there is one of that name. Whether people work from home
+    /// stands elsewhere: here nobody does.
     pub fn read(table: &mut Reader, network: Option<&Item>, log: &Log) -> Self {
         let devices =
             table.count("devices", 1..=100_000, None, "user devices, one per user; servers extra");
@@ -76,6 +79,7 @@ impl Premises {
             core_switches,
             desks_per_switch,
             users_per_printer,
+            from_home: false,
         }
     }
 
@@ -92,6 +96,11 @@ impl Premises {
     /// Whether a device can be a desktop, likewise.
     pub fn may_have_desktops(&self) -> bool {
         self.laptops < 1.0
+    }
+
+    /// Whether something leads away from sites.
+    pub fn leads_outward(&self) -> bool {
+        self.sites > 1 || self.from_home
     }
 
     /// Whether desks share access switches.

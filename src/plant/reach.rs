@@ -25,40 +25,52 @@ impl Plant {
 
     /// The time of a message from one machine to another.
     pub fn latency(&self, from: NodeId, to: NodeId) -> SimDuration {
-        self.net.latency(from, to)
+        self.net.latency(self.seat(from), self.seat(to))
     }
 
     /// The time of a message and its answer.
     pub fn round_trip(&self, from: NodeId, to: NodeId) -> SimDuration {
-        self.net.round_trip(from, to)
+        self.net.round_trip(self.seat(from), self.seat(to))
     }
 
     /// Whether a message from one machine reaches the other and is answered.
     pub fn is_reachable(&self, from: NodeId, to: NodeId) -> bool {
         self.conditions.is_up(from)
             && self.conditions.is_up(to)
-            && (from == to || self.net.reachable(from, to))
+            && (from == to || self.net.reachable(self.seat(from), self.seat(to)))
     }
 
     /// Whether the line of a machine, cable or radio, carries something.
     pub fn has_line(&self, node: NodeId) -> bool {
-        !self.is_cut(&self.layout.cables[node.index()])
+        !self.is_line_cut(node)
+    }
+
+    /// Where a machine is in the network now: in its place, or at home.
+    pub(super) fn seat(&self, node: NodeId) -> NodeId {
+        match self.layout.home(node).filter(|_| self.tunnels.is_at_home(node)) {
+            Some(home) => home.node,
+            None => node,
+        }
+    }
+
+    /// Whether the line of a machine in its place is cut.
+    fn is_line_cut(&self, node: NodeId) -> bool {
+        !self.tunnels.is_at_home(node) && self.is_cut(&self.layout.cables[node.index()])
     }
 
     /// Cause of a broken path between two machines that are up themselves; `None` if there is one.
     pub fn cause_between(&self, from: NodeId, to: NodeId) -> Option<Cause> {
-        if from == to || self.net.reachable(from, to) {
+        if from == to || self.net.reachable(self.seat(from), self.seat(to)) {
             return None;
         }
+        if let Some(cause) = [from, to].into_iter().find_map(|node| self.tunnel_cause(node)) {
+            return Some(cause);
+        }
         let is_peer = |node: &NodeId| self.layout.site_of(*node).is_none();
-        if [from, to]
-            .iter()
-            .filter(|n| is_peer(n))
-            .any(|n| self.is_cut(&self.layout.cables[n.index()]))
-        {
+        if [from, to].iter().filter(|n| is_peer(n)).any(|n| self.is_line_cut(*n)) {
             return Some(Cause::Uplink);
         }
-        let lines = [from, to].map(|node| (self.is_cut(&self.layout.cables[node.index()]), node));
+        let lines = [from, to].map(|node| (self.is_line_cut(node), node));
         if let Some((_, node)) = lines.into_iter().find(|(cut, _)| *cut) {
             let wired = self.layout.cable(node).is_some();
             return Some(if wired { Cause::Cable } else { Cause::AccessPoint });
@@ -74,7 +86,8 @@ impl Plant {
         let found = sites.clone().find_map(cause).or(riser);
         let found = found.or_else(|| sites.clone().find_map(failover));
         // A backbone that is drawn at random may have parts that nothing joins.
-        let parted = self.conditions.is_backbone_broken() || !self.net.joins(from, to);
+        let joined = self.net.joins(self.seat(from), self.seat(to));
+        let parted = self.conditions.is_backbone_broken() || !joined;
         let between = parted.then_some(Cause::Backbone);
         Some(found.or(between).unwrap_or(Cause::Uplink))
     }

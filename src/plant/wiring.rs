@@ -3,13 +3,14 @@
 use crate::dist::Law;
 use crate::ids::{NodeId, SiteId};
 use crate::map::MapLink;
-use crate::net::{Distances, LinkId, NodeKind, Topology};
+use crate::net::{Distances, LinkId, LinkSpec, NodeKind, Topology};
 use crate::operation::purposes::{self, Housed};
+use crate::sim::SimDuration;
 use crate::study::Draws;
 
 use super::backbone::{self, Network, Places};
 use super::hardware::Hardware;
-use super::layout::{Layout, Riser, SiteLines};
+use super::layout::{Home, Layout, Riser, SiteLines};
 use super::line::Line;
 use super::premises::Premises;
 
@@ -96,6 +97,9 @@ impl Layout {
             };
             layout.cables.push(link);
         }
+        if premises.from_home {
+            add_homes(&mut topology, &mut layout, hardware, draws);
+        }
         (layout, topology)
     }
 }
@@ -136,7 +140,50 @@ fn add_site(
         add(topology, second, gateway, &hardware.server, 1.0);
         second
     });
-    SiteLines { switch, second_switch, access_point, gateway, uplink, second_uplink, air }
+    let tunnels = premises.from_home.then(|| {
+        let end = topology.add_node(NodeKind::Gateway);
+        for core in std::iter::once(switch).chain(second_switch) {
+            add(topology, end, core, &hardware.server, 1.0);
+        }
+        // A node that leads nowhere holds what the gateway can do.
+        let load = topology.add_node(NodeKind::Gateway);
+        let capacity = hardware.gateway.capacity;
+        let all = LinkSpec { a_to_b: capacity, b_to_a: capacity, latency: SimDuration::ZERO };
+        let medium = topology.add_link(load, end, all);
+        topology.set_shared(medium);
+        (end, medium)
+    });
+    SiteLines { switch, second_switch, access_point, gateway, uplink, second_uplink, air, tunnels }
+}
+
+/// A place at home for each laptop of a site, and its tunnel to the gateway there: as fast as the
+/// slowest of home line, uplink and gateway. The capacities of the last two are shared with others.
+fn add_homes(topology: &mut Topology, layout: &mut Layout, hardware: &Hardware, draws: Draws) {
+    layout.homed.0 = topology.node_count();
+    for device in (0..layout.device_count()).map(NodeId) {
+        let site = layout.site_of(device).map(|site| layout.lines[site.index()]);
+        let tunnels = site.and_then(|lines| Some((lines.uplink, lines.tunnels?)));
+        let home = tunnels.filter(|_| layout.is_wireless(device)).map(|(uplink, (end, medium))| {
+            let factor = home_factor(device, hardware, draws);
+            let node = topology.add_node(NodeKind::Host);
+            let (line, outward) = (hardware.home.link(factor), topology.spec(uplink));
+            let spec = LinkSpec {
+                a_to_b: line.a_to_b.min(outward.b_to_a).min(hardware.gateway.capacity),
+                b_to_a: line.b_to_a.min(outward.a_to_b).min(hardware.gateway.capacity),
+                latency: line.latency + outward.latency,
+            };
+            let link = topology.add_link(node, end, spec);
+            let loss = hardware.home.loss_per_billion() + topology.loss(uplink);
+            topology.set_loss(link, loss.min(1_000_000_000));
+            if hardware.home.half_duplex {
+                topology.set_shared(link);
+            }
+            topology.set_medium(link, medium);
+            layout.homed.1.push(device);
+            Home { node, link }
+        });
+        layout.homes.push(home);
+    }
 }
 
 /// The access switch of each user device: so many neighbours share one.

@@ -4,10 +4,12 @@
 //! devices are away together. One event is pending per user; each costs O(1).
 
 mod office;
+mod remote;
 mod sessions;
 mod timetable;
 
 pub use office::OfficeCalendar;
+pub use remote::RemoteDays;
 pub use sessions::SessionLaws;
 pub use timetable::Timetable;
 
@@ -19,14 +21,26 @@ use crate::study::Draws;
 /// How presence comes about.
 #[derive(Clone, Debug)]
 pub enum PresencePlan {
-    /// Everybody is there from the start to the end.
-    Always,
+    /// Everybody is there from the start to the end: those with laptops at home, if so, else in the
+    /// office.
+    Always(bool),
     /// Office hours with absences, part time, lunch and laptops taken home.
     Office(OfficeCalendar),
     /// Sessions and pauses, in steady state from the start.
     Sessions(SessionLaws),
     /// The same week for everybody, without chance.
     Timetable(Timetable),
+}
+
+impl PresencePlan {
+    /// Whether people with laptops may be at home while they work.
+    pub fn is_at_home(&self) -> bool {
+        match self {
+            Self::Always(at_home) => *at_home,
+            Self::Office(calendar) => calendar.remote.occur(),
+            Self::Sessions(_) | Self::Timetable(_) => false,
+        }
+    }
 }
 
 /// The next change of one user.
@@ -45,7 +59,8 @@ struct Change {
 /// A plan with its memory of every user.
 #[derive(Clone, Debug)]
 enum Diaries {
-    Always,
+    /// Where each device is.
+    Always(Vec<Whereabouts>),
     Office(OfficeCalendar, Vec<office::Diary>),
     Sessions(SessionLaws, Vec<sessions::Diary>),
     Timetable(Timetable, Vec<timetable::Diary>),
@@ -73,7 +88,13 @@ impl Presence {
     pub fn new(plan: PresencePlan, laptops: &[bool], draws: Draws) -> Self {
         let users = || (0..).zip(laptops.iter().copied());
         let diaries = match plan {
-            PresencePlan::Always => Diaries::Always,
+            PresencePlan::Always(at_home) => {
+                let place = |laptop: &bool| match *laptop && at_home {
+                    true => Whereabouts::Home,
+                    false => Whereabouts::On,
+                };
+                Diaries::Always(laptops.iter().map(place).collect())
+            }
             PresencePlan::Office(calendar) => {
                 assert!(calendar.arrive < calendar.leave, "people leave before they come");
                 let diary =
@@ -125,10 +146,10 @@ impl Presence {
     ) {
         for user in (0..self.until.len() as u32).map(UserId) {
             let first = match &mut self.diaries {
-                Diaries::Always => Change {
+                Diaries::Always(places) => Change {
                     at: SimTime::ZERO,
                     until: Some(SimTime::from_nanos(u64::MAX)),
-                    device: Whereabouts::On,
+                    device: places[user.index()],
                 },
                 Diaries::Office(_, diaries) => diaries[user.index()].first(),
                 Diaries::Sessions(laws, diaries) => {
@@ -160,7 +181,7 @@ impl Presence {
 
     fn schedule_next(&mut self, user: UserId, agenda: &mut impl Schedule<Event = PresenceEvent>) {
         let next = match &mut self.diaries {
-            Diaries::Always => None,
+            Diaries::Always(_) => None,
             Diaries::Office(calendar, diaries) => {
                 diaries[user.index()].next(calendar, user, self.draws)
             }

@@ -1,9 +1,9 @@
 //! The office calendar: hours with jitter, part time, absences in spells, lunch, laptops that go
 //! home.
 //!
-//! Left out: work from home and on the road, overtime at night, public holidays that everybody
-//! shares (absences are each person's own). That matters where people work on shared files from
-//! outside; their devices count as away here.
+//! On a day at home a person keeps the same hours, and the laptop that was taken along the evening
+//! before is on there. Left out: work on the road, overtime at night, public holidays that
+//! everybody shares (absences are each person's own).
 
 use crate::dist::Law;
 use crate::ids::UserId;
@@ -12,6 +12,7 @@ use crate::operation::purposes::{self, Habit, Workday};
 use crate::sim::{Rng, SimDuration, SimTime};
 use crate::study::Draws;
 
+use super::remote::{HomeDays, RemoteDays};
 use super::{Change, midnight};
 
 /// Lunch begins around this time.
@@ -50,6 +51,8 @@ pub struct OfficeCalendar {
     pub left_on: f64,
     /// Probability that a desktop keeps running.
     pub desktop_left_on: f64,
+    /// Days at home.
+    pub remote: RemoteDays,
 }
 
 /// One person's days.
@@ -58,14 +61,27 @@ pub(super) struct Diary {
     laptop: bool,
     /// On which weekdays a part-time person works.
     weekdays: [bool; 5],
+    home_days: HomeDays,
     /// The day that is next to be decided.
     day: u64,
+    /// The day of work that has been decided last, if its changes are not planned yet.
+    coming: Option<WorkingDay>,
     /// Whether the person was absent on the previous working day.
     absent: bool,
     /// Changes of the current day still to come, the next one last.
     plan: [Option<Change>; 4],
     /// Where the device rests while its owner is gone.
     resting: Whereabouts,
+}
+
+/// A day on which a person works.
+#[derive(Clone, Debug)]
+struct WorkingDay {
+    day: u64,
+    midnight: SimTime,
+    at_home: bool,
+    /// The rest of the day's stream.
+    rng: Rng,
 }
 
 impl Diary {
@@ -84,8 +100,12 @@ impl Diary {
         }
         let mut rng = draws.of(purposes::DAY, user, Workday::EveningBefore);
         let absent = rng.chance(calendar.absence);
-        let resting = resting(calendar, laptop, true, &mut rng);
-        Self { laptop, weekdays, day: 0, absent, plan: [None; 4], resting }
+        let home_days = HomeDays::new(&calendar.remote, user, laptop, draws);
+        let (coming, plan, resting) = (None, [None; 4], Whereabouts::Off);
+        let mut diary = Self { laptop, weekdays, home_days, day: 0, coming, absent, plan, resting };
+        diary.coming = diary.next_day(calendar, user, draws);
+        diary.rest(calendar, true, &mut rng);
+        diary
     }
 
     pub fn first(&self) -> Change {
@@ -100,13 +120,27 @@ impl Diary {
         user: UserId,
         draws: Draws,
     ) -> Option<Change> {
+        if let Some(change) = self.plan.iter_mut().rev().find_map(Option::take) {
+            return Some(change);
+        }
+        let today = self.coming.take()?;
+        // In the evening it is known where the laptop is needed next.
+        self.coming = self.next_day(calendar, user, draws);
+        self.plan_day(calendar, today);
+        self.plan.iter_mut().rev().find_map(Option::take)
+    }
+
+    /// The next day on which the person works; `None` if that never comes.
+    fn next_day(
+        &mut self,
+        calendar: &OfficeCalendar,
+        user: UserId,
+        draws: Draws,
+    ) -> Option<WorkingDay> {
         if calendar.absence >= 1.0 {
             return None;
         }
         loop {
-            if let Some(change) = self.plan.iter_mut().rev().find_map(Option::take) {
-                return Some(change);
-            }
             let day = self.day;
             let midnight = midnight(day)?;
             self.day += 1;
@@ -117,7 +151,8 @@ impl Diary {
             let mut rng = draws.of(purposes::DAY, user, Workday::Nth(day));
             self.absent = self.is_absent(calendar, &mut rng);
             if !self.absent && self.weekdays[weekday] {
-                self.plan_day(calendar, midnight, weekday, &mut rng);
+                let at_home = self.home_days.include(user, day, draws);
+                return Some(WorkingDay { day, midnight, at_home, rng });
             }
         }
     }
@@ -131,13 +166,9 @@ impl Diary {
         rng.chance(if self.absent { 1.0 - ends } else { ends * odds })
     }
 
-    fn plan_day(
-        &mut self,
-        calendar: &OfficeCalendar,
-        midnight: SimTime,
-        weekday: usize,
-        rng: &mut Rng,
-    ) {
+    fn plan_day(&mut self, calendar: &OfficeCalendar, today: WorkingDay) {
+        let WorkingDay { day, midnight, at_home, mut rng } = today;
+        let (weekday, rng) = ((day % 7) as usize, &mut rng);
         let around = |time: SimDuration, latest: SimDuration, rng: &mut Rng| {
             let law = Law::normal(time.as_secs_f64(), calendar.jitter.as_secs_f64());
             // Without jitter there is no such law, and everybody is on time.
@@ -149,20 +180,34 @@ impl Diary {
         let lunch = midnight + around(LUNCH, LATEST_ARRIVAL, rng);
         let sleeps = rng.chance(calendar.lunch_sleep) && self.laptop;
         let before_weekend = self.weekdays[weekday + 1..].iter().all(|works| !works);
-        self.resting = resting(calendar, self.laptop, before_weekend, rng);
-        let at_work = |at, until| Change { at, until: Some(until), device: Whereabouts::On };
+        self.rest(calendar, before_weekend, rng);
+        if at_home {
+            self.resting = Whereabouts::Away;
+        }
+        let (place, lid_closed) = match at_home {
+            true => (Whereabouts::Home, Whereabouts::Away),
+            false => (Whereabouts::On, Whereabouts::Off),
+        };
+        let at_work = |at, until| Change { at, until: Some(until), device: place };
         let evening = Change { at: go, until: None, device: self.resting };
         let back = lunch + LUNCH_TAKES;
         self.plan = if sleeps && come < lunch && back < go {
-            let asleep = Change { at: lunch, until: None, device: Whereabouts::Off };
+            let asleep = Change { at: lunch, until: None, device: lid_closed };
             [Some(evening), Some(at_work(back, go)), Some(asleep), Some(at_work(come, lunch))]
         } else {
             [Some(evening), Some(at_work(come, go)), None, None]
         };
     }
+
+    /// Where the device is left in the evening: at home if it is needed there next.
+    fn rest(&mut self, calendar: &OfficeCalendar, before_weekend: bool, rng: &mut Rng) {
+        let place = resting(calendar, self.laptop, before_weekend, rng);
+        let needed_at_home = self.coming.as_ref().is_some_and(|coming| coming.at_home);
+        self.resting = if needed_at_home { Whereabouts::Away } else { place };
+    }
 }
 
-/// Where a device is left in the evening.
+/// Where a device is left in the evening if its owner comes back to the office.
 fn resting(
     calendar: &OfficeCalendar,
     laptop: bool,

@@ -30,6 +30,13 @@ pub struct CauseRow {
     pub issued: f64,
 }
 
+impl CauseRow {
+    /// Whether two rows are about the same but for the place of the askers.
+    fn is_like(&self, other: &Self) -> bool {
+        (&self.place, &self.function, &self.cause) == (&other.place, &other.function, &other.cause)
+    }
+}
+
 /// One line of `crossings.csv`; the cell of its own axis is empty.
 pub struct CrossingRow {
     pub place: Place,
@@ -205,20 +212,32 @@ fn read_forms(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, Report
     table.records.iter().map(row).collect()
 }
 
+/// Operations of all places together, where the table has them apart.
 fn read_causes(table: &Table, manifest: &Manifest) -> Result<Vec<CauseRow>, ReportError> {
     let place = table.place(manifest, false)?;
     let (function, cause) = (table.column("function")?, table.column("cause")?);
     let (not_in_time, issued) = (table.column("not_in_time")?, table.column("issued")?);
-    let row = |record: &csv::StringRecord| {
-        Ok(CauseRow {
+    let has_places = table.find("place").is_some();
+    let mut rows: Vec<CauseRow> = Vec::new();
+    for record in &table.records {
+        let row = CauseRow {
             place: cells(record, &place),
             function: cell(record, function).to_owned(),
             cause: cell(record, cause).to_owned(),
             not_in_time: table.number(record, not_in_time)?,
             issued: table.number(record, issued)?,
-        })
-    };
-    table.records.iter().map(row).collect()
+        };
+        // Rows of one pair that differ by the place follow each other.
+        let same = rows.last_mut().filter(|last| has_places && last.is_like(&row));
+        match same {
+            Some(last) => {
+                last.not_in_time += row.not_in_time;
+                last.issued += row.issued;
+            }
+            None => rows.push(row),
+        }
+    }
+    Ok(rows)
 }
 
 fn read_crossings(table: &Table, manifest: &Manifest) -> Result<Vec<CrossingRow>, ReportError> {

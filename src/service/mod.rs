@@ -41,6 +41,8 @@ trait Workload: Sized {
     const ABOUT: &'static str;
     /// Whether the next intent waits for the end of the previous one.
     const IS_CLOSED_LOOP: bool = false;
+    /// Whether people do without it at home: its machines are in the office.
+    const IS_FOR_THE_OFFICE: bool = false;
 
     /// An intent of it, and how far a user has come.
     type Course: Course;
@@ -99,6 +101,12 @@ macro_rules! services {
             /// Whether the next intent waits for the end of the previous one.
             pub fn is_closed_loop(&self) -> bool {
                 match self { $(Self::$service(_) => $service::IS_CLOSED_LOOP,)* }
+            }
+
+            /// Whether people do without it at home: its machines are in the office, and what is
+            /// done at home does not concern the network.
+            pub fn is_for_the_office(&self) -> bool {
+                match self { $(Self::$service(_) => $service::IS_FOR_THE_OFFICE,)* }
             }
 
             /// The user's next intent.

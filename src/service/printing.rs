@@ -26,6 +26,8 @@ impl Workload for Printing {
     const NAME: &'static str = "printing";
     const ABOUT: &'static str = "users print";
 
+    const IS_FOR_THE_OFFICE: bool = true;
+
     type Course = Once;
 
     fn read(mut table: Reader) -> Self {

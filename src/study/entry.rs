@@ -70,6 +70,7 @@ impl Entry {
             model: self.model(),
             metrics,
             functions: owned(self.blame.functions),
+            places: owned(self.blame.places),
             causes: owned(self.blame.causes),
             headlines: owned(self.headlines),
         }

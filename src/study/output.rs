@@ -32,6 +32,8 @@ impl Batches {
 /// `causes.csv`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Blame {
+    /// Places from which operations are asked for; none where that makes no difference.
+    pub places: &'static [&'static str],
     /// Functions that block an operation.
     pub functions: &'static [&'static str],
     /// Root causes.
@@ -40,7 +42,7 @@ pub struct Blame {
 
 impl Blame {
     /// A model without operations.
-    pub const NONE: Self = Self { functions: &[], causes: &[] };
+    pub const NONE: Self = Self { places: &[], functions: &[], causes: &[] };
 }
 
 /// A model as journals and results name it.
@@ -59,6 +61,9 @@ pub struct Columns {
     pub model: ModelName,
     /// The metrics in the order of values.
     pub metrics: Vec<Metric>,
+    /// Places from which operations are asked for, in the order of [`Blame`].
+    #[serde(default)]
+    pub places: Vec<String>,
     /// Functions that block operations, in the order of [`Blame`].
     pub functions: Vec<String>,
     /// Root causes, in the order of [`Blame`].
@@ -75,21 +80,24 @@ impl Columns {
 
     /// Whether there are names for all that an output blames: it may come from a file.
     pub fn name_all(&self, output: &Output) -> bool {
-        let named = |(function, cause, _): &(u8, u8, u64)| {
-            usize::from(*function) < self.functions.len() && usize::from(*cause) < self.causes.len()
+        let places = self.places.len().max(1);
+        let named = |(place, function, cause, _): &(u8, u8, u8, u64)| {
+            usize::from(*place) < places
+                && usize::from(*function) < self.functions.len()
+                && usize::from(*cause) < self.causes.len()
         };
-        output.blamed.pairs.iter().all(named)
+        output.blamed.ended.len() <= places && output.blamed.all.iter().all(named)
     }
 }
 
-/// Operations not done in time, by blocking function and root cause.
+/// Operations not done in time, by the place of the asker, blocking function and root cause.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Blamed {
-    /// Operations that ended.
-    pub ended: u64,
-    /// Indices into the functions and causes of [`Blame`], ascending, with how often the pair
-    /// occurred.
-    pub pairs: Vec<(u8, u8, u64)>,
+    /// Operations that ended, for each place of [`Blame`]; one number where it has none.
+    pub ended: Vec<u64>,
+    /// Indices into the places, functions and causes of [`Blame`], ascending, with how often all
+    /// three occurred together; the place is 0 where it has none.
+    pub all: Vec<(u8, u8, u8, u64)>,
 }
 
 /// The result of one trial.

@@ -17,20 +17,23 @@ fn write(folder: &Path, more: &str) {
     fs::write(folder.join("idle.toml"), text).unwrap();
 }
 
+/// Nobody works from home.
+const IN_OFFICE: &str = "[set]\n\"organisation.presence.office.remote.days\" = 0.0\n";
+
 const UPLINKS: &str = "[sweep]\n\"organisation.devices\" = [3, 4]\n\
     \"hardware.uplink.class\" = [\"dsl\", \"ftth\"]";
 
 #[test]
 fn an_axis_that_nothing_reads_is_a_mistake_unless_it_is_wanted() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), UPLINKS);
+    write(folder.path(), &format!("{IN_OFFICE}{UPLINKS}"));
     for command in ["check", "run"] {
         let refused = crosspoint(folder.path(), &[command, "idle.toml"]);
         assert_eq!(refused.status.code(), Some(2));
         let message = err(&refused);
         for part in [
             "`hardware.uplink.class` is swept, but no trial reads it: no traffic leaves the only site",
-            "idle.toml:11:1",
+            "idle.toml:13:1",
             "--allow-idle",
         ] {
             assert!(message.contains(part), "{part}: {message}");
@@ -78,7 +81,7 @@ fn what_only_some_points_read_is_told_with_the_reason_and_their_number() {
 #[test]
 fn the_parameters_of_an_experiment_are_listed_with_what_is_idle() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "[sweep]\n\"organisation.devices\" = [3, 4]");
+    write(folder.path(), &format!("{IN_OFFICE}[sweep]\n\"organisation.devices\" = [3, 4]"));
     let list = ["list", "params", "--for", "idle.toml", "--json"];
     let listed = told(&crosspoint(folder.path(), &list));
     let row = |path: &str| -> Value {
@@ -104,11 +107,10 @@ fn the_parameters_of_an_experiment_are_listed_with_what_is_idle() {
 fn a_change_of_what_is_idle_keeps_all_trials() {
     let folder = tempfile::tempdir().unwrap();
     let run = ["run", "idle.toml", "--progress", "none"];
-    write(folder.path(), "[sweep]\n\"organisation.devices\" = [3, 4]");
+    write(folder.path(), &format!("{IN_OFFICE}[sweep]\n\"organisation.devices\" = [3, 4]"));
     told(&crosspoint(folder.path(), &run));
-    let more =
-        "[set]\n\"hardware.home.up\" = \"3 Mbit/s\"\n[sweep]\n\"organisation.devices\" = [3, 5]";
-    write(folder.path(), more);
+    let more = "\"hardware.home.up\" = \"3 Mbit/s\"\n[sweep]\n\"organisation.devices\" = [3, 5]";
+    write(folder.path(), &format!("{IN_OFFICE}{more}"));
     let again = crosspoint(folder.path(), &run);
     assert!(err(&again).contains("kept 4 of 8 trials"), "{}", err(&again));
     assert!(!err(&again).contains("use what changed"), "{}", err(&again));
@@ -123,8 +125,8 @@ fn a_value_of_a_model_file_that_the_experiment_sets_is_told_with_both_places() {
     assert!(!untouched.contains("has no effect"), "{untouched}");
     let organisation = folder.path().join("mine/models/organisations/office.toml");
     let text = fs::read_to_string(&organisation).unwrap();
-    let at = text.lines().position(|line| line.starts_with("people")).unwrap() + 1;
-    fs::write(&organisation, text.replacen("people", "people =  4 #", 1)).unwrap();
+    let at = text.lines().position(|line| line.starts_with("people = ")).unwrap() + 1;
+    fs::write(&organisation, text.replacen("\npeople = ", "\npeople =  4 # ", 1)).unwrap();
     let edited = told(&crosspoint(folder.path(), &check));
     let place = format!("mine/models/organisations/office.toml, line {at} has no effect");
     assert!(

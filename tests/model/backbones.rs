@@ -236,8 +236,8 @@ fn rules_of_attachment_differ() {
 fn blocked(text: &str, point: usize) -> Vec<String> {
     let experiment = experiment(text);
     let (totals, _) = observe(office(&experiment, point), run_of(&experiment, 0), Silent);
-    let causes = totals.blocks.iter().filter(|(_, _, count)| *count > 0);
-    let mut names: Vec<String> = causes.map(|(_, cause, _)| cause.name().to_owned()).collect();
+    let causes = totals.blocks.iter().filter(|(.., count)| *count > 0);
+    let mut names: Vec<String> = causes.map(|(_, _, cause, _)| cause.name().to_owned()).collect();
     names.sort();
     names.dedup();
     names

@@ -121,6 +121,40 @@ fn a_medium_is_shared_by_its_links_and_both_directions() {
     assert_eq!(simulation.model.0.rate(flows[1]).unwrap() >> 20, 45_000_000);
 }
 
+/// Two homes behind a line of 100 Mbit/s down and 40 up: what one sends to the office comes in by
+/// that line, what it sends to the other comes in and goes out again; what the office sends to
+/// others goes out beside it.
+#[test]
+fn tunnels_use_the_line_under_them() {
+    let rate = |mbit: u64| BitRate::new(mbit * 1_000_000);
+    let link =
+        |up, down| LinkSpec { a_to_b: rate(up), b_to_a: rate(down), latency: SimDuration::ZERO };
+    let mut topology = Topology::new();
+    let [one, other, server, far] = [(); 4].map(|()| topology.add_node(NodeKind::Host));
+    let gateway = topology.add_node(NodeKind::Gateway);
+    topology.add_link(server, gateway, link(1_000, 1_000));
+    let outward = topology.add_link(gateway, far, link(40, 100));
+    let homes = [one, other].map(|home| topology.add_link(home, gateway, link(1_000, 1_000)));
+    let mut net = Net::new(topology);
+    homes.iter().for_each(|home| net.set_under(*home, outward));
+    let mut simulation = Simulation::new(World(net));
+    let mut flows = Vec::new();
+    for (from, to, expected) in [
+        (one, server, &[100][..]),
+        (one, far, &[60, 40]),
+        (one, other, &[60, 20, 20]),
+        (server, other, &[73, 13, 13, 13]),
+    ] {
+        flows.push(simulation.prepare(|world: &mut World, agenda: &mut _| {
+            world.0.start_flow(from, to, Bytes::new(1 << 40), 0, agenda)
+        }));
+        simulation.run_until(simulation.now());
+        let rates = flows.iter().map(|flow| simulation.model.0.rate(*flow).unwrap() >> 20);
+        let rates: Vec<u64> = rates.map(|rate| rate / 1_000_000).collect();
+        assert_eq!(rates, expected);
+    }
+}
+
 /// One packet in a thousand lost on a line of 0.1 ms each way, and 0.1 ms more to the desktop:
 /// 1.22 x 1,460 bytes / (0.4 ms x sqrt(0.001)) is 1,126 Mbit/s (Mathis et al. 1997), so that only a
 /// longer way makes the bad cable felt: at 2.1 ms 107 Mbit/s for each device.
@@ -173,8 +207,8 @@ fn faults_of(line: &str, set: &str) -> (Vec<&'static str>, [f64; 2], [f64; 2]) {
     );
     let experiment = experiment(&text);
     let (totals, _) = observe(office(&experiment, 1), run_of(&experiment, 0), Silent);
-    let blocks = totals.blocks.iter().filter(|(_, _, count)| *count > 0);
-    let mut causes: Vec<&str> = blocks.map(|(_, cause, _)| cause.name()).collect();
+    let blocks = totals.blocks.iter().filter(|(.., count)| *count > 0);
+    let mut causes: Vec<&str> = blocks.map(|(_, _, cause, _)| cause.name()).collect();
     causes.sort();
     causes.dedup();
     let of = |metric| [0, 1].map(|at| Estimate::of(&values(&experiment, at, metric)).mean);

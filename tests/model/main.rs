@@ -9,6 +9,7 @@ mod lines;
 #[path = "../long/mod.rs"]
 mod long;
 mod queues;
+mod remote;
 mod table;
 mod traces;
 mod uplinks;

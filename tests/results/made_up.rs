@@ -30,6 +30,7 @@ pub fn columns() -> Columns {
     Columns {
         model: model(),
         metrics: metrics(),
+        places: Vec::new(),
         functions: vec!["identity".to_owned(), "placement".to_owned()],
         causes: vec!["owner away".to_owned(), "switched off".to_owned()],
         headlines: vec!["availability".to_owned()],
@@ -114,9 +115,9 @@ pub fn simulate(plan: &Plan, trial: &TrialId) -> Output {
     };
     let availability = if trial.architecture == 0 { 1.0 } else { 0.9 + own / 10.0 };
     let mut output = output(vec![availability, effort + fate + own, devices]);
-    output.blamed.ended = 100;
+    output.blamed.ended = vec![100];
     if trial.architecture == 1 {
-        output.blamed.pairs.push((1, 0, 1));
+        output.blamed.all.push((0, 1, 0, 1));
     }
     output
 }
@@ -151,9 +152,18 @@ pub fn facts() -> Facts {
 
 /// Names and bytes of all files of a run.
 pub fn files(plan: &Plan, trials: &Trials) -> Vec<(Cow<'static, str>, Vec<u8>)> {
+    files_named(plan, &columns(), trials)
+}
+
+/// The same with other names of functions and causes.
+pub fn files_named(
+    plan: &Plan,
+    columns: &Columns,
+    trials: &Trials,
+) -> Vec<(Cow<'static, str>, Vec<u8>)> {
     let findings = Findings::new(plan, &metrics(), &SHOWN, trials);
     let facts = facts();
-    Record { plan, columns: &columns(), trials, findings: &findings, facts: &facts }.files()
+    Record { plan, columns, trials, findings: &findings, facts: &facts }.files()
 }
 
 /// One file as text.

@@ -132,6 +132,30 @@ fn a_chart_of_zeros_says_how_many_runs_had_none() {
     assert!(text(&folder).contains("none in 20 runs of a point"), "{}", text(&folder));
 }
 
+/// Charts show all places together: a table that tells them apart gives the same picture.
+#[test]
+fn causes_by_place_are_drawn_together() {
+    let bars = json!({"name": "c", "x": {"key": "organisation.devices"}, "stack": "cause"});
+    let mut folder = Folder::new(&SEVEN[..2], json!([bars]));
+    let together = svgs(&folder);
+    let split = |row: &str| {
+        let cells: Vec<&str> = row.split(',').collect();
+        let (before, after) = (cells[..5].join(","), cells[5..7].join(","));
+        let [Ok(part), Ok(all)] = [cells[7], cells[8]].map(str::parse::<u64>) else {
+            return format!("{before},place,{after},{},{}\n", cells[7], cells[8]);
+        };
+        let (home, from_home) = (part / 3, all / 4);
+        format!(
+            "{before},office,{after},{},{}\n{before},home,{after},{home},{from_home}\n",
+            part - home,
+            all - from_home
+        )
+    };
+    folder.causes = folder.causes.lines().map(split).collect();
+    assert!(folder.causes.contains(",place,") && folder.causes.contains(",home,"));
+    assert_eq!(svgs(&folder), together);
+}
+
 #[test]
 fn an_empty_axis_cell_is_drawn_in_every_panel() {
     let svg = &svgs(&Folder::new(&SEVEN[..3], json!([by_devices()])))[0];

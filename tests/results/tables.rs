@@ -1,7 +1,8 @@
 //! Columns and cells of the tables, and the manifest.
 
-use crate::made_up::{file, files, noise, output, plan, run};
+use crate::made_up::{columns, file, files, files_named, noise, output, plan, run, simulate};
 use crosspoint::experiment::{Costs, Findings, Progress, Stop, TrialId, run_all};
+use crosspoint::study::Columns;
 use serde_json::Value;
 
 /// The rows of a table as cells, the header first.
@@ -87,6 +88,32 @@ fn crossings_and_causes_have_the_promised_columns() {
     assert_eq!(causes[1][5..], ["0", "1000"], "nothing was late or denied: a row all the same");
     assert_eq!(causes[5][..3], ["workgroup", "2", "1"]);
     assert_eq!(causes[5][5..], ["10", "1000"]);
+}
+
+/// Where places are told apart, each has a row and its own operations; from one nobody asks.
+#[test]
+fn causes_are_told_apart_by_place() {
+    let plan = plan(10);
+    let names = ["office", "home", "road"].map(str::to_owned).to_vec();
+    let columns = Columns { places: names, ..columns() };
+    let simulate = |trial: &TrialId| {
+        let mut output = simulate(&plan, trial);
+        output.blamed.ended = vec![100, 20, 0];
+        output.blamed.all.extend((trial.architecture == 1).then_some((1, 1, 0, 2)));
+        output
+    };
+    let trials =
+        run_all(&plan, 1, &Costs::equal(), simulate, &mut Progress::hidden(), &Stop::new());
+    assert!(trials.outputs.iter().flatten().all(|output| columns.name_all(output)));
+    let causes = rows(&file(&files_named(&plan, &columns, &trials), "causes.csv"));
+    assert_eq!(
+        causes[0].join(","),
+        "architecture,organisation.devices,copies,place,function,cause,not_in_time,issued"
+    );
+    assert_eq!(causes.len(), 1 + 2 * plan.points.len());
+    assert_eq!(causes[9][..4], ["workgroup", "2", "1", "office"]);
+    assert_eq!(causes[9][6..], ["10", "1000"]);
+    assert_eq!(causes[10][3..], ["home", "placement", "owner away", "20", "200"]);
 }
 
 #[test]

@@ -17,7 +17,8 @@ const LAYOUT: u32 = 2;
 const VALUES: u8 = 1;
 /// Events executed.
 const EVENTS: u8 = 2;
-/// Operations that ended, then pairs of function and cause with their counts.
+/// Operations that ended, then pairs of function and cause with their counts, of rows from before
+/// places were told apart.
 const BLAMED: u8 = 3;
 /// Batches, three numbers each.
 const BATCHES: u8 = 4;
@@ -25,9 +26,14 @@ const BATCHES: u8 = 4;
 const SPREADS: u8 = 5;
 /// Values over time, eight bytes each.
 const SERIES: u8 = 6;
+/// For each place the operations that ended, after how many places there are; then combinations of
+/// place, function and cause with their counts.
+const BLAMED_BY_PLACE: u8 = 7;
 
 /// The bytes of a pair of function and cause with its count.
 const PAIR: usize = 10;
+/// The same with a place.
+const TRIPLE: usize = 11;
 
 /// The hash that journals of a model begin with: of its name and of the layout of rows.
 pub(in crate::experiment) fn layout(model: &str) -> [u8; 32] {
@@ -84,13 +90,6 @@ pub(in crate::experiment) fn encode(output: &Output) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(8 * values.len() + 64);
     section(&mut bytes, VALUES, values.iter().flat_map(|value| value.to_bits().to_le_bytes()));
     section(&mut bytes, EVENTS, events.to_le_bytes());
-    if *blamed != Blamed::default() {
-        let pair = |(function, cause, count): &(u8, u8, u64)| {
-            [*function, *cause].into_iter().chain(count.to_le_bytes())
-        };
-        let pairs = blamed.pairs.iter().flat_map(pair);
-        section(&mut bytes, BLAMED, blamed.ended.to_le_bytes().into_iter().chain(pairs));
-    }
     if !batches.is_empty() {
         let numbers = batches.iter().flat_map(numbers);
         section(&mut bytes, BATCHES, numbers.flat_map(|number| number.to_bits().to_le_bytes()));
@@ -103,6 +102,15 @@ pub(in crate::experiment) fn encode(output: &Output) -> Vec<u8> {
     if !series.is_empty() {
         let numbers = series.iter().flat_map(|value| value.to_bits().to_le_bytes());
         section(&mut bytes, SERIES, numbers);
+    }
+    if *blamed != Blamed::default() {
+        let triple = |(place, function, cause, count): &(u8, u8, u8, u64)| {
+            [*place, *function, *cause].into_iter().chain(count.to_le_bytes())
+        };
+        let places = u8::try_from(blamed.ended.len()).expect("a place is a number of one byte");
+        let ended = blamed.ended.iter().flat_map(|count| count.to_le_bytes());
+        let triples = blamed.all.iter().flat_map(triple);
+        section(&mut bytes, BLAMED_BY_PLACE, [places].into_iter().chain(ended).chain(triples));
     }
     bytes
 }
@@ -139,6 +147,7 @@ pub(in crate::experiment) fn decode(bytes: &[u8]) -> Option<Output> {
             }
             SPREADS => output.spreads = histograms(content)?,
             SERIES => output.series = floats(content)?,
+            BLAMED_BY_PLACE => output.blamed = blamed_by_place(content)?,
             _ => {}
         }
     }
@@ -162,14 +171,28 @@ fn blamed(bytes: &[u8]) -> Option<Blamed> {
     let (ended, rest) = bytes.split_first_chunk()?;
     let (pairs, []) = rest.as_chunks::<PAIR>() else { return None };
     let pair = |[function, cause, count @ ..]: &[u8; PAIR]| {
-        (*function, *cause, u64::from_le_bytes(*count))
+        (0, *function, *cause, u64::from_le_bytes(*count))
     };
-    let pairs: Vec<(u8, u8, u64)> = pairs.iter().map(pair).collect();
-    let blamed = Blamed { ended: u64::from_le_bytes(*ended), pairs };
-    let small = blamed.ended <= MOST_COUNTED
-        && blamed.pairs.iter().all(|(.., count)| *count <= MOST_COUNTED);
-    let ascending = blamed.pairs.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1));
-    (small && ascending).then_some(blamed)
+    checked(vec![u64::from_le_bytes(*ended)], pairs.iter().map(pair).collect())
+}
+
+fn blamed_by_place(bytes: &[u8]) -> Option<Blamed> {
+    let (places, rest) = bytes.split_first()?;
+    let (ended, rest) = rest.split_at_checked(8 * usize::from(*places))?;
+    let (ended, []) = ended.as_chunks() else { return None };
+    let (triples, []) = rest.as_chunks::<TRIPLE>() else { return None };
+    let triple = |[place, function, cause, count @ ..]: &[u8; TRIPLE]| {
+        (*place, *function, *cause, u64::from_le_bytes(*count))
+    };
+    let ended = ended.iter().map(|own| u64::from_le_bytes(*own)).collect();
+    checked(ended, triples.iter().map(triple).collect())
+}
+
+fn checked(ended: Vec<u64>, all: Vec<(u8, u8, u8, u64)>) -> Option<Blamed> {
+    let counts = || ended.iter().copied().chain(all.iter().map(|own| own.3));
+    let small = counts().all(|count| count <= MOST_COUNTED);
+    let ascending = all.is_sorted_by(|a, b| (a.0, a.1, a.2) < (b.0, b.1, b.2));
+    (small && ascending).then_some(Blamed { ended, all })
 }
 
 fn numbers(own: &Batches) -> [f64; 3] {
@@ -197,7 +220,7 @@ mod tests {
         Output {
             values: vec![0.1 + 0.2, -0.0, f64::INFINITY, odd_nan, 5e-324],
             events: u64::MAX,
-            blamed: Blamed { ended: 3, pairs: vec![(0, 1, 1), (6, 19, 1 << 40)] },
+            blamed: Blamed { ended: vec![3, 1], all: vec![(0, 1, 2, 1), (1, 6, 19, 1 << 40)] },
             batches: vec![Batches { half_width: 0.5, batches: 33, correlated: true }],
             spreads: vec![histogram(&[0.0, 0.25, 3.0]), Histogram::default()],
             series: vec![1.5, odd_nan],
@@ -232,11 +255,22 @@ mod tests {
     }
 
     #[test]
+    fn rows_from_before_places_are_read() {
+        let plain = Output { blamed: Blamed::default(), ..output() };
+        let mut bytes = encode(&Output { values: Vec::new(), ..Output::default() });
+        let pair = [6, 19].into_iter().chain(5u64.to_le_bytes());
+        section(&mut bytes, BLAMED, 7u64.to_le_bytes().into_iter().chain(pair));
+        let blamed = Blamed { ended: vec![7], all: vec![(0, 6, 19, 5)] };
+        assert_eq!(decode(&bytes).unwrap().blamed, blamed);
+        assert_eq!(decode(&encode(&plain)).unwrap().blamed, Blamed::default());
+    }
+
+    #[test]
     fn counts_that_no_trial_has_are_no_row() {
         for blamed in [
-            Blamed { ended: MOST_COUNTED + 1, pairs: Vec::new() },
-            Blamed { ended: 1, pairs: vec![(0, 0, MOST_COUNTED + 1)] },
-            Blamed { ended: 1, pairs: vec![(1, 0, 1), (0, 0, 1)] },
+            Blamed { ended: vec![MOST_COUNTED + 1], all: Vec::new() },
+            Blamed { ended: vec![1], all: vec![(0, 0, 0, MOST_COUNTED + 1)] },
+            Blamed { ended: vec![1], all: vec![(0, 1, 0, 1), (0, 0, 0, 1)] },
         ] {
             assert!(decode(&encode(&Output { blamed, ..output() })).is_none());
         }

@@ -154,31 +154,43 @@ pub(in crate::experiment) fn crossings(
 }
 
 /// Operations not done in time, summed over replications. Pairs of function and cause that occurred
-/// anywhere have a row at every point, so that zeros differ from rows left out.
+/// anywhere have a row at every point and place, so that zeros differ from rows left out. A place
+/// from which nobody asked anywhere has none.
 pub(in crate::experiment) fn causes(plan: &Plan, columns: &Columns, trials: &Trials) -> Vec<u8> {
-    let after = ["function", "cause", "not_in_time", "issued"];
-    let mut table = CsvTable::new(plan, &[&plan.compared], &after);
+    let has_places = !columns.places.is_empty();
+    let after = ["place", "function", "cause", "not_in_time", "issued"];
+    let first = usize::from(!has_places);
+    let mut table = CsvTable::new(plan, &[&plan.compared], &after[first..]);
+    let places = columns.places.len().max(1);
     let replications = plan.replications as usize;
-    let mut sums: Vec<BTreeMap<(u8, u8), u64>> = vec![BTreeMap::new(); plan.points.len()];
-    let mut issued = vec![0u64; plan.points.len()];
+    let mut sums: Vec<BTreeMap<(u8, u8, u8), u64>> = vec![BTreeMap::new(); plan.points.len()];
+    let mut issued = vec![vec![0u64; places]; plan.points.len()];
     for (at, output) in trials.outputs.iter().enumerate() {
         let Some(output) = output else { continue };
         let point = at / replications;
-        issued[point] += output.blamed.ended;
-        for (function, cause, count) in &output.blamed.pairs {
-            *sums[point].entry((*function, *cause)).or_default() += count;
+        let ended = output.blamed.ended.iter();
+        issued[point].iter_mut().zip(ended).for_each(|(sum, own)| *sum += own);
+        for (place, function, cause, count) in &output.blamed.all {
+            *sums[point].entry((*place, *function, *cause)).or_default() += count;
         }
     }
-    let occurred: BTreeSet<(u8, u8)> = sums.iter().flat_map(|own| own.keys().copied()).collect();
+    let occurred = sums.iter().flat_map(|own| own.keys().map(|(_, f, c)| (*f, *c)));
+    let occurred: BTreeSet<(u8, u8)> = occurred.collect();
+    let asked_from = |place: &usize| !has_places || issued.iter().any(|own| own[*place] > 0);
+    let asked_from: Vec<usize> = (0..places).filter(asked_from).collect();
     for (at, point) in plan.points.iter().enumerate() {
         let cells = plan.cells(point);
-        let issued = issued[at].to_string();
-        for pair in &occurred {
-            let not_in_time = sums[at].get(pair).copied().unwrap_or(0).to_string();
-            let function = &columns.functions[usize::from(pair.0)];
-            let cause = &columns.causes[usize::from(pair.1)];
-            let after = [function, cause, &not_in_time, &issued];
-            table.row(&[plan.architecture(point)], &cells, &after);
+        for ((function, cause), place) in
+            occurred.iter().flat_map(|pair| asked_from.iter().map(move |place| (*pair, *place)))
+        {
+            let own = sums[at].get(&(place as u8, function, cause));
+            let (not_in_time, issued) = (own.copied().unwrap_or(0), issued[at][place]);
+            let numbers = [not_in_time, issued].map(|number| number.to_string());
+            let place = columns.places.get(place).map_or("", String::as_str);
+            let function = &columns.functions[usize::from(function)];
+            let cause = &columns.causes[usize::from(cause)];
+            let after = [place, function, cause, &numbers[0], &numbers[1]];
+            table.row(&[plan.architecture(point)], &cells, &after[first..]);
         }
     }
     table.bytes()

@@ -96,7 +96,17 @@ const TOP_LEVEL: u64 = UNBOUND - 1;
 const CAP: u32 = 1 << 31;
 
 /// Marks a resource of a path that the flow crosses twice.
-pub(super) const TWICE: u32 = 1 << 30;
+const TWICE: u32 = 1 << 30;
+
+/// Adds a resource to a path, or notes that the path crosses it twice: traffic from one device to
+/// another at the same access point is relayed, and what comes in by a tunnel may go out again by
+/// the line under it.
+pub(super) fn cross(path: &mut Vec<u32>, resource: u32) {
+    match path.iter_mut().find(|crossed| **crossed == resource) {
+        Some(crossed) => *crossed = resource | TWICE,
+        None => path.push(resource),
+    }
+}
 
 /// A resource of the topology.
 #[derive(Clone, Copy)]

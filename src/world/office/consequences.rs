@@ -63,9 +63,11 @@ impl<O: Observer> World<O> {
     }
 
     fn follow_flow(&mut self, notice: NetNotice, agenda: &mut impl Schedule<Event = Event>) {
+        let machine = |node| self.plant.layout().machine_at(node);
         match notice {
             NetNotice::FlowDone { token, from, bytes, .. } => match self.errands.end(token) {
                 Some(errand) => {
+                    let from = machine(from);
                     self.totals.upkeep += u128::from(bytes.as_u64());
                     self.errand_done(errand, from, agenda);
                 }
@@ -75,7 +77,10 @@ impl<O: Observer> World<O> {
                 }
             },
             NetNotice::FlowFailed { token, from, .. } => match self.errands.end(token) {
-                Some(errand) => self.errand_failed(errand, from),
+                Some(errand) => {
+                    let from = machine(from);
+                    self.errand_failed(errand, from);
+                }
                 None => {
                     let became = self.cut_off(token, agenda.now());
                     self.follow_step(token, became, agenda);

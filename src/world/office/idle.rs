@@ -3,11 +3,11 @@
 //! Nothing here is found by measuring: each rule follows from who reads a value elsewhere. A value
 //! that is read too seldom to matter is not idle.
 
-use crate::architecture::{Backup, Patching, Placement, Scope};
+use crate::architecture::{Backup, Discovery, Patching, Placement, Scope};
 use crate::net::Sharing;
 use crate::plant::{
-    ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, Network, Premises,
-    idle_failures,
+    ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NOT_FROM_HOME, Network,
+    Premises, idle_failures,
 };
 use crate::service::Service;
 use crate::staff::By;
@@ -95,9 +95,13 @@ impl Office {
         self.has_sites() && self.organisation.premises.desks_per_switch.is_some()
     }
 
-    /// Sites that nothing leads away from: there is one, and all servers are there.
+    /// Sites that nothing leads away from: there is one, and all servers and people are there.
     fn is_alone(&self) -> bool {
-        self.organisation.premises.sites == 1
+        self.has_sites() && !self.organisation.premises.leads_outward()
+    }
+
+    fn works_from_home(&self) -> bool {
+        self.organisation.premises.from_home
     }
 
     fn keeps_backups_centrally(&self) -> bool {
@@ -226,6 +230,12 @@ const ORGANISATION: &[Rule] = &[
         |s| !s.has_laptops(),
         NO_LAPTOPS,
     ),
+    rule(
+        &["organisation.presence.office.remote", "organisation.presence.always.at_home"],
+        |s| !s.has_laptops() || !s.has_sites(),
+        "only people with laptops, and an office, work from home",
+    ),
+    rule(&["organisation.presence.office.remote"], |s| !s.works_from_home(), NOT_FROM_HOME),
     rule(&["organisation.presence.office.desktop_left_on"], |s| !s.has_desktops(), NO_DESKTOPS),
 ];
 
@@ -322,7 +332,17 @@ const MACHINES: &[Rule] = &[
 ];
 
 const LINES: &[Rule] = &[
-    rule(&["hardware.home", "hardware.home_sigma"], Office::has_sites, SITES),
+    rule(
+        &["hardware.home", "hardware.home_sigma"],
+        |s| s.has_sites() && !s.works_from_home(),
+        SITES,
+    ),
+    rule(&["hardware.gateway"], |s| !s.works_from_home(), NOT_FROM_HOME),
+    rule(
+        &["hardware.gateway.bridged"],
+        |s| !matches!(s.architecture.discovery, Discovery::Broadcast { .. }),
+        "nobody asks all machines nearby",
+    ),
     rule(
         &["hardware.desktop", "hardware.laptop", "hardware.server", "hardware.printer"],
         |s| !s.has_sites(),

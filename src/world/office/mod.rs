@@ -111,6 +111,9 @@ impl Event {
             Self::Reboot(server, begins) => (11, padded([server.0.into(), begins.into()])),
             Self::Measure => (12, [0; 4]),
             Self::Mended(component) => (13, padded([component.0.into()])),
+            Self::Plant(PlantEvent::Tunnel(node, serial)) => {
+                (14, padded([node.0.into(), serial.into()]))
+            }
         };
         let [a, b, c, d] = rest;
         [kind, a, b, c, d]

@@ -9,9 +9,12 @@
 //! Left out: the steps of a plan (`steps`), versions (`upkeep`), and what an intent consists of,
 //! which its service alone knows.
 
+use crate::architecture::Discovery;
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
-use crate::operation::{Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome, Stores};
+use crate::operation::{
+    Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome, Stores, Whereabouts, Workplace,
+};
 use crate::service::{Ask, IfCutShort, Next, Pause, Reaction, Service};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
@@ -68,6 +71,9 @@ impl<O: Observer> World<O> {
         let mut rng = self.draws.of(purposes::INTENT, demand, IntentPart::Content(number));
         let intent = workload.intent(user, &self.catalogue, &mut rng);
         let closed_loop = workload.is_closed_loop();
+        if workload.is_for_the_office() && self.is_working_from_home(user) {
+            return self.schedule_intent(user, service, agenda);
+        }
         let first = intent.first();
         let op = self.operation(user, first);
         let slot = self.running.begin(service, user, number, intent, op);
@@ -84,7 +90,21 @@ impl<O: Observer> World<O> {
     fn operation(&self, user: UserId, ask: Ask) -> Operation {
         let Ask { action, object, rounds, .. } = ask;
         let bytes = ask.bytes.unwrap_or_else(|| self.store.size(object));
-        Operation { action, user, object, bytes, rounds, base: 0 }
+        let place = self.workplace(user);
+        Operation { action, user, object, bytes, rounds, base: 0, place }
+    }
+
+    /// Whether a user who has an office works at home just now.
+    fn is_working_from_home(&self, user: UserId) -> bool {
+        self.presence.whereabouts(user) == Whereabouts::Home
+    }
+
+    fn workplace(&self, user: UserId) -> Workplace {
+        let is_peer = self.plant.layout().site_of(user.device()).is_none();
+        match is_peer || self.is_working_from_home(user) {
+            true => Workplace::Home,
+            false => Workplace::Office,
+        }
     }
 
     /// The next operation or pause within an intent.
@@ -261,7 +281,10 @@ impl<O: Observer> World<O> {
         if op.action.is_on_file() && is_holder && holds_nothing {
             return Cause::DiskLost;
         }
-        if self.plant.layout().site_of(device) != self.plant.layout().site_of(host) {
+        let layout = self.plant.layout();
+        let unheard = matches!(self.architecture.discovery, Discovery::Broadcast { .. })
+            && !self.plant.share_broadcasts(device, host);
+        if unheard || layout.site_of(device) != layout.site_of(host) {
             return Cause::OutOfReach;
         }
         Cause::Overload
@@ -387,12 +410,12 @@ impl<O: Observer> World<O> {
         outcome: Outcome,
         blamed: Option<Obstacle>,
     ) {
-        self.totals.end(outcome);
+        self.totals.end(outcome, op.place);
         if outcome == Outcome::Stale {
             self.totals.stale_hours.add(stale_for.as_hours_f64());
         }
         if let Some(Obstacle { function, cause, .. }) = blamed {
-            self.totals.blocks.add(function, cause);
+            self.totals.blocks.add(op.place, function, cause);
         } else if op.action.is_on_file() {
             self.totals.latency.add(latency.as_secs_f64());
         }

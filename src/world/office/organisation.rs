@@ -3,7 +3,7 @@
 use crate::config::{Item, Log, Reader};
 use crate::dist::Law;
 use crate::plant::Premises;
-use crate::presence::{OfficeCalendar, PresencePlan, SessionLaws, Timetable};
+use crate::presence::{OfficeCalendar, PresencePlan, RemoteDays, SessionLaws, Timetable};
 use crate::service::Catalogue;
 use crate::sim::SimDuration;
 use crate::staff::{By, Provider, StaffPlan};
@@ -38,7 +38,7 @@ impl Organisation {
     /// `network` is the file that its network names, if there is one of that name.
     pub fn read(table: &mut Reader, network: Option<&Item>, log: &Log) -> Self {
         let title = table.label("title", None, "name in charts and tables");
-        let premises = Premises::read(table, network, log);
+        let mut premises = Premises::read(table, network, log);
         let team_size =
             table.count("team_size", 1..=100_000, None, "users who work on each other's files");
         let files = table.count("files", 1..=100_000, None, "files per user");
@@ -53,7 +53,8 @@ impl Organisation {
         let file_size = Law::read_bytes(table, "file_size", "size of a file");
         let popularity =
             table.number("popularity", 0.0..=5.0, None, "Zipf exponent of the popularity of files");
-        let presence = read_presence(table);
+        let presence = read_presence(table, premises.sites > 0);
+        premises.from_home = presence.is_at_home() && premises.may_have_laptops();
         let staff = read_staff(table);
         let administration = table.optional_table("administration").map(Administration::read);
         Self {
@@ -133,7 +134,8 @@ fn read_provider(mut table: Reader) -> Provider {
     provider
 }
 
-fn read_presence(table: &mut Reader) -> PresencePlan {
+/// Only people who have an office, at a site, work from home.
+fn read_presence(table: &mut Reader, at_sites: bool) -> PresencePlan {
     let variants = [
         ("always", "everybody is there all the time"),
         ("office", "office hours, absences, laptops taken home"),
@@ -141,7 +143,13 @@ fn read_presence(table: &mut Reader) -> PresencePlan {
         ("timetable", "the same working week for everybody, without chance"),
     ];
     match table.choice("presence", &variants, None) {
-        Some(("office", options)) => PresencePlan::Office(read_office(options)),
+        Some(("office", options)) => {
+            let mut office = read_office(options);
+            if !at_sites {
+                office.remote = RemoteDays::NEVER;
+            }
+            PresencePlan::Office(office)
+        }
         Some(("sessions", mut options)) => {
             let on = Law::read(&mut options, "on", "length of a session");
             let off = Law::read(&mut options, "off", "length of the pause after a session");
@@ -163,11 +171,13 @@ fn read_presence(table: &mut Reader) -> PresencePlan {
             options.finish();
             PresencePlan::Timetable(Timetable { arrive, leave, weekend_worker })
         }
-        Some((_, options)) => {
+        Some((_, mut options)) => {
+            let doc = "people with laptops are at home all the time";
+            let at_home = options.flag("at_home", Some(false), doc);
             options.finish();
-            PresencePlan::Always
+            PresencePlan::Always(at_home && at_sites)
         }
-        None => PresencePlan::Always,
+        None => PresencePlan::Always(false),
     }
 }
 
@@ -194,10 +204,27 @@ fn read_office(mut t: Reader) -> OfficeCalendar {
         ),
         left_on: t.probability("left_on", None, "a laptop left behind keeps running"),
         desktop_left_on: t.probability("desktop_left_on", None, "a desktop keeps running"),
+        remote: t.table_of_defaults("remote").map_or(RemoteDays::NEVER, read_remote),
     };
     if office.arrive >= office.leave && t.mistakes() == before {
         t.error_at("leave", "people leave before they come", None);
     }
     t.finish();
     office
+}
+
+fn read_remote(mut t: Reader) -> RemoteDays {
+    let people =
+        t.probability("people", Some(1.0), "share of people with laptops who work from home");
+    let days = t.probability("days", Some(0.0), "share of their working days they are at home");
+    let weekdays = [
+        ("monday", "days at home on Mondays, relative to the average weekday"),
+        ("tuesday", "the same on Tuesdays"),
+        ("wednesday", "the same on Wednesdays"),
+        ("thursday", "the same on Thursdays"),
+        ("friday", "the same on Fridays"),
+    ];
+    let weekdays = weekdays.map(|(key, doc)| t.number(key, 0.0..=5.0, Some(1.0), doc));
+    t.finish();
+    RemoteDays { people, days, weekdays }
 }

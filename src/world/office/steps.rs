@@ -162,9 +162,9 @@ impl<O: Observer> World<O> {
         let mut answers = std::mem::take(&mut self.running[at].answers);
         let op = self.running[at].op;
         let device = op.user.device();
-        let layout = self.plant.layout();
-        let site = layout.site_of(device);
-        let hears = |node| layout.site_of(node) == site && self.plant.is_reachable(device, node);
+        let hears = |node| {
+            self.plant.share_broadcasts(device, node) && self.plant.is_reachable(device, node)
+        };
         let holders = self.store.holders.of(op.object).iter();
         let hearing = holders.filter(|holder| holder.version > 0 && hears(holder.node));
         let newest = hearing.clone().map(|holder| holder.version).max();

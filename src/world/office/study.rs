@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Log;
 use crate::metrics::{METRICS, Totals, values};
-use crate::operation::{Cause, Function};
+use crate::operation::{Cause, Function, Workplace};
 use crate::plant::Premises;
 use crate::presence::PresencePlan;
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
@@ -46,7 +46,7 @@ impl Study for Office {
     const ROOTS: &'static [Root] = ROOTS;
     const HEADLINES: &'static [&'static str] =
         &["availability", "admin_effort", "goodput", "blocked_hours", "latency_mean"];
-    const BLAME: Blame = Blame { functions: &FUNCTIONS, causes: &CAUSES };
+    const BLAME: Blame = Blame { places: &PLACES, functions: &FUNCTIONS, causes: &CAUSES };
     type World = World<Silent>;
     type Counts = Totals;
 
@@ -126,9 +126,12 @@ impl Study for Office {
     }
 
     fn blamed(totals: &Totals) -> Blamed {
-        let pairs = totals.blocks.iter();
-        let pairs = pairs.map(|(function, cause, count)| (function as u8, cause as u8, count));
-        Blamed { ended: totals.ended(), pairs: pairs.collect() }
+        let all = totals.blocks.iter();
+        let all = all.map(|(place, function, cause, count)| {
+            (place as u8, function as u8, cause as u8, count)
+        });
+        let ended = totals.by_place.iter().map(|own| own.ended);
+        Blamed { ended: ended.collect(), all: all.collect() }
     }
 
     fn traceable(&self) -> Traceable {
@@ -146,6 +149,9 @@ impl Study for Office {
         trace(self, run, limits, wanted, line)
     }
 }
+
+/// Names of places by their numbers.
+const PLACES: [&str; Workplace::ALL.len()] = [Workplace::Office.name(), Workplace::Home.name()];
 
 /// Names of functions by their numbers.
 const FUNCTIONS: [&str; Function::ALL.len()] = {
@@ -179,7 +185,7 @@ impl Office {
             rate += f64::from(SAMPLES) / gap.max(1e-6);
         }
         let presence = match self.organisation.presence {
-            PresencePlan::Always => 1.0,
+            PresencePlan::Always(_) => 1.0,
             _ => PRESENCE,
         };
         let devices = f64::from(self.organisation.premises.devices);

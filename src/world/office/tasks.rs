@@ -70,7 +70,7 @@ impl<O: Observer> World<O> {
         }
         let user = UserId(node.0);
         let state = match self.presence.whereabouts(user) {
-            Whereabouts::Away => DeviceIs::Anywhere,
+            Whereabouts::Away | Whereabouts::Home => DeviceIs::Anywhere,
             Whereabouts::On if self.plant.is_up(node) => DeviceIs::On,
             Whereabouts::On | Whereabouts::Off | Whereabouts::Offline => DeviceIs::There,
         };

@@ -2,7 +2,7 @@
 
 use crosspoint::ids::UserId;
 use crosspoint::operation::{Notice, Whereabouts};
-use crosspoint::presence::{OfficeCalendar, PresencePlan};
+use crosspoint::presence::{OfficeCalendar, PresencePlan, RemoteDays};
 use crosspoint::sim::{SimDuration, SimTime, Streams};
 
 use super::driver::{HOUR, People, WEEK, hour};
@@ -22,6 +22,7 @@ pub fn office() -> OfficeCalendar {
         taken_home_weekend: 0.5,
         left_on: 0.2,
         desktop_left_on: 0.5,
+        remote: RemoteDays::NEVER,
     }
 }
 
@@ -191,6 +192,7 @@ fn evenings(streams: Streams, laptop: bool) -> [[f64; 3]; 2] {
                 Whereabouts::Away => 0,
                 Whereabouts::Off => 1,
                 Whereabouts::On => 2,
+                Whereabouts::Home => panic!("a device at home on no day at home"),
                 Whereabouts::Offline => panic!("an office device between sessions"),
             };
             counts[usize::from(day % 7 == 4)][place] += 1.0;
@@ -247,4 +249,76 @@ fn who_is_always_absent_never_comes_and_the_rest_ends() {
     let calendar = absence_only(1.0 - 1e-12);
     let mut people = People::new(PresencePlan::Office(calendar), &[true; 1], Streams::new(49, 0));
     people.run(hour(5e6), |_, _, _| {});
+}
+
+/// A third of the days of those with laptops, more of them on Fridays; hours and absences are those
+/// of people who never work from home.
+#[test]
+fn days_at_home_have_their_share_of_each_weekday() {
+    let weekdays = [0.83, 0.46, 0.83, 0.83, 2.05];
+    let remote = RemoteDays { people: 0.6, days: 1.0 / 3.0, weekdays };
+    let calendar = OfficeCalendar { lunch_sleep: 0.0, remote, ..office() };
+    let come = |calendar: OfficeCalendar, streams| {
+        let mut people = People::new(PresencePlan::Office(calendar), &[true; 300], streams);
+        let mut days = Vec::new();
+        people.run(SimTime::ZERO + WEEK.times(10), |presence, now, notice| {
+            if let Notice::UserCame(user) = notice {
+                days.push((now, user, presence.whereabouts(user)));
+            }
+        });
+        days
+    };
+    let [tuesday, friday, never] = replicate(51, |streams| {
+        let days = come(calendar.clone(), streams);
+        let without = come(OfficeCalendar { remote: RemoteDays::NEVER, ..office() }, streams);
+        let when = |(now, user, _): &(SimTime, UserId, Whereabouts)| (*now, *user);
+        // Lunch with a closed lid makes people come twice.
+        let first: Vec<_> = days.iter().map(when).collect();
+        assert!(first.iter().all(|day| without.iter().any(|own| when(own) == *day)));
+        let share = |weekday| {
+            let on = |day: &&(SimTime, UserId, Whereabouts)| {
+                day.0.as_nanos() / SimDuration::DAY.as_nanos() % 7 == weekday
+            };
+            let own = days.iter().filter(on);
+            let home = own.clone().filter(|day| day.2 == Whereabouts::Home);
+            home.count() as f64 / own.count() as f64
+        };
+        let home = days.iter().filter(|day| day.2 == Whereabouts::Home).map(|day| day.1);
+        let ever: std::collections::BTreeSet<UserId> = home.collect();
+        [share(1), share(4), 1.0 - ever.len() as f64 / 300.0]
+    });
+    agrees("Tuesdays at home", &tuesday, 0.6 * 0.46 / 3.0, Width::Relative(0.05));
+    agrees("Fridays at home", &friday, 0.6 * 2.05 / 3.0, Width::Relative(0.05));
+    agrees("never at home", &never, 0.4, Width::Relative(0.06));
+}
+
+/// A laptop is at home on the evening before it is needed there, whatever else would become of it,
+/// and a desktop never is.
+#[test]
+fn laptops_are_taken_home_for_the_next_day() {
+    let remote = RemoteDays { people: 1.0, days: 0.4, weekdays: [1.0; 5] };
+    let calendar = OfficeCalendar {
+        taken_home: 0.0,
+        taken_home_weekend: 0.0,
+        absence: 0.2,
+        remote,
+        ..office()
+    };
+    let laptops: Vec<bool> = (0..40).map(|user| user % 2 == 0).collect();
+    let mut people = People::new(PresencePlan::Office(calendar), &laptops, Streams::new(52, 0));
+    let mut places = [Whereabouts::Off; 40];
+    let mut counts = [0; 2];
+    people.run(SimTime::ZERO + WEEK.times(30), |_, _, notice| {
+        let Notice::DeviceMoved(user, place) = notice else { return };
+        let before = std::mem::replace(&mut places[user.index()], place);
+        match place {
+            Whereabouts::Home => {
+                assert!(user.0 % 2 == 0 && before == Whereabouts::Away, "{user:?} {before:?}");
+                counts[0] += 1;
+            }
+            Whereabouts::On if user.0 % 2 == 0 && before == Whereabouts::Away => counts[1] += 1,
+            _ => {}
+        }
+    });
+    assert!(counts.iter().all(|count| *count > 100), "{counts:?}");
 }

@@ -126,7 +126,7 @@ fn sessions_take_their_share_of_a_long_time() {
 
 #[test]
 fn who_is_always_there_never_leaves() {
-    let mut people = People::new(PresencePlan::Always, &[true; 2], Streams::new(1, 0));
+    let mut people = People::new(PresencePlan::Always(false), &[true; 2], Streams::new(1, 0));
     let mut told = Vec::new();
     people.run(hour(1e6), |_, _, notice| told.push(notice));
     let user = |n| [Notice::DeviceMoved(UserId(n), Whereabouts::On), Notice::UserCame(UserId(n))];

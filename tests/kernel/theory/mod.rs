@@ -15,6 +15,7 @@ mod open;
 mod peers;
 mod queues;
 mod redundancy;
+mod remote;
 pub mod rule;
 mod streams;
 mod traces;

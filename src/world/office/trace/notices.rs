@@ -99,6 +99,7 @@ const fn whereabouts(place: Whereabouts) -> &'static str {
         Whereabouts::On => "is in its place and on",
         Whereabouts::Off => "is switched off or asleep",
         Whereabouts::Away => "is away with its owner",
+        Whereabouts::Home => "is on at its owner's home",
         Whereabouts::Offline => "goes offline",
     }
 }

@@ -73,6 +73,7 @@ impl Wording {
         let (fault, place) = self.layout.component(id);
         let place = match place {
             Place::Node(node) => self.machine(node),
+            Place::Home(node) => format!("home of user {}", self.layout.number(node) + 1),
             Place::Site(site) => format!("site {}", site.0 + 1),
             Place::BackboneNode(number) => format!("node {} of the backbone", number + 1),
             Place::BackboneLink(number) => format!("link {} of the backbone", number + 1),
