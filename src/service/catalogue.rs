@@ -12,15 +12,15 @@ use crate::sim::Rng;
 use crate::study::Draws;
 
 use super::classes::{Classes, Shelves};
+use super::teams::Teams;
 
 /// The shared objects of an organisation, numbered by falling popularity: object 0 is the most
 /// popular one. Object `o` belongs to user `o mod users`, so that every user owns popular and
 /// unpopular ones.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    users: u32,
+    teams: Teams,
     per_user: u32,
-    team_size: u32,
     all: Popularity,
     full_team: Popularity,
     last_team: Popularity,
@@ -44,9 +44,8 @@ impl Catalogue {
             rest => rest,
         };
         Self {
-            users,
+            teams: Teams { users, size: team_size },
             per_user,
-            team_size,
             all: popularity(users.saturating_mul(per_user), exponent),
             full_team: popularity(team_size * per_user, exponent),
             last_team: popularity(last * per_user, exponent),
@@ -57,18 +56,8 @@ impl Catalogue {
     /// The same with classes of files.
     #[must_use]
     pub fn with_classes(self, classes: &Classes, exponent: f64, draws: Draws) -> Self {
-        let shelves = Shelves::new(&self, classes, exponent, draws);
+        let shelves = Shelves::new(self.teams, self.objects(), classes, exponent, draws);
         Self { shelves: Some(Box::new(shelves)), ..self }
-    }
-
-    /// How many users there are.
-    pub(super) fn users(&self) -> u32 {
-        self.users
-    }
-
-    /// How many users a full team has.
-    pub(super) fn team_size(&self) -> u32 {
-        self.team_size
     }
 
     /// A file that a user wants: by classes where there are, else anybody's.
@@ -86,26 +75,25 @@ impl Catalogue {
 
     /// How many objects there are.
     pub fn objects(&self) -> u32 {
-        self.users * self.per_user
+        self.teams.users * self.per_user
     }
 
     /// Whose object it is.
     pub fn owner(&self, object: ObjectId) -> UserId {
-        UserId(object.0 % self.users)
+        self.teams.owner(object)
     }
 
     /// The user's own file that is wanted least: a new file takes its place.
     pub fn least_wanted(&self, user: UserId, rng: &mut Rng) -> ObjectId {
         match &self.shelves {
             Some(shelves) => shelves.least_wanted(user, rng),
-            None => ObjectId((self.per_user - 1) * self.users + user.0),
+            None => ObjectId((self.per_user - 1) * self.teams.users + user.0),
         }
     }
 
     /// The first member of a user's team, and how many members it has.
     pub fn team(&self, user: UserId) -> (UserId, u32) {
-        let first = user.0 / self.team_size * self.team_size;
-        (UserId(first), self.team_size.min(self.users - first))
+        self.teams.of(user)
     }
 
     /// An object of anybody in the organisation. O(1).
@@ -120,17 +108,17 @@ impl Catalogue {
         if self.owner(object) != user {
             return object;
         }
-        let row = object.0 / self.users * self.users;
-        ObjectId(row + (user.0 + 1) % self.users)
+        let row = object.0 / self.teams.users * self.teams.users;
+        ObjectId(row + (user.0 + 1) % self.teams.users)
     }
 
     /// An object of somebody in the user's own team. O(1).
     pub fn of_team(&self, user: UserId, rng: &mut Rng) -> ObjectId {
         let (first, members) = self.team(user);
-        let full = members == self.team_size;
+        let full = members == self.teams.size;
         let team = if full { &self.full_team } else { &self.last_team };
         let rank = team.sample(rng) as u32;
-        ObjectId(rank / members * self.users + first.0 + rank % members)
+        ObjectId(rank / members * self.teams.users + first.0 + rank % members)
     }
 }
 

@@ -6,7 +6,7 @@
 //! others, by Zipf's law over an order of one's own. Left out: files that change their class, and
 //! readers of private files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Reader;
 use crate::dist::Popularity;
@@ -15,7 +15,7 @@ use crate::operation::purposes;
 use crate::sim::Rng;
 use crate::study::{Draws, Kth};
 
-use super::Catalogue;
+use super::teams::Teams;
 
 /// The classes besides `private`, in the order of the files of each.
 const NAMES: [&str; 3] = ["team-read", "co-written", "open"];
@@ -83,8 +83,7 @@ enum Candidates<'a> {
 /// The files of an organisation by class.
 #[derive(Clone, Debug)]
 pub struct Shelves {
-    users: u32,
-    team_size: u32,
+    teams: Teams,
     /// Chances of the classes, `private` first.
     intents: [f64; 4],
     /// The first file of each class but `private`, and the end.
@@ -103,8 +102,7 @@ pub struct Shelves {
 
 impl Shelves {
     /// Sorts the files of a catalogue. O(files that are not private + writers).
-    pub fn new(catalogue: &Catalogue, classes: &Classes, exponent: f64, draws: Draws) -> Self {
-        let (users, objects) = (catalogue.users(), catalogue.objects());
+    pub fn new(teams: Teams, objects: u32, classes: &Classes, exponent: f64, draws: Draws) -> Self {
         let counts = classes.shares.map(|share| {
             let least = u32::from(share.intents > 0.0);
             ((share.files * f64::from(objects)).round() as u32).max(least)
@@ -113,24 +111,21 @@ impl Shelves {
         for at in (0..3).rev() {
             starts[at] = starts[at + 1].saturating_sub(counts[at]);
         }
-        let teams = users.div_ceil(catalogue.team_size());
         let of_teams = |first: u32, end: u32| {
-            let mut lists = vec![Vec::new(); teams as usize];
+            let mut lists = vec![Vec::new(); teams.users.div_ceil(teams.size) as usize];
             for object in (first..end).map(ObjectId) {
-                let team = catalogue.owner(object).0 / catalogue.team_size();
-                lists[team as usize].push(object);
+                lists[teams.number(teams.owner(object))].push(object);
             }
             lists
         };
         let writers = (starts[1]..starts[2]).map(|object| {
             let mut rng = draws.of(purposes::WRITERS, ObjectId(object), ());
-            writers_of(catalogue, ObjectId(object), classes.writers, &mut rng)
+            writers_of(teams, ObjectId(object), classes.writers, &mut rng)
         });
         let [team_read, co_written, open] = classes.shares.map(|share| share.intents);
         let private = (1.0 - team_read - co_written - open).max(0.0);
         let mut shelves = Self {
-            users,
-            team_size: catalogue.team_size(),
+            teams,
             intents: [private, team_read, co_written, open],
             starts,
             team_read: of_teams(starts[0], starts[1]),
@@ -147,8 +142,8 @@ impl Shelves {
     fn add_laws(&mut self, exponent: f64) {
         let lists = self.team_read.iter().chain(&self.co_written).chain([&self.open]);
         let listed = lists.map(|list| list.len() as u32);
-        let own = (0..self.users).map(|user| self.own_count(UserId(user)));
-        let counts: std::collections::BTreeSet<u32> = listed.chain(own).collect();
+        let own = (0..self.teams.users).map(|user| self.own_count(UserId(user)));
+        let counts: BTreeSet<u32> = listed.chain(own).collect();
         let law = |count: u32| {
             let law = Popularity::zipf(count as usize, exponent);
             (count, law.expect("there are files, and files give an exponent within range"))
@@ -159,11 +154,11 @@ impl Shelves {
     /// How many private files a user has.
     fn own_count(&self, user: UserId) -> u32 {
         let private = self.starts[0];
-        if user.0 < private { (private - user.0).div_ceil(self.users) } else { 0 }
+        if user.0 < private { (private - user.0).div_ceil(self.teams.users) } else { 0 }
     }
 
     fn candidates(&self, user: UserId, class: usize) -> Candidates<'_> {
-        let team = (user.0 / self.team_size) as usize;
+        let team = self.teams.number(user);
         match class {
             0 => Candidates::Own { count: self.own_count(user) },
             1 => Candidates::Listed(&self.team_read[team]),
@@ -208,7 +203,7 @@ impl Shelves {
         let (factor, rank) = (u64::from(factor), u64::from(rank));
         let at = ((factor * rank + u64::from(start)) % u64::from(count)) as u32;
         match self.candidates(user, class) {
-            Candidates::Own { .. } => ObjectId(user.0 + at * self.users),
+            Candidates::Own { .. } => ObjectId(user.0 + at * self.teams.users),
             Candidates::Listed(list) => list[at as usize],
         }
     }
@@ -228,15 +223,15 @@ impl Shelves {
         match object.0 {
             own if own >= open => true,
             own if own >= co_written => self.writers[(own - co_written) as usize].contains(&user),
-            own => own % self.users == user.0,
+            own => own % self.teams.users == user.0,
         }
     }
 }
 
 /// The owner and others of the owner's team, as far as there are.
-fn writers_of(catalogue: &Catalogue, object: ObjectId, count: u32, rng: &mut Rng) -> Vec<UserId> {
-    let owner = catalogue.owner(object);
-    let (first, members) = catalogue.team(owner);
+fn writers_of(teams: Teams, object: ObjectId, count: u32, rng: &mut Rng) -> Vec<UserId> {
+    let owner = teams.owner(object);
+    let (first, members) = teams.of(owner);
     let mut writers = vec![owner];
     while (writers.len() as u32) < count.min(members) {
         let other = UserId(first.0 + rng.below(members));
@@ -255,18 +250,17 @@ fn greatest_common_divisor(a: u32, b: u32) -> u32 {
 mod tests {
     use super::*;
 
-    fn shelves(users: u32, files: u32, team: u32) -> (Catalogue, Shelves) {
-        let catalogue = Catalogue::new(users, files, team, 0.9);
+    fn shelves(users: u32, files: u32, team: u32) -> Shelves {
+        let teams = Teams { users, size: team.min(users) };
         let share = |intents, files| Share { intents, files };
         let shares = [share(0.28, 0.17), share(0.015, 0.02), share(0.005, 0.01)];
         let classes = Classes { shares, writers: 3 };
-        let shelves = Shelves::new(&catalogue, &classes, 0.9, Draws::new(1, 0));
-        (catalogue, shelves)
+        Shelves::new(teams, users * files, &classes, 0.9, Draws::new(1, 0))
     }
 
     #[test]
     fn an_order_of_ones_own_takes_every_file_once() {
-        let (_, shelves) = shelves(8, 60, 8);
+        let shelves = shelves(8, 60, 8);
         for class in 0..4 {
             let count = shelves.count(UserId(3), class);
             assert!(count > 0, "class {class}");
@@ -282,7 +276,7 @@ mod tests {
     /// Shares of intents, and of those on files that others may change.
     #[test]
     fn classes_are_wanted_by_their_shares_and_written_by_their_writers() {
-        let (catalogue, shelves) = shelves(24, 60, 8);
+        let shelves = shelves(24, 60, 8);
         let mut rng = Draws::new(2, 0).of(purposes::OBJECTS, ObjectId(0), ());
         let mut counts = [0u32; 4];
         for n in 0..40_000 {
@@ -290,7 +284,7 @@ mod tests {
             let object = shelves.wanted(user, &mut rng);
             let class = shelves.starts[..3].iter().filter(|start| object.0 >= **start).count();
             counts[class] += 1;
-            let owner = catalogue.owner(object);
+            let owner = shelves.teams.owner(object);
             match class {
                 0 => assert_eq!(owner, user),
                 1 => assert_eq!(shelves.may_write(user, object), owner == user),
@@ -310,7 +304,7 @@ mod tests {
     #[test]
     fn the_smallest_organisations_have_files_to_want() {
         for (users, files) in [(1, 1), (2, 1), (3, 2), (8, 1)] {
-            let (_, shelves) = shelves(users, files, 8);
+            let shelves = shelves(users, files, 8);
             let mut rng = Draws::new(2, 0).of(purposes::OBJECTS, ObjectId(0), ());
             for n in 0..100 {
                 let user = UserId(n % users);

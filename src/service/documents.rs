@@ -2,8 +2,8 @@
 //!
 //! An intent opens a file or stores a new one. What was opened may be edited for a while and saved,
 //! and it may be opened once more some time later; a denial ends the intent. Who finds that
-//! somebody else writes the file waits until it is free, or only reads it. All of it is drawn before
-//! the first operation.
+//! somebody else writes the file waits until it is free, or only reads it. All of it is drawn
+//! before the first operation.
 //!
 //! Left out: byte ranges and locks within a file, and files that grow; listing and attribute calls
 //! are folded into the round trips of an operation. That matters for protocols that talk much over

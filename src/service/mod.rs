@@ -16,6 +16,7 @@ mod downloads;
 mod fetch_loop;
 mod patience;
 mod printing;
+mod teams;
 
 pub use catalogue::Catalogue;
 pub use classes::Classes;

@@ -7,7 +7,7 @@ use crate::operation::Version;
 
 /// Two versions of an object that conflict.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Conflict {
+pub struct ConflictingPair {
     /// The older and the newer of the two.
     pub versions: [Version; 2],
     /// The one who saved the newer one.
@@ -19,12 +19,12 @@ pub struct Conflict {
 /// The open conflicts of all objects; most have none.
 #[derive(Clone, Debug, Default)]
 pub struct Conflicts {
-    open: BTreeMap<ObjectId, Vec<Conflict>>,
+    open: BTreeMap<ObjectId, Vec<ConflictingPair>>,
 }
 
 impl Conflicts {
     /// Two versions have met; `false` if that is known. O(log objects in conflict).
-    pub fn add(&mut self, object: ObjectId, conflict: Conflict) -> bool {
+    pub fn add(&mut self, object: ObjectId, conflict: ConflictingPair) -> bool {
         let open = self.open.entry(object).or_default();
         if open.iter().any(|own| own.versions == conflict.versions) {
             return false;
@@ -46,7 +46,7 @@ impl Conflicts {
     }
 
     /// Takes the conflicts of an object, which are being merged.
-    pub fn take(&mut self, object: ObjectId) -> Vec<Conflict> {
+    pub fn take(&mut self, object: ObjectId) -> Vec<ConflictingPair> {
         self.open.remove(&object).unwrap_or_default()
     }
 

@@ -13,7 +13,7 @@ use crate::operation::Version;
 
 /// How two versions of an object stand to each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Order {
+pub enum CausalOrder {
     /// They are the same.
     Equal,
     /// The first has been taken into the second.
@@ -56,15 +56,15 @@ impl History {
     }
 
     /// How two versions stand to each other. O(forks and merges of the object between them).
-    pub fn order(&self, object: ObjectId, one: Version, other: Version) -> Order {
+    pub fn order(&self, object: ObjectId, one: Version, other: Version) -> CausalOrder {
         if one == other {
-            return Order::Equal;
+            return CausalOrder::Equal;
         }
         let (older, newer) = (one.min(other), one.max(other));
         match (self.includes(object, newer, older), one < other) {
-            (false, _) => Order::Conflict,
-            (true, true) => Order::Before,
-            (true, false) => Order::After,
+            (false, _) => CausalOrder::Conflict,
+            (true, true) => CausalOrder::Before,
+            (true, false) => CausalOrder::After,
         }
     }
 
@@ -104,17 +104,17 @@ mod tests {
             history.note(FILE, version, base);
         }
         let order = |one, other| history.order(FILE, one, other);
-        assert_eq!(order(1, 5), Order::Before);
-        assert_eq!(order(3, 2), Order::After);
-        assert_eq!(order(3, 4), Order::Conflict);
-        assert_eq!(order(5, 3), Order::Conflict);
-        assert_eq!(order(4, 4), Order::Equal);
+        assert_eq!(order(1, 5), CausalOrder::Before);
+        assert_eq!(order(3, 2), CausalOrder::After);
+        assert_eq!(order(3, 4), CausalOrder::Conflict);
+        assert_eq!(order(5, 3), CausalOrder::Conflict);
+        assert_eq!(order(4, 4), CausalOrder::Equal);
         history.note_merge(FILE, 6, [5, 3]);
         history.note(FILE, 7, 6);
         for version in 1..=6 {
-            assert_eq!(history.order(FILE, version, 7), Order::Before, "{version}");
+            assert_eq!(history.order(FILE, version, 7), CausalOrder::Before, "{version}");
         }
-        assert_eq!(history.order(ObjectId(0), 3, 4), Order::Before, "another file");
+        assert_eq!(history.order(ObjectId(0), 3, 4), CausalOrder::Before, "another file");
     }
 
     /// Random histories against the sets of all versions that each has taken in.
@@ -143,10 +143,10 @@ mod tests {
             for other in 1..120u32 {
                 let [a, b] = [one, other].map(|own| &taken_in[own as usize]);
                 let expected = match (a.is_subset(b), b.is_subset(a)) {
-                    (true, true) => Order::Equal,
-                    (true, false) => Order::Before,
-                    (false, true) => Order::After,
-                    (false, false) => Order::Conflict,
+                    (true, true) => CausalOrder::Equal,
+                    (true, false) => CausalOrder::Before,
+                    (false, true) => CausalOrder::After,
+                    (false, false) => CausalOrder::Conflict,
                 };
                 assert_eq!(history.order(FILE, one, other), expected, "{one} and {other}");
             }

@@ -13,9 +13,9 @@ mod history;
 mod holders;
 
 pub use backups::Backups;
-pub use conflicts::{Conflict, Conflicts};
+pub use conflicts::{ConflictingPair, Conflicts};
 pub use copies::LocalCopies;
-pub use history::{History, Order};
+pub use history::{CausalOrder, History};
 pub use holders::{Holder, Holders};
 
 use crate::ids::{NodeId, ObjectId};
@@ -105,18 +105,18 @@ impl Store {
     }
 
     /// How two versions of an object stand to each other; nothing (0) is before all others.
-    pub fn order(&self, object: ObjectId, one: Version, other: Version) -> Order {
+    pub fn order(&self, object: ObjectId, one: Version, other: Version) -> CausalOrder {
         match (one, other) {
-            (0, 0) => Order::Equal,
-            (0, _) => Order::Before,
-            (_, 0) => Order::After,
+            (0, 0) => CausalOrder::Equal,
+            (0, _) => CausalOrder::Before,
+            (_, 0) => CausalOrder::After,
             _ => self.history.order(object, one, other),
         }
     }
 
     /// Whether a version has taken another one in.
     pub fn includes(&self, object: ObjectId, version: Version, other: Version) -> bool {
-        matches!(self.order(object, other, version), Order::Before | Order::Equal)
+        matches!(self.order(object, other, version), CausalOrder::Before | CausalOrder::Equal)
     }
 
     /// Makes a version that follows from `base`, or from nothing (0). Amortised O(1).
@@ -153,7 +153,8 @@ impl Store {
         let held = self.holders.version_at(object, at).unwrap_or(0);
         // A change of nothing, such as a new file, replaces whatever is there.
         let base = if base == 0 { held } else { base };
-        let knows = matches!(self.order(object, held, base), Order::Equal | Order::Before);
+        let knows =
+            matches!(self.order(object, held, base), CausalOrder::Equal | CausalOrder::Before);
         let version = self.make(object, base, now);
         self.holders.receive(object, at, version, now);
         (version, if knows { Taken::New } else { Taken::Conflict { other: held } })
@@ -170,12 +171,12 @@ impl Store {
     ) -> Taken {
         let held = self.holders.version_at(object, at).unwrap_or(0);
         match self.order(object, held, version) {
-            Order::Equal | Order::After => Taken::Known,
-            Order::Before => {
+            CausalOrder::Equal | CausalOrder::After => Taken::Known,
+            CausalOrder::Before => {
                 self.holders.receive(object, at, version, now);
                 Taken::New
             }
-            Order::Conflict => {
+            CausalOrder::Conflict => {
                 self.holders.receive(object, at, held.max(version), now);
                 Taken::Conflict { other: held.min(version) }
             }

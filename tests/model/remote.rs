@@ -50,17 +50,22 @@ fn sentences(experiment: &Experiment) -> Vec<String> {
 /// of one is before the first bit arrives: 7 x 44.2 = 309.4 ms; the disk takes 0.5 ms.
 #[test]
 fn a_day_at_home_by_hand() {
-    let set = "\"hardware.home\" = { up = \"20 Mbit/s\", down = \"100 Mbit/s\", latency = \"34 ms\" }\n\
-        \"hardware.uplink\" = { up = \"50 Mbit/s\", down = \"250 Mbit/s\", latency = \"10 ms\" }\n";
-    let lines = sentences(&at_home(set));
+    let line = |key: &str, up: u32, down: u32, ms: u32| {
+        format!(
+            "\"hardware.{key}\" = {{ up = \"{up} Mbit/s\", down = \"{down} Mbit/s\", \
+             latency = \"{ms} ms\" }}\n"
+        )
+    };
+    let set = line("home", 20, 100, 34) + &line("uplink", 50, 250, 10);
+    let lines = sentences(&at_home(&set));
     let expected = [
         "w01 Mon 00:00:00.000  laptop of user 1 is away with its owner",
         "w01 Mon 09:00:00.000  laptop of user 1 is on at its owner's home",
         "w01 Mon 09:00:00.000  user 1 is at work",
         "w01 Mon 09:40:00.000  user 1 wants to open file 1 (62.5 MB)",
         "w01 Mon 09:40:00.000  plan for user 1: sign in at server 1 for 10 h (2 round trips), ask \
-         server 1 for file 1, let server 1 work for 500 us, move 62.5 MB from server 1 to laptop of \
-         user 1",
+         server 1 for file 1, let server 1 work for 500 us, move 62.5 MB from server 1 to laptop \
+         of user 1",
         "w01 Mon 09:40:10.309  user 1 has opened file 1 after 10.31 s",
         "w01 Mon 10:00:00.000  user 1 leaves",
         "w01 Mon 10:00:00.000  laptop of user 1 is away with its owner",
@@ -206,7 +211,8 @@ fn what_is_printed_at_home_concerns_no_printer() {
 /// Three sessions and eight people at home: who comes later is refused until one is free.
 #[test]
 fn sessions_of_a_gateway_are_limited() {
-    let set = "\"organisation.presence.office.remote\" = { days = 1.0 }\n\"hardware.gateway.sessions\" = 3\n";
+    let set = "\"organisation.presence.office.remote\" = { days = 1.0 }\n\
+        \"hardware.gateway.sessions\" = 3\n";
     let experiment = offices("client-server", set);
     let output = simulate(&experiment, 0, run_of(&experiment, 0));
     let limit = experiment.columns.causes.iter().position(|cause| cause == "session limit");

@@ -12,7 +12,7 @@ use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::Version;
 use crate::operation::purposes::{self, CopyAt};
 use crate::sim::{Rng, Schedule, SimTime};
-use crate::store::{Order, Taken};
+use crate::store::{CausalOrder, Taken};
 
 use super::{Event, Observer, World};
 
@@ -119,9 +119,9 @@ impl<O: Observer> World<O> {
         let held = own.version;
         // Of two that conflict the later one goes to the holder of the other.
         let is_new = |version| match self.store.order(object, held, version) {
-            Order::Before => true,
-            Order::Conflict => version > held,
-            Order::Equal | Order::After => false,
+            CausalOrder::Before => true,
+            CausalOrder::Conflict => version > held,
+            CausalOrder::Equal | CausalOrder::After => false,
         };
         let holders = self.store.holders.of(object).iter();
         let others = holders.filter(|h| h.node != to && h.version > 0 && is_new(h.version));
@@ -167,7 +167,7 @@ impl<O: Observer> World<O> {
 
     fn is_behind(&self, object: ObjectId, holder: NodeId) -> bool {
         let held = self.store.holders.version_at(object, holder).unwrap_or(0);
-        self.store.order(object, held, self.store.newest(object)) != Order::Equal
+        self.store.order(object, held, self.store.newest(object)) != CausalOrder::Equal
     }
 
     /// Changes that a device made without the server go there now. O(changes).
@@ -303,7 +303,7 @@ impl<O: Observer> World<O> {
             let mut regular = self.store.holders.regular(object).iter();
             let knows = |version| {
                 let order = self.store.order(object, extra.version, version);
-                matches!(order, Order::Before | Order::Equal)
+                matches!(order, CausalOrder::Before | CausalOrder::Equal)
             };
             if !regular.all(|h| self.store.holders.is_up(h.node) && knows(h.version)) {
                 return;

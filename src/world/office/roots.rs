@@ -21,6 +21,7 @@ pub static ROOTS: &[Root] = &[
         labels: &[
             ("organisation.devices", "user devices"),
             ("organisation.staff.people", "IT staff"),
+            ("organisation.presence.office.remote.days", "days at home"),
         ],
     },
     Root {

@@ -11,7 +11,7 @@ use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::purposes;
 use crate::operation::{Task, TaskKind, Version};
 use crate::sim::{Schedule, SimTime};
-use crate::store::Conflict;
+use crate::store::ConflictingPair;
 use crate::study::Kth;
 
 use super::{Event, Observer, World};
@@ -48,7 +48,7 @@ impl<O: Observer> World<O> {
         };
         let [one, other] = versions;
         let versions = [one.min(other), one.max(other)];
-        if !self.store.conflicts.add(object, Conflict { versions, writer, noticed: false }) {
+        if !self.store.conflicts.add(object, ConflictingPair { versions, writer, noticed: false }) {
             return;
         }
         self.totals.conflicts += 1;
