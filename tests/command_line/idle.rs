@@ -125,12 +125,12 @@ fn a_value_of_a_model_file_that_the_experiment_sets_is_told_with_both_places() {
     assert!(!untouched.contains("has no effect"), "{untouched}");
     let organisation = folder.path().join("mine/models/organisations/office.toml");
     let text = fs::read_to_string(&organisation).unwrap();
-    let at = text.lines().position(|line| line.starts_with("people = ")).unwrap() + 1;
-    fs::write(&organisation, text.replacen("\npeople = ", "\npeople =  4 # ", 1)).unwrap();
+    let at = text.lines().position(|line| line.starts_with("by ")).unwrap() + 1;
+    fs::write(&organisation, text.replacen("\"provider\"", "\"owner\"", 1)).unwrap();
     let edited = told(&crosspoint(folder.path(), &check));
     let place = format!("mine/models/organisations/office.toml, line {at} has no effect");
     assert!(
-        edited.contains("`organisation.staff.people` is 1 here (mine/mine.toml, line "),
+        edited.contains("`organisation.staff.by` is own here (mine/mine.toml, line "),
         "{edited}"
     );
     assert!(edited.contains(&place), "{place}: {edited}");

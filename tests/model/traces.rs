@@ -290,11 +290,16 @@ fn filters_keep_whole_operations() {
     let experiment = experiment(TROUBLED);
     let all = lines(&experiment, 1, Wanted::default());
     let cause = experiment.columns.causes.iter().position(|cause| cause == "owner away");
+    let mut uses = BTreeMap::new();
+    for object in all.iter().filter_map(|line| count(line, "object")) {
+        *uses.entry(object).or_insert(0) += 1;
+    }
+    let busiest = *uses.iter().max_by_key(|(_, uses)| **uses).expect("files are used").0 as u32;
     for wanted in [
         Wanted { cause, ..Wanted::default() },
         Wanted { cause, user: Some(5), ..Wanted::default() },
         Wanted { user: Some(4), ..Wanted::default() },
-        Wanted { object: Some(2), ..Wanted::default() },
+        Wanted { object: Some(busiest), ..Wanted::default() },
     ] {
         let number = |line: &TraceLine| line.part.operation();
         let of = |line: &&TraceLine| {
