@@ -1,6 +1,6 @@
 //! Copies that devices keep of files they have read, and changes that wait for the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{NodeId, ObjectId};
 use crate::operation::Version;
@@ -12,6 +12,8 @@ pub struct LocalCopies {
     /// Objects changed without the server, and the version that the first change started from: a
     /// file is sent once, however often it was changed.
     unsent: Vec<BTreeMap<ObjectId, Version>>,
+    /// Devices and objects of changes on their way to the server.
+    sending: BTreeSet<(NodeId, ObjectId)>,
 }
 
 impl LocalCopies {
@@ -20,6 +22,7 @@ impl LocalCopies {
         Self {
             versions: vec![BTreeMap::new(); devices as usize],
             unsent: vec![BTreeMap::new(); devices as usize],
+            sending: BTreeSet::new(),
         }
     }
 
@@ -41,6 +44,22 @@ impl LocalCopies {
     /// Takes the changes that wait on a device for the server.
     pub fn take_unsent(&mut self, device: NodeId) -> BTreeMap<ObjectId, Version> {
         std::mem::take(&mut self.unsent[device.index()])
+    }
+
+    /// A change of a device is on its way to the server.
+    pub fn send(&mut self, device: NodeId, object: ObjectId) {
+        self.sending.insert((device, object));
+    }
+
+    /// A change has come to the server, or was cut off; `false` if a later one has overtaken it.
+    pub fn arrive(&mut self, device: NodeId, object: ObjectId) -> bool {
+        self.sending.remove(&(device, object))
+    }
+
+    /// A device has stored a later change at the server, which has earlier ones in it.
+    pub fn overtake(&mut self, device: NodeId, object: ObjectId) {
+        self.unsent[device.index()].remove(&object);
+        self.sending.remove(&(device, object));
     }
 
     /// Whether changes wait on a device.

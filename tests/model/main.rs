@@ -10,6 +10,7 @@ mod lines;
 mod long;
 mod queues;
 mod remote;
+mod sharing;
 mod table;
 mod traces;
 mod uplinks;

@@ -69,6 +69,7 @@ impl<O: Observer> World<O> {
         let op = self.running[at].op;
         let edited = self.sessions.base(op.user, op.object);
         let version = self.write(op.object, host, edited.unwrap_or(op.base), op.user, agenda);
+        self.store.local.overtake(op.user.device(), op.object);
         self.running[at].op.base = version;
         self.sessions.go_on_from(op.user, op.object, version);
     }
@@ -182,6 +183,7 @@ impl<O: Observer> World<O> {
         let Some(&server) = self.control.names.answering().first() else { return };
         for (object, base) in self.store.local.take_unsent(device) {
             let errand = Errand::Send { object, to: server, base };
+            self.store.local.send(device, object);
             self.start_errand(device, server, object, errand, agenda);
         }
     }
@@ -225,8 +227,12 @@ impl<O: Observer> World<O> {
                 }
             }
             Errand::Send { object, to, base } => {
-                let version = self.write(object, to, base, UserId(from.0), agenda);
-                self.store.local.keep(from, object, version);
+                if self.store.local.arrive(from, object) {
+                    let user = UserId(from.0);
+                    let version = self.write(object, to, base, user, agenda);
+                    self.store.local.keep(from, object, version);
+                    self.sessions.go_on_from(user, object, version);
+                }
             }
         }
     }
@@ -236,7 +242,9 @@ impl<O: Observer> World<O> {
         match errand {
             Errand::Refresh { object, .. } => self.store.holders.note_lagging(object),
             Errand::Send { object, base, .. } => {
-                self.store.local.change_offline(from, object, base);
+                if self.store.local.arrive(from, object) {
+                    self.store.local.change_offline(from, object, base);
+                }
             }
             Errand::StandIn { .. } => {}
         }
