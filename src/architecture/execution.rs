@@ -68,7 +68,9 @@ impl Execution {
             steps.push(Step::Transfer { from: spooler, to: path.printer, bytes: op.bytes });
         }
         let work = view.print_time(op.bytes);
-        steps.push(Step::Serve { at: path.printer, work, function });
+        // What has been spooled no longer needs the user's device.
+        let by = if spooler == path.printer { device } else { spooler };
+        steps.push(Step::Serve { at: path.printer, by, work, function });
         Ok(())
     }
 }

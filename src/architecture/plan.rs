@@ -94,7 +94,7 @@ impl Architecture {
         if op.action.is_exclusive() && self.ordering.is_kept_at(at, view.servers()) {
             steps.push(Step::Share { at });
         }
-        steps.push(Step::Serve { at, work: view.disk_time(op.bytes), function });
+        steps.push(Step::Serve { at, by: at, work: view.disk_time(op.bytes), function });
         if op.action.writes() {
             steps.push(Step::Commit { at });
         }
@@ -131,7 +131,8 @@ impl Architecture {
         let exclusive = op.action.is_exclusive() && self.ordering.is_kept_at(host, view.servers());
         let request = if exclusive { Request::WriteAt(check) } else { Request::OpenAt(check) };
         steps.push(Step::Message { to: host, request, rounds: op.rounds, function });
-        let serve = Step::Serve { at: host, work: view.disk_time(op.bytes), function };
+        let work = view.disk_time(op.bytes);
+        let serve = Step::Serve { at: host, by: device, work, function };
         if op.action.writes() {
             steps.push(Step::Transfer { from: device, to: host, bytes: op.bytes });
             steps.push(serve);

@@ -325,7 +325,7 @@ pub static METRICS: &[Formula<Totals>] = &[
         Higher,
         "availability in the office",
         "availability of what was asked for in the office",
-        |t| availability_at(t, Workplace::Office),
+        |t| availability_of(t.by_place[Workplace::Office as usize]),
     ),
     Formula::new(
         "availability_home",
@@ -333,13 +333,28 @@ pub static METRICS: &[Formula<Totals>] = &[
         Higher,
         "availability at home",
         "availability of what was asked for at home, as by all peers on the open Internet",
-        |t| availability_at(t, Workplace::Home),
+        |t| availability_of(t.by_place[Workplace::Home as usize]),
+    ),
+    Formula::new(
+        "availability_files",
+        "share",
+        Higher,
+        "availability of files",
+        "availability of what was asked of files",
+        |t| availability_of(t.on_files),
+    ),
+    Formula::new(
+        "availability_printing",
+        "share",
+        Higher,
+        "availability of printing",
+        "availability of what was asked of printers",
+        |t| availability_of(t.prints),
     ),
 ];
 
 /// Not a number where nobody asked.
-fn availability_at(totals: &Totals, place: Workplace) -> f64 {
-    let Ended { ended, in_time } = totals.by_place[place as usize];
+fn availability_of(Ended { ended, in_time }: Ended) -> f64 {
     share(in_time, ended)
 }
 

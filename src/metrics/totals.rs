@@ -71,6 +71,10 @@ pub struct Totals {
     pub pending: u64,
     /// Operations not done in time, by function and cause.
     pub blocks: Blocks,
+    /// Operations on files.
+    pub on_files: Ended,
+    /// Print jobs.
+    pub prints: Ended,
     /// Operations by the place from which they were asked for, in the order of [`Workplace::ALL`].
     pub by_place: [Ended; Workplace::ALL.len()],
     /// Seconds from asking to the end, of file operations done in time.
@@ -135,10 +139,13 @@ pub struct Totals {
 
 impl Totals {
     /// Counts the end of an operation.
-    pub fn end(&mut self, outcome: Outcome, place: Workplace) {
-        let own = &mut self.by_place[place as usize];
-        own.ended += 1;
-        own.in_time += u64::from(matches!(outcome, Outcome::Done | Outcome::Stale));
+    pub fn end(&mut self, outcome: Outcome, place: Workplace, on_file: bool) {
+        let in_time = matches!(outcome, Outcome::Done | Outcome::Stale | Outcome::ReadOnly);
+        let service = if on_file { &mut self.on_files } else { &mut self.prints };
+        for own in [&mut self.by_place[place as usize], service] {
+            own.ended += 1;
+            own.in_time += u64::from(in_time);
+        }
         match outcome {
             Outcome::Done => self.done += 1,
             Outcome::Stale => self.stale += 1,

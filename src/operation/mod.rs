@@ -107,6 +107,8 @@ pub enum Step {
     Serve {
         /// The host.
         at: NodeId,
+        /// Who is served, and has to reach the host: the user's device, or what spools for it.
+        by: NodeId,
         /// Its work without waiting.
         work: SimDuration,
         /// The function that is blocked if it dies.

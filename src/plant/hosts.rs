@@ -1,7 +1,7 @@
 //! Machines as such: whether they are up, since when, and what they have to do.
 //!
 //! A machine is a station with one server, first come first served: requests wait for those before
-//! them. Left out: work in the queue is not lost when a machine goes down.
+//! them. What is in the queue is lost when the machine goes down. Left out: boots that take time.
 
 use crate::ids::NodeId;
 use crate::sim::{SimDuration, SimTime, TimeWeighted};
@@ -36,6 +36,7 @@ impl Hosts {
         let was_up = std::mem::replace(&mut self.up[node.index()], up);
         if was_up && !up {
             self.died_at[node.index()] = Some(now);
+            self.queues[node.index()] = FifoServer::default();
         }
     }
 

@@ -258,8 +258,10 @@ fn causes_add_up_at_each_place() {
             assert!((values[at] - own.in_time as f64 / own.ended as f64).abs() < 1e-12);
         }
         assert_eq!(totals.ended(), totals.by_place.iter().map(|own| own.ended).sum::<u64>());
+        // Who asks all machines nearby finds none from home, whatever works.
+        let asks_nearby = architecture.starts_with("workgroup");
         for cause in [Cause::HomeLine, Cause::Gateway, Cause::Uplink] {
-            assert!(causes.contains(&cause), "{architecture}: {causes:?}");
+            assert!(asks_nearby || causes.contains(&cause), "{architecture}: {causes:?}");
         }
     }
 }

@@ -410,7 +410,7 @@ impl<O: Observer> World<O> {
         outcome: Outcome,
         blamed: Option<Obstacle>,
     ) {
-        self.totals.end(outcome, op.place);
+        self.totals.end(outcome, op.place, op.action.is_on_file());
         if outcome == Outcome::Stale {
             self.totals.stale_hours.add(stale_for.as_hours_f64());
         }
@@ -482,10 +482,11 @@ impl<O: Observer> World<O> {
         slot.trouble.get_or_insert(obstacle);
         slot.tried.push(host);
         let too_late = agenda.now() > slot.deadline;
-        if too_late || self.plant.is_up(op.user.device()) {
-            // Else it is the asker who is gone, which is the next to be observed.
-            self.observer.silent(agenda.now(), at, &op, obstacle);
+        if !self.plant.is_up(op.user.device()) {
+            // It is the asker who is gone, which is the next to be observed.
+            return self.attempt(at, agenda);
         }
+        self.observer.silent(agenda.now(), at, &op, obstacle);
         self.complain(op.user, host, agenda);
         if too_late {
             return self.deny(at, obstacle, agenda);

@@ -13,6 +13,12 @@ use crate::sim::{Schedule, SimDuration, SimTime};
 use super::running::Phase;
 use super::{Event, Observer, World};
 
+/// The end of a transfer that does not answer: the other one, or the far one where a host moves
+/// something on for the asker.
+fn silent_end(device: NodeId, from: NodeId, to: NodeId) -> NodeId {
+    if to == device { from } else { to }
+}
+
 /// What has become of a step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Became {
@@ -57,11 +63,11 @@ impl<O: Observer> World<O> {
                 Became::After(Phase::Asking, self.plant.latency(device, to))
             }
             Step::Broadcast { window } => self.broadcast(at, window),
-            Step::Serve { at: host, work, .. } => self.serve(device, host, work, agenda.now()),
+            Step::Serve { at: host, by, work, .. } => self.serve(by, host, work, agenda.now()),
             Step::Transfer { from, to, .. } if from == to => Became::Done,
             Step::Transfer { from, to, bytes } => {
                 if !self.plant.is_reachable(from, to) {
-                    return Became::Silent(if from == device { to } else { from });
+                    return Became::Silent(silent_end(device, from, to));
                 }
                 let agenda = &mut agenda.scoped(Event::Plant);
                 let flow = self.plant.start_flow(from, to, bytes, at, agenda);
@@ -186,8 +192,8 @@ impl<O: Observer> World<O> {
     }
 
     /// A host works on a request after those before it. O(1).
-    fn serve(&mut self, device: NodeId, host: NodeId, work: SimDuration, now: SimTime) -> Became {
-        if !self.plant.is_reachable(device, host) {
+    fn serve(&mut self, by: NodeId, host: NodeId, work: SimDuration, now: SimTime) -> Became {
+        if !self.plant.is_reachable(by, host) {
             return Became::Silent(host);
         }
         Became::After(Phase::Serving, self.plant.serve(host, work, now).since(now))
@@ -196,12 +202,12 @@ impl<O: Observer> World<O> {
     /// A host has finished its work, if it has lived to do so.
     pub(super) fn served(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) -> Became {
         let slot = &self.running[at];
-        let Step::Serve { at: host, .. } = slot.current_step() else {
+        let Step::Serve { at: host, by, .. } = slot.current_step() else {
             unreachable!("a host serves only in a serving step");
         };
-        let (device, began, op) = (slot.user.device(), slot.step_at, slot.op);
+        let (began, op) = (slot.step_at, slot.op);
         let died = self.plant.has_died_since(host, began);
-        if died || !self.plant.is_reachable(device, host) {
+        if died || !self.plant.is_reachable(by, host) {
             return Became::Silent(host);
         }
         if op.action.reads() {
@@ -240,6 +246,6 @@ impl<O: Observer> World<O> {
         let Step::Transfer { from, to, .. } = slot.current_step() else {
             unreachable!("a flow belongs to a transfer step");
         };
-        Became::Silent(if from == device { to } else { from })
+        Became::Silent(silent_end(device, from, to))
     }
 }
