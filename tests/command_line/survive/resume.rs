@@ -100,9 +100,9 @@ fn trials_that_reach_a_limit_fail_alone_and_are_run_again() {
     let bench = Bench::new();
     let limited = bench.tiny("out", &["--limit-events", "9000"]);
     assert_eq!(limited.code, Some(3), "{}", limited.err);
-    assert_eq!(bench.status("out"), Some([2, 10, 0]));
+    assert_eq!(bench.status("out"), Some([4, 8, 0]));
     let failures = fs::read_to_string(bench.path("out/failures.csv")).unwrap();
-    assert_eq!(failures.lines().count(), 11);
+    assert_eq!(failures.lines().count(), 9);
     let mut reader = csv::Reader::from_reader(failures.as_bytes());
     let row = reader.records().nth(4).unwrap().unwrap();
     let message = &row[3];
