@@ -72,6 +72,12 @@ impl Workload for Documents {
         if sound && (save > open || reopen > open) {
             table.error_at("save", "a file is saved or reopened only after it was opened", None);
         }
+        if table.item("within_team").is_some() {
+            let message = "this is gone: classes of files say who reads and writes which";
+            let help = "set shares of intents in `service.documents.classes`, such as \
+                        `classes.co-written.intents`";
+            table.error_at("within_team", message, Some(help));
+        }
         let before = table.mistakes();
         let intents = operations.per_hour() * (open + create);
         let documents = Self {

@@ -33,7 +33,10 @@ pub static ROOTS: &[Root] = &[
             Service::read(name, Reader::root(item, &format!("service.{name}"), log));
         },
         examples: &[],
-        labels: &[],
+        labels: &[(
+            "service.documents.classes.co-written.intents",
+            "intents on files that a few people write",
+        )],
     },
     Root {
         name: "architecture",
