@@ -1,12 +1,12 @@
 //! Workloads: what a user asks for next. A service decides and schedules nothing.
 //!
 //! One file for each service: its parameters, the gaps between intents, what an intent is and what
-//! follows in it ([`Workload`]); one table names them all. Everything about the k-th intent of a
+//! follows in it (`Workload`); one table names them all. Everything about the k-th intent of a
 //! user - when, on which object, what follows - is drawn from (user, k) before anything is known of
 //! outcomes, so that it is the same under every architecture.
 //!
 //! Left out: gaps that know the time of day. They are spans of presence, and a service whose rate
-//! changes within a day would need the clock in [`Workload::gap`].
+//! changes within a day would need the clock in `Workload::gap`.
 
 mod catalogue;
 mod classes;
