@@ -5,7 +5,7 @@ use crate::ids::NodeId;
 use crate::operation::{Attempt, Denial, Function, Operation, Request, Step, Steps};
 use crate::sim::{Rng, SimDuration};
 
-use super::identity::first_untried;
+use super::identity::{first_of, first_untried};
 use super::{Architecture, View};
 
 /// How an asker learns which host holds an object.
@@ -20,8 +20,8 @@ pub enum Discovery {
     },
     /// An index on the servers knows who registered as a holder.
     Index {
-        /// How many servers hold the index.
-        servers: u32,
+        /// How many servers hold the index; `None`: all that there are.
+        servers: Option<u32>,
         /// How often holders report to the index.
         heartbeat: SimDuration,
         /// How many reports may be missing before the index takes a holder for gone.
@@ -56,8 +56,11 @@ impl Discovery {
                 Self::Broadcast { window }
             }
             Some(("index", mut options)) => {
-                let servers =
-                    options.count("servers", 1..=100, Some(1), "servers that hold the index");
+                let servers = options.optional_count(
+                    "servers",
+                    1..=100,
+                    "servers that hold the index; omitted: all",
+                );
                 let heartbeat = options.duration(
                     "heartbeat",
                     "1 s"..="1 d",
@@ -83,7 +86,7 @@ impl Discovery {
 
     pub(super) fn servers(&self) -> u32 {
         match self {
-            Self::Index { servers, .. } => *servers,
+            Self::Index { servers, .. } => servers.unwrap_or(1),
             Self::Known | Self::Broadcast { .. } => 0,
         }
     }
@@ -128,7 +131,7 @@ impl Discovery {
                 Ok(Found::AfterAnswer)
             }
             Self::Index { servers, .. } => {
-                let hosts = &view.servers()[..(*servers as usize).min(view.servers().len())];
+                let hosts = first_of(*servers, view.servers());
                 let blamed = hosts.first().copied();
                 let function = Function::Discovery;
                 let to = first_untried(hosts, attempt).ok_or(Denial { function, blamed })?;

@@ -46,6 +46,17 @@ pub enum Scope {
     PerDevice,
 }
 
+/// Machines beside users' devices that an architecture needs, and where they stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Machines {
+    /// Servers in the office, the standby included; among peers on the Internet, servers there.
+    pub servers: u32,
+    /// One host of a provider, on the Internet.
+    pub cloud: bool,
+    /// Whether people at home reach what they need without the office's gateway.
+    pub without_tunnels: bool,
+}
+
 /// One provider for each function. A value: replacing a column changes the network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Architecture {
@@ -107,6 +118,15 @@ impl Architecture {
         architecture
     }
 
+    /// The machines that it needs beside users' devices.
+    pub fn machines(&self) -> Machines {
+        Machines {
+            servers: self.servers(),
+            cloud: self.identity.is_in_cloud() || self.placement.is_in_cloud(),
+            without_tunnels: self.placement.is_over_internet(),
+        }
+    }
+
     /// How many server machines it needs, the standby included.
     pub fn servers(&self) -> u32 {
         let for_files = self.placement.servers();
@@ -114,7 +134,7 @@ impl Architecture {
         let for_work = u32::from(
             self.execution == Execution::Server
                 || self.ordering.needs_server()
-                || self.permissions == Permissions::Central,
+                || (self.permissions == Permissions::Central && !self.identity.is_in_cloud()),
         );
         for_files.max(for_names).max(for_work) + u32::from(self.redundancy.standby.is_some())
     }

@@ -74,6 +74,16 @@ impl Placement {
         }
     }
 
+    /// Whether a provider on the Internet holds everything.
+    pub(super) fn is_in_cloud(&self) -> bool {
+        false
+    }
+
+    /// Whether devices reach the data over the Internet, wherever they are.
+    pub(super) fn is_over_internet(&self) -> bool {
+        self.is_in_cloud()
+    }
+
     /// How many hosts hold each object.
     pub fn copies(&self) -> u32 {
         match self {

@@ -34,20 +34,20 @@ impl Architecture {
     }
 
     fn rules_for_people(&self) -> [Rule; 5] {
-        let directory = matches!(self.identity, Identity::Directory { .. });
+        let central = self.identity.is_central();
         let on_peers = matches!(self.placement, Placement::Peers { .. });
         [
             (
-                self.patching == Patching::Push && !directory,
+                self.patching == Patching::Push && !central,
                 "patching",
                 "`push` reaches only devices that are enrolled centrally",
-                "set `identity = \"directory\"`, or `patching = \"owner\"`",
+                "set `identity` to `directory` or `cloud`, or `patching = \"owner\"`",
             ),
             (
-                self.permissions == Permissions::Central && !directory,
+                self.permissions == Permissions::Central && !central,
                 "permissions",
                 "`central` groups need users that are known centrally",
-                "set `identity = \"directory\"`, or `permissions = \"per-device\"`",
+                "set `identity` to `directory` or `cloud`, or `permissions = \"per-device\"`",
             ),
             (
                 self.permissions == Permissions::PerDevice && self.identity == Identity::None,

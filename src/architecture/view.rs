@@ -19,6 +19,8 @@ pub trait View {
     fn now(&self) -> SimTime;
     /// The servers in the order in which names resolve to them.
     fn servers(&self) -> &[NodeId];
+    /// The host of the provider; `None` where nothing is in the cloud.
+    fn cloud(&self) -> Option<NodeId>;
     /// The device of the object's owner.
     fn owner(&self, object: ObjectId) -> NodeId;
     /// Until when the user's device holds a valid credential; the past if none.

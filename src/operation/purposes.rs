@@ -293,6 +293,8 @@ pub enum Housed {
     Server(u32),
     /// A site.
     Site(SiteId),
+    /// The host of a provider.
+    Cloud,
 }
 
 impl Housed {
@@ -302,6 +304,7 @@ impl Housed {
             Self::Machine(node) => node.0 as u64,
             Self::Server(number) => pair(1, number),
             Self::Site(site) => pair(1 << 8, site.0),
+            Self::Cloud => pair(1 << 9, 0),
         }
     }
 }
@@ -585,6 +588,7 @@ mod tests {
             (Housed::Machine(NODE).packed(), 4),
             (Housed::Server(3).packed(), 4_294_967_300),
             (Housed::Site(SiteId(3)).packed(), 1_099_511_627_780),
+            (Housed::Cloud.packed(), 2_199_023_255_553),
         ] {
             assert_eq!(packed, pinned);
         }

@@ -76,7 +76,11 @@ impl Layout {
                 self.sites(|site| lines(site).air.is_some(), shared)
             }
             Hits::Cables => self.lines_of(|node| self.cable(node).is_some()),
-            Hits::Homes => self.lines_of(|node| self.site_of(node).is_none()),
+            Hits::Homes => {
+                let is_cloud = |node| Some(node) == self.cloud();
+                self.lines_of(|node| self.site_of(node).is_none() && !is_cloud(node))
+            }
+            Hits::Cloud => self.nodes(|node| self.role(node) == Role::Cloud, Which::Nth),
             Hits::HomeOffices => {
                 let there = self.nodes(|node| self.home(node).is_some(), Which::Nth);
                 let at_home = |(place, which)| match place {
@@ -114,7 +118,7 @@ impl Layout {
         let named = found.map(|node| {
             let number = self.number(node);
             let which = match self.role(node) {
-                Role::Desktop | Role::Laptop => Which::Nth(number),
+                Role::Desktop | Role::Laptop | Role::Cloud => Which::Nth(number),
                 Role::Server => Which::Server(number),
                 Role::Printer => Which::Printer(number),
             };

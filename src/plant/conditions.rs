@@ -7,8 +7,9 @@ use crate::sim::SimTime;
 use super::faults::SitePart;
 
 /// Causes for which a host is down, in the order of blame: the most fundamental first.
-const CAUSES: [Cause; 10] = [
+const CAUSES: [Cause; 11] = [
     Cause::Power,
+    Cause::Cloud,
     Cause::ServerHardware,
     Cause::DeviceBroken,
     Cause::DiskLost,

@@ -54,6 +54,8 @@ pub enum Hits {
     Homes,
     /// Lines of people who may work from home.
     HomeOffices,
+    /// The host of a provider.
+    Cloud,
     /// Lines between access switches and switches of their site.
     Risers,
     /// The radio that the laptops of a site share.
@@ -148,7 +150,7 @@ const DEVICES: Hits = Hits::Devices(None);
 
 /// All kinds of faults. Rows that strike the same things stand together: so do the components of
 /// one thing, which are numbered in this order.
-pub static FAULTS: [Fault; 27] = [
+pub static FAULTS: [Fault; 28] = [
     row(4, "hardware", "desktop", DESKTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(4, "hardware", "laptop", LAPTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(3, "disk", "disk", DEVICES, Lose(Cause::DeviceBroken), REPAIR),
@@ -174,6 +176,7 @@ pub static FAULTS: [Fault; 27] = [
     row(21, "line to the site's switch", "cable", Risers, Cut, REPAIR),
     row(22, "radio", "", SharedRadios, CutPart(AccessPoint), REPAIR),
     row(22, "radio", "", Radios, Cut, REPAIR),
+    row(30, "outage", "cloud", Hits::Cloud, Stop(Cause::Cloud), ByItself),
     row(19, "node", "backbone_node", BackboneNodes, CutBackbone, ByItself),
     row(20, "link", "backbone_link", BackboneLinks, CutBackbone, ByItself),
 ];
@@ -204,8 +207,9 @@ impl Hits {
             Self::Risers => 7,
             Self::SharedRadios => 8,
             Self::Radios => 9,
-            Self::BackboneNodes => 10,
-            Self::BackboneLinks => 11,
+            Self::Cloud => 10,
+            Self::BackboneNodes => 11,
+            Self::BackboneLinks => 12,
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::net::Sharing;
 use crate::sim::SimDuration;
 use crate::units::{BitRate, Bytes};
 
+use super::cloud::Cloud;
 use super::failures::Failures;
 use super::line::{LINES, Line};
 use super::remote::Gateway;
@@ -46,6 +47,8 @@ pub struct Hardware {
     pub home_sigma: f64,
     /// What tunnels from homes end at.
     pub gateway: Gateway,
+    /// What is between the Internet and the host of a provider.
+    pub cloud: Cloud,
     /// Time of a disk to find a file.
     pub disk_access: SimDuration,
     /// Rate of a disk.
@@ -88,6 +91,7 @@ impl Hardware {
                 "spread of homes' capacities: standard deviation of the logarithm",
             ),
             gateway: Gateway::read(&mut table),
+            cloud: Cloud::read(&mut table),
             disk_access: table.duration("disk_access", "0 s"..="1 s", None, "a disk finds a file"),
             disk_rate: table.bit_rate("disk_rate", "1 kbit/s"..="1 Tbit/s", None, "of a disk"),
             print_start: table.duration("print_start", "0 s"..="1 h", None, "a printer starts"),
@@ -100,6 +104,9 @@ impl Hardware {
     }
 
     /// The line that joins a machine to the network of its site, or to the open Internet.
+    ///
+    /// # Panics
+    /// If it is the host of a provider, whose line is the provider's.
     pub(super) fn line_of(&self, role: Role, at_site: bool) -> &Line {
         match (role, at_site) {
             (Role::Desktop, true) => &self.desktop,
@@ -107,6 +114,7 @@ impl Hardware {
             (Role::Server, true) => &self.server,
             (Role::Server, false) => &self.uplink,
             (Role::Printer, true) => &self.printer,
+            (Role::Cloud, _) => unreachable!("the line of a provider is no line of the hardware"),
             (_, false) => &self.home,
         }
     }

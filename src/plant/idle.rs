@@ -1,6 +1,8 @@
 //! Parameters of failures that no trial reads, each with the reason: they follow from the table of
 //! faults and from what there is to fail.
 
+use crate::architecture::Machines;
+
 use super::backbone::Network;
 use super::failures::{Failure, Failures};
 use super::faults::{FAULTS, Fault, Hits};
@@ -21,6 +23,10 @@ pub const NO_PRINTERS: &str = "there is no printer";
 pub const NO_SITES: &str = "peers are on the open Internet, at no site";
 /// Everybody works in the office.
 pub const NOT_FROM_HOME: &str = "nobody works from home";
+/// Nothing is in the cloud.
+pub const NO_CLOUD: &str = "nothing is in the cloud";
+/// Nobody is at home, or nobody needs a tunnel there.
+pub const NO_TUNNELS: &str = "nobody has a tunnel from home";
 /// There is one site, and nobody works from home.
 pub const ALONE: &str = "no traffic leaves the only site";
 const NO_ACCESS_SWITCHES: &str = "there are no access switches";
@@ -33,16 +39,16 @@ const LINE_SAYS: &str = "all lines of this kind say themselves how they fail";
 type Found = (String, &'static str);
 
 /// The parameters of failures without effect, most fundamental reasons first.
-pub fn idle_failures(premises: &Premises, hardware: &Hardware, servers: u32) -> Vec<Found> {
+pub fn idle_failures(premises: &Premises, hardware: &Hardware, machines: Machines) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let path = |key: &str| format!("hardware.failures.{key}");
     let rows = |key: &'static str| FAULTS.iter().filter(move |row| row.key == key);
     for key in Failures::keys() {
         let reasons: Option<Vec<_>> =
-            rows(key).map(|row| row.hits.absence(premises, servers)).collect();
+            rows(key).map(|row| row.hits.absence(premises, machines)).collect();
         found.extend(reasons.and_then(|all| all.first().map(|reason| (path(key), *reason))));
     }
-    let said = |key: &str| said_by_lines(key, premises, hardware, servers);
+    let said = |key: &str| said_by_lines(key, premises, hardware, machines.servers);
     found.extend(Failures::keys().filter(|key| said(key)).map(|key| (path(key), LINE_SAYS)));
     let by_itself = |key: &&'static str| rows(key).all(Fault::passes_by_itself);
     let parts = Failures::keys().filter(by_itself).map(|key| format!("{}.part", path(key)));
@@ -104,7 +110,7 @@ fn wired<'a>(
 
 impl Hits {
     /// Why there is nothing to strike; `None` if there is something.
-    fn absence(self, premises: &Premises, servers: u32) -> Option<&'static str> {
+    fn absence(self, premises: &Premises, machines: Machines) -> Option<&'static str> {
         let backbone = matches!(premises.network, Network::Backbone(_));
         let no_sites = (premises.sites == 0, NO_SITES);
         let absences = match self {
@@ -113,17 +119,17 @@ impl Hits {
                 vec![(!premises.may_have_desktops(), NO_DESKTOPS)]
             }
             Self::Devices(_) | Self::Homes => Vec::new(),
-            Self::Servers | Self::ServerDisks => vec![(servers == 0, NO_SERVERS)],
+            Self::Servers | Self::ServerDisks => vec![(machines.servers == 0, NO_SERVERS)],
             Self::Printers => vec![(premises.printers() == 0, NO_PRINTERS)],
             Self::Sites | Self::DoubleCores | Self::Cables | Self::SharedRadios | Self::Radios => {
                 vec![no_sites]
             }
             Self::JoinedSites | Self::DoublyJoinedSites => {
-                vec![no_sites, (!premises.leads_outward(), ALONE)]
+                vec![no_sites, (!premises.leads_outward(machines), ALONE)]
             }
-            Self::Gateways | Self::HomeOffices => {
-                vec![no_sites, (!premises.from_home, NOT_FROM_HOME)]
-            }
+            Self::Gateways => vec![no_sites, (!premises.has_tunnels(machines), NO_TUNNELS)],
+            Self::HomeOffices => vec![no_sites, (!premises.from_home, NOT_FROM_HOME)],
+            Self::Cloud => vec![(!machines.cloud, NO_CLOUD)],
             Self::Risers => vec![no_sites, (!premises.has_access_switches(), NO_ACCESS_SWITCHES)],
             Self::BackboneNodes | Self::BackboneLinks => vec![(!backbone, NO_BACKBONE)],
         };

@@ -1,6 +1,6 @@
 //! Which machine stands where: the fixed plan of a network.
 
-use crate::architecture::PrintPath;
+use crate::architecture::{Machines, PrintPath};
 use crate::ids::{ComponentId, NodeId, SiteId, UserId};
 use crate::net::{Element, LinkId};
 use crate::study::Draws;
@@ -59,6 +59,9 @@ pub struct Layout {
     devices: u32,
     servers: Vec<NodeId>,
     printers: Vec<NodeId>,
+    cloud: Option<NodeId>,
+    /// People at home reach all they need over the Internet.
+    pub(super) without_tunnels: bool,
     users_per_printer: u32,
     /// Of each machine; `None` on the open Internet.
     sites: Vec<Option<SiteId>>,
@@ -86,9 +89,9 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The machines of an organisation with `servers` servers, not joined yet: a device for each
-    /// user, in their order.
-    pub(super) fn of(premises: &Premises, servers: u32, draws: Draws) -> Self {
+    /// The machines of an organisation, not joined yet: a device for each user, in their order,
+    /// and those that its architecture needs.
+    pub(super) fn of(premises: &Premises, machines: Machines, draws: Draws) -> Self {
         let (devices, sites) = (premises.devices, premises.sites);
         let mut layout = Self {
             roles: Vec::new(),
@@ -96,6 +99,8 @@ impl Layout {
             devices,
             servers: Vec::new(),
             printers: Vec::new(),
+            cloud: None,
+            without_tunnels: machines.without_tunnels,
             users_per_printer: premises.users_per_printer.unwrap_or(u32::MAX),
             sites: Vec::new(),
             lines: Vec::new(),
@@ -106,7 +111,7 @@ impl Layout {
             cables: Vec::new(),
             homes: Vec::new(),
             homed: (usize::MAX, Vec::new()),
-            leads_outward: premises.leads_outward(),
+            leads_outward: premises.leads_outward(machines),
             machines: vec![Vec::new(); sites as usize],
             components: Vec::new(),
         };
@@ -119,7 +124,7 @@ impl Layout {
             let role = if has_laptop { Role::Laptop } else { Role::Desktop };
             layout.add(role, user, site_of_user(user));
         }
-        for number in 0..servers {
+        for number in 0..machines.servers {
             let node = layout.add(Role::Server, number, (sites > 0).then_some(SiteId(0)));
             layout.servers.push(node);
         }
@@ -128,6 +133,7 @@ impl Layout {
             let node = layout.add(Role::Printer, number, site_of_user(desk.0));
             layout.printers.push(node);
         }
+        layout.cloud = machines.cloud.then(|| layout.add(Role::Cloud, 0, None));
         layout
     }
 
@@ -177,6 +183,11 @@ impl Layout {
     /// All servers, the standby included.
     pub fn servers(&self) -> &[NodeId] {
         &self.servers
+    }
+
+    /// The host of a provider; `None` where nothing is in the cloud.
+    pub fn cloud(&self) -> Option<NodeId> {
+        self.cloud
     }
 
     /// How many machines there are.

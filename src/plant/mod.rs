@@ -11,6 +11,7 @@
 
 mod backbone;
 mod classes;
+mod cloud;
 mod components;
 mod conditions;
 mod effects;
@@ -36,7 +37,8 @@ pub use failures::{BadPair, Failure, Failures};
 pub use faults::{FAULTS, Fault, Place};
 pub use hardware::Hardware;
 pub use idle::{
-    ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NOT_FROM_HOME, idle_failures,
+    ALONE, NO_CLOUD, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NO_TUNNELS,
+    NOT_FROM_HOME, idle_failures,
 };
 pub use layout::Layout;
 pub use line::{FAULTS as LINE_FAULTS, LINES, Line, PAIRED};
@@ -46,7 +48,7 @@ pub use roles::Role;
 
 use std::sync::Arc;
 
-use crate::architecture::Redundancy;
+use crate::architecture::{Machines, Redundancy};
 use crate::fault::{FaultEvent, Faults, OpenFaults};
 use crate::ids::{NodeId, SiteId};
 use crate::net::{Element, FlowId, Net, NetEvent, NetNotice, Routing};
@@ -95,15 +97,15 @@ pub struct Plant {
 }
 
 impl Plant {
-    /// The plant of an organisation with `servers` servers; all machines are down.
+    /// The plant of an organisation with these machines beside users' devices; all are down.
     pub fn new(
         premises: &Premises,
         hardware: &Arc<Hardware>,
         redundancy: &Redundancy,
-        servers: u32,
+        machines: Machines,
         draws: Draws,
     ) -> Self {
-        let (mut layout, topology) = Layout::new(premises, hardware, servers, draws);
+        let (mut layout, topology) = Layout::new(premises, hardware, machines, draws);
         let routing = Routing {
             weights: premises.routes.by_weight.then(|| layout.weights(topology.link_count())),
             spread: premises.routes.spread,

@@ -1,5 +1,6 @@
 //! Machines and lines of an organisation, as its file says: how many, where, and joined by what.
 
+use crate::architecture::Machines;
 use crate::config::{Item, Log, Reader};
 use crate::ids::UserId;
 use crate::operation::purposes;
@@ -99,8 +100,13 @@ impl Premises {
     }
 
     /// Whether something leads away from sites.
-    pub fn leads_outward(&self) -> bool {
-        self.sites > 1 || self.from_home
+    pub fn leads_outward(&self, machines: Machines) -> bool {
+        self.sites > 1 || self.from_home || machines.cloud
+    }
+
+    /// Whether people at home have tunnels to their sites.
+    pub fn has_tunnels(&self, machines: Machines) -> bool {
+        self.from_home && !machines.without_tunnels
     }
 
     /// Whether desks share access switches.

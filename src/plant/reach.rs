@@ -75,7 +75,8 @@ impl Plant {
             let wired = self.layout.cable(node).is_some();
             return Some(if wired { Cause::Cable } else { Cause::AccessPoint });
         }
-        let sites = [self.layout.site_of(from), self.layout.site_of(to)];
+        let is_there = |node: NodeId| self.layout.without_tunnels && self.tunnels.is_at_home(node);
+        let sites = [from, to].map(|node| self.layout.site_of(node).filter(|_| !is_there(node)));
         let outward = sites[0] != sites[1];
         let cause = |site: &SiteId| self.conditions.line_cause(*site, outward);
         let failover = |site: &SiteId| self.conditions.failover_cause(*site, outward);

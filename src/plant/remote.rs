@@ -6,6 +6,9 @@
 //! and made again a while after all of them work. A gateway has so many sessions: who comes after
 //! them is refused, and tries again as soon as one is free, in the order of being refused.
 //!
+//! Where all that people need is on the Internet, a laptop at home needs no tunnel: it is in the
+//! network as soon as it is on and its line works.
+//!
 //! Left out: power at home; the way between the provider of a home and that of the office, which
 //! takes no time of its own; people who give up a tunnel for others.
 
@@ -154,6 +157,9 @@ impl Plant {
         if tunnel.cuts > 0 {
             return Some(Cause::HomeLine);
         }
+        if self.layout.without_tunnels {
+            return None;
+        }
         let site = self.layout.site_of(node)?;
         Some(self.conditions.tunnel_cause(site).unwrap_or(match tunnel.state {
             State::Refused => Cause::SessionLimit,
@@ -242,7 +248,8 @@ impl Plant {
         let tunnel = self.tunnels.tunnels[node.index()];
         let is_open = self.conditions.is_up(node)
             && tunnel.cuts == 0
-            && self.conditions.tunnel_cause(site).is_none();
+            && (self.layout.without_tunnels || self.conditions.tunnel_cause(site).is_none());
+        let after = if self.layout.without_tunnels { SimDuration::ZERO } else { after };
         if !is_open {
             self.drop_tunnel(node, agenda);
         } else if tunnel.state == State::Down {
@@ -259,7 +266,8 @@ impl Plant {
             return;
         }
         self.tunnels.turn(node, State::Down);
-        let Some(site) = self.layout.site_of(node).filter(|_| state == State::Up) else { return };
+        let had_session = state == State::Up && !self.layout.without_tunnels;
+        let Some(site) = self.layout.site_of(node).filter(|_| had_session) else { return };
         let Tunnels { tunnels, sites } = &mut self.tunnels;
         let sessions = &mut sites[site.index()];
         sessions.taken -= 1;
@@ -285,6 +293,10 @@ impl Plant {
             return;
         }
         let Some(site) = self.layout.site_of(node) else { return };
+        if self.layout.without_tunnels {
+            self.tunnels.turn(node, State::Up);
+            return self.follow_joining(node, agenda, notices);
+        }
         let sessions = &self.tunnels.sites[site.index()];
         if sessions.taken >= self.hardware.gateway.sessions {
             let serial = self.tunnels.turn(node, State::Refused);

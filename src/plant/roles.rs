@@ -15,6 +15,8 @@ pub enum Role {
     Server,
     /// A printer on the network.
     Printer,
+    /// The host of a provider, on the Internet.
+    Cloud,
 }
 
 /// What keeps a machine running while its site is without power.
@@ -70,6 +72,7 @@ impl Role {
                 ..DEVICE
             },
             Self::Printer => RoleTraits { name: "printer", is_of_user: false, ..DEVICE },
+            Self::Cloud => RoleTraits { name: "cloud host", is_of_user: false, ..DEVICE },
         }
     }
 }

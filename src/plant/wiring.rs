@@ -1,5 +1,6 @@
 //! The network of a scenario: machines on their switches, sites and peers on the Internet.
 
+use crate::architecture::Machines;
 use crate::dist::Law;
 use crate::ids::{NodeId, SiteId};
 use crate::map::MapLink;
@@ -53,7 +54,11 @@ impl Core {
 impl Layout {
     /// A machine that is nowhere but at its own place, under a stable name.
     fn alone(&self, node: NodeId) -> Housed {
-        if self.is_server(node) { Housed::Server(self.number(node)) } else { Housed::Machine(node) }
+        match node {
+            _ if self.is_server(node) => Housed::Server(self.number(node)),
+            _ if self.cloud() == Some(node) => Housed::Cloud,
+            _ => Housed::Machine(node),
+        }
     }
 
     /// Where every machine is, if it matters: those of a site are together.
@@ -68,10 +73,11 @@ impl Layout {
     pub(super) fn new(
         premises: &Premises,
         hardware: &Hardware,
-        servers: u32,
+        machines: Machines,
         draws: Draws,
     ) -> (Self, Topology) {
-        let mut layout = Self::of(premises, servers, draws);
+        let mut layout = Self::of(premises, machines, draws);
+        let has_tunnels = premises.has_tunnels(machines);
         let mut topology = Topology::new();
         for _ in 0..layout.machine_count() {
             topology.add_node(NodeKind::Host);
@@ -79,7 +85,7 @@ impl Layout {
         let mut core = Core::new(&mut topology, &mut layout, &premises.network, draws);
         for site in 0..premises.sites {
             let place = core.place(Housed::Site(SiteId(site)));
-            layout.lines.push(add_site(&mut topology, place, premises, hardware));
+            layout.lines.push(add_site(&mut topology, place, premises, has_tunnels, hardware));
         }
         if let Some(desks) = premises.desks_per_switch {
             add_access_switches(&mut topology, &mut layout, desks, &hardware.riser);
@@ -118,6 +124,7 @@ fn add_site(
     topology: &mut Topology,
     core: NodeId,
     premises: &Premises,
+    has_tunnels: bool,
     hardware: &Hardware,
 ) -> SiteLines {
     let switch = topology.add_node(NodeKind::Switch);
@@ -140,7 +147,7 @@ fn add_site(
         add(topology, second, gateway, &hardware.server, 1.0);
         second
     });
-    let tunnels = premises.from_home.then(|| {
+    let tunnels = has_tunnels.then(|| {
         let end = topology.add_node(NodeKind::Gateway);
         for core in std::iter::once(switch).chain(second_switch) {
             add(topology, end, core, &hardware.server, 1.0);
@@ -156,34 +163,56 @@ fn add_site(
     SiteLines { switch, second_switch, access_point, gateway, uplink, second_uplink, air, tunnels }
 }
 
-/// A place at home for each laptop of a site, and its tunnel to the gateway there: as fast as the
-/// slowest of home line, uplink and gateway. The capacities of the last two are shared with others.
+/// A place at home for each laptop of a site, and its way into the network: a tunnel to the gateway
+/// there, or the Internet.
 fn add_homes(topology: &mut Topology, layout: &mut Layout, hardware: &Hardware, draws: Draws) {
     layout.homed.0 = topology.node_count();
     for device in (0..layout.device_count()).map(NodeId) {
-        let site = layout.site_of(device).map(|site| layout.lines[site.index()]);
-        let tunnels = site.and_then(|lines| Some((lines.uplink, lines.tunnels?)));
-        let home = tunnels.filter(|_| layout.is_wireless(device)).map(|(uplink, (end, medium))| {
+        let site = layout.site_of(device).filter(|_| layout.is_wireless(device));
+        let home = site.map(|site| {
+            let lines = layout.lines[site.index()];
             let factor = home_factor(device, hardware, draws);
             let node = topology.add_node(NodeKind::Host);
-            let (line, outward) = (hardware.home.link(factor), topology.spec(uplink));
-            let spec = LinkSpec {
-                a_to_b: line.a_to_b.min(outward.b_to_a).min(hardware.gateway.capacity),
-                b_to_a: line.b_to_a.min(outward.a_to_b).min(hardware.gateway.capacity),
-                latency: line.latency + outward.latency,
-            };
-            let link = topology.add_link(node, end, spec);
-            let loss = hardware.home.loss_per_billion() + topology.loss(uplink);
-            topology.set_loss(link, loss.min(1_000_000_000));
-            if hardware.home.half_duplex {
-                topology.set_shared(link);
-            }
-            topology.set_medium(link, medium);
             layout.homed.1.push(device);
+            let link = match lines.tunnels {
+                Some(tunnels) => {
+                    add_tunnel(topology, node, lines.uplink, tunnels, factor, hardware)
+                }
+                None => {
+                    let internet = topology.ends(lines.uplink).1;
+                    add(topology, node, internet, &hardware.home, factor)
+                }
+            };
             Home { node, link }
         });
         layout.homes.push(home);
     }
+}
+
+/// A tunnel is as fast as the slowest of home line, uplink and gateway. The capacities of the last
+/// two are shared with others.
+fn add_tunnel(
+    topology: &mut Topology,
+    node: NodeId,
+    uplink: LinkId,
+    (end, medium): (NodeId, LinkId),
+    factor: f64,
+    hardware: &Hardware,
+) -> LinkId {
+    let (line, outward) = (hardware.home.link(factor), topology.spec(uplink));
+    let spec = LinkSpec {
+        a_to_b: line.a_to_b.min(outward.b_to_a).min(hardware.gateway.capacity),
+        b_to_a: line.b_to_a.min(outward.a_to_b).min(hardware.gateway.capacity),
+        latency: line.latency + outward.latency,
+    };
+    let link = topology.add_link(node, end, spec);
+    let loss = hardware.home.loss_per_billion() + topology.loss(uplink);
+    topology.set_loss(link, loss.min(1_000_000_000));
+    if hardware.home.half_duplex {
+        topology.set_shared(link);
+    }
+    topology.set_medium(link, medium);
+    link
 }
 
 /// The access switch of each user device: so many neighbours share one.
@@ -231,7 +260,7 @@ fn plug_in(
     link
 }
 
-/// Joins a peer or a server to its place on the open Internet.
+/// Joins a peer, a server or the host of a provider to its place on the open Internet.
 fn connect(
     topology: &mut Topology,
     layout: &Layout,
@@ -240,6 +269,9 @@ fn connect(
     hardware: &Hardware,
     draws: Draws,
 ) -> LinkId {
+    if layout.cloud() == Some(node) {
+        return topology.add_link(node, place, hardware.cloud.link());
+    }
     let factor = if layout.is_server(node) { 1.0 } else { home_factor(node, hardware, draws) };
     add(topology, node, place, layout.line_of(hardware, node), factor)
 }

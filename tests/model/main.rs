@@ -4,6 +4,7 @@ mod backbones;
 mod common;
 mod fingerprints;
 mod forecast;
+mod identity;
 mod idle;
 mod lines;
 #[path = "../long/mod.rs"]

@@ -41,7 +41,7 @@ impl<O: Observer> World<O> {
             &organisation.premises,
             &scenario.hardware,
             &architecture.redundancy,
-            architecture.servers(),
+            architecture.machines(),
             draws,
         );
         let layout = plant.layout();

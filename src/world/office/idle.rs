@@ -6,8 +6,8 @@
 use crate::architecture::{Backup, Discovery, Patching, Placement, Scope};
 use crate::net::Sharing;
 use crate::plant::{
-    ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NOT_FROM_HOME, Network,
-    Premises, idle_failures,
+    ALONE, NO_CLOUD, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NO_TUNNELS,
+    NOT_FROM_HOME, Network, Premises, idle_failures,
 };
 use crate::service::Service;
 use crate::staff::By;
@@ -19,8 +19,8 @@ impl Office {
     /// The parameters that no trial of this scenario reads.
     pub fn idle(&self) -> Idle {
         let tables = [ARCHITECTURE, ORGANISATION, ADMINISTRATION, MACHINES, LINES];
-        let servers = self.architecture.servers();
-        let failures = idle_failures(&self.organisation.premises, &self.hardware, servers);
+        let machines = self.architecture.machines();
+        let failures = idle_failures(&self.organisation.premises, &self.hardware, machines);
         Idle::of(self, &tables).with(failures)
     }
 
@@ -97,11 +97,16 @@ impl Office {
 
     /// Sites that nothing leads away from: there is one, and all servers and people are there.
     fn is_alone(&self) -> bool {
-        self.has_sites() && !self.organisation.premises.leads_outward()
+        let machines = self.architecture.machines();
+        self.has_sites() && !self.organisation.premises.leads_outward(machines)
     }
 
     fn works_from_home(&self) -> bool {
         self.organisation.premises.from_home
+    }
+
+    fn has_tunnels(&self) -> bool {
+        self.organisation.premises.has_tunnels(self.architecture.machines())
     }
 
     fn keeps_backups_centrally(&self) -> bool {
@@ -337,7 +342,8 @@ const LINES: &[Rule] = &[
         |s| s.has_sites() && !s.works_from_home(),
         SITES,
     ),
-    rule(&["hardware.gateway"], |s| !s.works_from_home(), NOT_FROM_HOME),
+    rule(&["hardware.gateway"], |s| !s.has_tunnels(), NO_TUNNELS),
+    rule(&["hardware.cloud"], |s| !s.architecture.machines().cloud, NO_CLOUD),
     rule(
         &["hardware.gateway.bridged"],
         |s| !matches!(s.architecture.discovery, Discovery::Broadcast { .. }),

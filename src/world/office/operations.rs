@@ -281,13 +281,9 @@ impl<O: Observer> World<O> {
         if op.action.is_on_file() && is_holder && holds_nothing {
             return Cause::DiskLost;
         }
-        let layout = self.plant.layout();
         let unheard = matches!(self.architecture.discovery, Discovery::Broadcast { .. })
             && !self.plant.share_broadcasts(device, host);
-        if unheard || layout.site_of(device) != layout.site_of(host) {
-            return Cause::OutOfReach;
-        }
-        Cause::Overload
+        if unheard { Cause::OutOfReach } else { Cause::Overload }
     }
 
     /// A function said no, or nobody is left to ask: the user reacts.

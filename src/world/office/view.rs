@@ -28,6 +28,10 @@ impl View for WorldView<'_> {
         self.control.names.answering()
     }
 
+    fn cloud(&self) -> Option<NodeId> {
+        self.layout.cloud()
+    }
+
     fn owner(&self, object: ObjectId) -> NodeId {
         self.catalogue.owner(object).device()
     }
