@@ -333,6 +333,6 @@ fn filters_keep_whole_operations() {
         );
         assert_eq!(lines(&experiment, 1, wanted), expected, "{wanted:?}");
     }
-    let range = Traceable { users: 6, objects: 360 };
+    let range = Traceable { users: 6, objects: 1080 };
     assert_eq!(experiment.scenarios[0].traceable(), range);
 }
