@@ -2,6 +2,7 @@
 
 mod backbones;
 mod common;
+mod conflicts;
 mod fingerprints;
 mod forecast;
 mod identity;

@@ -1,0 +1,77 @@
+//! How often people conflict who edit one file that nothing locks, against theory.
+//!
+//! Each of `n` people begins an edit of the file at rate `a`, and goes on with it where it is open
+//! already. A save conflicts if somebody else has saved since its base: since the user's own last
+//! save in this sitting, or its beginning. The saves of each are a Poisson process of rate `a`, so
+//! that all others save at rate (n - 1) a, independently.
+
+use crate::common::{agrees, experiment, values};
+
+/// The share of saves that conflict, 30 times.
+fn conflicts(people: u32, rate: f64, edit: &str, weeks: u32) -> Vec<f64> {
+    let text = format!(
+        "title = \"one file\"\norganisation = \"office\"\narchitectures = [\"client-server\"]\n\
+         horizon = \"{weeks} weeks\"\nwarm_up = \"1 d\"\n[replications]\nmin = 30\nmax = 30\n\
+         [set]\n\"organisation.devices\" = {people}\n\"organisation.team_size\" = {people}\n\
+         \"organisation.laptops\" = 0.0\n\"organisation.files\" = 2\n\
+         \"organisation.presence\" = \"always\"\n\"organisation.hardware\" = \"faultless\"\n\
+         \"organisation.services\" = [\"documents\"]\n\
+         \"organisation.administration.reboot\" = \"0 s\"\n\
+         \"organisation.administration.turnover\" = \"0 /y\"\n\
+         \"organisation.administration.permission_changes\" = \"0 /y\"\n\
+         \"organisation.administration.password_changes\" = \"0 /y\"\n\
+         \"architecture.ordering\" = \"none\"\n\
+         \"service.documents.operations\" = \"{} /h\"\n\
+         \"service.documents.open\" = 0.5\n\"service.documents.save\" = 0.5\n\
+         \"service.documents.create\" = 0.0\n\"service.documents.reopen\" = 0.0\n\
+         \"service.documents.edit_for\" = {{ {edit} }}\n\
+         \"service.documents.classes\" = {{ team-read = {{ intents = 0.0, files = 0.0 }}, \
+         co-written = {{ intents = 0.0, files = 0.0 }}, open = {{ intents = 1.0, files = 0.0 }} }}\n",
+        2.0 * rate
+    );
+    let experiment = experiment(&text);
+    let found = values(&experiment, 0, "conflicts");
+    assert_eq!(found, values(&experiment, 0, "lost_updates"), "nobody notices");
+    found.iter().map(|of_thousand| of_thousand / 1_000.0).collect()
+}
+
+/// An edit that takes just `D` has its base `D` ago, or at the own save since: a save conflicts
+/// with probability (n - 1)/n (1 - e^(-n a D)).
+#[test]
+fn fixed_edits_conflict_with_the_saves_of_others() {
+    for (people, rate, hours) in [(4, 0.5, 0.25), (2, 1.0, 1.0)] {
+        let n = f64::from(people);
+        let theory = (n - 1.0) / n * (1.0 - (-n * rate * hours).exp());
+        let edit = format!("fixed = \"{hours} h\"");
+        agrees(&conflicts(people, rate, &edit, 30), theory, 0.02);
+    }
+}
+
+/// Edits are exponential with rate `m`. Seen backwards from a save, the user has 1 + N edits open,
+/// N Poisson with mean a/m, which end by themselves, and further ones come at rate `a`: the base is
+/// the first of these events at which another comes, or none is open any more.
+fn exponential(people: u32, a: f64, m: f64) -> f64 {
+    let others = f64::from(people - 1) * a;
+    let is_open = |t: f64| {
+        let ended = (-m * t).exp();
+        (-a * t).exp() * (1.0 - (1.0 - ended) * (-a / m * ended).exp())
+    };
+    // Simpson's rule on steps that are short beside all three rates.
+    let (step, steps) = (0.002, 40_000);
+    let weight = |k: u32| if k == 0 || k == steps { 1.0 } else { f64::from(2 + 2 * (k % 2)) };
+    let value = |k: u32| {
+        let t = f64::from(k) * step;
+        weight(k) * others * (-others * t).exp() * is_open(t)
+    };
+    (0..=steps).map(value).sum::<f64>() * step / 3.0
+}
+
+#[test]
+fn exponential_edits_conflict_with_the_saves_of_others() {
+    // Where people seldom edit, nobody has two edits open: k = 2 gives a/m for each small a.
+    assert!((exponential(2, 1e-6, 1.0) / 1e-6 - 1.0).abs() < 1e-3);
+    for (people, rate, weeks) in [(2, 1.0, 30), (5, 0.1, 60)] {
+        let edit = "exponential = { mean = \"1 h\" }";
+        agrees(&conflicts(people, rate, edit, weeks), exponential(people, rate, 1.0), 0.02);
+    }
+}
