@@ -12,6 +12,7 @@ mod lines;
 mod long;
 mod queues;
 mod remote;
+mod repair;
 mod sharing;
 mod table;
 mod traces;
