@@ -351,6 +351,30 @@ pub static METRICS: &[Formula<Totals>] = &[
         "availability of what was asked of printers",
         |t| availability_of(t.prints),
     ),
+    Formula::new(
+        "saves_after_another",
+        "share",
+        Neutral,
+        "saves after another writer",
+        "share of writes less than a day after one of the same file by somebody else",
+        |t| share(t.saves_after_another, t.writes),
+    ),
+    Formula::new(
+        "files_of_one",
+        "share",
+        Neutral,
+        "files of one user",
+        "share of the files that somebody opened which one user only opened",
+        |t| share(t.files_of_one, t.files_opened),
+    ),
+    Formula::new(
+        "users_losing",
+        "share/y",
+        Lower,
+        "users who lose something",
+        "share of users who lose a file, or changes of one, in a year",
+        |t| t.losers as f64 / f64::from(t.devices) / t.years(),
+    ),
 ];
 
 /// Not a number where nobody asked.

@@ -133,6 +133,14 @@ pub struct Totals {
     pub tasks: u64,
     /// Accounts of people who have left that nobody removed.
     pub leftover_accounts: u64,
+    /// Saves less than a day after one of the same object by somebody else.
+    pub saves_after_another: u64,
+    /// Objects that somebody opened.
+    pub files_opened: u64,
+    /// Those that one user only opened.
+    pub files_of_one: u64,
+    /// Users who lost an object, or changes of one, each once a year.
+    pub losers: u64,
     /// Events executed, warm-up included.
     pub events: u64,
 }

@@ -11,12 +11,14 @@ mod conflicts;
 mod copies;
 mod history;
 mod holders;
+mod usage;
 
 pub use backups::Backups;
 pub use conflicts::{ConflictingPair, Conflicts};
 pub use copies::LocalCopies;
 pub use history::{CausalOrder, History};
 pub use holders::{Holder, Holders};
+pub use usage::Usage;
 
 use crate::ids::{NodeId, ObjectId};
 use crate::operation::Version;
@@ -58,6 +60,8 @@ pub struct Store {
     pub conflicts: Conflicts,
     /// Backups, which survive a lost disk.
     pub backups: Backups,
+    /// Who uses which object, and who loses some.
+    pub usage: Usage,
 }
 
 /// How many versions of an object are remembered with the instant of their making.
@@ -81,6 +85,7 @@ impl Store {
             local: LocalCopies::new(devices),
             conflicts: Conflicts::default(),
             backups: Backups::new(count),
+            usage: Usage::new(count),
         }
     }
 
@@ -235,17 +240,17 @@ impl Store {
         self.backups.version_before(object, now)
     }
 
-    /// A host has lost its data. Returns how many changes nobody else has, of objects that others
-    /// hold an older version of: these go on from that. O(objects that it holds).
-    pub fn lose_data(&mut self, node: NodeId, now: SimTime) -> u64 {
-        let mut lost = 0;
+    /// A host has lost its data. Returns the objects of which others hold an older version, and how
+    /// many changes nobody else has: these objects go on from that. O(objects that it holds).
+    pub fn lose_data(&mut self, node: NodeId, now: SimTime) -> Vec<(ObjectId, u64)> {
+        let mut lost = Vec::new();
         for at in 0..self.holders.held_by(node).len() {
             let object = self.holders.held_by(node)[at];
             let Some(version) = self.holders.version_at(object, node) else { continue };
             let others = self.holders.of(object).iter().filter(|holder| holder.node != node);
             let best = others.map(|holder| holder.version).max().unwrap_or(0);
             if best > 0 && best < version {
-                lost += u64::from(version - best);
+                lost.push((object, u64::from(version - best)));
                 self.newest[object.index()] = best;
             }
         }

@@ -117,9 +117,12 @@ impl<O: Observer> World<O> {
     /// All that a machine stored is gone.
     fn data_lost(&mut self, node: NodeId, now: SimTime) {
         if self.plant.layout().is_user_device(node) {
-            self.totals.changes_lost += self.store.local.lose(node);
+            let changes = self.store.local.lose(node);
+            self.note_loss(UserId(node.0), changes, now);
         }
-        self.totals.changes_lost += self.store.lose_data(node, now);
+        for (object, changes) in self.store.lose_data(node, now) {
+            self.note_loss(self.catalogue.owner(object), changes, now);
+        }
     }
 
     /// Begins to measure: what came before was warm-up.
@@ -127,6 +130,7 @@ impl<O: Observer> World<O> {
         self.measured_from = now;
         self.totals = Default::default();
         self.store.holders.reset(now);
+        self.store.usage.reset();
         self.staff.reset(now);
         self.plant.reset(now);
     }

@@ -415,6 +415,9 @@ impl<O: Observer> World<O> {
         } else if op.action.is_on_file() {
             self.totals.latency.add(latency.as_secs_f64());
         }
+        if op.action.reads() && outcome != Outcome::Denied {
+            self.store.usage.open(op.object, op.user);
+        }
     }
 
     /// Lets the operation in a slot go on after a span.

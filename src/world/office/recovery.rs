@@ -5,7 +5,7 @@
 //! were changed between the backup and the loss are counted, and nobody does them again.
 
 use crate::architecture::Backup;
-use crate::ids::NodeId;
+use crate::ids::{NodeId, UserId};
 use crate::operation::purposes;
 use crate::operation::{Task, TaskKind};
 use crate::sim::{Schedule, SimTime};
@@ -45,14 +45,26 @@ impl<O: Observer> World<O> {
             }
             match self.store.backup_of(object, now).filter(|_| works) {
                 Some(version) => {
-                    self.totals.changes_lost += self.store.bring_back(object, node, version, now);
+                    let changes = self.store.bring_back(object, node, version, now);
+                    self.note_loss(self.catalogue.owner(object), changes, now);
                 }
-                None => lost += 1,
+                None => {
+                    self.store.usage.lose(self.catalogue.owner(object), now);
+                    lost += 1;
+                }
             }
         }
         if lost > 0 {
             self.totals.objects_lost += lost;
             self.raise_for(TaskKind::Recreate, node, node.0, 0, lost, agenda);
+        }
+    }
+
+    /// Changes of a user's file are gone.
+    pub(super) fn note_loss(&mut self, user: UserId, changes: u64, now: SimTime) {
+        self.totals.changes_lost += changes;
+        if changes > 0 {
+            self.store.usage.lose(user, now);
         }
     }
 

@@ -84,6 +84,7 @@ impl<O: Observer> World<O> {
     ) -> Version {
         let (version, taken) = self.store.write(object, host, base, agenda.now());
         self.totals.writes += 1;
+        self.store.usage.save(object, writer, agenda.now());
         if let Taken::Conflict { other } = taken {
             self.saved_over(object, [other, version], writer, agenda);
         }

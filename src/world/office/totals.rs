@@ -33,6 +33,9 @@ impl<O: Observer> World<O> {
         totals.task_wait = self.staff.waits().clone();
         totals.backlog = self.staff.mean_backlog(now);
         totals.tasks = self.staff.raised();
+        totals.saves_after_another = self.store.usage.saves_after_another();
+        [totals.files_opened, totals.files_of_one] = self.store.usage.opened();
+        totals.losers = self.store.usage.losers();
         totals.leftover_accounts = self.control.access.leftovers();
         totals
     }
