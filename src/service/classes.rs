@@ -39,7 +39,7 @@ pub struct Classes {
 impl Classes {
     /// Reads the table `classes`; all of it has defaults.
     pub(super) fn read(table: &mut Reader) -> Self {
-        let usual = [(0.28, 0.17), (0.015, 0.02), (0.005, 0.01)];
+        let usual = [(0.28, 0.17), (0.045, 0.002), (0.005, 0.001)];
         let mut writers = 3;
         let mut options = table.table_of_defaults("classes");
         let shares = std::array::from_fn(|at| {
