@@ -123,7 +123,8 @@ impl Architecture {
         Machines {
             servers: self.servers(),
             cloud: self.identity.is_in_cloud() || self.placement.is_in_cloud(),
-            without_tunnels: self.placement.is_over_internet(),
+            without_tunnels: self.placement.is_over_internet()
+                && self.servers() == self.placement.servers(),
         }
     }
 

@@ -21,6 +21,13 @@ pub enum Placement {
         /// After which absence a holder's copies are made anew elsewhere; `None`: never.
         repair_after: Option<SimDuration>,
     },
+    /// The devices of all who may read it: each works on its own copy.
+    Sync {
+        /// From a save to when other devices are told of it.
+        watch: SimDuration,
+        /// One further machine holds everything and is always on.
+        always_on: bool,
+    },
     /// The servers; and each device keeps what it has read and falls back on it.
     Cache {
         /// How many servers hold everything.
@@ -34,6 +41,7 @@ impl Placement {
             ("server", "the servers hold everything"),
             ("owner", "the owner's device"),
             ("peers", "several users' devices"),
+            ("sync", "the devices of all who may read it"),
             ("cache", "the servers, and copies on the devices that read them"),
         ];
         let copies_doc = "hosts that hold each object";
@@ -47,6 +55,21 @@ impl Placement {
                 );
                 options.finish();
                 Self::Peers { copies, repair_after }
+            }
+            Some(("sync", mut options)) => {
+                let watch = options.duration(
+                    "watch",
+                    "0 s"..="1 d",
+                    Some("10 s"),
+                    "from a save to when other devices are told of it",
+                );
+                let always_on = options.flag(
+                    "always_on",
+                    Some(false),
+                    "one further machine holds everything and is always on",
+                );
+                options.finish();
+                Self::Sync { watch, always_on }
             }
             Some(("cache", mut options)) => {
                 let copies = options.count("copies", 1..=100, Some(1), copies_doc);
@@ -70,6 +93,7 @@ impl Placement {
     pub(super) fn servers(&self) -> u32 {
         match self {
             Self::Server { copies } | Self::Cache { copies } => *copies,
+            Self::Sync { always_on, .. } => u32::from(*always_on),
             Self::Owner | Self::Peers { .. } => 0,
         }
     }
@@ -81,22 +105,35 @@ impl Placement {
 
     /// Whether devices reach the data over the Internet, wherever they are.
     pub(super) fn is_over_internet(&self) -> bool {
-        self.is_in_cloud()
+        self.is_in_cloud() || matches!(self, Self::Sync { .. })
     }
 
-    /// How many hosts hold each object.
-    pub fn copies(&self) -> u32 {
+    /// How many users' devices hold each object; `None` where as many as people may read it, or
+    /// none.
+    pub fn copies_on_devices(&self) -> Option<u32> {
         match self {
-            Self::Server { copies } | Self::Cache { copies } | Self::Peers { copies, .. } => {
-                *copies
-            }
-            Self::Owner => 1,
+            Self::Peers { copies, .. } => Some(*copies),
+            Self::Owner => Some(1),
+            Self::Server { .. } | Self::Cache { .. } | Self::Sync { .. } => None,
+        }
+    }
+
+    /// Whether devices hold all that their users may read, so that nobody asks another host.
+    pub fn holds_all(&self) -> bool {
+        matches!(self, Self::Sync { .. })
+    }
+
+    /// From a save to when the other holders get it.
+    pub fn watch(&self) -> SimDuration {
+        match self {
+            Self::Sync { watch, .. } => *watch,
+            _ => SimDuration::ZERO,
         }
     }
 
     /// Whether data live on users' devices.
     pub fn is_on_devices(&self) -> bool {
-        matches!(self, Self::Owner | Self::Peers { .. })
+        matches!(self, Self::Owner | Self::Peers { .. } | Self::Sync { .. })
     }
 
     /// Whether devices keep what they have read.
@@ -108,7 +145,7 @@ impl Placement {
     pub(super) fn homes<'a>(&self, servers: &'a [NodeId], owner: &'a [NodeId; 1]) -> &'a [NodeId] {
         match self {
             Self::Server { .. } | Self::Cache { .. } => servers,
-            Self::Owner | Self::Peers { .. } => owner,
+            Self::Owner | Self::Peers { .. } | Self::Sync { .. } => owner,
         }
     }
 }

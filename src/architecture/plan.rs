@@ -63,6 +63,11 @@ impl Architecture {
         if own && !matches!(self.ordering, Ordering::Locks { .. }) {
             return self.plan_at_home(op, view, steps);
         }
+        if self.placement.holds_all() {
+            // Its disk is empty, and is filled by the others.
+            let blamed = Some(op.user.device());
+            return Err(Denial { function: Function::Placement, blamed });
+        }
         if attempt.answers.is_none() {
             self.identity.plan(op, attempt, view, steps)?;
         }
@@ -149,7 +154,10 @@ impl Architecture {
     /// Whether both of two versions are kept where they conflict: among copies, and where the host
     /// that serves a file knows who writes it.
     pub fn keeps_both_versions(&self) -> bool {
-        let copies = matches!(self.placement, Placement::Peers { .. } | Placement::Cache { .. });
+        let copies = matches!(
+            self.placement,
+            Placement::Peers { .. } | Placement::Cache { .. } | Placement::Sync { .. }
+        );
         copies || self.ordering != Ordering::None
     }
 

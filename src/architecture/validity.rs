@@ -1,8 +1,8 @@
 //! Which columns go together, with the reason where they do not.
 
 use super::{
-    Architecture, Backup, Discovery, Execution, Identity, Monitoring, Patching, Permissions,
-    Placement,
+    Architecture, Backup, Discovery, Execution, Identity, Monitoring, Ordering, Patching,
+    Permissions, Placement,
 };
 
 /// Two columns that contradict each other.
@@ -33,7 +33,7 @@ impl Architecture {
             .collect()
     }
 
-    fn rules_for_people(&self) -> [Rule; 5] {
+    fn rules_for_people(&self) -> [Rule; 7] {
         let central = self.identity.is_central();
         let on_peers = matches!(self.placement, Placement::Peers { .. });
         [
@@ -60,6 +60,18 @@ impl Architecture {
                 "discovery",
                 "a `known` path names one host, but copies live on several and move",
                 "set `discovery = \"broadcast\"` or `discovery = \"index\"`",
+            ),
+            (
+                self.placement.holds_all() && self.discovery != Discovery::Known,
+                "discovery",
+                "devices with `sync` hold all that their users may read: nobody asks who has it",
+                "set `discovery = \"known\"`",
+            ),
+            (
+                self.placement.holds_all() && self.ordering != Ordering::None,
+                "ordering",
+                "devices with `sync` work on copies of their own, which no host opens for them",
+                "set `ordering = \"none\"`",
             ),
             (
                 self.placement.servers() > 0 && self.discovery != Discovery::Known,

@@ -73,6 +73,15 @@ impl Catalogue {
         self.shelves.as_ref().is_none_or(|shelves| shelves.may_write(user, object))
     }
 
+    /// The users who may read a file: by classes where there are, else the owner's team.
+    pub fn readers(&self, object: ObjectId) -> impl Iterator<Item = UserId> + use<> {
+        let readers = match &self.shelves {
+            Some(shelves) => shelves.readers(object),
+            None => self.teams.members(self.owner(object)),
+        };
+        readers.map(UserId)
+    }
+
     /// How many objects there are.
     pub fn objects(&self) -> u32 {
         self.teams.users * self.per_user

@@ -7,6 +7,7 @@
 //! readers of private files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::config::Reader;
 use crate::dist::Popularity;
@@ -214,6 +215,17 @@ impl Shelves {
         match self.own_count(user) {
             0 => self.wanted(user, rng),
             count => self.ranked(user, 0, count - 1),
+        }
+    }
+
+    /// The users who may read a file.
+    pub fn readers(&self, object: ObjectId) -> Range<u32> {
+        let [team_read, _, open, _] = self.starts;
+        let owner = self.teams.owner(object);
+        match object.0 {
+            own if own >= open => 0..self.teams.users,
+            own if own >= team_read => self.teams.members(owner),
+            _ => owner.0..owner.0 + 1,
         }
     }
 

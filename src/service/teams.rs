@@ -1,5 +1,7 @@
 //! Who works with whom, and who owns which object: arithmetic, no state.
 
+use std::ops::Range;
+
 use crate::ids::{ObjectId, UserId};
 
 /// Users in teams of one size; the last team may be smaller.
@@ -20,6 +22,12 @@ impl Teams {
     /// The number of a user's team.
     pub fn number(self, user: UserId) -> usize {
         (user.0 / self.size) as usize
+    }
+
+    /// The members of a user's team, by number.
+    pub fn members(self, user: UserId) -> Range<u32> {
+        let (first, count) = self.of(user);
+        first.0..first.0 + count
     }
 
     /// The first member of a user's team, and how many members it has.

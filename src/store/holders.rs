@@ -15,11 +15,12 @@ pub struct Holder {
     pub version: Version,
 }
 
-/// The holders of all objects: `copies` places for each, and further ones for a while.
+/// The holders of all objects: so many places for each, and further ones for a while.
 #[derive(Clone, Debug)]
 pub struct Holders {
-    copies: usize,
-    /// Of each object, in order of preference; those beyond `copies` stand in for one that is away.
+    /// How many of each object hold it in their own right.
+    regular: Vec<u32>,
+    /// Of each object, in order of preference; the last ones may stand in for one that is away.
     table: Vec<Vec<Holder>>,
     /// The objects of each node.
     held: Vec<Vec<ObjectId>>,
@@ -36,23 +37,22 @@ pub struct Holders {
 }
 
 impl Holders {
-    /// `places` names `copies` distinct hosts for each object; all hosts of `nodes` begin down.
+    /// `places` names distinct hosts for each object; all hosts of `nodes` begin down.
     ///
     /// # Panics
-    /// If `places` does not hold a multiple of `copies` entries.
-    pub fn new(nodes: usize, copies: usize, places: &[NodeId]) -> Self {
-        assert!(copies > 0 && places.len().is_multiple_of(copies), "each object needs its holders");
-        let objects = places.len() / copies;
+    /// If an object has no host.
+    pub fn new(nodes: usize, places: impl IntoIterator<Item = Vec<NodeId>>) -> Self {
         let mut held = vec![Vec::new(); nodes];
-        for (place, node) in places.iter().enumerate() {
-            held[node.index()].push(ObjectId((place / copies) as u32));
+        let mut table = Vec::new();
+        for (object, own) in (0..).map(ObjectId).zip(places) {
+            assert!(!own.is_empty(), "each object needs its holders");
+            own.iter().for_each(|node| held[node.index()].push(object));
+            table.push(own.into_iter().map(|node| Holder { node, version: 1 }).collect::<Vec<_>>());
         }
+        let objects = table.len();
         Self {
-            copies,
-            table: places
-                .chunks(copies)
-                .map(|own| own.iter().map(|&node| Holder { node, version: 1 }).collect())
-                .collect(),
+            regular: table.iter().map(|own| own.len() as u32).collect(),
+            table,
             held,
             lagging: BTreeSet::new(),
             stand_ins: 0,
@@ -103,6 +103,11 @@ impl Holders {
     /// Some holder of an object lacks changes that it cannot fetch now.
     pub fn note_lagging(&mut self, object: ObjectId) {
         self.lagging.insert(object);
+    }
+
+    /// Takes all objects of which some holder lacks changes. O(1).
+    pub fn take_all_lagging(&mut self) -> BTreeSet<ObjectId> {
+        std::mem::take(&mut self.lagging)
     }
 
     /// Takes the objects of a host of which some holder lacks changes. O(objects that it holds log
@@ -184,7 +189,7 @@ impl Holders {
 
     /// The holders of an object in their own right.
     pub fn regular(&self, object: ObjectId) -> &[Holder] {
-        &self.of(object)[..self.copies]
+        &self.of(object)[..self.regular[object.index()] as usize]
     }
 
     /// Whether any holder stands in for another one.
@@ -194,7 +199,7 @@ impl Holders {
 
     /// The last holder of an object that stands in for another one, if there is one.
     pub fn stand_in(&self, object: ObjectId) -> Option<Holder> {
-        self.of(object).get(self.copies..)?.last().copied()
+        self.of(object).get(self.regular[object.index()] as usize..)?.last().copied()
     }
 
     /// Drops the last holder that stands in for another one. O(objects that it holds).

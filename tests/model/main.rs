@@ -13,6 +13,7 @@ mod long;
 mod queues;
 mod remote;
 mod repair;
+mod replicas;
 mod sharing;
 mod table;
 mod traces;

@@ -111,40 +111,42 @@ fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, draws: Draws
         let mut rng = draws.of(purposes::OBJECTS, ObjectId(object), ());
         law.sample_bytes(&mut rng).max(Bytes::new(1))
     };
-    let mut places = Vec::new();
-    for object in (0..objects).map(ObjectId) {
-        place(scenario, layout, catalogue.owner(object), object, draws, &mut places);
-    }
-    let copies = places.len() / objects as usize;
-    let holders = Holders::new(layout.machine_count(), copies, &places);
+    let places =
+        (0..objects).map(|object| place(scenario, layout, catalogue, ObjectId(object), draws));
+    let holders = Holders::new(layout.machine_count(), places);
     Store::new((0..objects).map(size).collect(), holders, layout.device_count())
 }
 
-/// The holders of an object: all servers, or the owner's device and others drawn at random.
+/// The holders of an object: all servers, the owner's device and others drawn at random, or the
+/// devices of all who may read it.
 fn place(
     scenario: &Office,
     layout: &Layout,
-    owner: UserId,
+    catalogue: &Catalogue,
     object: ObjectId,
     draws: Draws,
-    places: &mut Vec<NodeId>,
-) {
+) -> Vec<NodeId> {
+    let owner = catalogue.owner(object).device();
     match &scenario.architecture.placement {
         Placement::Server { copies } | Placement::Cache { copies } => {
             let standby = u32::from(scenario.architecture.redundancy.standby.is_some());
-            places.extend(layout.servers().iter().take((copies + standby) as usize));
+            layout.servers().iter().take((copies + standby) as usize).copied().collect()
         }
-        Placement::Owner => places.push(owner.device()),
+        Placement::Owner => vec![owner],
         Placement::Peers { copies, .. } => {
-            let first = places.len();
-            places.push(owner.device());
+            let mut places = vec![owner];
             let mut rng = draws.of(purposes::PLACEMENT, object, ());
-            while places.len() - first < *copies as usize {
+            while places.len() < *copies as usize {
                 let candidate = NodeId(rng.below(layout.device_count()));
-                if !places[first..].contains(&candidate) {
+                if !places.contains(&candidate) {
                     places.push(candidate);
                 }
             }
+            places
+        }
+        Placement::Sync { always_on, .. } => {
+            let further = layout.servers().iter().take(usize::from(*always_on)).copied();
+            catalogue.readers(object).map(UserId::device).chain(further).collect()
         }
     }
 }

@@ -52,7 +52,7 @@ impl<O: Observer> World<O> {
                 self.tell_staff(user.device(), agenda);
             }
             Notice::Failed(component) => self.watch(component, agenda),
-            Notice::Ended(_) => {}
+            Notice::Ended(_) => self.reconnect(agenda),
             Notice::MachineUp(node) => self.machine_up(node, agenda),
             Notice::MachineDown(node) => self.machine_down(node, agenda),
             Notice::DataLost(node) => self.data_lost(node, agenda.now()),

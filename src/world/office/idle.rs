@@ -56,7 +56,7 @@ impl Office {
     /// There is one host to ask for a file.
     fn has_one_holder(&self) -> bool {
         match self.architecture.placement {
-            Placement::Owner => true,
+            Placement::Owner | Placement::Sync { .. } => true,
             Placement::Peers { copies, .. } => copies == 1,
             Placement::Server { .. } | Placement::Cache { .. } => self.architecture.servers() == 1,
         }

@@ -43,7 +43,7 @@ use std::sync::Arc;
 
 use crate::architecture::Architecture;
 use crate::control::Control;
-use crate::ids::{ComponentId, NodeId, UserId};
+use crate::ids::{ComponentId, NodeId, ObjectId, UserId};
 use crate::metrics::Totals;
 use crate::occasions::{OccasionEvent, Occasions};
 use crate::operation::Notices;
@@ -82,6 +82,8 @@ pub enum Event {
     TakeOver(NodeId, EventTime),
     /// A holder has been away for too long since this instant.
     CopiesDue(NodeId, EventTime),
+    /// Other holders are told of what one of them has.
+    Spread(ObjectId, NodeId),
     /// A planned reboot of a server begins or ends.
     Reboot(NodeId, bool),
     /// The warm-up is over.
@@ -110,6 +112,7 @@ impl Event {
             Self::CopiesDue(node, since) => (10, padded([node.0.into(), nanos(since)])),
             Self::Reboot(server, begins) => (11, padded([server.0.into(), begins.into()])),
             Self::Measure => (12, [0; 4]),
+            Self::Spread(object, from) => (15, padded([object.0.into(), from.0.into()])),
             Self::Mended(component) => (13, padded([component.0.into()])),
             Self::Plant(PlantEvent::Tunnel(node, serial)) => {
                 (14, padded([node.0.into(), serial.into()]))
@@ -172,6 +175,7 @@ impl<O: Observer> Model for World<O> {
             Event::Mended(component) => self.mended(component, agenda),
             Event::TakeOver(machine, since) => self.take_over(machine, since.into(), agenda),
             Event::CopiesDue(node, since) => self.replace_copies(node, since.into(), agenda),
+            Event::Spread(object, from) => self.tell_holders(object, from, agenda),
             Event::Reboot(server, begins) => self.reboot(server, begins, agenda),
             Event::Measure => self.measure_from_now(agenda.now()),
         }

@@ -96,7 +96,8 @@ impl<O: Observer> World<O> {
 
     /// What was broken works again.
     pub(super) fn mended(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
-        let agenda = &mut agenda.scoped(Event::Plant);
-        self.plant.repaired(id, agenda, &mut self.notices);
+        let plant = &mut agenda.scoped(Event::Plant);
+        self.plant.repaired(id, plant, &mut self.notices);
+        self.reconnect(agenda);
     }
 }

@@ -50,9 +50,9 @@ impl Office {
 
     /// Rules that concern two roots.
     fn check(&self, roots: &Roots, log: &Log) {
-        let copies = self.architecture.placement.copies();
+        let copies = self.architecture.placement.copies_on_devices().unwrap_or(0);
         let devices = self.organisation.premises.devices;
-        if self.architecture.placement.is_on_devices() && copies > devices {
+        if copies > devices {
             let table = Reader::root(roots.file("architecture"), "architecture", log);
             table.error_at(
                 "placement.peers.copies",

@@ -11,7 +11,7 @@ use crate::architecture::Placement;
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::Version;
 use crate::operation::purposes::{self, CopyAt};
-use crate::sim::{Rng, Schedule, SimTime};
+use crate::sim::{Rng, Schedule, SimDuration, SimTime};
 use crate::store::{CausalOrder, Taken};
 
 use super::{Event, Observer, World};
@@ -88,7 +88,12 @@ impl<O: Observer> World<O> {
         if let Taken::Conflict { other } = taken {
             self.saved_over(object, [other, version], writer, agenda);
         }
-        self.spread(object, host, agenda);
+        match self.architecture.placement.watch() {
+            SimDuration::ZERO => self.spread(object, host, agenda),
+            watch => {
+                agenda.after(watch, Event::Spread(object, host));
+            }
+        }
         version
     }
 
@@ -155,16 +160,44 @@ impl<O: Observer> World<O> {
     /// has. O(objects that it holds) where any are behind.
     pub(super) fn catch_up(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         for object in self.store.holders.take_lagging(node) {
-            for place in 0..self.store.holders.of(object).len() {
-                let holder = self.store.holders.of(object)[place].node;
-                if self.plant.is_up(holder) {
-                    self.refresh(object, holder, agenda);
-                } else if self.is_behind(object, holder) {
-                    self.store.holders.note_lagging(object);
-                }
-            }
+            self.refresh_all(object, agenda);
         }
         self.dismiss_stand_ins(node, agenda.now());
+    }
+
+    /// Something works again: holders may reach each other that did not. O(objects that lag).
+    pub(super) fn reconnect(&mut self, agenda: &mut impl Schedule<Event = Event>) {
+        for object in self.store.holders.take_all_lagging() {
+            self.refresh_all(object, agenda);
+        }
+    }
+
+    /// Brings all holders that are up what they lack, and remembers the others.
+    fn refresh_all(&mut self, object: ObjectId, agenda: &mut impl Schedule<Event = Event>) {
+        for place in 0..self.store.holders.of(object).len() {
+            let holder = self.store.holders.of(object)[place].node;
+            if self.plant.is_up(holder) {
+                self.refresh(object, holder, agenda);
+            } else if self.is_behind(object, holder) {
+                self.store.holders.note_lagging(object);
+            }
+        }
+    }
+
+    /// A device tells the other holders of an object that it has a new version. Where it reaches
+    /// one of them no more although both are on, it shows so, and its user says so.
+    pub(super) fn tell_holders(
+        &mut self,
+        object: ObjectId,
+        from: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        self.spread(object, from, agenda);
+        let is_cut_off = |node| self.plant.is_up(node) && !self.plant.is_reachable(from, node);
+        let mut holders = self.store.holders.of(object).iter();
+        if self.plant.is_up(from) && holders.any(|holder| is_cut_off(holder.node)) {
+            self.complain(UserId(from.0), from, agenda);
+        }
     }
 
     fn is_behind(&self, object: ObjectId, holder: NodeId) -> bool {

@@ -3,6 +3,7 @@
 use crate::metrics::Totals;
 use crate::sim::SimTime;
 use crate::staff::Staff;
+use crate::store::Store;
 
 use super::{Observer, World};
 use crate::presence::PresencePlan;
@@ -11,6 +12,11 @@ impl<O: Observer> World<O> {
     /// The people who do administrative work, with their counts.
     pub fn staff(&self) -> &Staff {
         &self.staff
+    }
+
+    /// All objects, their holders and versions.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Everything that was measured up to `now`.
@@ -44,13 +50,11 @@ impl<O: Observer> World<O> {
     /// drawn from laws, a is known exactly; elsewhere it is the measured uptime.
     fn independent_availability(&self, measured: f64) -> f64 {
         let placement = &self.architecture.placement;
-        if !placement.is_on_devices() {
-            return f64::NAN;
-        }
+        let Some(copies) = placement.copies_on_devices() else { return f64::NAN };
         let uptime = match &self.scenario.organisation.presence {
             PresencePlan::Sessions(laws) => laws.on.mean() / (laws.on.mean() + laws.off.mean()),
             _ => measured,
         };
-        1.0 - (1.0 - uptime).powi(placement.copies() as i32)
+        1.0 - (1.0 - uptime).powi(copies as i32)
     }
 }

@@ -91,6 +91,10 @@ impl<O: Observer> World<O> {
                 }
             }
         }
+        if self.plant.layout().is_user_device(device) {
+            // Whoever has the file open goes on with the merged one.
+            self.sessions.go_on_from(UserId(device.0), object, version);
+        }
         Some((object, place.node))
     }
 
