@@ -26,6 +26,8 @@ pub enum Placement {
         /// How many servers hold everything.
         copies: u32,
     },
+    /// A network-attached storage, which keeps accounts and rights of its own.
+    Nas,
 }
 
 impl Placement {
@@ -35,6 +37,7 @@ impl Placement {
             ("owner", "the owner's device"),
             ("peers", "several users' devices"),
             ("cache", "the servers, and copies on the devices that read them"),
+            ("nas", "a network-attached storage with accounts of its own"),
         ];
         let copies_doc = "hosts that hold each object";
         match table.choice("placement", &variants, None) {
@@ -58,6 +61,10 @@ impl Placement {
                 options.finish();
                 Self::Server { copies }
             }
+            Some(("nas", options)) => {
+                options.finish();
+                Self::Nas
+            }
             Some((_, options)) => {
                 options.finish();
                 Self::Owner
@@ -70,7 +77,7 @@ impl Placement {
     pub(super) fn servers(&self) -> u32 {
         match self {
             Self::Server { copies } | Self::Cache { copies } => *copies,
-            Self::Owner | Self::Peers { .. } => 0,
+            Self::Owner | Self::Peers { .. } | Self::Nas => 0,
         }
     }
 
@@ -80,7 +87,7 @@ impl Placement {
             Self::Server { copies } | Self::Cache { copies } | Self::Peers { copies, .. } => {
                 *copies
             }
-            Self::Owner => 1,
+            Self::Owner | Self::Nas => 1,
         }
     }
 
@@ -89,15 +96,20 @@ impl Placement {
         matches!(self, Self::Owner | Self::Peers { .. })
     }
 
+    /// Whether one machine that is no server holds everything.
+    pub fn is_on_file_host(&self) -> bool {
+        matches!(self, Self::Nas)
+    }
+
     /// Whether devices keep what they have read.
     pub fn keeps_copies(&self) -> bool {
         matches!(self, Self::Cache { .. })
     }
 
-    /// The hosts that a path can name.
+    /// The hosts that a path can name; `servers` are the machines behind central names.
     pub(super) fn homes<'a>(&self, servers: &'a [NodeId], owner: &'a [NodeId; 1]) -> &'a [NodeId] {
         match self {
-            Self::Server { .. } | Self::Cache { .. } => servers,
+            Self::Server { .. } | Self::Cache { .. } | Self::Nas => servers,
             Self::Owner | Self::Peers { .. } => owner,
         }
     }

@@ -39,6 +39,8 @@ pub struct OccasionPlan {
     pub backup_check: Option<SimDuration>,
     /// The interval of trial restores.
     pub restore_test: Option<SimDuration>,
+    /// The interval of patches of the machine that holds all files, by hand.
+    pub file_host_patches: Option<SimDuration>,
     /// Rhythms of owners' backups with their probabilities; the rest never makes one.
     pub own_backups: Vec<(SimDuration, f64)>,
 }
@@ -53,6 +55,7 @@ impl OccasionPlan {
             central_backup: None,
             backup_check: None,
             restore_test: None,
+            file_host_patches: None,
             own_backups: Vec::new(),
         }
     }
@@ -107,6 +110,7 @@ impl OccasionEvent {
             Self::Routine(Routine::Backup) => [5, 0, 0, 0],
             Self::Routine(Routine::Check) => [5, 1, 0, 0],
             Self::Routine(Routine::RestoreTest) => [5, 2, 0, 0],
+            Self::Routine(Routine::FileHostPatch) => [5, 3, 0, 0],
             Self::OwnBackup(user) => [6, user.0 as u64, 0, 0],
         }
     }
@@ -121,6 +125,8 @@ pub enum Routine {
     Check,
     /// Somebody tries a restore.
     RestoreTest,
+    /// Somebody patches the machine that holds all files.
+    FileHostPatch,
 }
 
 /// The source of all occasions.
@@ -175,6 +181,7 @@ impl Occasions {
             (Rhythm::Backups, Routine::Backup, self.plan.central_backup),
             (Rhythm::Checks, Routine::Check, self.plan.backup_check),
             (Rhythm::RestoreTests, Routine::RestoreTest, self.plan.restore_test),
+            (Rhythm::FileHostPatches, Routine::FileHostPatch, self.plan.file_host_patches),
         ] {
             if let Some(interval) = interval {
                 agenda.at(self.first(rhythm, interval), OccasionEvent::Routine(routine));
@@ -228,6 +235,9 @@ impl Occasions {
                     Routine::Backup => (self.plan.central_backup, Occasion::BackupRun),
                     Routine::Check => (self.plan.backup_check, Occasion::BackupCheck),
                     Routine::RestoreTest => (self.plan.restore_test, Occasion::RestoreTest),
+                    Routine::FileHostPatch => {
+                        (self.plan.file_host_patches, Occasion::FileHostPatch)
+                    }
                 };
                 self.repeat(interval, event, agenda);
                 occasion

@@ -75,6 +75,8 @@ pub enum Occasion {
     PatchDue(UserId),
     /// An owner has not patched yet.
     PatchReminder(UserId),
+    /// The machine that holds all files is to be patched by hand.
+    FileHostPatch,
     /// The central backup runs.
     BackupRun,
     /// The central backup is to be checked.

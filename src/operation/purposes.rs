@@ -32,7 +32,7 @@
 //! | `OTHERS` | 31 | 0 | gap `k * 2`, effort `k * 2 + 1` |
 //! | `RESPONSE` | 32 | task: `kind << 32 \| about` | `now ^ at << 48` |
 //! | `REPORTS` | 33 | user | now |
-//! | `PHASE` | 34 | 0 | releases 0, backups 1, checks 2, restore tests 3 |
+//! | `PHASE` | 34 | 0 | releases 0, backups 1, checks 2, restore tests 3, patches of a NAS 4 |
 //! | `LAPTOP` | 35 | user | 0 |
 //! | `NOTICE` | 36 | object | version |
 //! | `WRITERS` | 37 | object | 0 |
@@ -186,6 +186,8 @@ pub enum Which {
     Server(u32),
     /// A printer, beside devices and servers.
     Printer(u32),
+    /// A machine that holds all files, beside those: there is one, or none.
+    FileHost(u32),
     /// The second line of a switch, beside first ones.
     SecondLine(u32),
     /// The radio that a site's laptops share, beside radios of laptops.
@@ -198,6 +200,7 @@ impl ComponentKey {
         let number = match which {
             Which::Nth(number) => number,
             Which::Printer(number) => 1 << 30 | number,
+            Which::FileHost(number) => 3 << 30 | number,
             // No fault strikes two of these kinds.
             Which::Server(number) | Which::SecondLine(number) | Which::Shared(SiteId(number)) => {
                 1 << 31 | number
@@ -482,6 +485,8 @@ pub enum Rhythm {
     Checks = 2,
     /// Trial restores.
     RestoreTests = 3,
+    /// Patches of the machine that holds all files.
+    FileHostPatches = 4,
 }
 
 impl StreamIndex for Rhythm {
@@ -575,6 +580,7 @@ mod tests {
             (key(15, Which::Nth(4)), 64_424_509_444),
             (key(15, Which::Printer(4)), 65_498_251_268),
             (key(15, Which::Server(4)), 66_571_993_092),
+            (key(15, Which::FileHost(4)), 67_645_734_916),
             (key(21, Which::SecondLine(4)), 92_341_796_868),
             (key(22, Which::Shared(SiteId(4))), 96_636_764_164),
             (WorkOn { kind: TaskKind::Ticket, about: 5 }.packed(), 73_014_444_037),
@@ -639,6 +645,7 @@ mod tests {
         };
         are_apart(key(Which::Nth), key(Which::Printer));
         are_apart(key(Which::Printer), key(Which::Server));
+        are_apart(key(Which::Server), key(Which::FileHost));
     }
 
     /// Results would change with the cure, so these are known rather than cured.

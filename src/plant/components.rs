@@ -62,6 +62,9 @@ impl Layout {
             Hits::Servers => self.nodes(|node| self.is_server(node), Which::Nth),
             // Beside the disks of devices, which the same fault strikes.
             Hits::ServerDisks => self.nodes(|node| self.is_server(node), Which::Server),
+            Hits::Nas | Hits::NasDisks => {
+                self.nodes(|node| self.role(node) == Role::Nas, Which::FileHost)
+            }
             Hits::Printers => self.nodes(|node| self.role(node) == Role::Printer, Which::Nth),
             Hits::Sites => self.sites(|_| true, Which::Nth),
             // Nothing leads away from a site that is alone.
@@ -117,6 +120,7 @@ impl Layout {
                 Role::Desktop | Role::Laptop => Which::Nth(number),
                 Role::Server => Which::Server(number),
                 Role::Printer => Which::Printer(number),
+                Role::Nas => Which::FileHost(number),
             };
             (Place::Node(node), which)
         });

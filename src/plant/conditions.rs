@@ -7,9 +7,10 @@ use crate::sim::SimTime;
 use super::faults::SitePart;
 
 /// Causes for which a host is down, in the order of blame: the most fundamental first.
-const CAUSES: [Cause; 10] = [
+const CAUSES: [Cause; 11] = [
     Cause::Power,
     Cause::ServerHardware,
+    Cause::Nas,
     Cause::DeviceBroken,
     Cause::DiskLost,
     Cause::ServerSoftware,

@@ -36,6 +36,10 @@ pub enum Hits {
     Servers,
     /// Disks of servers.
     ServerDisks,
+    /// A NAS.
+    Nas,
+    /// Disks of a NAS.
+    NasDisks,
     /// Printers.
     Printers,
     /// Sites.
@@ -73,7 +77,7 @@ pub enum Does {
     Stop(Cause),
     /// A machine is down, and what it stored is gone.
     Lose(Cause),
-    /// The same unless the disks of servers are mirrored: then nothing happens.
+    /// The same unless the disks of servers, or of a NAS, are mirrored: then nothing happens.
     LoseUnlessMirrored(Cause),
     /// A line carries nothing.
     Cut,
@@ -136,7 +140,8 @@ use Does::{Cut, CutBackbone, CutHome, CutPart, Darken, Lose, LoseUnlessMirrored,
 use Ends::ByItself;
 use Hits::{
     BackboneLinks, BackboneNodes, Cables, DoubleCores, DoublyJoinedSites, Gateways, HomeOffices,
-    Homes, JoinedSites, Printers, Radios, Risers, ServerDisks, Servers, SharedRadios, Sites,
+    Homes, JoinedSites, Nas, NasDisks, Printers, Radios, Risers, ServerDisks, Servers,
+    SharedRadios, Sites,
 };
 use SitePart::{AccessPoint, Gateway, SecondSwitch, SecondUplink, Switch, Uplink};
 
@@ -148,7 +153,7 @@ const DEVICES: Hits = Hits::Devices(None);
 
 /// All kinds of faults. Rows that strike the same things stand together: so do the components of
 /// one thing, which are numbered in this order.
-pub static FAULTS: [Fault; 27] = [
+pub static FAULTS: [Fault; 29] = [
     row(4, "hardware", "desktop", DESKTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(4, "hardware", "laptop", LAPTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(3, "disk", "disk", DEVICES, Lose(Cause::DeviceBroken), REPAIR),
@@ -176,6 +181,8 @@ pub static FAULTS: [Fault; 27] = [
     row(22, "radio", "", Radios, Cut, REPAIR),
     row(19, "node", "backbone_node", BackboneNodes, CutBackbone, ByItself),
     row(20, "link", "backbone_link", BackboneLinks, CutBackbone, ByItself),
+    row(25, "case, board or supply", "nas", Nas, Stop(Cause::Nas), REPAIR),
+    row(26, "disk", "disk", NasDisks, LoseUnlessMirrored(Cause::DiskLost), REPAIR),
 ];
 
 const fn row(
@@ -206,6 +213,7 @@ impl Hits {
             Self::Radios => 9,
             Self::BackboneNodes => 10,
             Self::BackboneLinks => 11,
+            Self::Nas | Self::NasDisks => 12,
         }
     }
 }

@@ -47,6 +47,31 @@ pub struct Riser {
     pub number: u32,
 }
 
+/// The machine that holds all files where no server does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileHost {
+    /// None: files are on servers or on users' devices.
+    None,
+    /// A NAS at the first site.
+    Nas,
+}
+
+/// Machines that an architecture adds to those of an organisation, and what they are for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Central {
+    /// How many servers there are.
+    pub servers: u32,
+    /// What holds all files, if that is no server.
+    pub files: FileHost,
+}
+
+impl Central {
+    /// So many servers, which hold all files that are not on devices.
+    pub const fn servers(servers: u32) -> Self {
+        Self { servers, files: FileHost::None }
+    }
+}
+
 /// Which machine stands where, and what joins it to the others.
 ///
 /// The machine of a number may be anything: what it is, its role says.
@@ -58,6 +83,8 @@ pub struct Layout {
     numbers: Vec<u32>,
     devices: u32,
     servers: Vec<NodeId>,
+    /// The machine that holds all files where no server does.
+    file_host: Option<NodeId>,
     printers: Vec<NodeId>,
     users_per_printer: u32,
     /// Of each machine; `None` on the open Internet.
@@ -86,15 +113,16 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The machines of an organisation with `servers` servers, not joined yet: a device for each
-    /// user, in their order.
-    pub(super) fn of(premises: &Premises, servers: u32, draws: Draws) -> Self {
+    /// The machines of an organisation, not joined yet: a device for each user, in their order,
+    /// then servers and printers, and a NAS.
+    pub(super) fn of(premises: &Premises, central: Central, draws: Draws) -> Self {
         let (devices, sites) = (premises.devices, premises.sites);
         let mut layout = Self {
             roles: Vec::new(),
             numbers: Vec::new(),
             devices,
             servers: Vec::new(),
+            file_host: None,
             printers: Vec::new(),
             users_per_printer: premises.users_per_printer.unwrap_or(u32::MAX),
             sites: Vec::new(),
@@ -119,8 +147,9 @@ impl Layout {
             let role = if has_laptop { Role::Laptop } else { Role::Desktop };
             layout.add(role, user, site_of_user(user));
         }
-        for number in 0..servers {
-            let node = layout.add(Role::Server, number, (sites > 0).then_some(SiteId(0)));
+        let first_site = (sites > 0).then_some(SiteId(0));
+        for number in 0..central.servers {
+            let node = layout.add(Role::Server, number, first_site);
             layout.servers.push(node);
         }
         for number in 0..premises.printers() {
@@ -128,6 +157,10 @@ impl Layout {
             let node = layout.add(Role::Printer, number, site_of_user(desk.0));
             layout.printers.push(node);
         }
+        layout.file_host = match central.files {
+            FileHost::None => None,
+            FileHost::Nas => Some(layout.add(Role::Nas, 0, first_site)),
+        };
         layout
     }
 
@@ -177,6 +210,11 @@ impl Layout {
     /// All servers, the standby included.
     pub fn servers(&self) -> &[NodeId] {
         &self.servers
+    }
+
+    /// The machine that holds all files where no server does.
+    pub fn file_host(&self) -> Option<NodeId> {
+        self.file_host
     }
 
     /// How many machines there are.

@@ -36,9 +36,10 @@ pub use failures::{BadPair, Failure, Failures};
 pub use faults::{FAULTS, Fault, Place};
 pub use hardware::Hardware;
 pub use idle::{
-    ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NOT_FROM_HOME, idle_failures,
+    ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_NAS, NO_PRINTERS, NO_SERVERS, NO_SITES, NOT_FROM_HOME,
+    idle_failures,
 };
-pub use layout::Layout;
+pub use layout::{Central, FileHost, Layout};
 pub use line::{FAULTS as LINE_FAULTS, LINES, Line, PAIRED};
 pub use premises::Premises;
 pub use remote::Gateway;
@@ -95,15 +96,15 @@ pub struct Plant {
 }
 
 impl Plant {
-    /// The plant of an organisation with `servers` servers; all machines are down.
+    /// The plant of an organisation with some central machines; all machines are down.
     pub fn new(
         premises: &Premises,
         hardware: &Arc<Hardware>,
         redundancy: &Redundancy,
-        servers: u32,
+        central: Central,
         draws: Draws,
     ) -> Self {
-        let (mut layout, topology) = Layout::new(premises, hardware, servers, draws);
+        let (mut layout, topology) = Layout::new(premises, hardware, central, draws);
         let routing = Routing {
             weights: premises.routes.by_weight.then(|| layout.weights(topology.link_count())),
             spread: premises.routes.spread,

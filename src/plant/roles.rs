@@ -15,6 +15,8 @@ pub enum Role {
     Server,
     /// A printer on the network.
     Printer,
+    /// A network-attached storage that holds all files.
+    Nas,
 }
 
 /// What keeps a machine running while its site is without power.
@@ -22,7 +24,7 @@ pub enum Role {
 pub enum Supply {
     /// Nothing.
     Mains,
-    /// The battery of the server room, if there is one.
+    /// The battery of the server room, or of the cupboard in its place, if there is one.
     ServerRoom,
     /// A battery of its own, for as long as it takes.
     Battery,
@@ -70,6 +72,7 @@ impl Role {
                 ..DEVICE
             },
             Self::Printer => RoleTraits { name: "printer", is_of_user: false, ..DEVICE },
+            Self::Nas => RoleTraits { name: "NAS", ..Self::Server.traits() },
         }
     }
 }

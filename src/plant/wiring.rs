@@ -10,7 +10,7 @@ use crate::study::Draws;
 
 use super::backbone::{self, Network, Places};
 use super::hardware::Hardware;
-use super::layout::{Home, Layout, Riser, SiteLines};
+use super::layout::{Central, Home, Layout, Riser, SiteLines};
 use super::line::Line;
 use super::premises::Premises;
 
@@ -68,10 +68,10 @@ impl Layout {
     pub(super) fn new(
         premises: &Premises,
         hardware: &Hardware,
-        servers: u32,
+        central: Central,
         draws: Draws,
     ) -> (Self, Topology) {
-        let mut layout = Self::of(premises, servers, draws);
+        let mut layout = Self::of(premises, central, draws);
         let mut topology = Topology::new();
         for _ in 0..layout.machine_count() {
             topology.add_node(NodeKind::Host);

@@ -2,6 +2,7 @@
 
 mod backbones;
 mod common;
+mod file_hosts;
 mod fingerprints;
 mod forecast;
 mod idle;

@@ -33,6 +33,7 @@ const SHIPPED: &[Shipped] = shipped![
     "architectures" / "client-server-standby",
     "architectures" / "workgroup",
     "architectures" / "workgroup-copies",
+    "architectures" / "nas",
     "architectures" / "hybrid-directory",
     "architectures" / "hybrid-cache",
     "architectures" / "internet-copies",

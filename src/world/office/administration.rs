@@ -20,6 +20,8 @@ pub struct Administration {
     efforts: BTreeMap<TaskKind, Law>,
     /// Probability that one action on one device or list is forgotten or goes wrong.
     pub forgotten: f64,
+    /// The interval between two rounds of patches of a NAS.
+    pub nas_patch_interval: SimDuration,
     /// The interval between two releases of patches.
     pub patch_interval: SimDuration,
     /// Probability that a user who is blocked by something broken says so.
@@ -80,6 +82,12 @@ impl Administration {
                 None,
                 "between releases",
             ),
+            nas_patch_interval: table.duration(
+                "nas_patch_interval",
+                year.clone(),
+                Some("182 d"),
+                "between rounds of patches of a NAS, by hand",
+            ),
             owner_patches: read_owner_patches(&mut table),
             asks_around: table.probability(
                 "asks_around",
@@ -97,7 +105,12 @@ impl Administration {
                 "a user who is blocked by something broken says so",
             ),
             push_fails: table.probability("push_fails", None, "a pushed patch fails on a device"),
-            reboot: table.duration("reboot", "0 s"..="1 d", None, "a planned reboot of a server"),
+            reboot: table.duration(
+                "reboot",
+                "0 s"..="1 d",
+                None,
+                "a planned reboot of a server or NAS",
+            ),
             backup_check: table.duration("backup_check_interval", year, None, "between checks"),
             own_backups: read_rhythms(&mut table),
             restore_works: [

@@ -8,7 +8,7 @@ use crate::ids::{NodeId, ObjectId, UserId};
 use crate::occasions::{OccasionPlan, Occasions};
 use crate::operation::Notices;
 use crate::operation::purposes;
-use crate::plant::{Layout, Plant, Role};
+use crate::plant::{Central, FileHost, Layout, Plant, Role};
 use crate::presence::Presence;
 use crate::service::{Catalogue, Service};
 use crate::sim::{Schedule, SimDuration, SimTime};
@@ -41,7 +41,7 @@ impl<O: Observer> World<O> {
             &organisation.premises,
             &scenario.hardware,
             &architecture.redundancy,
-            architecture.servers(),
+            central(&scenario),
             draws,
         );
         let layout = plant.layout();
@@ -104,6 +104,15 @@ impl<O: Observer> World<O> {
     }
 }
 
+/// Servers and the machine for all files, as the architecture wants them.
+fn central(scenario: &Office) -> Central {
+    let files = match scenario.architecture.placement {
+        Placement::Nas => FileHost::Nas,
+        _ => FileHost::None,
+    };
+    Central { servers: scenario.architecture.servers(), files }
+}
+
 fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, draws: Draws) -> Store {
     let objects = catalogue.objects();
     let law = &scenario.organisation.file_size;
@@ -135,6 +144,9 @@ fn place(
             places.extend(layout.servers().iter().take((copies + standby) as usize));
         }
         Placement::Owner => places.push(owner.device()),
+        Placement::Nas => {
+            places.push(layout.file_host().expect("the layout has the machine for all files"));
+        }
         Placement::Peers { copies, .. } => {
             let first = places.len();
             places.push(owner.device());
@@ -151,6 +163,7 @@ fn place(
 
 fn control(architecture: &Architecture, layout: &Layout) -> Control {
     let mut servers = layout.servers().to_vec();
+    servers.extend(layout.file_host());
     let standby = architecture.redundancy.standby.as_ref().and_then(|_| servers.pop());
     let beliefs = Beliefs::new(layout.machine_count(), architecture.discovery.belief_lasts());
     let handles = Handles::new(layout.device_count(), architecture.ordering.outlasts_silence());
@@ -174,6 +187,10 @@ fn occasion_plan(scenario: &Office) -> OccasionPlan {
         central_backup,
         backup_check: central_backup.map(|_| admin.backup_check),
         restore_test,
+        file_host_patches: match architecture.placement {
+            Placement::Nas => Some(admin.nas_patch_interval),
+            _ => None,
+        },
         own_backups: match architecture.backup {
             Backup::Owner => admin.own_backups.clone(),
             Backup::None | Backup::Central { .. } => Vec::new(),

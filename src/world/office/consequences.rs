@@ -144,8 +144,9 @@ impl<O: Observer> World<O> {
                     self.spread(object, node, agenda);
                 }
             }
-            TaskKind::OwnBackup => self.store.back_up_host(task.at, agenda.now()),
+            TaskKind::OwnBackup => self.owner_backed_up(task.at, agenda.now()),
             TaskKind::PatchRound => self.plan_reboots(agenda),
+            TaskKind::PatchDevice => self.device_patched(task.at, agenda),
             _ => self.access_task_done(task),
         }
     }

@@ -6,8 +6,8 @@
 use crate::architecture::{Backup, Discovery, Patching, Placement, Scope};
 use crate::net::Sharing;
 use crate::plant::{
-    ALONE, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NOT_FROM_HOME, Network,
-    Premises, idle_failures,
+    ALONE, Central, FileHost, NO_DESKTOPS, NO_LAPTOPS, NO_NAS, NO_PRINTERS, NO_SERVERS, NO_SITES,
+    NOT_FROM_HOME, Network, Premises, idle_failures,
 };
 use crate::service::Service;
 use crate::staff::By;
@@ -19,8 +19,7 @@ impl Office {
     /// The parameters that no trial of this scenario reads.
     pub fn idle(&self) -> Idle {
         let tables = [ARCHITECTURE, ORGANISATION, ADMINISTRATION, MACHINES, LINES];
-        let servers = self.architecture.servers();
-        let failures = idle_failures(&self.organisation.premises, &self.hardware, servers);
+        let failures = idle_failures(&self.organisation.premises, &self.hardware, self.central());
         Idle::of(self, &tables).with(failures)
     }
 
@@ -30,6 +29,16 @@ impl Office {
 
     fn has_servers(&self) -> bool {
         self.architecture.servers() > 0
+    }
+
+    /// The central machines that any trial may have.
+    fn central(&self) -> Central {
+        let files = if self.has_nas() { FileHost::Nas } else { FileHost::None };
+        Central { servers: self.architecture.servers(), files }
+    }
+
+    fn has_nas(&self) -> bool {
+        self.architecture.placement == Placement::Nas
     }
 
     fn has_laptops(&self) -> bool {
@@ -56,7 +65,7 @@ impl Office {
     /// There is one host to ask for a file.
     fn has_one_holder(&self) -> bool {
         match self.architecture.placement {
-            Placement::Owner => true,
+            Placement::Owner | Placement::Nas => true,
             Placement::Peers { copies, .. } => copies == 1,
             Placement::Server { .. } | Placement::Cache { .. } => self.architecture.servers() == 1,
         }
@@ -66,10 +75,15 @@ impl Office {
         self.services.iter().any(|service| matches!(service, Service::Documents(_)))
     }
 
+    /// Servers, or one machine in their place, hold every file, and nobody else does.
+    fn has_one_place(&self) -> bool {
+        let placement = &self.architecture.placement;
+        matches!(placement, Placement::Server { .. }) || placement.is_on_file_host()
+    }
+
     fn only_fetches_from_servers(&self) -> bool {
         let fetches = |service: &Service| matches!(service, Service::FetchLoop(_));
-        let on_servers = matches!(self.architecture.placement, Placement::Server { .. });
-        on_servers && self.services.iter().all(fetches)
+        self.has_one_place() && self.services.iter().all(fetches)
     }
 
     fn has_administration(&self) -> bool {
@@ -150,21 +164,22 @@ const ARCHITECTURE: &[Rule] = &[
     // Without locks, files of one's own device are read without signing in.
     rule(
         &["architecture.ordering"],
-        |s| !s.has_documents() && matches!(s.architecture.placement, Placement::Server { .. }),
+        |s| !s.has_documents() && s.has_one_place(),
         "no files are edited",
     ),
     rule(&["architecture.transfer"], Office::has_one_holder, "each file has one holder"),
     rule(
         &["architecture.monitoring"],
         |s| {
-            let watched = s.has_sites() || s.has_servers() || s.has_backbone();
+            let central = s.has_servers() || s.architecture.placement.is_on_file_host();
+            let watched = s.has_sites() || central || s.has_backbone();
             s.hardware.failures.is_none() || !watched
         },
         "nothing that a centre watches can fail",
     ),
     rule(
         &["architecture.redundancy.raid"],
-        |s| !s.has_servers() || s.never("disk"),
+        |s| !(s.has_servers() || s.has_nas()) || s.never("disk"),
         "no server has a disk that fails",
     ),
     rule(&["architecture.redundancy.ups"], |s| !s.power_fails(), "the power never fails"),
@@ -273,9 +288,10 @@ const ADMINISTRATION: &[Rule] = &[
     ),
     rule(
         &["organisation.administration.reboot"],
-        |s| s.architecture.patching != Patching::Push || !s.has_servers(),
+        |s| (s.architecture.patching != Patching::Push || !s.has_servers()) && !s.has_nas(),
         "no server is patched from a centre",
     ),
+    rule(&["organisation.administration.nas_patch_interval"], |s| !s.has_nas(), NO_NAS),
     rule(
         &[
             "organisation.administration.effort.patch_reminder",
@@ -369,14 +385,15 @@ const LINES: &[Rule] = &[
     ),
     rule(
         &["hardware.server.failure", "hardware.server.bad_pair"],
-        |s| !s.has_servers() && !s.has_risers_like_servers(),
+        |s| !(s.has_servers() || s.has_nas() || s.has_risers_like_servers()),
         NO_SERVERS,
     ),
     rule(
         &["hardware.server"],
         |s| {
             let joins_cores = s.organisation.premises.core_switches > 1;
-            s.is_alone() && !s.has_servers() && !joins_cores && !s.has_risers_like_servers()
+            let central = s.has_servers() || s.has_nas();
+            s.is_alone() && !central && !joins_cores && !s.has_risers_like_servers()
         },
         "there is no server, and no traffic leaves the only site",
     ),

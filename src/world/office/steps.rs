@@ -228,9 +228,9 @@ impl<O: Observer> World<O> {
         slot.flow = None;
         if let Step::Transfer { from, bytes, .. } = slot.current_step() {
             let totals = &mut self.totals;
-            let sum = match self.plant.layout().is_server(from) {
-                true => &mut totals.from_servers,
-                false => &mut totals.from_devices,
+            let sum = match self.plant.layout().is_user_device(from) {
+                true => &mut totals.from_devices,
+                false => &mut totals.from_servers,
             };
             *sum += u128::from(bytes.as_u64());
         }

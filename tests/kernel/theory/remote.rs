@@ -7,7 +7,7 @@ use crosspoint::dist::Law;
 use crosspoint::experiment::parse_experiment;
 use crosspoint::ids::{ComponentId, NodeId};
 use crosspoint::operation::{Notice, Notices, Whereabouts};
-use crosspoint::plant::{Plant, PlantEvent};
+use crosspoint::plant::{Central, Plant, PlantEvent};
 use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams};
 use crosspoint::study::Draws;
 use crosspoint::world::STUDIES;
@@ -67,7 +67,13 @@ impl World {
         let draws = Draws::new(SEED, streams.replication());
         let redundancy = &architecture.redundancy;
         Self {
-            plant: Plant::new(&organisation.premises, hardware, redundancy, 1, draws),
+            plant: Plant::new(
+                &organisation.premises,
+                hardware,
+                redundancy,
+                Central::servers(1),
+                draws,
+            ),
             notices: Notices::default(),
             repairs: streams.stream(1, 0, 0),
             scenario: Arc::clone(scenario),
