@@ -28,6 +28,45 @@ pub enum Placement {
     },
     /// A network-attached storage, which keeps accounts and rights of its own.
     Nas,
+    /// A PC that shares everything, likewise.
+    HostPc(HostPc),
+}
+
+/// A PC that stays on and shares all files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostPc {
+    /// Nobody sits at it; otherwise it is the desktop of a technical user.
+    pub dedicated: bool,
+    /// Other devices that it serves at once.
+    pub sessions: u32,
+    /// Without traffic and open files for this long, a device is no longer one of them.
+    pub idle: SimDuration,
+}
+
+impl HostPc {
+    fn read(mut options: Reader) -> Self {
+        let host = Self {
+            dedicated: options.flag(
+                "dedicated",
+                Some(false),
+                "nobody sits at it; otherwise it is the desktop of a technical user",
+            ),
+            sessions: options.count(
+                "sessions",
+                1..=100_000,
+                Some(20),
+                "other devices that it serves at once",
+            ),
+            idle: options.duration(
+                "idle",
+                "1 s"..="1 d",
+                Some("15 min"),
+                "without traffic and open files a device is no longer served",
+            ),
+        };
+        options.finish();
+        host
+    }
 }
 
 impl Placement {
@@ -38,6 +77,7 @@ impl Placement {
             ("peers", "several users' devices"),
             ("cache", "the servers, and copies on the devices that read them"),
             ("nas", "a network-attached storage with accounts of its own"),
+            ("host-pc", "a PC that stays on, with accounts of its own"),
         ];
         let copies_doc = "hosts that hold each object";
         match table.choice("placement", &variants, None) {
@@ -61,6 +101,7 @@ impl Placement {
                 options.finish();
                 Self::Server { copies }
             }
+            Some(("host-pc", options)) => Self::HostPc(HostPc::read(options)),
             Some(("nas", options)) => {
                 options.finish();
                 Self::Nas
@@ -77,7 +118,7 @@ impl Placement {
     pub(super) fn servers(&self) -> u32 {
         match self {
             Self::Server { copies } | Self::Cache { copies } => *copies,
-            Self::Owner | Self::Peers { .. } | Self::Nas => 0,
+            Self::Owner | Self::Peers { .. } | Self::Nas | Self::HostPc(_) => 0,
         }
     }
 
@@ -87,7 +128,7 @@ impl Placement {
             Self::Server { copies } | Self::Cache { copies } | Self::Peers { copies, .. } => {
                 *copies
             }
-            Self::Owner | Self::Nas => 1,
+            Self::Owner | Self::Nas | Self::HostPc(_) => 1,
         }
     }
 
@@ -98,7 +139,12 @@ impl Placement {
 
     /// Whether one machine that is no server holds everything.
     pub fn is_on_file_host(&self) -> bool {
-        matches!(self, Self::Nas)
+        matches!(self, Self::Nas | Self::HostPc(_))
+    }
+
+    /// Whether a user's own device may hold what that user wants.
+    pub(super) fn may_be_at_hand(&self) -> bool {
+        self.is_on_devices() || matches!(self, Self::HostPc(_))
     }
 
     /// Whether devices keep what they have read.
@@ -109,7 +155,7 @@ impl Placement {
     /// The hosts that a path can name; `servers` are the machines behind central names.
     pub(super) fn homes<'a>(&self, servers: &'a [NodeId], owner: &'a [NodeId; 1]) -> &'a [NodeId] {
         match self {
-            Self::Server { .. } | Self::Cache { .. } | Self::Nas => servers,
+            Self::Server { .. } | Self::Cache { .. } | Self::Nas | Self::HostPc(_) => servers,
             Self::Owner | Self::Peers { .. } => owner,
         }
     }

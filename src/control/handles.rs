@@ -54,8 +54,7 @@ impl Handles {
         let place = (object, keeper);
         let mut waiting = Vec::new();
         if let Some(handle) = self.open.get(&place) {
-            let has_ended = |since: SimTime| now.since(since) >= self.timeout;
-            if handle.writer != user && !handle.silent_since.is_some_and(has_ended) {
+            if handle.writer != user && !self.has_ended(handle, now) {
                 return Err(handle.writer);
             }
             let writer = handle.writer;
@@ -69,6 +68,18 @@ impl Handles {
     /// Whether a user has a file open for writing. O(log open files).
     pub fn is_writer(&self, object: ObjectId, keeper: NodeId, user: UserId) -> bool {
         self.open.get(&(object, keeper)).is_some_and(|handle| handle.writer == user)
+    }
+
+    /// Whether a user has files open for writing at a keeper, and has not been silent for too long.
+    /// O(handles of the user log open files).
+    pub fn has_open(&self, keeper: NodeId, user: UserId, now: SimTime) -> bool {
+        let at_keeper = self.held[user.index()].iter().filter(|place| place.1 == keeper);
+        let mut handles = at_keeper.filter_map(|place| self.open.get(place));
+        handles.any(|handle| !self.has_ended(handle, now))
+    }
+
+    fn has_ended(&self, handle: &Handle, now: SimTime) -> bool {
+        handle.silent_since.is_some_and(|since| now.since(since) >= self.timeout)
     }
 
     /// Somebody waits for the notice that a file is free; `false` if it is free already.

@@ -77,6 +77,8 @@ pub enum Occasion {
     PatchReminder(UserId),
     /// The machine that holds all files is to be patched by hand.
     FileHostPatch,
+    /// The owner of the PC that holds all files is to switch it off by mistake, on leaving next.
+    HostMistake,
     /// The central backup runs.
     BackupRun,
     /// The central backup is to be checked.

@@ -38,6 +38,7 @@
 //! | `WRITERS` | 37 | object | 0 |
 //! | `RANKING` | 38 | user | class |
 //! | `AT_HOME` | 39 | user | day; 2^64 - 1 for whether at all |
+//! | `HOST_MISTAKE` | 40 | 0 | k |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -129,6 +130,9 @@ pub const LAPTOP: Purpose<UserId, ()> = Purpose::new(35);
 /// Whether a person ever works from home, and on which days.
 pub const AT_HOME: Purpose<UserId, HomeDay> = Purpose::new(39);
 
+/// The pause before the k-th time that the PC for all files is switched off by mistake.
+pub const HOST_MISTAKE: Purpose<(), Kth> = Purpose::new(40);
+
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
     (upper as u64) << 32 | lower as u64
@@ -145,6 +149,18 @@ macro_rules! by_number {
     )*};
 }
 by_number!(UserId, NodeId, ObjectId, SiteId);
+
+macro_rules! beside {
+    ($($name:ident = $kind:literal),*) => {$(
+        impl Entity for $name {
+            #[inline]
+            fn packed(self) -> u64 {
+                pair($kind, self.0.0)
+            }
+        }
+    )*};
+}
+beside!(Mood = 2, Administered = 1, Failing = 1);
 
 /// One user's demand on one service.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -165,13 +181,6 @@ impl Entity for ServiceUser {
 /// A user who decides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mood(pub UserId);
-
-impl Entity for Mood {
-    #[inline]
-    fn packed(self) -> u64 {
-        pair(2, self.0.0)
-    }
-}
 
 /// The stable name of something that can fail, the same under every architecture.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -269,23 +278,9 @@ impl Entity for PersonalOccasions {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Administered(pub UserId);
 
-impl Entity for Administered {
-    #[inline]
-    fn packed(self) -> u64 {
-        pair(1, self.0.0)
-    }
-}
-
 /// A machine whose place a standby may take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Failing(pub NodeId);
-
-impl Entity for Failing {
-    #[inline]
-    fn packed(self) -> u64 {
-        pair(1, self.0.0)
-    }
-}
 
 /// Those who have a place in a network; machines of a site are together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -557,6 +552,7 @@ mod tests {
             (PHASE.number(), 34),
             (LAPTOP.number(), 35),
             (AT_HOME.number(), 39),
+            (HOST_MISTAKE.number(), 40),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

@@ -65,6 +65,7 @@ impl Layout {
             Hits::Nas | Hits::NasDisks => {
                 self.nodes(|node| self.role(node) == Role::Nas, Which::FileHost)
             }
+            Hits::HostPcs => self.nodes(|node| self.role(node) == Role::HostPc, Which::FileHost),
             Hits::Printers => self.nodes(|node| self.role(node) == Role::Printer, Which::Nth),
             Hits::Sites => self.sites(|_| true, Which::Nth),
             // Nothing leads away from a site that is alone.
@@ -120,7 +121,7 @@ impl Layout {
                 Role::Desktop | Role::Laptop => Which::Nth(number),
                 Role::Server => Which::Server(number),
                 Role::Printer => Which::Printer(number),
-                Role::Nas => Which::FileHost(number),
+                Role::Nas | Role::HostPc => Which::FileHost(number),
             };
             (Place::Node(node), which)
         });

@@ -40,6 +40,8 @@ pub enum Hits {
     Nas,
     /// Disks of a NAS.
     NasDisks,
+    /// A PC that holds all files and that nobody sits at.
+    HostPcs,
     /// Printers.
     Printers,
     /// Sites.
@@ -140,7 +142,7 @@ use Does::{Cut, CutBackbone, CutHome, CutPart, Darken, Lose, LoseUnlessMirrored,
 use Ends::ByItself;
 use Hits::{
     BackboneLinks, BackboneNodes, Cables, DoubleCores, DoublyJoinedSites, Gateways, HomeOffices,
-    Homes, JoinedSites, Nas, NasDisks, Printers, Radios, Risers, ServerDisks, Servers,
+    Homes, HostPcs, JoinedSites, Nas, NasDisks, Printers, Radios, Risers, ServerDisks, Servers,
     SharedRadios, Sites,
 };
 use SitePart::{AccessPoint, Gateway, SecondSwitch, SecondUplink, Switch, Uplink};
@@ -153,7 +155,7 @@ const DEVICES: Hits = Hits::Devices(None);
 
 /// All kinds of faults. Rows that strike the same things stand together: so do the components of
 /// one thing, which are numbered in this order.
-pub static FAULTS: [Fault; 29] = [
+pub static FAULTS: [Fault; 31] = [
     row(4, "hardware", "desktop", DESKTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(4, "hardware", "laptop", LAPTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(3, "disk", "disk", DEVICES, Lose(Cause::DeviceBroken), REPAIR),
@@ -183,6 +185,8 @@ pub static FAULTS: [Fault; 29] = [
     row(20, "link", "backbone_link", BackboneLinks, CutBackbone, ByItself),
     row(25, "case, board or supply", "nas", Nas, Stop(Cause::Nas), REPAIR),
     row(26, "disk", "disk", NasDisks, LoseUnlessMirrored(Cause::DiskLost), REPAIR),
+    row(27, "hardware", "desktop", HostPcs, Stop(Cause::DeviceBroken), REPAIR),
+    row(28, "disk", "disk", HostPcs, Lose(Cause::DeviceBroken), REPAIR),
 ];
 
 const fn row(
@@ -214,6 +218,7 @@ impl Hits {
             Self::BackboneNodes => 10,
             Self::BackboneLinks => 11,
             Self::Nas | Self::NasDisks => 12,
+            Self::HostPcs => 13,
         }
     }
 }

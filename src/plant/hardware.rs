@@ -102,7 +102,7 @@ impl Hardware {
     /// The line that joins a machine to the network of its site, or to the open Internet.
     pub(super) fn line_of(&self, role: Role, at_site: bool) -> &Line {
         match (role, at_site) {
-            (Role::Desktop, true) => &self.desktop,
+            (Role::Desktop | Role::HostPc, true) => &self.desktop,
             (Role::Laptop, true) => &self.laptop,
             (Role::Server | Role::Nas, true) => &self.server,
             (Role::Server, false) => &self.uplink,

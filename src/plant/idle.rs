@@ -97,8 +97,9 @@ fn wired<'a>(
     hardware: &'a Hardware,
     central: Central,
 ) -> impl Iterator<Item = &'a Line> {
+    let dedicated = central.files == FileHost::Dedicated;
     let lines = [
-        (premises.may_have_desktops(), &hardware.desktop),
+        (premises.may_have_desktops() || dedicated, &hardware.desktop),
         (central.servers > 0 || central.files == FileHost::Nas, &hardware.server),
         (premises.printers() > 0, &hardware.printer),
     ];
@@ -118,6 +119,7 @@ impl Hits {
             Self::Devices(_) | Self::Homes => Vec::new(),
             Self::Servers | Self::ServerDisks => vec![(central.servers == 0, NO_SERVERS)],
             Self::Nas | Self::NasDisks => vec![(central.files != FileHost::Nas, NO_NAS)],
+            Self::HostPcs => vec![(central.files != FileHost::Dedicated, NO_DESKTOPS)],
             Self::Printers => vec![(premises.printers() == 0, NO_PRINTERS)],
             Self::Sites | Self::DoubleCores | Self::Cables | Self::SharedRadios | Self::Radios => {
                 vec![no_sites]

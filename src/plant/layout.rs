@@ -54,6 +54,20 @@ pub enum FileHost {
     None,
     /// A NAS at the first site.
     Nas,
+    /// The device of a user.
+    Device(UserId),
+    /// A PC at the first site that nobody sits at.
+    Dedicated,
+}
+
+impl FileHost {
+    /// The user at whose desk it stands.
+    pub const fn user(self) -> Option<UserId> {
+        match self {
+            Self::Device(user) => Some(user),
+            Self::None | Self::Nas | Self::Dedicated => None,
+        }
+    }
 }
 
 /// Machines that an architecture adds to those of an organisation, and what they are for.
@@ -114,7 +128,7 @@ pub struct Layout {
 
 impl Layout {
     /// The machines of an organisation, not joined yet: a device for each user, in their order,
-    /// then servers and printers, and a NAS.
+    /// then servers and printers, and a machine for all files, if that is nobody's device.
     pub(super) fn of(premises: &Premises, central: Central, draws: Draws) -> Self {
         let (devices, sites) = (premises.devices, premises.sites);
         let mut layout = Self {
@@ -160,6 +174,8 @@ impl Layout {
         layout.file_host = match central.files {
             FileHost::None => None,
             FileHost::Nas => Some(layout.add(Role::Nas, 0, first_site)),
+            FileHost::Device(user) => Some(user.device()),
+            FileHost::Dedicated => Some(layout.add(Role::HostPc, 0, first_site)),
         };
         layout
     }

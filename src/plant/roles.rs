@@ -17,6 +17,8 @@ pub enum Role {
     Printer,
     /// A network-attached storage that holds all files.
     Nas,
+    /// A PC that holds all files and that nobody sits at.
+    HostPc,
 }
 
 /// What keeps a machine running while its site is without power.
@@ -72,6 +74,7 @@ impl Role {
                 ..DEVICE
             },
             Self::Printer => RoleTraits { name: "printer", is_of_user: false, ..DEVICE },
+            Self::HostPc => RoleTraits { name: "host PC", is_of_user: false, ..DEVICE },
             Self::Nas => RoleTraits { name: "NAS", ..Self::Server.traits() },
         }
     }

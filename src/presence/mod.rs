@@ -78,6 +78,8 @@ pub struct Presence {
     coming: Vec<Option<Change>>,
     until: Vec<Option<SimTime>>,
     whereabouts: Vec<Whereabouts>,
+    /// Whose device is never switched off.
+    always_on: Option<UserId>,
 }
 
 impl Presence {
@@ -118,7 +120,19 @@ impl Presence {
             coming: vec![None; laptops.len()],
             until: vec![None; laptops.len()],
             whereabouts: vec![Whereabouts::Off; laptops.len()],
+            always_on: None,
         }
+    }
+
+    /// The same, but one user never switches off the own device, because others use it.
+    pub fn with_always_on(self, user: Option<UserId>) -> Self {
+        Self { always_on: user, ..self }
+    }
+
+    /// Where a device is that its user leaves as `device`.
+    fn left_as(&self, user: UserId, device: Whereabouts) -> Whereabouts {
+        let stays = device == Whereabouts::Off && self.always_on == Some(user);
+        if stays { Whereabouts::On } else { device }
     }
 
     /// Until when a user is there, which users know; `None` while absent. Going to sleep over lunch
@@ -157,8 +171,9 @@ impl Presence {
                 }
                 Diaries::Timetable(_, diaries) => diaries[user.index()].first(),
             };
-            self.whereabouts[user.index()] = first.device;
-            notices.push(Notice::DeviceMoved(user, first.device));
+            let device = self.left_as(user, first.device);
+            self.whereabouts[user.index()] = device;
+            notices.push(Notice::DeviceMoved(user, device));
             self.apply(user, first, notices);
             self.schedule_next(user, agenda);
         }
@@ -203,9 +218,10 @@ impl Presence {
         if was_present && change.until.is_none() {
             notices.push(Notice::UserLeft(user));
         }
-        let before = std::mem::replace(&mut self.whereabouts[user.index()], change.device);
-        if before != change.device {
-            notices.push(Notice::DeviceMoved(user, change.device));
+        let device = self.left_as(user, change.device);
+        let before = std::mem::replace(&mut self.whereabouts[user.index()], device);
+        if before != device {
+            notices.push(Notice::DeviceMoved(user, device));
         }
         if !was_present && change.until.is_some() {
             notices.push(Notice::UserCame(user));

@@ -47,7 +47,7 @@ pub fn theory(number: usize, color: RGBColor) -> Stroke {
 }
 
 /// The architectures that come with the program: each looks the same wherever it appears.
-const SHIPPED: [&str; 8] = [
+const SHIPPED: [&str; 9] = [
     "client-server",
     "client-server-standby",
     "workgroup",
@@ -56,6 +56,7 @@ const SHIPPED: [&str; 8] = [
     "hybrid-cache",
     "internet-copies",
     "nas",
+    "host-pc",
 ];
 
 /// The looks of architectures, in their order. Other ones beside them get those that are left: of

@@ -9,7 +9,7 @@ use crosspoint::world::office::{Silent, observe};
 use crate::common::{experiment, office, run_of, values};
 
 /// Nobody asks for anything but files, and nothing fails but what the test breaks.
-const QUIET: &str = "\"organisation.administration.turnover\" = \"0 /y\"\n\
+pub const QUIET: &str = "\"organisation.administration.turnover\" = \"0 /y\"\n\
     \"organisation.administration.permission_changes\" = \"0 /y\"\n\
     \"organisation.administration.tickets\" = \"0 /y\"\n\
     \"organisation.hardware\" = \"faultless\"\n\
@@ -29,12 +29,12 @@ pub fn four(architecture: &str, horizon: &str, set: &str) -> Experiment {
     ))
 }
 
-fn counts(experiment: &Experiment) -> Totals {
+pub fn counts(experiment: &Experiment) -> Totals {
     observe(office(experiment, 0), run_of(experiment, 0), Silent).0
 }
 
 /// Lines of the first replication that contain one of some words.
-fn lines(experiment: &Experiment, words: &[&str]) -> Vec<String> {
+pub fn lines(experiment: &Experiment, words: &[&str]) -> Vec<String> {
     let mut lines = Vec::new();
     let end = experiment.scenarios[0].trace(
         run_of(experiment, 0),

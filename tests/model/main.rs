@@ -5,6 +5,7 @@ mod common;
 mod file_hosts;
 mod fingerprints;
 mod forecast;
+mod host_pc;
 mod idle;
 mod lines;
 #[path = "../long/mod.rs"]

@@ -34,6 +34,7 @@ const SHIPPED: &[Shipped] = shipped![
     "architectures" / "workgroup",
     "architectures" / "workgroup-copies",
     "architectures" / "nas",
+    "architectures" / "host-pc",
     "architectures" / "hybrid-directory",
     "architectures" / "hybrid-cache",
     "architectures" / "internet-copies",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::architecture::{Architecture, Backup, Patching, Placement};
+use crate::architecture::{Backup, Patching, Placement};
 use crate::control::{Beliefs, Control, Handles, Names};
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::occasions::{OccasionPlan, Occasions};
@@ -17,6 +17,7 @@ use crate::store::{Holders, Store};
 use crate::study::Draws;
 use crate::units::Bytes;
 
+use super::file_host::PowerSwitch;
 use super::replication::Errands;
 use super::running::Running;
 use super::sessions::Sessions;
@@ -37,11 +38,12 @@ impl<O: Observer> World<O> {
             Some(classes) => catalogue.with_classes(classes, organisation.popularity, draws),
             None => catalogue,
         };
+        let file_host = scenario.file_host(draws);
         let plant = Plant::new(
             &organisation.premises,
             &scenario.hardware,
             &architecture.redundancy,
-            central(&scenario),
+            Central { servers: architecture.servers(), files: file_host },
             draws,
         );
         let layout = plant.layout();
@@ -49,13 +51,15 @@ impl<O: Observer> World<O> {
         let laptops: Vec<bool> = (0..devices).map(is_laptop).collect();
         let store = store(&scenario, layout, &catalogue, draws);
         Self {
-            presence: Presence::new(organisation.presence.clone(), &laptops, draws),
-            control: control(architecture, layout),
+            presence: Presence::new(organisation.presence.clone(), &laptops, draws)
+                .with_always_on(file_host.user()),
+            control: control(&scenario, layout),
             staff: Staff::new(organisation.staff.clone(), devices, draws),
-            occasions: Occasions::new(occasion_plan(&scenario), devices, draws),
+            occasions: Occasions::new(occasion_plan(&scenario, file_host), devices, draws),
             running: Running::new(devices, scenario.services.len()),
             errands: Errands::default(),
             sessions: Sessions::default(),
+            power_switch: PowerSwitch::default(),
             totals: Default::default(),
             measured_from: SimTime::ZERO,
             notices: Notices::default(),
@@ -72,6 +76,11 @@ impl<O: Observer> World<O> {
     /// Whether a user has a laptop.
     pub fn has_laptop(&self, user: UserId) -> bool {
         self.plant.layout().role(user.device()) == Role::Laptop
+    }
+
+    /// The machine that holds all files, where no server does.
+    pub fn file_host(&self) -> Option<NodeId> {
+        self.plant.layout().file_host()
     }
 
     /// Schedules the first events; what is measured counts from `warm_up` on.
@@ -102,15 +111,6 @@ impl<O: Observer> World<O> {
             }
         }
     }
-}
-
-/// Servers and the machine for all files, as the architecture wants them.
-fn central(scenario: &Office) -> Central {
-    let files = match scenario.architecture.placement {
-        Placement::Nas => FileHost::Nas,
-        _ => FileHost::None,
-    };
-    Central { servers: scenario.architecture.servers(), files }
 }
 
 fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, draws: Draws) -> Store {
@@ -144,7 +144,7 @@ fn place(
             places.extend(layout.servers().iter().take((copies + standby) as usize));
         }
         Placement::Owner => places.push(owner.device()),
-        Placement::Nas => {
+        Placement::Nas | Placement::HostPc(_) => {
             places.push(layout.file_host().expect("the layout has the machine for all files"));
         }
         Placement::Peers { copies, .. } => {
@@ -161,16 +161,19 @@ fn place(
     }
 }
 
-fn control(architecture: &Architecture, layout: &Layout) -> Control {
+fn control(scenario: &Office, layout: &Layout) -> Control {
+    let architecture = &scenario.architecture;
     let mut servers = layout.servers().to_vec();
     servers.extend(layout.file_host());
     let standby = architecture.redundancy.standby.as_ref().and_then(|_| servers.pop());
     let beliefs = Beliefs::new(layout.machine_count(), architecture.discovery.belief_lasts());
     let handles = Handles::new(layout.device_count(), architecture.ordering.outlasts_silence());
-    Control::new(layout.device_count(), handles, Names::new(servers, standby), beliefs)
+    let connections = scenario.connections();
+    let names = Names::new(servers, standby);
+    Control::new(layout.device_count(), handles, connections, names, beliefs)
 }
 
-fn occasion_plan(scenario: &Office) -> OccasionPlan {
+fn occasion_plan(scenario: &Office, file_host: FileHost) -> OccasionPlan {
     let Some(admin) = &scenario.organisation.administration else {
         return OccasionPlan::none();
     };
@@ -187,10 +190,12 @@ fn occasion_plan(scenario: &Office) -> OccasionPlan {
         central_backup,
         backup_check: central_backup.map(|_| admin.backup_check),
         restore_test,
-        file_host_patches: match architecture.placement {
-            Placement::Nas => Some(admin.nas_patch_interval),
-            _ => None,
+        file_host_patches: match file_host {
+            FileHost::Nas => Some(admin.nas_patch_interval),
+            FileHost::Dedicated => Some(admin.patch_interval),
+            FileHost::None | FileHost::Device(_) => None,
         },
+        host_mistakes: admin.host_switched_off.filter(|_| file_host.user().is_some()),
         own_backups: match architecture.backup {
             Backup::Owner => admin.own_backups.clone(),
             Backup::None | Backup::Central { .. } => Vec::new(),

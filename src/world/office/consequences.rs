@@ -36,6 +36,7 @@ impl<O: Observer> World<O> {
     fn follow(&mut self, notice: Notice, agenda: &mut impl Schedule<Event = Event>) {
         match notice {
             Notice::UserCame(user) => {
+                self.look_at_switch(user, user.device(), agenda);
                 for service in 0..self.scenario.services.len() as u8 {
                     self.schedule_intent(user, service, agenda);
                 }
@@ -43,6 +44,7 @@ impl<O: Observer> World<O> {
                 self.staff.owner_came(user, &mut staff_agenda);
             }
             Notice::UserLeft(user) => {
+                self.leave_host(user, agenda);
                 let mut staff_agenda = agenda.scoped(Event::Staff);
                 self.staff.owner_left(user, &mut staff_agenda);
             }
@@ -72,7 +74,7 @@ impl<O: Observer> World<O> {
                     self.errand_done(errand, from, agenda);
                 }
                 None => {
-                    let became = self.transferred(token);
+                    let became = self.transferred(token, agenda.now());
                     self.follow_step(token, became, agenda);
                 }
             },
@@ -105,6 +107,7 @@ impl<O: Observer> World<O> {
     fn machine_down(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         self.store.holders.set_up(node, false, agenda.now());
         self.control.beliefs.set(node, false, agenda.now());
+        self.forget_connections(node);
         self.tell_staff(node, agenda);
         if self.plant.layout().is_user_device(node) {
             self.control.handles.fall_silent(UserId(node.0), agenda.now());
@@ -146,6 +149,7 @@ impl<O: Observer> World<O> {
             }
             TaskKind::OwnBackup => self.owner_backed_up(task.at, agenda.now()),
             TaskKind::PatchRound => self.plan_reboots(agenda),
+            TaskKind::SwitchOn => self.switched_on(task.at, agenda),
             TaskKind::PatchDevice => self.device_patched(task.at, agenda),
             _ => self.access_task_done(task),
         }

@@ -3,7 +3,7 @@
 //! Nothing here is found by measuring: each rule follows from who reads a value elsewhere. A value
 //! that is read too seldom to matter is not idle.
 
-use crate::architecture::{Backup, Discovery, Patching, Placement, Scope};
+use crate::architecture::{Backup, Discovery, HostPc, Patching, Placement, Scope};
 use crate::net::Sharing;
 use crate::plant::{
     ALONE, Central, FileHost, NO_DESKTOPS, NO_LAPTOPS, NO_NAS, NO_PRINTERS, NO_SERVERS, NO_SITES,
@@ -33,8 +33,36 @@ impl Office {
 
     /// The central machines that any trial may have.
     fn central(&self) -> Central {
-        let files = if self.has_nas() { FileHost::Nas } else { FileHost::None };
+        let files = match self.architecture.placement {
+            Placement::Nas => FileHost::Nas,
+            Placement::HostPc(_) if self.may_buy_host() => FileHost::Dedicated,
+            _ => FileHost::None,
+        };
         Central { servers: self.architecture.servers(), files }
+    }
+
+    /// Whether the PC for all files may be one that nobody sits at: all others may be laptops.
+    fn may_buy_host(&self) -> bool {
+        let host = |own: &HostPc| own.dedicated || self.has_laptops();
+        self.host_pc().is_some_and(host)
+    }
+
+    /// Whether the PC for all files may be at the desk of a user.
+    fn may_share_host(&self) -> bool {
+        self.host_pc().is_some_and(|host| !host.dedicated && self.has_desktops())
+    }
+
+    /// All devices but the host itself find a place.
+    fn never_fills_host_pc(&self) -> bool {
+        let others = self.organisation.premises.devices - u32::from(!self.may_buy_host());
+        self.host_pc().is_some_and(|host| others <= host.sessions)
+    }
+
+    fn host_pc(&self) -> Option<&HostPc> {
+        match &self.architecture.placement {
+            Placement::HostPc(host) => Some(host),
+            _ => None,
+        }
     }
 
     fn has_nas(&self) -> bool {
@@ -65,7 +93,7 @@ impl Office {
     /// There is one host to ask for a file.
     fn has_one_holder(&self) -> bool {
         match self.architecture.placement {
-            Placement::Owner | Placement::Nas => true,
+            Placement::Owner | Placement::Nas | Placement::HostPc(_) => true,
             Placement::Peers { copies, .. } => copies == 1,
             Placement::Server { .. } | Placement::Cache { .. } => self.architecture.servers() == 1,
         }
@@ -182,6 +210,12 @@ const ARCHITECTURE: &[Rule] = &[
         |s| !(s.has_servers() || s.has_nas()) || s.never("disk"),
         "no server has a disk that fails",
     ),
+    rule(
+        &["architecture.placement.host-pc.sessions", "architecture.placement.host-pc.idle"],
+        |s| s.never_fills_host_pc(),
+        "there are no more devices than the PC serves at once",
+    ),
+    rule(&["architecture.redundancy.raid"], |s| s.host_pc().is_some(), "a PC has one disk"),
     rule(&["architecture.redundancy.ups"], |s| !s.power_fails(), "the power never fails"),
 ];
 
@@ -288,10 +322,21 @@ const ADMINISTRATION: &[Rule] = &[
     ),
     rule(
         &["organisation.administration.reboot"],
-        |s| (s.architecture.patching != Patching::Push || !s.has_servers()) && !s.has_nas(),
+        |s| {
+            let servers = s.architecture.patching == Patching::Push && s.has_servers();
+            !servers && !s.architecture.placement.is_on_file_host()
+        },
         "no server is patched from a centre",
     ),
     rule(&["organisation.administration.nas_patch_interval"], |s| !s.has_nas(), NO_NAS),
+    rule(
+        &[
+            "organisation.administration.host_switched_off",
+            "organisation.administration.effort.switch_on",
+        ],
+        |s| !s.may_share_host(),
+        "no user sits at a PC that holds all files",
+    ),
     rule(
         &[
             "organisation.administration.effort.patch_reminder",
@@ -380,7 +425,7 @@ const LINES: &[Rule] = &[
     // The lines of desktops and servers also join access points and gateways.
     rule(
         &["hardware.desktop.failure", "hardware.desktop.bad_pair"],
-        |s| !s.has_desktops(),
+        |s| !s.has_desktops() && !s.may_buy_host(),
         NO_DESKTOPS,
     ),
     rule(

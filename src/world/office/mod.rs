@@ -9,6 +9,7 @@ mod administration;
 mod build;
 mod consequences;
 mod failover;
+mod file_host;
 mod idle;
 mod monitoring;
 mod observer;
@@ -55,6 +56,7 @@ use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
 use crate::study::Draws;
 
+use file_host::PowerSwitch;
 use replication::Errands;
 use running::Running;
 use sessions::Sessions;
@@ -141,6 +143,7 @@ pub struct World<O> {
     running: Running,
     errands: Errands,
     sessions: Sessions,
+    power_switch: PowerSwitch,
     totals: Totals,
     measured_from: SimTime,
     notices: Notices,

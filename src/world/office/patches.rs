@@ -65,14 +65,18 @@ impl<O: Observer> World<O> {
         self.raise(TaskKind::PatchDevice, self.centre(), 0, agenda);
     }
 
-    /// Somebody has patched a device by hand: if it holds all files, it restarts in the evening.
+    /// Somebody has patched a device by hand: if it holds all files, it restarts, at once if its
+    /// user sits at it, else in the evening.
     pub(super) fn device_patched(
         &mut self,
         device: NodeId,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        if self.plant.layout().file_host() == Some(device) {
-            agenda.at(next_evening(agenda.now()), Event::Reboot(device, true));
+        let layout = self.plant.layout();
+        if layout.file_host() == Some(device) {
+            let now = agenda.now();
+            let at = if layout.is_user_device(device) { now } else { next_evening(now) };
+            agenda.at(at, Event::Reboot(device, true));
         }
     }
 

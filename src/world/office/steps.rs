@@ -111,6 +111,9 @@ impl<O: Observer> World<O> {
             return Became::Silent(to);
         }
         let now = agenda.now();
+        if !self.lets_in(op.user, to, now) {
+            return Became::Refused(Obstacle::at(to, function, Cause::SessionLimit));
+        }
         let owner = self.catalogue.owner(op.object);
         let refused = match request {
             Request::SignIn(lasts) => {
@@ -210,6 +213,7 @@ impl<O: Observer> World<O> {
         if died || !self.plant.is_reachable(by, host) {
             return Became::Silent(host);
         }
+        self.note_traffic(op.user, host, agenda.now());
         if op.action.reads() {
             let Some(version) = self.store.holders.version_at(op.object, host) else {
                 let (function, cause) = (Function::Placement, Cause::DiskLost);
@@ -223,16 +227,19 @@ impl<O: Observer> World<O> {
     }
 
     /// A flow of an operation has ended well.
-    pub(super) fn transferred(&mut self, at: u32) -> Became {
+    pub(super) fn transferred(&mut self, at: u32, now: SimTime) -> Became {
         let slot = &mut self.running[at];
         slot.flow = None;
-        if let Step::Transfer { from, bytes, .. } = slot.current_step() {
+        if let Step::Transfer { from, to, bytes } = slot.current_step() {
+            let user = slot.user;
             let totals = &mut self.totals;
             let sum = match self.plant.layout().is_user_device(from) {
                 true => &mut totals.from_devices,
                 false => &mut totals.from_servers,
             };
             *sum += u128::from(bytes.as_u64());
+            let host = if to == user.device() { from } else { to };
+            self.note_traffic(user, host, now);
         }
         Became::Done
     }

@@ -79,6 +79,9 @@ impl Wording {
             Occasion::PatchReminder(user) => of_user(user, "is reminded to patch"),
             Occasion::OwnBackup(user) => of_user(user, "is to make a backup"),
             Occasion::PatchRound => central("patches come out"),
+            Occasion::HostMistake => {
+                central("the PC that holds all files is to be switched off by mistake")
+            }
             Occasion::FileHostPatch => central("the machine that holds all files is to be patched"),
             Occasion::BackupRun => central("the central backup runs"),
             Occasion::BackupCheck => central("the central backup is to be checked"),
