@@ -41,6 +41,8 @@ pub struct HostPc {
     pub sessions: u32,
     /// Without traffic and open files for this long, a device is no longer one of them.
     pub idle: SimDuration,
+    /// How long after its user has left it sleeps, if nobody else uses it; `None`: never.
+    pub sleeps_after: Option<SimDuration>,
 }
 
 impl HostPc {
@@ -62,6 +64,11 @@ impl HostPc {
                 "1 s"..="1 d",
                 Some("15 min"),
                 "without traffic and open files a device is no longer served",
+            ),
+            sleeps_after: options.optional_duration(
+                "sleeps_after",
+                "1 min"..="1 d",
+                "without its user and other devices it sleeps; omitted: never",
             ),
         };
         options.finish();

@@ -45,6 +45,8 @@ pub enum Notice {
     MachineUp(NodeId),
     /// A machine has gone down.
     MachineDown(NodeId),
+    /// A machine falls asleep, or wakes.
+    Sleeps(NodeId, bool),
     /// All that a machine stored is gone.
     DataLost(NodeId),
     /// The disk or the machine was replaced by a new one, which holds nothing but what a mirror

@@ -39,6 +39,7 @@
 //! | `RANKING` | 38 | user | class |
 //! | `AT_HOME` | 39 | user | day; 2^64 - 1 for whether at all |
 //! | `HOST_MISTAKE` | 40 | 0 | k |
+//! | `SLEEPS` | 41 | user | 0 |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -132,6 +133,8 @@ pub const AT_HOME: Purpose<UserId, HomeDay> = Purpose::new(39);
 
 /// The pause before the k-th time that the PC for all files is switched off by mistake.
 pub const HOST_MISTAKE: Purpose<(), Kth> = Purpose::new(40);
+/// Whether a user's device is set to sleep.
+pub const SLEEPS: Purpose<UserId, ()> = Purpose::new(41);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -553,6 +556,7 @@ mod tests {
             (LAPTOP.number(), 35),
             (AT_HOME.number(), 39),
             (HOST_MISTAKE.number(), 40),
+            (SLEEPS.number(), 41),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

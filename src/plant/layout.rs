@@ -263,7 +263,8 @@ impl Layout {
         (0..self.lines.len() as u32).map(SiteId)
     }
 
-    pub(super) fn is_wireless(&self, node: NodeId) -> bool {
+    /// Whether its line is a radio: it is a laptop.
+    pub fn is_wireless(&self, node: NodeId) -> bool {
         self.is(node, |role| role.traits().is_wireless)
     }
 

@@ -6,11 +6,13 @@
 mod office;
 mod remote;
 mod sessions;
+mod sleep;
 mod timetable;
 
 pub use office::OfficeCalendar;
 pub use remote::RemoteDays;
 pub use sessions::SessionLaws;
+pub use sleep::SleepPlan;
 pub use timetable::Timetable;
 
 use crate::ids::UserId;
@@ -39,6 +41,14 @@ impl PresencePlan {
             Self::Always(at_home) => *at_home,
             Self::Office(calendar) => calendar.remote.occur(),
             Self::Sessions(_) | Self::Timetable(_) => false,
+        }
+    }
+
+    /// Which devices that are left on fall asleep.
+    pub fn sleep(&self) -> SleepPlan {
+        match self {
+            Self::Office(calendar) => calendar.sleep,
+            Self::Always(_) | Self::Sessions(_) | Self::Timetable(_) => SleepPlan::NEVER,
         }
     }
 }

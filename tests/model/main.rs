@@ -13,6 +13,7 @@ mod long;
 mod queues;
 mod remote;
 mod sharing;
+mod sleep;
 mod table;
 mod traces;
 mod uplinks;

@@ -21,6 +21,7 @@ use super::file_host::PowerSwitch;
 use super::replication::Errands;
 use super::running::Running;
 use super::sessions::Sessions;
+use super::sleep::Sleepers;
 use super::{Event, Observer, Office, World};
 
 impl<O: Observer> World<O> {
@@ -60,6 +61,7 @@ impl<O: Observer> World<O> {
             errands: Errands::default(),
             sessions: Sessions::default(),
             power_switch: PowerSwitch::default(),
+            sleepers: Sleepers::new(&scenario, layout, draws),
             totals: Default::default(),
             measured_from: SimTime::ZERO,
             notices: Notices::default(),
@@ -89,6 +91,9 @@ impl<O: Observer> World<O> {
         self.plant.start(&mut agenda.scoped(Event::Plant), &mut self.notices);
         self.settle(agenda);
         self.save_initial_backups();
+        if let Some(host) = self.plant.layout().file_host() {
+            self.begin_rest(host, agenda);
+        }
         self.staff.start(&mut agenda.scoped(Event::Staff));
         self.presence.start(&mut agenda.scoped(Event::Presence), &mut self.notices);
         self.settle(agenda);

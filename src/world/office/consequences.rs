@@ -36,6 +36,7 @@ impl<O: Observer> World<O> {
     fn follow(&mut self, notice: Notice, agenda: &mut impl Schedule<Event = Event>) {
         match notice {
             Notice::UserCame(user) => {
+                self.wake(user.device(), agenda);
                 self.look_at_switch(user, user.device(), agenda);
                 for service in 0..self.scenario.services.len() as u8 {
                     self.schedule_intent(user, service, agenda);
@@ -45,18 +46,21 @@ impl<O: Observer> World<O> {
             }
             Notice::UserLeft(user) => {
                 self.leave_host(user, agenda);
+                self.leave_device(user, agenda);
                 let mut staff_agenda = agenda.scoped(Event::Staff);
                 self.staff.owner_left(user, &mut staff_agenda);
             }
             Notice::DeviceMoved(user, whereabouts) => {
                 let plant = &mut agenda.scoped(Event::Plant);
                 self.plant.move_device(user.device(), whereabouts, plant, &mut self.notices);
+                self.rest_where_it_is(user, whereabouts, agenda);
                 self.tell_staff(user.device(), agenda);
             }
             Notice::Failed(component) => self.watch(component, agenda),
             Notice::Ended(_) => {}
             Notice::MachineUp(node) => self.machine_up(node, agenda),
             Notice::MachineDown(node) => self.machine_down(node, agenda),
+            Notice::Sleeps(..) => {}
             Notice::DataLost(node) => self.data_lost(node, agenda.now()),
             Notice::DiskReplaced(node) => self.bring_data_back(node, agenda),
             Notice::TaskDone(task) => self.task_done(task, agenda),

@@ -64,6 +64,7 @@ impl<O: Observer> World<O> {
     /// Whether a host serves a device that turns to it, or as many others as it can.
     /// O(devices that it serves).
     pub(super) fn lets_in(&mut self, user: UserId, host: NodeId, now: SimTime) -> bool {
+        self.sleepers.use_at(host, now);
         if !self.is_file_host(host) || host == user.device() {
             return true;
         }
@@ -73,6 +74,9 @@ impl<O: Observer> World<O> {
 
     /// A device has something to do with a host. O(devices that the host serves).
     pub(super) fn note_traffic(&mut self, user: UserId, host: NodeId, now: SimTime) {
+        if host != user.device() {
+            self.sleepers.use_at(host, now);
+        }
         if self.is_file_host(host) {
             self.control.connections.note(user, now);
         }

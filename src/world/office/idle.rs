@@ -3,7 +3,7 @@
 //! Nothing here is found by measuring: each rule follows from who reads a value elsewhere. A value
 //! that is read too seldom to matter is not idle.
 
-use crate::architecture::{Backup, Discovery, HostPc, Patching, Placement, Scope};
+use crate::architecture::{Backup, Discovery, Execution, HostPc, Patching, Placement, Scope};
 use crate::net::Sharing;
 use crate::plant::{
     ALONE, Central, FileHost, NO_DESKTOPS, NO_LAPTOPS, NO_NAS, NO_PRINTERS, NO_SERVERS, NO_SITES,
@@ -75,6 +75,24 @@ impl Office {
 
     fn has_desktops(&self) -> bool {
         self.organisation.premises.may_have_desktops()
+    }
+
+    /// Whether a device may fall asleep.
+    fn has_sleepers(&self) -> bool {
+        let sleep = self.organisation.presence.sleep();
+        let desktops = self.has_desktops() && sleep.desktops > 0.0;
+        desktops || self.has_laptops() && sleep.laptops > 0.0
+    }
+
+    /// Whether the PC for all files may.
+    fn has_sleeping_host(&self) -> bool {
+        self.host_pc().is_some_and(|host| host.sleeps_after.is_some())
+    }
+
+    /// Whether requests go to devices of users, or to a PC that may sleep.
+    fn asks_devices(&self) -> bool {
+        let spools = self.prints() && self.architecture.execution == Execution::Peers;
+        self.architecture.placement.is_on_devices() || spools || self.has_sleeping_host()
     }
 
     fn has_printers(&self) -> bool {
@@ -178,6 +196,7 @@ const NOT_PUSHED: &str = "patches are not pushed from a centre";
 const NO_CENTRAL_BACKUP: &str = "there is no central backup";
 const NO_OWN_BACKUP: &str = "owners make no backups";
 
+const NO_SLEEPERS: &str = "no device is set to sleep";
 const NOBODY_PRINTS: &str = "nothing is printed";
 const NO_ADMINISTRATION: &str = "this organisation has no administration";
 const ONE_WAY: &str = "there is one way only between any two machines";
@@ -275,6 +294,7 @@ const ORGANISATION: &[Rule] = &[
             "organisation.presence.office.left_on",
             "organisation.presence.office.taken_home",
             "organisation.presence.office.taken_home_weekend",
+            "organisation.presence.office.sleep.laptops",
         ],
         |s| !s.has_laptops(),
         NO_LAPTOPS,
@@ -285,7 +305,25 @@ const ORGANISATION: &[Rule] = &[
         "only people with laptops, and an office, work from home",
     ),
     rule(&["organisation.presence.office.remote"], |s| !s.works_from_home(), NOT_FROM_HOME),
-    rule(&["organisation.presence.office.desktop_left_on"], |s| !s.has_desktops(), NO_DESKTOPS),
+    rule(
+        &[
+            "organisation.presence.office.desktop_left_on",
+            "organisation.presence.office.sleep.desktops",
+        ],
+        |s| !s.has_desktops(),
+        NO_DESKTOPS,
+    ),
+    rule(&["organisation.presence.office.sleep.after"], |s| !s.has_sleepers(), NO_SLEEPERS),
+    rule(
+        &["organisation.presence.office.sleep.wake_on_lan"],
+        |s| !(s.has_sleepers() || s.has_sleeping_host()),
+        NO_SLEEPERS,
+    ),
+    rule(
+        &["organisation.presence.office.sleep.wake_on_lan"],
+        |s| !s.asks_devices(),
+        "nobody asks devices for anything",
+    ),
 ];
 
 const ADMINISTRATION: &[Rule] = &[
