@@ -152,8 +152,8 @@ fn a_sleeping_desktop_answers_nothing_unless_it_wakes_on_lan() {
     assert!(woken > 20, "{woken}");
 }
 
-/// A PC for all that sleeps ten minutes after its use is no use without its user; a request wakes it
-/// in five seconds.
+/// A PC for all that sleeps ten minutes after its last use is denied to all; where it wakes on LAN
+/// the next request does so in five seconds.
 #[test]
 fn a_pc_for_all_may_sleep() {
     let set = "\"service.documents.operations\" = \"2 /h\"\n\

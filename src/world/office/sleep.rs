@@ -3,8 +3,8 @@
 //! A device that its user has left on sleeps after a while; not as long as somebody else has a
 //! file open there for writing, or has had to do with it in the last minutes. Its user wakes it on
 //! coming back; a request does where machines wake on LAN, and waits meanwhile. Left out: an index
-//! that wakes holders which it takes for gone, transfers that outlast the last minutes, and programs
-//! that keep a machine awake.
+//! that wakes holders which it takes for gone, transfers that outlast the last minutes, and
+//! programs that keep a machine awake.
 
 use crate::architecture::{HostPc, Placement};
 use crate::ids::{NodeId, UserId};
