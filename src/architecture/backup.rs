@@ -10,7 +10,8 @@ pub enum Backup {
     None,
     /// Each owner, at that person's rhythm.
     Owner,
-    /// The server, of everything that it holds or that reports to it.
+    /// The server, of everything that it holds or that reports to it; or the NAS, to a disk beside
+    /// it.
     Central {
         /// How often a copy is made.
         interval: SimDuration,
@@ -24,7 +25,7 @@ impl Backup {
         let variants = [
             ("none", "no backups are made"),
             ("owner", "each owner, at that person's rhythm"),
-            ("central", "the server, on a schedule"),
+            ("central", "the server or the NAS, on a schedule"),
         ];
         match table.choice("backup", &variants, Some("none")) {
             Some(("central", mut options)) => {

@@ -33,6 +33,54 @@ pub enum Placement {
         /// How many servers hold everything.
         copies: u32,
     },
+    /// A network-attached storage, which keeps accounts and rights of its own.
+    Nas,
+    /// A PC that shares everything, likewise.
+    HostPc(HostPc),
+}
+
+/// A PC that stays on and shares all files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostPc {
+    /// Nobody sits at it; otherwise it is the desktop of a technical user.
+    pub dedicated: bool,
+    /// Other devices that it serves at once.
+    pub sessions: u32,
+    /// Without traffic and open files for this long, a device is no longer one of them.
+    pub idle: SimDuration,
+    /// How long after its user has left it sleeps, if nobody else uses it; `None`: never.
+    pub sleeps_after: Option<SimDuration>,
+}
+
+impl HostPc {
+    fn read(mut options: Reader) -> Self {
+        let host = Self {
+            dedicated: options.flag(
+                "dedicated",
+                Some(false),
+                "nobody sits at it; otherwise it is the desktop of a technical user",
+            ),
+            sessions: options.count(
+                "sessions",
+                1..=100_000,
+                Some(20),
+                "other devices that it serves at once",
+            ),
+            idle: options.duration(
+                "idle",
+                "1 s"..="1 d",
+                Some("15 min"),
+                "without traffic and open files a device is no longer served",
+            ),
+            sleeps_after: options.optional_duration(
+                "sleeps_after",
+                "1 min"..="1 d",
+                "without its user and other devices it sleeps; omitted: never",
+            ),
+        };
+        options.finish();
+        host
+    }
 }
 
 impl Placement {
@@ -43,6 +91,8 @@ impl Placement {
             ("peers", "several users' devices"),
             ("sync", "the devices of all who may read it"),
             ("cache", "the servers, and copies on the devices that read them"),
+            ("nas", "a network-attached storage with accounts of its own"),
+            ("host-pc", "a PC that stays on, with accounts of its own"),
         ];
         let copies_doc = "hosts that hold each object";
         match table.choice("placement", &variants, None) {
@@ -81,6 +131,11 @@ impl Placement {
                 options.finish();
                 Self::Server { copies }
             }
+            Some(("host-pc", options)) => Self::HostPc(HostPc::read(options)),
+            Some(("nas", options)) => {
+                options.finish();
+                Self::Nas
+            }
             Some((_, options)) => {
                 options.finish();
                 Self::Owner
@@ -94,7 +149,7 @@ impl Placement {
         match self {
             Self::Server { copies } | Self::Cache { copies } => *copies,
             Self::Sync { always_on, .. } => u32::from(*always_on),
-            Self::Owner | Self::Peers { .. } => 0,
+            Self::Owner | Self::Peers { .. } | Self::Nas | Self::HostPc(_) => 0,
         }
     }
 
@@ -114,7 +169,11 @@ impl Placement {
         match self {
             Self::Peers { copies, .. } => Some(*copies),
             Self::Owner => Some(1),
-            Self::Server { .. } | Self::Cache { .. } | Self::Sync { .. } => None,
+            Self::Server { .. }
+            | Self::Cache { .. }
+            | Self::Sync { .. }
+            | Self::Nas
+            | Self::HostPc(_) => None,
         }
     }
 
@@ -136,15 +195,25 @@ impl Placement {
         matches!(self, Self::Owner | Self::Peers { .. } | Self::Sync { .. })
     }
 
+    /// Whether one machine that is no server holds everything.
+    pub fn is_on_file_host(&self) -> bool {
+        matches!(self, Self::Nas | Self::HostPc(_))
+    }
+
+    /// Whether a user's own device may hold what that user wants.
+    pub(super) fn may_be_at_hand(&self) -> bool {
+        self.is_on_devices() || matches!(self, Self::HostPc(_))
+    }
+
     /// Whether devices keep what they have read.
     pub fn keeps_copies(&self) -> bool {
         matches!(self, Self::Cache { .. })
     }
 
-    /// The hosts that a path can name.
+    /// The hosts that a path can name; `servers` are the machines behind central names.
     pub(super) fn homes<'a>(&self, servers: &'a [NodeId], owner: &'a [NodeId; 1]) -> &'a [NodeId] {
         match self {
-            Self::Server { .. } | Self::Cache { .. } => servers,
+            Self::Server { .. } | Self::Cache { .. } | Self::Nas | Self::HostPc(_) => servers,
             Self::Owner | Self::Peers { .. } | Self::Sync { .. } => owner,
         }
     }

@@ -59,7 +59,7 @@ impl Architecture {
         rng: &mut Rng,
         steps: &mut Steps,
     ) -> Result<(), Denial> {
-        let own = self.placement.is_on_devices() && view.holds(op.user, op.object);
+        let own = self.placement.may_be_at_hand() && view.holds(op.user, op.object);
         if own && !matches!(self.ordering, Ordering::Locks { .. }) {
             return self.plan_at_home(op, view, steps);
         }

@@ -33,7 +33,7 @@ impl Architecture {
             .collect()
     }
 
-    fn rules_for_people(&self) -> [Rule; 7] {
+    fn rules_for_people(&self) -> [Rule; 9] {
         let central = self.identity.is_central();
         let on_peers = matches!(self.placement, Placement::Peers { .. });
         [
@@ -79,6 +79,18 @@ impl Architecture {
                 "files on servers are found by their path",
                 "set `discovery = \"known\"`",
             ),
+            (
+                self.placement.is_on_file_host() && self.discovery != Discovery::Known,
+                "discovery",
+                "files on one machine for all are found by their path",
+                "set `discovery = \"known\"`",
+            ),
+            (
+                self.placement.is_on_file_host() && central,
+                "identity",
+                "a machine that holds all files without a server keeps accounts of its own",
+                "set `identity = \"accounts\"`, or place files on a `server`",
+            ),
         ]
     }
 
@@ -86,6 +98,7 @@ impl Architecture {
         let servers = self.placement.servers() + self.discovery.servers() + self.identity.servers();
         let none = servers == 0;
         let standby = self.redundancy.standby.is_some();
+        let nas = self.placement == Placement::Nas;
         [
             (
                 self.ordering.needs_server() && none,
@@ -100,9 +113,9 @@ impl Architecture {
                 "set `execution = \"peers\"` or `execution = \"client\"`",
             ),
             (
-                matches!(self.backup, Backup::Central { .. }) && none,
+                matches!(self.backup, Backup::Central { .. }) && none && !nas,
                 "backup",
-                "a `central` backup needs a server",
+                "a `central` backup needs a server or a NAS",
                 "set `backup = \"owner\"`",
             ),
             (

@@ -17,7 +17,8 @@ pub struct PrintPath {
 pub trait View {
     /// The current instant.
     fn now(&self) -> SimTime;
-    /// The servers in the order in which names resolve to them.
+    /// The servers in the order in which names resolve to them; without servers the machine that
+    /// holds all files, if there is one.
     fn servers(&self) -> &[NodeId];
     /// The host of the provider; `None` where nothing is in the cloud.
     fn cloud(&self) -> Option<NodeId>;

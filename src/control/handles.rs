@@ -23,12 +23,12 @@ struct Handle {
     waiting: Vec<Waiter>,
 }
 
-/// All files that are open for writing, by file and the host that keeps the handle.
+/// All files that are open for writing, by the host that keeps the handle and by file.
 #[derive(Clone, Debug)]
 pub struct Handles {
-    open: BTreeMap<(ObjectId, NodeId), Handle>,
+    open: BTreeMap<(NodeId, ObjectId), Handle>,
     /// The handles of each user.
-    held: Vec<Vec<(ObjectId, NodeId)>>,
+    held: Vec<Vec<(NodeId, ObjectId)>>,
     /// How long a handle outlasts the silence of its device.
     timeout: SimDuration,
 }
@@ -51,11 +51,10 @@ impl Handles {
         user: UserId,
         now: SimTime,
     ) -> Result<(), UserId> {
-        let place = (object, keeper);
+        let place = (keeper, object);
         let mut waiting = Vec::new();
         if let Some(handle) = self.open.get(&place) {
-            let has_ended = |since: SimTime| now.since(since) >= self.timeout;
-            if handle.writer != user && !handle.silent_since.is_some_and(has_ended) {
+            if handle.writer != user && !self.has_ended(handle, now) {
                 return Err(handle.writer);
             }
             let writer = handle.writer;
@@ -68,12 +67,32 @@ impl Handles {
 
     /// Whether a user has a file open for writing. O(log open files).
     pub fn is_writer(&self, object: ObjectId, keeper: NodeId, user: UserId) -> bool {
-        self.open.get(&(object, keeper)).is_some_and(|handle| handle.writer == user)
+        self.open.get(&(keeper, object)).is_some_and(|handle| handle.writer == user)
+    }
+
+    /// Whether a user has files open for writing at a keeper, and has not been silent for too long.
+    /// O(handles of the user log open files).
+    pub fn has_open(&self, keeper: NodeId, user: UserId, now: SimTime) -> bool {
+        let at_keeper = self.held[user.index()].iter().filter(|place| place.0 == keeper);
+        let mut handles = at_keeper.filter_map(|place| self.open.get(place));
+        handles.any(|handle| !self.has_ended(handle, now))
+    }
+
+    /// Whether others than the own user of a keeper have files open there, and have not been silent
+    /// for too long. O(log open files + files open there).
+    pub fn is_used_by_others(&self, keeper: NodeId, own: Option<UserId>, now: SimTime) -> bool {
+        let there = (keeper, ObjectId(0))..=(keeper, ObjectId(u32::MAX));
+        let mut handles = self.open.range(there).map(|(_, handle)| handle);
+        handles.any(|handle| Some(handle.writer) != own && !self.has_ended(handle, now))
+    }
+
+    fn has_ended(&self, handle: &Handle, now: SimTime) -> bool {
+        handle.silent_since.is_some_and(|since| now.since(since) >= self.timeout)
     }
 
     /// Somebody waits for the notice that a file is free; `false` if it is free already.
     pub fn wait(&mut self, object: ObjectId, keeper: NodeId, waiter: Waiter) -> bool {
-        match self.open.get_mut(&(object, keeper)) {
+        match self.open.get_mut(&(keeper, object)) {
             Some(handle) => {
                 handle.waiting.push(waiter);
                 true
@@ -85,7 +104,7 @@ impl Handles {
     /// A user closes a file; returns those who waited, in the order of coming. Nothing happens if
     /// the user does not have it open. O(log open files + handles of the user).
     pub fn close(&mut self, object: ObjectId, keeper: NodeId, user: UserId) -> Vec<Waiter> {
-        let place = (object, keeper);
+        let place = (keeper, object);
         if !self.is_writer(object, keeper, user) {
             return Vec::new();
         }
@@ -105,8 +124,8 @@ impl Handles {
     /// A user's device is heard again: handles that have not ended go on; the others are closed.
     pub fn come_back(&mut self, user: UserId, now: SimTime) -> Vec<Waiter> {
         let mut freed = Vec::new();
-        for (object, keeper) in self.held[user.index()].clone() {
-            let Some(handle) = self.open.get_mut(&(object, keeper)) else { continue };
+        for (keeper, object) in self.held[user.index()].clone() {
+            let Some(handle) = self.open.get_mut(&(keeper, object)) else { continue };
             match handle.silent_since.take() {
                 Some(since) if now.since(since) >= self.timeout => {
                     freed.extend(self.close(object, keeper, user));

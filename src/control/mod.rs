@@ -3,11 +3,13 @@
 
 mod access;
 mod beliefs;
+mod connections;
 mod handles;
 mod names;
 
 pub use access::Access;
 pub use beliefs::Beliefs;
+pub use connections::Connections;
 pub use handles::{Handles, Waiter};
 pub use names::Names;
 
@@ -22,6 +24,8 @@ pub struct Control {
     pub access: Access,
     /// Files that are open for writing now.
     pub handles: Handles,
+    /// The devices that the machine for all files serves.
+    pub connections: Connections,
     /// Which machine answers under the servers' names.
     pub names: Names,
     /// Beliefs of an index about hosts.
@@ -30,11 +34,18 @@ pub struct Control {
 
 impl Control {
     /// Everybody has all accounts, nobody holds a credential or has a file open.
-    pub fn new(users: u32, handles: Handles, names: Names, beliefs: Beliefs) -> Self {
+    pub fn new(
+        users: u32,
+        handles: Handles,
+        connections: Connections,
+        names: Names,
+        beliefs: Beliefs,
+    ) -> Self {
         Self {
             credentials: vec![SimTime::ZERO; users as usize],
             access: Access::default(),
             handles,
+            connections,
             names,
             beliefs,
         }

@@ -39,6 +39,11 @@ pub struct OccasionPlan {
     pub backup_check: Option<SimDuration>,
     /// The interval of trial restores.
     pub restore_test: Option<SimDuration>,
+    /// The interval of patches of the machine that holds all files, by hand.
+    pub file_host_patches: Option<SimDuration>,
+    /// The mean time between mistakes of the user at whose desk the PC for all files stands;
+    /// `None`: there are none.
+    pub host_mistakes: Option<SimDuration>,
     /// Rhythms of owners' backups with their probabilities; the rest never makes one.
     pub own_backups: Vec<(SimDuration, f64)>,
 }
@@ -53,6 +58,8 @@ impl OccasionPlan {
             central_backup: None,
             backup_check: None,
             restore_test: None,
+            file_host_patches: None,
+            host_mistakes: None,
             own_backups: Vec::new(),
         }
     }
@@ -93,6 +100,8 @@ pub enum OccasionEvent {
     Routine(Routine),
     /// An owner's own backup.
     OwnBackup(UserId),
+    /// The k-th time that a PC which others use is switched off by mistake.
+    HostMistake(u32),
 }
 
 impl OccasionEvent {
@@ -107,7 +116,9 @@ impl OccasionEvent {
             Self::Routine(Routine::Backup) => [5, 0, 0, 0],
             Self::Routine(Routine::Check) => [5, 1, 0, 0],
             Self::Routine(Routine::RestoreTest) => [5, 2, 0, 0],
+            Self::Routine(Routine::FileHostPatch) => [5, 3, 0, 0],
             Self::OwnBackup(user) => [6, user.0 as u64, 0, 0],
+            Self::HostMistake(k) => [7, k as u64, 0, 0],
         }
     }
 }
@@ -121,6 +132,8 @@ pub enum Routine {
     Check,
     /// Somebody tries a restore.
     RestoreTest,
+    /// Somebody patches the machine that holds all files.
+    FileHostPatch,
 }
 
 /// The source of all occasions.
@@ -171,10 +184,12 @@ impl Occasions {
         if let Some(interval) = self.plan.patch_interval {
             agenda.at(self.first(Rhythm::Releases, interval), OccasionEvent::Round);
         }
+        self.schedule_mistake(0, agenda);
         for (rhythm, routine, interval) in [
             (Rhythm::Backups, Routine::Backup, self.plan.central_backup),
             (Rhythm::Checks, Routine::Check, self.plan.backup_check),
             (Rhythm::RestoreTests, Routine::RestoreTest, self.plan.restore_test),
+            (Rhythm::FileHostPatches, Routine::FileHostPatch, self.plan.file_host_patches),
         ] {
             if let Some(interval) = interval {
                 agenda.at(self.first(rhythm, interval), OccasionEvent::Routine(routine));
@@ -228,6 +243,9 @@ impl Occasions {
                     Routine::Backup => (self.plan.central_backup, Occasion::BackupRun),
                     Routine::Check => (self.plan.backup_check, Occasion::BackupCheck),
                     Routine::RestoreTest => (self.plan.restore_test, Occasion::RestoreTest),
+                    Routine::FileHostPatch => {
+                        (self.plan.file_host_patches, Occasion::FileHostPatch)
+                    }
                 };
                 self.repeat(interval, event, agenda);
                 occasion
@@ -235,6 +253,10 @@ impl Occasions {
             OccasionEvent::OwnBackup(user) => {
                 self.repeat(self.rhythms[user.index()], event, agenda);
                 Occasion::OwnBackup(user)
+            }
+            OccasionEvent::HostMistake(k) => {
+                self.schedule_mistake(k + 1, agenda);
+                Occasion::HostMistake
             }
         };
         notices.push(Notice::Occasion(occasion));
@@ -249,6 +271,12 @@ impl Occasions {
         if let Some(interval) = interval {
             agenda.after(interval, event);
         }
+    }
+
+    fn schedule_mistake(&self, k: u32, agenda: &mut impl Schedule<Event = OccasionEvent>) {
+        let Some(mean) = self.plan.host_mistakes else { return };
+        let mut rng = self.draws.of(purposes::HOST_MISTAKE, (), Kth(k.into()));
+        agenda.after(Law::memoryless(mean).sample_span(&mut rng), OccasionEvent::HostMistake(k));
     }
 
     fn schedule_personal(

@@ -52,7 +52,7 @@ impl Function {
 pub enum Cause {
     /// The host is with its owner, outside the network.
     OwnerAway,
-    /// The host is at its place, switched off or asleep.
+    /// The host is at its place and switched off, or its lid is closed.
     SwitchedOff,
     /// The peer is between two sessions.
     Offline,
@@ -100,11 +100,15 @@ pub enum Cause {
     Tunnel,
     /// The provider of something in the cloud has an outage.
     Cloud,
+    /// The case, board or supply of a NAS failed.
+    Nas,
+    /// The host is at its place and asleep, because nobody was at it.
+    Asleep,
 }
 
 impl Cause {
     /// All causes in the order of the results files.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::OwnerAway,
         Self::SwitchedOff,
         Self::Offline,
@@ -130,6 +134,8 @@ impl Cause {
         Self::SessionLimit,
         Self::Tunnel,
         Self::Cloud,
+        Self::Nas,
+        Self::Asleep,
     ];
 
     /// The name used in files and charts.
@@ -160,6 +166,8 @@ impl Cause {
             Self::SessionLimit => "session limit",
             Self::Tunnel => "tunnel",
             Self::Cloud => "cloud",
+            Self::Nas => "NAS",
+            Self::Asleep => "asleep",
         }
     }
 }

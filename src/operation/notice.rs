@@ -45,6 +45,8 @@ pub enum Notice {
     MachineUp(NodeId),
     /// A machine has gone down.
     MachineDown(NodeId),
+    /// A machine falls asleep, or wakes.
+    Sleeps(NodeId, bool),
     /// All that a machine stored is gone.
     DataLost(NodeId),
     /// The disk or the machine was replaced by a new one, which holds nothing but what a mirror
@@ -75,6 +77,10 @@ pub enum Occasion {
     PatchDue(UserId),
     /// An owner has not patched yet.
     PatchReminder(UserId),
+    /// The machine that holds all files is to be patched by hand.
+    FileHostPatch,
+    /// The owner of the PC that holds all files is to switch it off by mistake, on leaving next.
+    HostMistake,
     /// The central backup runs.
     BackupRun,
     /// The central backup is to be checked.

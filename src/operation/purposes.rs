@@ -32,12 +32,14 @@
 //! | `OTHERS` | 31 | 0 | gap `k * 2`, effort `k * 2 + 1` |
 //! | `RESPONSE` | 32 | task: `kind << 32 \| about` | `now ^ at << 48` |
 //! | `REPORTS` | 33 | user | now |
-//! | `PHASE` | 34 | 0 | releases 0, backups 1, checks 2, restore tests 3 |
+//! | `PHASE` | 34 | 0 | releases 0, backups 1, checks 2, restore tests 3, patches of a NAS 4 |
 //! | `LAPTOP` | 35 | user | 0 |
 //! | `NOTICE` | 36 | object | version |
 //! | `WRITERS` | 37 | object | 0 |
 //! | `RANKING` | 38 | user | class |
 //! | `AT_HOME` | 39 | user | day; 2^64 - 1 for whether at all |
+//! | `HOST_MISTAKE` | 40 | 0 | k |
+//! | `SLEEPS` | 41 | user | 0 |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -129,6 +131,11 @@ pub const LAPTOP: Purpose<UserId, ()> = Purpose::new(35);
 /// Whether a person ever works from home, and on which days.
 pub const AT_HOME: Purpose<UserId, HomeDay> = Purpose::new(39);
 
+/// The pause before the k-th time that the PC for all files is switched off by mistake.
+pub const HOST_MISTAKE: Purpose<(), Kth> = Purpose::new(40);
+/// Whether a user's device is set to sleep.
+pub const SLEEPS: Purpose<UserId, ()> = Purpose::new(41);
+
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
     (upper as u64) << 32 | lower as u64
@@ -145,6 +152,18 @@ macro_rules! by_number {
     )*};
 }
 by_number!(UserId, NodeId, ObjectId, SiteId);
+
+macro_rules! beside {
+    ($($name:ident = $kind:literal),*) => {$(
+        impl Entity for $name {
+            #[inline]
+            fn packed(self) -> u64 {
+                pair($kind, self.0.0)
+            }
+        }
+    )*};
+}
+beside!(Mood = 2, Administered = 1, Failing = 1);
 
 /// One user's demand on one service.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -166,13 +185,6 @@ impl Entity for ServiceUser {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mood(pub UserId);
 
-impl Entity for Mood {
-    #[inline]
-    fn packed(self) -> u64 {
-        pair(2, self.0.0)
-    }
-}
-
 /// The stable name of something that can fail, the same under every architecture.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ComponentKey(u64);
@@ -186,6 +198,8 @@ pub enum Which {
     Server(u32),
     /// A printer, beside devices and servers.
     Printer(u32),
+    /// A machine that holds all files, beside those: there is one, or none.
+    FileHost(u32),
     /// The second line of a switch, beside first ones.
     SecondLine(u32),
     /// The radio that a site's laptops share, beside radios of laptops.
@@ -198,6 +212,7 @@ impl ComponentKey {
         let number = match which {
             Which::Nth(number) => number,
             Which::Printer(number) => 1 << 30 | number,
+            Which::FileHost(number) => 3 << 30 | number,
             // No fault strikes two of these kinds.
             Which::Server(number) | Which::SecondLine(number) | Which::Shared(SiteId(number)) => {
                 1 << 31 | number
@@ -266,23 +281,9 @@ impl Entity for PersonalOccasions {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Administered(pub UserId);
 
-impl Entity for Administered {
-    #[inline]
-    fn packed(self) -> u64 {
-        pair(1, self.0.0)
-    }
-}
-
 /// A machine whose place a standby may take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Failing(pub NodeId);
-
-impl Entity for Failing {
-    #[inline]
-    fn packed(self) -> u64 {
-        pair(1, self.0.0)
-    }
-}
 
 /// Those who have a place in a network; machines of a site are together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -485,6 +486,8 @@ pub enum Rhythm {
     Checks = 2,
     /// Trial restores.
     RestoreTests = 3,
+    /// Patches of the machine that holds all files.
+    FileHostPatches = 4,
 }
 
 impl StreamIndex for Rhythm {
@@ -555,6 +558,8 @@ mod tests {
             (PHASE.number(), 34),
             (LAPTOP.number(), 35),
             (AT_HOME.number(), 39),
+            (HOST_MISTAKE.number(), 40),
+            (SLEEPS.number(), 41),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);
@@ -578,6 +583,7 @@ mod tests {
             (key(15, Which::Nth(4)), 64_424_509_444),
             (key(15, Which::Printer(4)), 65_498_251_268),
             (key(15, Which::Server(4)), 66_571_993_092),
+            (key(15, Which::FileHost(4)), 67_645_734_916),
             (key(21, Which::SecondLine(4)), 92_341_796_868),
             (key(22, Which::Shared(SiteId(4))), 96_636_764_164),
             (WorkOn { kind: TaskKind::Ticket, about: 5 }.packed(), 73_014_444_037),
@@ -643,6 +649,7 @@ mod tests {
         };
         are_apart(key(Which::Nth), key(Which::Printer));
         are_apart(key(Which::Printer), key(Which::Server));
+        are_apart(key(Which::Server), key(Which::FileHost));
     }
 
     /// Results would change with the cure, so these are known rather than cured.

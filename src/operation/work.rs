@@ -166,6 +166,9 @@ kinds! {
         "file looked for", Wanted, Rework, Owner, Anywhere, true, false;
     /// Mend the software of a server from afar.
     RemoteRepair = 22: None, "repair from afar", Many, Administration, Staff, Anywhere, false, false;
+    /// Switch on again the PC that holds all files, which was switched off by mistake.
+    SwitchOn = 23: Some(("switch_on", "switch on again a PC that others use")),
+        "PC switched on again", Many, Administration, Staff, There, false, true;
 }
 
 impl TaskKind {

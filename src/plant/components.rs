@@ -62,6 +62,10 @@ impl Layout {
             Hits::Servers => self.nodes(|node| self.is_server(node), Which::Nth),
             // Beside the disks of devices, which the same fault strikes.
             Hits::ServerDisks => self.nodes(|node| self.is_server(node), Which::Server),
+            Hits::Nas | Hits::NasDisks => {
+                self.nodes(|node| self.role(node) == Role::Nas, Which::FileHost)
+            }
+            Hits::HostPcs => self.nodes(|node| self.role(node) == Role::HostPc, Which::FileHost),
             Hits::Printers => self.nodes(|node| self.role(node) == Role::Printer, Which::Nth),
             Hits::Sites => self.sites(|_| true, Which::Nth),
             // Nothing leads away from a site that is alone.
@@ -121,6 +125,7 @@ impl Layout {
                 Role::Desktop | Role::Laptop | Role::Cloud => Which::Nth(number),
                 Role::Server => Which::Server(number),
                 Role::Printer => Which::Printer(number),
+                Role::Nas | Role::HostPc => Which::FileHost(number),
             };
             (Place::Node(node), which)
         });

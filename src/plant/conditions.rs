@@ -7,10 +7,11 @@ use crate::sim::SimTime;
 use super::faults::SitePart;
 
 /// Causes for which a host is down, in the order of blame: the most fundamental first.
-const CAUSES: [Cause; 11] = [
+const CAUSES: [Cause; 13] = [
     Cause::Power,
     Cause::Cloud,
     Cause::ServerHardware,
+    Cause::Nas,
     Cause::DeviceBroken,
     Cause::DiskLost,
     Cause::ServerSoftware,
@@ -18,6 +19,7 @@ const CAUSES: [Cause; 11] = [
     Cause::Printer,
     Cause::OwnerAway,
     Cause::SwitchedOff,
+    Cause::Asleep,
     Cause::Offline,
 ];
 
@@ -26,9 +28,9 @@ const fn bit(cause: Cause) -> u32 {
 }
 
 /// Whether several faults at once may be the cause, so that it lasts until all have ended. A
-/// device is in one place at a time.
+/// device is in one place at a time, and on, off or asleep.
 const fn may_be_manifold(cause: Cause) -> bool {
-    !matches!(cause, Cause::OwnerAway | Cause::SwitchedOff | Cause::Offline)
+    !matches!(cause, Cause::OwnerAway | Cause::SwitchedOff | Cause::Asleep | Cause::Offline)
 }
 
 /// How many faults of one kind hold a line of a site at once.

@@ -148,7 +148,7 @@ impl Plant {
             Whereabouts::Offline => Some(Cause::Offline),
         };
         self.set_at_home(device, whereabouts == Whereabouts::Home, agenda, notices);
-        for place in [Cause::SwitchedOff, Cause::OwnerAway, Cause::Offline] {
+        for place in [Cause::SwitchedOff, Cause::Asleep, Cause::OwnerAway, Cause::Offline] {
             if cause == Some(place) {
                 self.conditions.set(device, place, agenda.now());
             } else {

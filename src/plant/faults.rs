@@ -36,6 +36,12 @@ pub enum Hits {
     Servers,
     /// Disks of servers.
     ServerDisks,
+    /// A NAS.
+    Nas,
+    /// Disks of a NAS.
+    NasDisks,
+    /// A PC that holds all files and that nobody sits at.
+    HostPcs,
     /// Printers.
     Printers,
     /// Sites.
@@ -75,7 +81,7 @@ pub enum Does {
     Stop(Cause),
     /// A machine is down, and what it stored is gone.
     Lose(Cause),
-    /// The same unless the disks of servers are mirrored: then nothing happens.
+    /// The same unless the disks of servers, or of a NAS, are mirrored: then nothing happens.
     LoseUnlessMirrored(Cause),
     /// A line carries nothing.
     Cut,
@@ -138,7 +144,8 @@ use Does::{Cut, CutBackbone, CutHome, CutPart, Darken, Lose, LoseUnlessMirrored,
 use Ends::ByItself;
 use Hits::{
     BackboneLinks, BackboneNodes, Cables, DoubleCores, DoublyJoinedSites, Gateways, HomeOffices,
-    Homes, JoinedSites, Printers, Radios, Risers, ServerDisks, Servers, SharedRadios, Sites,
+    Homes, HostPcs, JoinedSites, Nas, NasDisks, Printers, Radios, Risers, ServerDisks, Servers,
+    SharedRadios, Sites,
 };
 use SitePart::{AccessPoint, Gateway, SecondSwitch, SecondUplink, Switch, Uplink};
 
@@ -150,7 +157,7 @@ const DEVICES: Hits = Hits::Devices(None);
 
 /// All kinds of faults. Rows that strike the same things stand together: so do the components of
 /// one thing, which are numbered in this order.
-pub static FAULTS: [Fault; 28] = [
+pub static FAULTS: [Fault; 32] = [
     row(4, "hardware", "desktop", DESKTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(4, "hardware", "laptop", LAPTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(3, "disk", "disk", DEVICES, Lose(Cause::DeviceBroken), REPAIR),
@@ -179,6 +186,10 @@ pub static FAULTS: [Fault; 28] = [
     row(30, "outage", "cloud", Hits::Cloud, Stop(Cause::Cloud), ByItself),
     row(19, "node", "backbone_node", BackboneNodes, CutBackbone, ByItself),
     row(20, "link", "backbone_link", BackboneLinks, CutBackbone, ByItself),
+    row(25, "case, board or supply", "nas", Nas, Stop(Cause::Nas), REPAIR),
+    row(26, "disk", "disk", NasDisks, LoseUnlessMirrored(Cause::DiskLost), REPAIR),
+    row(27, "hardware", "desktop", HostPcs, Stop(Cause::DeviceBroken), REPAIR),
+    row(28, "disk", "disk", HostPcs, Lose(Cause::DeviceBroken), REPAIR),
 ];
 
 const fn row(
@@ -210,6 +221,8 @@ impl Hits {
             Self::Cloud => 10,
             Self::BackboneNodes => 11,
             Self::BackboneLinks => 12,
+            Self::Nas | Self::NasDisks => 13,
+            Self::HostPcs => 14,
         }
     }
 }

@@ -27,7 +27,7 @@ pub struct Hardware {
     pub desktop: Line,
     /// A laptop's line to the site's access point.
     pub laptop: Line,
-    /// A server's line to the switch.
+    /// A server's line to the switch, or that of a NAS.
     pub server: Line,
     /// The line of an access switch to the site's switch; as a server's where nothing is said.
     pub riser: Line,
@@ -109,9 +109,9 @@ impl Hardware {
     /// If it is the host of a provider, whose line is the provider's.
     pub(super) fn line_of(&self, role: Role, at_site: bool) -> &Line {
         match (role, at_site) {
-            (Role::Desktop, true) => &self.desktop,
+            (Role::Desktop | Role::HostPc, true) => &self.desktop,
             (Role::Laptop, true) => &self.laptop,
-            (Role::Server, true) => &self.server,
+            (Role::Server | Role::Nas, true) => &self.server,
             (Role::Server, false) => &self.uplink,
             (Role::Printer, true) => &self.printer,
             (Role::Cloud, _) => unreachable!("the line of a provider is no line of the hardware"),

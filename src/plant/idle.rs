@@ -1,12 +1,11 @@
 //! Parameters of failures that no trial reads, each with the reason: they follow from the table of
 //! faults and from what there is to fail.
 
-use crate::architecture::Machines;
-
 use super::backbone::Network;
 use super::failures::{Failure, Failures};
 use super::faults::{FAULTS, Fault, Hits};
 use super::hardware::Hardware;
+use super::layout::{Central, FileHost};
 use super::line::{LINES, Line, PAIRED};
 use super::premises::Premises;
 use super::roles::Role;
@@ -17,6 +16,8 @@ pub const NO_LAPTOPS: &str = "no device is a laptop";
 pub const NO_DESKTOPS: &str = "all devices are laptops";
 /// There is no server.
 pub const NO_SERVERS: &str = "there is no server";
+/// There is no NAS.
+pub const NO_NAS: &str = "there is no NAS";
 /// There is no printer.
 pub const NO_PRINTERS: &str = "there is no printer";
 /// There are no sites.
@@ -39,16 +40,16 @@ const LINE_SAYS: &str = "all lines of this kind say themselves how they fail";
 type Found = (String, &'static str);
 
 /// The parameters of failures without effect, most fundamental reasons first.
-pub fn idle_failures(premises: &Premises, hardware: &Hardware, machines: Machines) -> Vec<Found> {
+pub fn idle_failures(premises: &Premises, hardware: &Hardware, central: Central) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let path = |key: &str| format!("hardware.failures.{key}");
     let rows = |key: &'static str| FAULTS.iter().filter(move |row| row.key == key);
     for key in Failures::keys() {
         let reasons: Option<Vec<_>> =
-            rows(key).map(|row| row.hits.absence(premises, machines)).collect();
+            rows(key).map(|row| row.hits.absence(premises, central)).collect();
         found.extend(reasons.and_then(|all| all.first().map(|reason| (path(key), *reason))));
     }
-    let said = |key: &str| said_by_lines(key, premises, hardware, machines.servers);
+    let said = |key: &str| said_by_lines(key, premises, hardware, central);
     found.extend(Failures::keys().filter(|key| said(key)).map(|key| (path(key), LINE_SAYS)));
     let by_itself = |key: &&'static str| rows(key).all(Fault::passes_by_itself);
     let parts = Failures::keys().filter(by_itself).map(|key| format!("{}.part", path(key)));
@@ -80,8 +81,8 @@ fn never(path: &str, failure: Option<&Failure>) -> Vec<Found> {
 }
 
 /// Whether all lines that a failure of the hardware is about say themselves how they fail.
-fn said_by_lines(key: &str, premises: &Premises, hardware: &Hardware, servers: u32) -> bool {
-    let mut wired = wired(premises, hardware, servers);
+fn said_by_lines(key: &str, premises: &Premises, hardware: &Hardware, central: Central) -> bool {
+    let mut wired = wired(premises, hardware, central);
     match key {
         "uplink" => hardware.uplink.failure.is_some(),
         "home_line" => hardware.home.failure.is_some(),
@@ -98,11 +99,12 @@ fn said_by_lines(key: &str, premises: &Premises, hardware: &Hardware, servers: u
 fn wired<'a>(
     premises: &Premises,
     hardware: &'a Hardware,
-    servers: u32,
+    central: Central,
 ) -> impl Iterator<Item = &'a Line> {
+    let dedicated = central.files == FileHost::Dedicated;
     let lines = [
-        (premises.may_have_desktops(), &hardware.desktop),
-        (servers > 0, &hardware.server),
+        (premises.may_have_desktops() || dedicated, &hardware.desktop),
+        (central.machines.servers > 0 || central.files == FileHost::Nas, &hardware.server),
         (premises.printers() > 0, &hardware.printer),
     ];
     lines.into_iter().filter(|(there, _)| *there).map(|(_, line)| line)
@@ -110,7 +112,8 @@ fn wired<'a>(
 
 impl Hits {
     /// Why there is nothing to strike; `None` if there is something.
-    fn absence(self, premises: &Premises, machines: Machines) -> Option<&'static str> {
+    fn absence(self, premises: &Premises, central: Central) -> Option<&'static str> {
+        let machines = central.machines;
         let backbone = matches!(premises.network, Network::Backbone(_));
         let no_sites = (premises.sites == 0, NO_SITES);
         let absences = match self {
@@ -120,6 +123,8 @@ impl Hits {
             }
             Self::Devices(_) | Self::Homes => Vec::new(),
             Self::Servers | Self::ServerDisks => vec![(machines.servers == 0, NO_SERVERS)],
+            Self::Nas | Self::NasDisks => vec![(central.files != FileHost::Nas, NO_NAS)],
+            Self::HostPcs => vec![(central.files != FileHost::Dedicated, NO_DESKTOPS)],
             Self::Printers => vec![(premises.printers() == 0, NO_PRINTERS)],
             Self::Sites | Self::DoubleCores | Self::Cables | Self::SharedRadios | Self::Radios => {
                 vec![no_sites]

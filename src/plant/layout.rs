@@ -47,6 +47,38 @@ pub struct Riser {
     pub number: u32,
 }
 
+/// The machine that holds all files where no server does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileHost {
+    /// None: files are on servers or on users' devices.
+    None,
+    /// A NAS at the first site.
+    Nas,
+    /// The device of a user.
+    Device(UserId),
+    /// A PC at the first site that nobody sits at.
+    Dedicated,
+}
+
+impl FileHost {
+    /// The user at whose desk it stands.
+    pub const fn user(self) -> Option<UserId> {
+        match self {
+            Self::Device(user) => Some(user),
+            Self::None | Self::Nas | Self::Dedicated => None,
+        }
+    }
+}
+
+/// Machines that an architecture adds to those of an organisation, and what they are for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Central {
+    /// Servers, and a provider's host.
+    pub machines: Machines,
+    /// What holds all files, if that is no server.
+    pub files: FileHost,
+}
+
 /// Which machine stands where, and what joins it to the others.
 ///
 /// The machine of a number may be anything: what it is, its role says.
@@ -58,6 +90,8 @@ pub struct Layout {
     numbers: Vec<u32>,
     devices: u32,
     servers: Vec<NodeId>,
+    /// The machine that holds all files where no server does.
+    file_host: Option<NodeId>,
     printers: Vec<NodeId>,
     cloud: Option<NodeId>,
     /// People at home reach all they need over the Internet.
@@ -90,14 +124,16 @@ pub struct Layout {
 
 impl Layout {
     /// The machines of an organisation, not joined yet: a device for each user, in their order,
-    /// and those that its architecture needs.
-    pub(super) fn of(premises: &Premises, machines: Machines, draws: Draws) -> Self {
+    /// then servers and printers, and those that its architecture needs beside.
+    pub(super) fn of(premises: &Premises, central: Central, draws: Draws) -> Self {
+        let machines = central.machines;
         let (devices, sites) = (premises.devices, premises.sites);
         let mut layout = Self {
             roles: Vec::new(),
             numbers: Vec::new(),
             devices,
             servers: Vec::new(),
+            file_host: None,
             printers: Vec::new(),
             cloud: None,
             without_tunnels: machines.without_tunnels,
@@ -124,8 +160,9 @@ impl Layout {
             let role = if has_laptop { Role::Laptop } else { Role::Desktop };
             layout.add(role, user, site_of_user(user));
         }
+        let first_site = (sites > 0).then_some(SiteId(0));
         for number in 0..machines.servers {
-            let node = layout.add(Role::Server, number, (sites > 0).then_some(SiteId(0)));
+            let node = layout.add(Role::Server, number, first_site);
             layout.servers.push(node);
         }
         for number in 0..premises.printers() {
@@ -134,6 +171,12 @@ impl Layout {
             layout.printers.push(node);
         }
         layout.cloud = machines.cloud.then(|| layout.add(Role::Cloud, 0, None));
+        layout.file_host = match central.files {
+            FileHost::None => None,
+            FileHost::Nas => Some(layout.add(Role::Nas, 0, first_site)),
+            FileHost::Device(user) => Some(user.device()),
+            FileHost::Dedicated => Some(layout.add(Role::HostPc, 0, first_site)),
+        };
         layout
     }
 
@@ -190,6 +233,11 @@ impl Layout {
         self.cloud
     }
 
+    /// The machine that holds all files where no server does.
+    pub fn file_host(&self) -> Option<NodeId> {
+        self.file_host
+    }
+
     /// How many machines there are.
     pub fn machine_count(&self) -> usize {
         self.roles.len()
@@ -220,7 +268,8 @@ impl Layout {
         (0..self.lines.len() as u32).map(SiteId)
     }
 
-    pub(super) fn is_wireless(&self, node: NodeId) -> bool {
+    /// Whether its line is a radio: it is a laptop.
+    pub fn is_wireless(&self, node: NodeId) -> bool {
         self.is(node, |role| role.traits().is_wireless)
     }
 

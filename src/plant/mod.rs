@@ -37,10 +37,10 @@ pub use failures::{BadPair, Failure, Failures};
 pub use faults::{FAULTS, Fault, Place};
 pub use hardware::Hardware;
 pub use idle::{
-    ALONE, NO_CLOUD, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NO_TUNNELS,
-    NOT_FROM_HOME, idle_failures,
+    ALONE, NO_CLOUD, NO_DESKTOPS, NO_LAPTOPS, NO_NAS, NO_PRINTERS, NO_SERVERS, NO_SITES,
+    NO_TUNNELS, NOT_FROM_HOME, idle_failures,
 };
-pub use layout::Layout;
+pub use layout::{Central, FileHost, Layout};
 pub use line::{FAULTS as LINE_FAULTS, LINES, Line, PAIRED};
 pub use premises::Premises;
 pub use remote::Gateway;
@@ -48,7 +48,7 @@ pub use roles::Role;
 
 use std::sync::Arc;
 
-use crate::architecture::{Machines, Redundancy};
+use crate::architecture::Redundancy;
 use crate::fault::{FaultEvent, Faults, OpenFaults};
 use crate::ids::{NodeId, SiteId};
 use crate::net::{Element, FlowId, Net, NetEvent, NetNotice, Routing};
@@ -102,10 +102,10 @@ impl Plant {
         premises: &Premises,
         hardware: &Arc<Hardware>,
         redundancy: &Redundancy,
-        machines: Machines,
+        central: Central,
         draws: Draws,
     ) -> Self {
-        let (mut layout, topology) = Layout::new(premises, hardware, machines, draws);
+        let (mut layout, topology) = Layout::new(premises, hardware, central, draws);
         let routing = Routing {
             weights: premises.routes.by_weight.then(|| layout.weights(topology.link_count())),
             spread: premises.routes.spread,

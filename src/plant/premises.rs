@@ -116,7 +116,7 @@ impl Premises {
 
     /// Whether a user has a laptop: the same one under every architecture and among any number of
     /// users, and the more of them the larger the share.
-    pub(super) fn has_laptop(&self, user: UserId, draws: Draws) -> bool {
+    pub fn has_laptop(&self, user: UserId, draws: Draws) -> bool {
         draws.of(purposes::LAPTOP, user, ()).open01() < self.laptops
     }
 

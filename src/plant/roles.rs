@@ -17,6 +17,10 @@ pub enum Role {
     Printer,
     /// The host of a provider, on the Internet.
     Cloud,
+    /// A network-attached storage that holds all files.
+    Nas,
+    /// A PC that holds all files and that nobody sits at.
+    HostPc,
 }
 
 /// What keeps a machine running while its site is without power.
@@ -24,7 +28,7 @@ pub enum Role {
 pub enum Supply {
     /// Nothing.
     Mains,
-    /// The battery of the server room, if there is one.
+    /// The battery of the server room, or of the cupboard in its place, if there is one.
     ServerRoom,
     /// A battery of its own, for as long as it takes.
     Battery,
@@ -73,6 +77,8 @@ impl Role {
             },
             Self::Printer => RoleTraits { name: "printer", is_of_user: false, ..DEVICE },
             Self::Cloud => RoleTraits { name: "cloud host", is_of_user: false, ..DEVICE },
+            Self::HostPc => RoleTraits { name: "host PC", is_of_user: false, ..DEVICE },
+            Self::Nas => RoleTraits { name: "NAS", ..Self::Server.traits() },
         }
     }
 }

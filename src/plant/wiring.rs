@@ -1,6 +1,5 @@
 //! The network of a scenario: machines on their switches, sites and peers on the Internet.
 
-use crate::architecture::Machines;
 use crate::dist::Law;
 use crate::ids::{NodeId, SiteId};
 use crate::map::MapLink;
@@ -11,7 +10,7 @@ use crate::study::Draws;
 
 use super::backbone::{self, Network, Places};
 use super::hardware::Hardware;
-use super::layout::{Home, Layout, Riser, SiteLines};
+use super::layout::{Central, Home, Layout, Riser, SiteLines};
 use super::line::Line;
 use super::premises::Premises;
 
@@ -73,11 +72,11 @@ impl Layout {
     pub(super) fn new(
         premises: &Premises,
         hardware: &Hardware,
-        machines: Machines,
+        central: Central,
         draws: Draws,
     ) -> (Self, Topology) {
-        let mut layout = Self::of(premises, machines, draws);
-        let has_tunnels = premises.has_tunnels(machines);
+        let mut layout = Self::of(premises, central, draws);
+        let has_tunnels = premises.has_tunnels(central.machines);
         let mut topology = Topology::new();
         for _ in 0..layout.machine_count() {
             topology.add_node(NodeKind::Host);

@@ -6,11 +6,13 @@
 mod office;
 mod remote;
 mod sessions;
+mod sleep;
 mod timetable;
 
 pub use office::OfficeCalendar;
 pub use remote::RemoteDays;
 pub use sessions::SessionLaws;
+pub use sleep::SleepPlan;
 pub use timetable::Timetable;
 
 use crate::ids::UserId;
@@ -39,6 +41,14 @@ impl PresencePlan {
             Self::Always(at_home) => *at_home,
             Self::Office(calendar) => calendar.remote.occur(),
             Self::Sessions(_) | Self::Timetable(_) => false,
+        }
+    }
+
+    /// Which devices that are left on fall asleep.
+    pub fn sleep(&self) -> SleepPlan {
+        match self {
+            Self::Office(calendar) => calendar.sleep,
+            Self::Always(_) | Self::Sessions(_) | Self::Timetable(_) => SleepPlan::NEVER,
         }
     }
 }
@@ -78,6 +88,8 @@ pub struct Presence {
     coming: Vec<Option<Change>>,
     until: Vec<Option<SimTime>>,
     whereabouts: Vec<Whereabouts>,
+    /// Whose device is never switched off.
+    always_on: Option<UserId>,
 }
 
 impl Presence {
@@ -118,7 +130,19 @@ impl Presence {
             coming: vec![None; laptops.len()],
             until: vec![None; laptops.len()],
             whereabouts: vec![Whereabouts::Off; laptops.len()],
+            always_on: None,
         }
+    }
+
+    /// The same, but one user never switches off the own device, because others use it.
+    pub fn with_always_on(self, user: Option<UserId>) -> Self {
+        Self { always_on: user, ..self }
+    }
+
+    /// Where a device is that its user leaves as `device`.
+    fn left_as(&self, user: UserId, device: Whereabouts) -> Whereabouts {
+        let stays = device == Whereabouts::Off && self.always_on == Some(user);
+        if stays { Whereabouts::On } else { device }
     }
 
     /// Until when a user is there, which users know; `None` while absent. Going to sleep over lunch
@@ -157,8 +181,9 @@ impl Presence {
                 }
                 Diaries::Timetable(_, diaries) => diaries[user.index()].first(),
             };
-            self.whereabouts[user.index()] = first.device;
-            notices.push(Notice::DeviceMoved(user, first.device));
+            let device = self.left_as(user, first.device);
+            self.whereabouts[user.index()] = device;
+            notices.push(Notice::DeviceMoved(user, device));
             self.apply(user, first, notices);
             self.schedule_next(user, agenda);
         }
@@ -203,9 +228,10 @@ impl Presence {
         if was_present && change.until.is_none() {
             notices.push(Notice::UserLeft(user));
         }
-        let before = std::mem::replace(&mut self.whereabouts[user.index()], change.device);
-        if before != change.device {
-            notices.push(Notice::DeviceMoved(user, change.device));
+        let device = self.left_as(user, change.device);
+        let before = std::mem::replace(&mut self.whereabouts[user.index()], device);
+        if before != device {
+            notices.push(Notice::DeviceMoved(user, device));
         }
         if !was_present && change.until.is_some() {
             notices.push(Notice::UserCame(user));

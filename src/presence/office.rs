@@ -13,6 +13,7 @@ use crate::sim::{Rng, SimDuration, SimTime};
 use crate::study::Draws;
 
 use super::remote::{HomeDays, RemoteDays};
+use super::sleep::SleepPlan;
 use super::{Change, midnight};
 
 /// Lunch begins around this time.
@@ -53,6 +54,8 @@ pub struct OfficeCalendar {
     pub desktop_left_on: f64,
     /// Days at home.
     pub remote: RemoteDays,
+    /// Which of the devices that keep running fall asleep.
+    pub sleep: SleepPlan,
 }
 
 /// One person's days.

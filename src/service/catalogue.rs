@@ -92,6 +92,12 @@ impl Catalogue {
         self.teams.owner(object)
     }
 
+    /// The files of one user.
+    pub fn of_owner(&self, user: UserId) -> impl Iterator<Item = ObjectId> + use<> {
+        let users = self.teams.users;
+        (0..self.per_user).map(move |k| ObjectId(k * users + user.0))
+    }
+
     /// The user's own file that is wanted least: a new file takes its place.
     pub fn least_wanted(&self, user: UserId, rng: &mut Rng) -> ObjectId {
         match &self.shelves {

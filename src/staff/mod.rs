@@ -11,7 +11,7 @@ mod circumstances;
 mod plan;
 
 pub use books::{Finished, Hours};
-pub use plan::{By, Provider, StaffPlan, courier_comes};
+pub use plan::{By, Provider, StaffPlan, courier_comes, technical_users};
 
 use std::collections::BTreeMap;
 

@@ -63,6 +63,15 @@ impl Provider {
     }
 }
 
+/// The users who know enough of computers to help others: one in eight, or else the one who knows
+/// most. That is a trait of each user, the same however many there are. O(users).
+pub fn technical_users(users: u32, draws: Draws) -> Vec<bool> {
+    let distance = |user| draws.of(purposes::TECHNICAL, UserId(user), ()).open01();
+    let all: Vec<f64> = (0..users).map(distance).collect();
+    let least = all.iter().copied().fold(1.0, f64::min);
+    all.iter().map(|own| *own <= least.max(1.0 / ONE_TECHNICAL_IN)).collect()
+}
+
 /// When a courier who would be there at an instant comes: on business days, from nine to five.
 pub fn courier_comes(at: SimTime) -> SimTime {
     let (from, to) = (SimDuration::HOUR.times(9), SimDuration::HOUR.times(17));
@@ -106,16 +115,12 @@ impl StaffPlan {
         SimTime::from_nanos(u64::try_from(at).unwrap_or(u64::MAX))
     }
 
-    /// The users who help others where owners do the work: those who are technical, or else the one
-    /// who is most so. That is a trait of each user, the same however many there are.
+    /// The users who help others where owners do the work.
     pub(super) fn technical(&self, users: u32, draws: Draws) -> Vec<bool> {
         if !matches!(self.by, By::Owner) {
             return vec![false; users as usize];
         }
-        let distance = |user| draws.of(purposes::TECHNICAL, UserId(user), ()).open01();
-        let all: Vec<f64> = (0..users).map(distance).collect();
-        let least = all.iter().copied().fold(1.0, f64::min);
-        all.iter().map(|own| *own <= least.max(1.0 / ONE_TECHNICAL_IN)).collect()
+        technical_users(users, draws)
     }
 }
 

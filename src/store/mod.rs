@@ -228,10 +228,15 @@ impl Store {
 
     /// Somebody backs up all that one host holds. O(objects that it holds).
     pub fn back_up_host(&mut self, node: NodeId, now: SimTime) {
-        for &object in self.holders.held_by(node) {
-            if let Some(version) = self.holders.version_at(object, node) {
-                self.backups.store(object, version, now);
-            }
+        for at in 0..self.holders.held_by(node).len() {
+            self.back_up(self.holders.held_by(node)[at], node, now);
+        }
+    }
+
+    /// Somebody backs up one object from a host, if that holds it.
+    pub fn back_up(&mut self, object: ObjectId, at: NodeId, now: SimTime) {
+        if let Some(version) = self.holders.version_at(object, at) {
+            self.backups.store(object, version, now);
         }
     }
 

@@ -3,8 +3,10 @@
 mod backbones;
 mod common;
 mod conflicts;
+mod file_hosts;
 mod fingerprints;
 mod forecast;
+mod host_pc;
 mod identity;
 mod idle;
 mod lines;
@@ -15,6 +17,7 @@ mod remote;
 mod repair;
 mod replicas;
 mod sharing;
+mod sleep;
 mod table;
 mod traces;
 mod uplinks;

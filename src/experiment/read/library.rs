@@ -34,6 +34,8 @@ const SHIPPED: &[Shipped] = shipped![
     "architectures" / "workgroup",
     "architectures" / "workgroup-copies",
     "architectures" / "sync-tool",
+    "architectures" / "nas",
+    "architectures" / "host-pc",
     "architectures" / "hybrid-directory",
     "architectures" / "hybrid-cache",
     "architectures" / "internet-copies",

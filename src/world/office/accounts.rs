@@ -14,7 +14,8 @@ use super::{Event, Observer, World};
 
 impl<O: Observer> World<O> {
     /// Whether a person has to be known at a host where accounts are kept per device: at each
-    /// device of somebody else that keeps files, whoever's team that is.
+    /// device of somebody else that keeps files, whoever's team that is, or at the one machine that
+    /// keeps all.
     fn is_known_at(&self, user: UserId, host: NodeId) -> bool {
         host != user.device() && !self.store.holders.held_by(host).is_empty()
     }
@@ -32,7 +33,7 @@ impl<O: Observer> World<O> {
                 self.control.grant_credential(user, agenda.now());
             }
             Scope::PerDevice => {
-                for host in (0..self.plant.layout().device_count()).map(NodeId) {
+                for host in self.plant.layout().all() {
                     if !self.is_known_at(user, host) {
                         continue;
                     }
@@ -72,7 +73,7 @@ impl<O: Observer> World<O> {
                 self.raise(TaskKind::Password, server, user.0, agenda);
             }
             Scope::PerDevice => {
-                for host in (0..self.plant.layout().device_count()).map(NodeId) {
+                for host in self.plant.layout().all() {
                     if !self.is_known_at(user, host) {
                         continue;
                     }
@@ -121,13 +122,19 @@ impl<O: Observer> World<O> {
     /// Whatever concerned an account or an access list is in order once its task is done.
     pub(super) fn access_task_done(&mut self, task: Task) {
         let (user, owner) = (UserId(task.about), UserId(task.folder));
-        let keeper = self.plant.layout().is_user_device(task.at).then_some(task.at);
+        // Where there is one list for all, it does not matter which machine keeps it.
+        let keeper = |scope| (scope == Scope::PerDevice).then_some(task.at);
+        let (accounts, lists) = (
+            self.architecture.identity.account_scope(),
+            self.architecture.permissions.change_scope(),
+        );
+        let (account, list) = (keeper(accounts), keeper(lists));
         let access = &mut self.control.access;
         match task.kind {
             TaskKind::Join => access.mend_account(user, None),
-            TaskKind::JoinDevice | TaskKind::Password => access.mend_account(user, keeper),
-            TaskKind::Permission => access.mend_list(user, keeper, owner),
-            TaskKind::AccessMend => access.mend(user, keeper, owner),
+            TaskKind::JoinDevice | TaskKind::Password => access.mend_account(user, account),
+            TaskKind::Permission => access.mend_list(user, list, owner),
+            TaskKind::AccessMend => access.mend(user, list, owner),
             _ => {}
         }
     }

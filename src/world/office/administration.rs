@@ -20,6 +20,10 @@ pub struct Administration {
     efforts: BTreeMap<TaskKind, Law>,
     /// Probability that one action on one device or list is forgotten or goes wrong.
     pub forgotten: f64,
+    /// The interval between two rounds of patches of a NAS.
+    pub nas_patch_interval: SimDuration,
+    /// Mean time between mistakes by which the PC for all files is switched off; `None`: never.
+    pub host_switched_off: Option<SimDuration>,
     /// The interval between two releases of patches.
     pub patch_interval: SimDuration,
     /// Probability that a user who is blocked by something broken says so.
@@ -56,15 +60,7 @@ impl Administration {
             rate("permission_changes", "how often a user's permissions change"),
             rate("tickets", "how often a user asks for help"),
         ];
-        let mut efforts = BTreeMap::new();
-        if let Some(mut options) = table.table("effort") {
-            for row in KINDS {
-                if let Some((key, doc)) = row.effort {
-                    efforts.insert(row.kind, Law::read(&mut options, key, doc));
-                }
-            }
-            options.finish();
-        }
+        let efforts = table.table("effort").map(read_efforts).unwrap_or_default();
         let year = "1 d"..="10 y";
         let administration = Self {
             personal,
@@ -79,6 +75,13 @@ impl Administration {
                 year.clone(),
                 None,
                 "between releases",
+            ),
+            host_switched_off: read_mistakes(&mut table),
+            nas_patch_interval: table.duration(
+                "nas_patch_interval",
+                year.clone(),
+                Some("182 d"),
+                "between rounds of patches of a NAS, by hand",
             ),
             owner_patches: read_owner_patches(&mut table),
             asks_around: table.probability(
@@ -97,18 +100,15 @@ impl Administration {
                 "a user who is blocked by something broken says so",
             ),
             push_fails: table.probability("push_fails", None, "a pushed patch fails on a device"),
-            reboot: table.duration("reboot", "0 s"..="1 d", None, "a planned reboot of a server"),
+            reboot: table.duration(
+                "reboot",
+                "0 s"..="1 d",
+                None,
+                "a planned reboot of a server or NAS",
+            ),
             backup_check: table.duration("backup_check_interval", year, None, "between checks"),
             own_backups: read_rhythms(&mut table),
-            restore_works: [
-                table.probability("restore_works_tested", None, "a tested central restore works"),
-                table.probability("restore_works_untested", None, "an untested one works"),
-                table.probability(
-                    "restore_works_own",
-                    None,
-                    "a restore from an owner's copy works",
-                ),
-            ],
+            restore_works: read_restores(&mut table),
         };
         table.finish();
         administration
@@ -118,6 +118,44 @@ impl Administration {
     pub fn effort(&self, kind: TaskKind) -> Option<&Law> {
         self.efforts.get(&kind)
     }
+}
+
+fn read_mistakes(table: &mut Reader) -> Option<SimDuration> {
+    let rate = table.frequency(
+        "host_switched_off",
+        "0 /y"..="1 /h",
+        Some("2 /y"),
+        "how often the user at a PC that holds all files switches it off by mistake",
+    );
+    (rate.per_hour() > 0.0).then(|| SimDuration::from_secs_f64(3_600.0 / rate.per_hour())).flatten()
+}
+
+/// Tested central, untested central, owner's.
+fn read_restores(table: &mut Reader) -> [f64; 3] {
+    [
+        table.probability("restore_works_tested", None, "a tested central restore works"),
+        table.probability("restore_works_untested", None, "an untested one works"),
+        table.probability("restore_works_own", None, "a restore from an owner's copy works"),
+    ]
+}
+
+/// Efforts of all kinds of tasks that have one here. A kind that came later than the others may be
+/// left out.
+fn read_efforts(mut options: Reader) -> BTreeMap<TaskKind, Law> {
+    let mut efforts = BTreeMap::new();
+    for row in KINDS {
+        let Some((key, doc)) = row.effort else { continue };
+        let law = match row.kind {
+            TaskKind::SwitchOn => {
+                let usual = Law::fixed(300.0).expect("a positive span");
+                Law::read_or(&mut options, key, usual, doc)
+            }
+            _ => Law::read(&mut options, key, doc),
+        };
+        efforts.insert(row.kind, law);
+    }
+    options.finish();
+    efforts
 }
 
 fn read_owner_patches(table: &mut Reader) -> OwnerPatches {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::architecture::{Architecture, Backup, Patching, Placement};
+use crate::architecture::{Backup, Patching, Placement};
 use crate::control::{Beliefs, Control, Handles, Names};
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::occasions::{OccasionPlan, Occasions};
 use crate::operation::Notices;
 use crate::operation::purposes;
-use crate::plant::{Layout, Plant, Role};
+use crate::plant::{Central, FileHost, Layout, Plant, Role};
 use crate::presence::Presence;
 use crate::service::{Catalogue, Service};
 use crate::sim::{Schedule, SimDuration, SimTime};
@@ -17,9 +17,11 @@ use crate::store::{Holders, Store};
 use crate::study::Draws;
 use crate::units::Bytes;
 
+use super::file_host::PowerSwitch;
 use super::replication::Errands;
 use super::running::Running;
 use super::sessions::Sessions;
+use super::sleep::Sleepers;
 use super::{Event, Observer, Office, World};
 
 impl<O: Observer> World<O> {
@@ -37,11 +39,12 @@ impl<O: Observer> World<O> {
             Some(classes) => catalogue.with_classes(classes, organisation.popularity, draws),
             None => catalogue,
         };
+        let file_host = scenario.file_host(draws);
         let plant = Plant::new(
             &organisation.premises,
             &scenario.hardware,
             &architecture.redundancy,
-            architecture.machines(),
+            Central { machines: architecture.machines(), files: file_host },
             draws,
         );
         let layout = plant.layout();
@@ -49,13 +52,16 @@ impl<O: Observer> World<O> {
         let laptops: Vec<bool> = (0..devices).map(is_laptop).collect();
         let store = store(&scenario, layout, &catalogue, draws);
         Self {
-            presence: Presence::new(organisation.presence.clone(), &laptops, draws),
-            control: control(architecture, layout),
+            presence: Presence::new(organisation.presence.clone(), &laptops, draws)
+                .with_always_on(file_host.user()),
+            control: control(&scenario, layout),
             staff: Staff::new(organisation.staff.clone(), devices, draws),
-            occasions: Occasions::new(occasion_plan(&scenario), devices, draws),
+            occasions: Occasions::new(occasion_plan(&scenario, file_host), devices, draws),
             running: Running::new(devices, scenario.services.len()),
             errands: Errands::default(),
             sessions: Sessions::default(),
+            power_switch: PowerSwitch::default(),
+            sleepers: Sleepers::new(&scenario, layout, draws),
             totals: Default::default(),
             measured_from: SimTime::ZERO,
             notices: Notices::default(),
@@ -74,12 +80,20 @@ impl<O: Observer> World<O> {
         self.plant.layout().role(user.device()) == Role::Laptop
     }
 
+    /// The machine that holds all files, where no server does.
+    pub fn file_host(&self) -> Option<NodeId> {
+        self.plant.layout().file_host()
+    }
+
     /// Schedules the first events; what is measured counts from `warm_up` on.
     pub fn start(&mut self, warm_up: SimDuration, agenda: &mut impl Schedule<Event = Event>) {
         agenda.after(warm_up, Event::Measure);
         self.plant.start(&mut agenda.scoped(Event::Plant), &mut self.notices);
         self.settle(agenda);
         self.save_initial_backups();
+        if let Some(host) = self.plant.layout().file_host() {
+            self.begin_rest(host, agenda);
+        }
         self.staff.start(&mut agenda.scoped(Event::Staff));
         self.presence.start(&mut agenda.scoped(Event::Presence), &mut self.notices);
         self.settle(agenda);
@@ -133,6 +147,9 @@ fn place(
             layout.servers().iter().take((copies + standby) as usize).copied().collect()
         }
         Placement::Owner => vec![owner],
+        Placement::Nas | Placement::HostPc(_) => {
+            vec![layout.file_host().expect("the layout has the machine for all files")]
+        }
         Placement::Peers { copies, .. } => {
             let mut places = vec![owner];
             let mut rng = draws.of(purposes::PLACEMENT, object, ());
@@ -151,15 +168,19 @@ fn place(
     }
 }
 
-fn control(architecture: &Architecture, layout: &Layout) -> Control {
+fn control(scenario: &Office, layout: &Layout) -> Control {
+    let architecture = &scenario.architecture;
     let mut servers = layout.servers().to_vec();
+    servers.extend(layout.file_host());
     let standby = architecture.redundancy.standby.as_ref().and_then(|_| servers.pop());
     let beliefs = Beliefs::new(layout.machine_count(), architecture.discovery.belief_lasts());
     let handles = Handles::new(layout.device_count(), architecture.ordering.outlasts_silence());
-    Control::new(layout.device_count(), handles, Names::new(servers, standby), beliefs)
+    let connections = scenario.connections();
+    let names = Names::new(servers, standby);
+    Control::new(layout.device_count(), handles, connections, names, beliefs)
 }
 
-fn occasion_plan(scenario: &Office) -> OccasionPlan {
+fn occasion_plan(scenario: &Office, file_host: FileHost) -> OccasionPlan {
     let Some(admin) = &scenario.organisation.administration else {
         return OccasionPlan::none();
     };
@@ -176,6 +197,12 @@ fn occasion_plan(scenario: &Office) -> OccasionPlan {
         central_backup,
         backup_check: central_backup.map(|_| admin.backup_check),
         restore_test,
+        file_host_patches: match file_host {
+            FileHost::Nas => Some(admin.nas_patch_interval),
+            FileHost::Dedicated => Some(admin.patch_interval),
+            FileHost::None | FileHost::Device(_) => None,
+        },
+        host_mistakes: admin.host_switched_off.filter(|_| file_host.user().is_some()),
         own_backups: match architecture.backup {
             Backup::Owner => admin.own_backups.clone(),
             Backup::None | Backup::Central { .. } => Vec::new(),

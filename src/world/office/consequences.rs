@@ -36,6 +36,8 @@ impl<O: Observer> World<O> {
     fn follow(&mut self, notice: Notice, agenda: &mut impl Schedule<Event = Event>) {
         match notice {
             Notice::UserCame(user) => {
+                self.wake(user.device(), agenda);
+                self.look_at_switch(user, user.device(), agenda);
                 for service in 0..self.scenario.services.len() as u8 {
                     self.schedule_intent(user, service, agenda);
                 }
@@ -43,18 +45,22 @@ impl<O: Observer> World<O> {
                 self.staff.owner_came(user, &mut staff_agenda);
             }
             Notice::UserLeft(user) => {
+                self.leave_host(user, agenda);
+                self.leave_device(user, agenda);
                 let mut staff_agenda = agenda.scoped(Event::Staff);
                 self.staff.owner_left(user, &mut staff_agenda);
             }
             Notice::DeviceMoved(user, whereabouts) => {
                 let plant = &mut agenda.scoped(Event::Plant);
                 self.plant.move_device(user.device(), whereabouts, plant, &mut self.notices);
+                self.rest_where_it_is(user, whereabouts, agenda);
                 self.tell_staff(user.device(), agenda);
             }
             Notice::Failed(component) => self.watch(component, agenda),
             Notice::Ended(_) => self.reconnect(agenda),
             Notice::MachineUp(node) => self.machine_up(node, agenda),
             Notice::MachineDown(node) => self.machine_down(node, agenda),
+            Notice::Sleeps(..) => {}
             Notice::DataLost(node) => self.data_lost(node, agenda.now()),
             Notice::DiskReplaced(node) => self.bring_data_back(node, agenda),
             Notice::TaskDone(task) => self.task_done(task, agenda),
@@ -72,7 +78,7 @@ impl<O: Observer> World<O> {
                     self.errand_done(errand, from, agenda);
                 }
                 None => {
-                    let became = self.transferred(token);
+                    let became = self.transferred(token, agenda.now());
                     self.follow_step(token, became, agenda);
                 }
             },
@@ -105,6 +111,7 @@ impl<O: Observer> World<O> {
     fn machine_down(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         self.store.holders.set_up(node, false, agenda.now());
         self.control.beliefs.set(node, false, agenda.now());
+        self.forget_connections(node);
         self.tell_staff(node, agenda);
         if self.plant.layout().is_user_device(node) {
             self.control.handles.fall_silent(UserId(node.0), agenda.now());
@@ -148,8 +155,10 @@ impl<O: Observer> World<O> {
                     self.spread(object, node, agenda);
                 }
             }
-            TaskKind::OwnBackup => self.store.back_up_host(task.at, agenda.now()),
+            TaskKind::OwnBackup => self.owner_backed_up(task.at, agenda.now()),
             TaskKind::PatchRound => self.plan_reboots(agenda),
+            TaskKind::SwitchOn => self.switched_on(task.at, agenda),
+            TaskKind::PatchDevice => self.device_patched(task.at, agenda),
             _ => self.access_task_done(task),
         }
     }

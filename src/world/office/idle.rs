@@ -3,11 +3,11 @@
 //! Nothing here is found by measuring: each rule follows from who reads a value elsewhere. A value
 //! that is read too seldom to matter is not idle.
 
-use crate::architecture::{Backup, Discovery, Patching, Placement, Scope};
+use crate::architecture::{Backup, Discovery, Execution, HostPc, Patching, Placement, Scope};
 use crate::net::Sharing;
 use crate::plant::{
-    ALONE, NO_CLOUD, NO_DESKTOPS, NO_LAPTOPS, NO_PRINTERS, NO_SERVERS, NO_SITES, NO_TUNNELS,
-    NOT_FROM_HOME, Network, Premises, idle_failures,
+    ALONE, Central, FileHost, NO_CLOUD, NO_DESKTOPS, NO_LAPTOPS, NO_NAS, NO_PRINTERS, NO_SERVERS,
+    NO_SITES, NO_TUNNELS, NOT_FROM_HOME, Network, Premises, idle_failures,
 };
 use crate::service::Service;
 use crate::staff::By;
@@ -19,8 +19,7 @@ impl Office {
     /// The parameters that no trial of this scenario reads.
     pub fn idle(&self) -> Idle {
         let tables = [ARCHITECTURE, ORGANISATION, ADMINISTRATION, MACHINES, LINES];
-        let machines = self.architecture.machines();
-        let failures = idle_failures(&self.organisation.premises, &self.hardware, machines);
+        let failures = idle_failures(&self.organisation.premises, &self.hardware, self.central());
         Idle::of(self, &tables).with(failures)
     }
 
@@ -32,12 +31,68 @@ impl Office {
         self.architecture.servers() > 0
     }
 
+    /// The central machines that any trial may have.
+    fn central(&self) -> Central {
+        let files = match self.architecture.placement {
+            Placement::Nas => FileHost::Nas,
+            Placement::HostPc(_) if self.may_buy_host() => FileHost::Dedicated,
+            _ => FileHost::None,
+        };
+        Central { machines: self.architecture.machines(), files }
+    }
+
+    /// Whether the PC for all files may be one that nobody sits at: all others may be laptops.
+    fn may_buy_host(&self) -> bool {
+        let host = |own: &HostPc| own.dedicated || self.has_laptops();
+        self.host_pc().is_some_and(host)
+    }
+
+    /// Whether the PC for all files may be at the desk of a user.
+    fn may_share_host(&self) -> bool {
+        self.host_pc().is_some_and(|host| !host.dedicated && self.has_desktops())
+    }
+
+    /// All devices but the host itself find a place.
+    fn never_fills_host_pc(&self) -> bool {
+        let others = self.organisation.premises.devices - u32::from(!self.may_buy_host());
+        self.host_pc().is_some_and(|host| others <= host.sessions)
+    }
+
+    fn host_pc(&self) -> Option<&HostPc> {
+        match &self.architecture.placement {
+            Placement::HostPc(host) => Some(host),
+            _ => None,
+        }
+    }
+
+    fn has_nas(&self) -> bool {
+        self.architecture.placement == Placement::Nas
+    }
+
     fn has_laptops(&self) -> bool {
         self.organisation.premises.may_have_laptops()
     }
 
     fn has_desktops(&self) -> bool {
         self.organisation.premises.may_have_desktops()
+    }
+
+    /// Whether a device may fall asleep.
+    fn has_sleepers(&self) -> bool {
+        let sleep = self.organisation.presence.sleep();
+        let desktops = self.has_desktops() && sleep.desktops > 0.0;
+        desktops || self.has_laptops() && sleep.laptops > 0.0
+    }
+
+    /// Whether the PC for all files may.
+    fn has_sleeping_host(&self) -> bool {
+        self.host_pc().is_some_and(|host| host.sleeps_after.is_some())
+    }
+
+    /// Whether requests go to devices of users, or to a PC that may sleep.
+    fn asks_devices(&self) -> bool {
+        let spools = self.prints() && self.architecture.execution == Execution::Peers;
+        self.architecture.placement.is_on_devices() || spools || self.has_sleeping_host()
     }
 
     fn has_printers(&self) -> bool {
@@ -56,7 +111,9 @@ impl Office {
     /// There is one host to ask for a file.
     fn has_one_holder(&self) -> bool {
         match self.architecture.placement {
-            Placement::Owner | Placement::Sync { .. } => true,
+            Placement::Owner | Placement::Nas | Placement::HostPc(_) | Placement::Sync { .. } => {
+                true
+            }
             Placement::Peers { copies, .. } => copies == 1,
             Placement::Server { .. } | Placement::Cache { .. } => self.architecture.servers() == 1,
         }
@@ -66,10 +123,15 @@ impl Office {
         self.services.iter().any(|service| matches!(service, Service::Documents(_)))
     }
 
+    /// Servers, or one machine in their place, hold every file, and nobody else does.
+    fn has_one_place(&self) -> bool {
+        let placement = &self.architecture.placement;
+        matches!(placement, Placement::Server { .. }) || placement.is_on_file_host()
+    }
+
     fn only_fetches_from_servers(&self) -> bool {
         let fetches = |service: &Service| matches!(service, Service::FetchLoop(_));
-        let on_servers = matches!(self.architecture.placement, Placement::Server { .. });
-        on_servers && self.services.iter().all(fetches)
+        self.has_one_place() && self.services.iter().all(fetches)
     }
 
     fn has_administration(&self) -> bool {
@@ -141,6 +203,7 @@ const NOT_PUSHED: &str = "patches are not pushed from a centre";
 const NO_CENTRAL_BACKUP: &str = "there is no central backup";
 const NO_OWN_BACKUP: &str = "owners make no backups";
 
+const NO_SLEEPERS: &str = "no device is set to sleep";
 const NOBODY_PRINTS: &str = "nothing is printed";
 const NO_ADMINISTRATION: &str = "this organisation has no administration";
 const ONE_WAY: &str = "there is one way only between any two machines";
@@ -155,23 +218,30 @@ const ARCHITECTURE: &[Rule] = &[
     // Without locks, files of one's own device are read without signing in.
     rule(
         &["architecture.ordering"],
-        |s| !s.has_documents() && matches!(s.architecture.placement, Placement::Server { .. }),
+        |s| !s.has_documents() && s.has_one_place(),
         "no files are edited",
     ),
     rule(&["architecture.transfer"], Office::has_one_holder, "each file has one holder"),
     rule(
         &["architecture.monitoring"],
         |s| {
-            let watched = s.has_sites() || s.has_servers() || s.has_backbone();
+            let central = s.has_servers() || s.architecture.placement.is_on_file_host();
+            let watched = s.has_sites() || central || s.has_backbone();
             s.hardware.failures.is_none() || !watched
         },
         "nothing that a centre watches can fail",
     ),
     rule(
         &["architecture.redundancy.raid"],
-        |s| !s.has_servers() || s.never("disk"),
+        |s| !(s.has_servers() || s.has_nas()) || s.never("disk"),
         "no server has a disk that fails",
     ),
+    rule(
+        &["architecture.placement.host-pc.sessions", "architecture.placement.host-pc.idle"],
+        |s| s.never_fills_host_pc(),
+        "there are no more devices than the PC serves at once",
+    ),
+    rule(&["architecture.redundancy.raid"], |s| s.host_pc().is_some(), "a PC has one disk"),
     rule(&["architecture.redundancy.ups"], |s| !s.power_fails(), "the power never fails"),
 ];
 
@@ -231,6 +301,7 @@ const ORGANISATION: &[Rule] = &[
             "organisation.presence.office.left_on",
             "organisation.presence.office.taken_home",
             "organisation.presence.office.taken_home_weekend",
+            "organisation.presence.office.sleep.laptops",
         ],
         |s| !s.has_laptops(),
         NO_LAPTOPS,
@@ -241,7 +312,25 @@ const ORGANISATION: &[Rule] = &[
         "only people with laptops, and an office, work from home",
     ),
     rule(&["organisation.presence.office.remote"], |s| !s.works_from_home(), NOT_FROM_HOME),
-    rule(&["organisation.presence.office.desktop_left_on"], |s| !s.has_desktops(), NO_DESKTOPS),
+    rule(
+        &[
+            "organisation.presence.office.desktop_left_on",
+            "organisation.presence.office.sleep.desktops",
+        ],
+        |s| !s.has_desktops(),
+        NO_DESKTOPS,
+    ),
+    rule(&["organisation.presence.office.sleep.after"], |s| !s.has_sleepers(), NO_SLEEPERS),
+    rule(
+        &["organisation.presence.office.sleep.wake_on_lan"],
+        |s| !(s.has_sleepers() || s.has_sleeping_host()),
+        NO_SLEEPERS,
+    ),
+    rule(
+        &["organisation.presence.office.sleep.wake_on_lan"],
+        |s| !s.asks_devices(),
+        "nobody asks devices for anything",
+    ),
 ];
 
 const ADMINISTRATION: &[Rule] = &[
@@ -278,8 +367,20 @@ const ADMINISTRATION: &[Rule] = &[
     ),
     rule(
         &["organisation.administration.reboot"],
-        |s| s.architecture.patching != Patching::Push || !s.has_servers(),
+        |s| {
+            let servers = s.architecture.patching == Patching::Push && s.has_servers();
+            !servers && !s.architecture.placement.is_on_file_host()
+        },
         "no server is patched from a centre",
+    ),
+    rule(&["organisation.administration.nas_patch_interval"], |s| !s.has_nas(), NO_NAS),
+    rule(
+        &[
+            "organisation.administration.host_switched_off",
+            "organisation.administration.effort.switch_on",
+        ],
+        |s| !s.may_share_host(),
+        "no user sits at a PC that holds all files",
     ),
     rule(
         &[
@@ -370,19 +471,20 @@ const LINES: &[Rule] = &[
     // The lines of desktops and servers also join access points and gateways.
     rule(
         &["hardware.desktop.failure", "hardware.desktop.bad_pair"],
-        |s| !s.has_desktops(),
+        |s| !s.has_desktops() && !s.may_buy_host(),
         NO_DESKTOPS,
     ),
     rule(
         &["hardware.server.failure", "hardware.server.bad_pair"],
-        |s| !s.has_servers() && !s.has_risers_like_servers(),
+        |s| !(s.has_servers() || s.has_nas() || s.has_risers_like_servers()),
         NO_SERVERS,
     ),
     rule(
         &["hardware.server"],
         |s| {
             let joins_cores = s.organisation.premises.core_switches > 1;
-            s.is_alone() && !s.has_servers() && !joins_cores && !s.has_risers_like_servers()
+            let central = s.has_servers() || s.has_nas();
+            s.is_alone() && !central && !joins_cores && !s.has_risers_like_servers()
         },
         "there is no server, and no traffic leaves the only site",
     ),

@@ -9,6 +9,7 @@ mod administration;
 mod build;
 mod consequences;
 mod failover;
+mod file_host;
 mod idle;
 mod monitoring;
 mod observer;
@@ -23,6 +24,7 @@ mod replication;
 mod roots;
 mod running;
 mod sessions;
+mod sleep;
 mod steps;
 mod study;
 mod tasks;
@@ -55,9 +57,11 @@ use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
 use crate::study::Draws;
 
+use file_host::PowerSwitch;
 use replication::Errands;
 use running::Running;
 use sessions::Sessions;
+use sleep::Sleepers;
 
 /// Everything that can happen. Parts own their events; the others are the world's own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,6 +92,8 @@ pub enum Event {
     Reboot(NodeId, bool),
     /// The warm-up is over.
     Measure,
+    /// A machine at rest falls asleep or wakes, if its state is still the one of this number.
+    Rest(NodeId, u32),
 }
 
 impl Event {
@@ -117,6 +123,7 @@ impl Event {
             Self::Plant(PlantEvent::Tunnel(node, serial)) => {
                 (14, padded([node.0.into(), serial.into()]))
             }
+            Self::Rest(node, serial) => (15, padded([node.0.into(), serial.into()])),
         };
         let [a, b, c, d] = rest;
         [kind, a, b, c, d]
@@ -144,6 +151,8 @@ pub struct World<O> {
     running: Running,
     errands: Errands,
     sessions: Sessions,
+    power_switch: PowerSwitch,
+    sleepers: Sleepers,
     totals: Totals,
     measured_from: SimTime,
     notices: Notices,
@@ -178,6 +187,7 @@ impl<O: Observer> Model for World<O> {
             Event::Spread(object, from) => self.tell_holders(object, from, agenda),
             Event::Reboot(server, begins) => self.reboot(server, begins, agenda),
             Event::Measure => self.measure_from_now(agenda.now()),
+            Event::Rest(node, serial) => self.rest(node, serial, agenda),
         }
         self.settle(agenda);
     }

@@ -59,6 +59,7 @@ impl<O: Observer> World<O> {
         let own = node == user.device();
         if own || self.draws.of(purposes::REPORTS, user, agenda.now()).chance(says_so) {
             self.report_node(node, agenda);
+            self.look_at_switch(user, node, agenda);
         }
     }
 

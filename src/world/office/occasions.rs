@@ -22,6 +22,8 @@ impl<O: Observer> World<O> {
             Occasion::PermissionChange(user) => self.change_permission(user, agenda),
             Occasion::Ticket(user) => self.raise(TaskKind::Ticket, user.device(), user.0, agenda),
             Occasion::PatchRound => self.begin_round(agenda),
+            Occasion::FileHostPatch => self.patch_file_host(agenda),
+            Occasion::HostMistake => self.expect_mistake(),
             Occasion::PatchReleased(user, round) => self.push_patch(user, round, agenda),
             Occasion::PatchDue(user) => {
                 self.raise(TaskKind::PatchDevice, user.device(), user.0, agenda);

@@ -3,7 +3,9 @@
 use crate::config::{Item, Log, Reader};
 use crate::dist::Law;
 use crate::plant::Premises;
-use crate::presence::{OfficeCalendar, PresencePlan, RemoteDays, SessionLaws, Timetable};
+use crate::presence::{
+    OfficeCalendar, PresencePlan, RemoteDays, SessionLaws, SleepPlan, Timetable,
+};
 use crate::service::Catalogue;
 use crate::sim::SimDuration;
 use crate::staff::{By, Provider, StaffPlan};
@@ -205,12 +207,29 @@ fn read_office(mut t: Reader) -> OfficeCalendar {
         left_on: t.probability("left_on", None, "a laptop left behind keeps running"),
         desktop_left_on: t.probability("desktop_left_on", None, "a desktop keeps running"),
         remote: t.table_of_defaults("remote").map_or(RemoteDays::NEVER, read_remote),
+        sleep: t.table_of_defaults("sleep").map_or(SleepPlan::NEVER, read_sleep),
     };
     if office.arrive >= office.leave && t.mistakes() == before {
         t.error_at("leave", "people leave before they come", None);
     }
     t.finish();
     office
+}
+
+fn read_sleep(mut t: Reader) -> SleepPlan {
+    let sleep = SleepPlan {
+        desktops: t.probability("desktops", Some(0.0), "a desktop is set to sleep"),
+        laptops: t.probability("laptops", Some(0.0), "a laptop is, if it is left on"),
+        after: t.duration(
+            "after",
+            "1 min"..="1 d",
+            Some("30 min"),
+            "from when its user left until a device sleeps that nobody else uses",
+        ),
+        wake_on_lan: t.flag("wake_on_lan", Some(false), "requests of others wake a device"),
+    };
+    t.finish();
+    sleep
 }
 
 fn read_remote(mut t: Reader) -> RemoteDays {

@@ -16,6 +16,13 @@ use super::{Event, Observer, World};
 /// A device that was out of the network for this long misses a pushed patch.
 const PUSH_REACH: SimDuration = SimDuration::from_secs(7 * 86_400);
 
+/// Eight o'clock in the evening, today or tomorrow.
+fn next_evening(now: SimTime) -> SimTime {
+    let day = SimDuration::DAY.as_nanos();
+    let today = now.as_nanos() / day * day + SimDuration::HOUR.times(20).as_nanos();
+    SimTime::from_nanos(if today > now.as_nanos() { today } else { today + day })
+}
+
 impl<O: Observer> World<O> {
     /// A round of patches that are pushed is prepared and watched.
     pub(super) fn begin_round(&mut self, agenda: &mut impl Schedule<Event = Event>) {
@@ -46,13 +53,30 @@ impl<O: Observer> World<O> {
 
     /// After a round of patches the servers restart one after the other in the evening.
     pub(super) fn plan_reboots(&mut self, agenda: &mut impl Schedule<Event = Event>) {
-        let day = SimDuration::DAY.as_nanos();
-        let evening = SimDuration::HOUR.times(20).as_nanos();
-        let today = agenda.now().as_nanos() / day * day + evening;
-        let start = if today > agenda.now().as_nanos() { today } else { today + day };
+        let start = next_evening(agenda.now());
         for (at, server) in self.plant.layout().servers().iter().enumerate() {
             let delay = SimDuration::HOUR.times(at as u64);
-            agenda.at(SimTime::from_nanos(start) + delay, Event::Reboot(*server, true));
+            agenda.at(start + delay, Event::Reboot(*server, true));
+        }
+    }
+
+    /// The machine that holds all files is to be patched by hand.
+    pub(super) fn patch_file_host(&mut self, agenda: &mut impl Schedule<Event = Event>) {
+        self.raise(TaskKind::PatchDevice, self.centre(), 0, agenda);
+    }
+
+    /// Somebody has patched a device by hand: if it holds all files, it restarts, at once if its
+    /// user sits at it, else in the evening.
+    pub(super) fn device_patched(
+        &mut self,
+        device: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let layout = self.plant.layout();
+        if layout.file_host() == Some(device) {
+            let now = agenda.now();
+            let at = if layout.is_user_device(device) { now } else { next_evening(now) };
+            agenda.at(at, Event::Reboot(device, true));
         }
     }
 

@@ -13,6 +13,21 @@ use crate::sim::{Schedule, SimTime};
 use super::{Event, Observer, World};
 
 impl<O: Observer> World<O> {
+    /// An owner has made a backup: of the own device, or of the own files where another machine
+    /// holds all, if it answers. O(files that were saved).
+    pub(super) fn owner_backed_up(&mut self, device: NodeId, now: SimTime) {
+        match self.plant.layout().file_host() {
+            Some(host) if host != device => {
+                if self.plant.is_reachable(device, host) {
+                    for object in self.catalogue.of_owner(UserId(device.0)) {
+                        self.store.back_up(object, host, now);
+                    }
+                }
+            }
+            _ => self.store.back_up_host(device, now),
+        }
+    }
+
     /// A new disk is empty: other holders fill it; what nobody else has needs a restore.
     pub(super) fn bring_data_back(
         &mut self,

@@ -153,6 +153,8 @@ impl<O: Observer> World<O> {
     ) {
         let token = self.errands.begin(errand);
         let bytes = self.store.size(object);
+        self.sleepers.use_at(from, agenda.now());
+        self.sleepers.use_at(to, agenda.now());
         self.plant.start_flow(from, to, bytes, token, &mut agenda.scoped(Event::Plant));
     }
 

@@ -7,7 +7,7 @@
 
 use crate::architecture::Discovery;
 use crate::ids::NodeId;
-use crate::operation::{Cause, Check, Function, Obstacle, Request, Step};
+use crate::operation::{Cause, Check, Function, Obstacle, Operation, Request, Step};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::running::Phase;
@@ -62,7 +62,7 @@ impl<O: Observer> World<O> {
             Step::Message { to, .. } => {
                 Became::After(Phase::Asking, self.plant.latency(device, to))
             }
-            Step::Broadcast { window } => self.broadcast(at, window),
+            Step::Broadcast { window } => self.broadcast(at, window, agenda),
             Step::Serve { at: host, by, work, .. } => self.serve(by, host, work, agenda.now()),
             Step::Transfer { from, to, .. } if from == to => Became::Done,
             Step::Transfer { from, to, bytes } => {
@@ -108,9 +108,13 @@ impl<O: Observer> World<O> {
             unreachable!("a message arrives only in a message step");
         };
         if !self.plant.is_reachable(device, to) {
-            return Became::Silent(to);
+            let wakes = self.knock(device, to, agenda);
+            return wakes.map_or(Became::Silent(to), |span| Became::After(Phase::Asking, span));
         }
         let now = agenda.now();
+        if !self.lets_in(op.user, to, now) {
+            return Became::Refused(Obstacle::at(to, function, Cause::SessionLimit));
+        }
         let owner = self.catalogue.owner(op.object);
         let refused = match request {
             Request::SignIn(lasts) => {
@@ -164,7 +168,12 @@ impl<O: Observer> World<O> {
     }
 
     /// Everybody on the local network is asked; those who hold the object answer.
-    fn broadcast(&mut self, at: u32, window: SimDuration) -> Became {
+    fn broadcast(
+        &mut self,
+        at: u32,
+        window: SimDuration,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) -> Became {
         let mut answers = std::mem::take(&mut self.running[at].answers);
         let op = self.running[at].op;
         let device = op.user.device();
@@ -178,10 +187,31 @@ impl<O: Observer> World<O> {
         answers.extend(hearing.filter(|h| Some(h.version) == newest).map(|h| h.node));
         let span = match answers.first() {
             Some(first) => self.plant.round_trip(device, *first).min(window),
-            None => window,
+            None => match self.wake_holder(&op, &mut answers, agenda) {
+                Some(span) => span,
+                None => window,
+            },
         };
         self.running[at].answers = answers;
         Became::After(Phase::Listening, span)
+    }
+
+    /// Nobody answers a broadcast: of the holders that hear it asleep the first may wake. Returns
+    /// how long that takes.
+    fn wake_holder(
+        &mut self,
+        op: &Operation,
+        answers: &mut Vec<NodeId>,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) -> Option<SimDuration> {
+        let device = op.user.device();
+        (0..self.store.holders.of(op.object).len()).find_map(|place| {
+            let holder = self.store.holders.of(op.object)[place];
+            let hears = holder.version > 0 && self.plant.share_broadcasts(device, holder.node);
+            let span = hears.then(|| self.knock(device, holder.node, agenda)).flatten()?;
+            answers.push(holder.node);
+            Some(span)
+        })
     }
 
     /// The time for answers to a broadcast is over.
@@ -210,6 +240,7 @@ impl<O: Observer> World<O> {
         if died || !self.plant.is_reachable(by, host) {
             return Became::Silent(host);
         }
+        self.note_traffic(op.user, host, agenda.now());
         if op.action.reads() {
             let Some(version) = self.store.holders.version_at(op.object, host) else {
                 let (function, cause) = (Function::Placement, Cause::DiskLost);
@@ -223,16 +254,19 @@ impl<O: Observer> World<O> {
     }
 
     /// A flow of an operation has ended well.
-    pub(super) fn transferred(&mut self, at: u32) -> Became {
+    pub(super) fn transferred(&mut self, at: u32, now: SimTime) -> Became {
         let slot = &mut self.running[at];
         slot.flow = None;
-        if let Step::Transfer { from, bytes, .. } = slot.current_step() {
+        if let Step::Transfer { from, to, bytes } = slot.current_step() {
+            let user = slot.user;
             let totals = &mut self.totals;
             let sum = match self.plant.layout().is_user_device(from) {
                 true => &mut totals.from_devices,
                 false => &mut totals.from_servers,
             };
             *sum += u128::from(bytes.as_u64());
+            let host = if to == user.device() { from } else { to };
+            self.note_traffic(user, host, now);
         }
         Became::Done
     }

@@ -8,7 +8,7 @@ use crate::architecture::Patching;
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Raised, WorkOn};
 use crate::operation::{Assignee, DeviceIs, Doer, Task, TaskKind, Whereabouts};
-use crate::sim::Schedule;
+use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::{Event, Observer, World};
 
@@ -39,14 +39,33 @@ impl<O: Observer> World<O> {
         times: u64,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        let administration = self.scenario.organisation.administration.as_ref();
-        let Some(law) = administration.and_then(|admin| admin.effort(kind)) else { return };
-        let raised = Raised { at, now: agenda.now() };
-        let mut rng = self.draws.of(purposes::EFFORT, WorkOn { kind, about }, raised);
-        let effort = law.sample_span(&mut rng).saturating_times(times);
+        let Some(effort) = self.effort(kind, at, about, agenda.now()) else { return };
         let by = self.assignee(kind, at);
-        let task = Task { kind, by, at, about, folder, effort };
+        let task = Task { kind, by, at, about, folder, effort: effort.saturating_times(times) };
         self.staff.raise(task, &mut agenda.scoped(Event::Staff));
+    }
+
+    /// Raises a task for somebody in particular.
+    pub(super) fn raise_by(
+        &mut self,
+        by: Assignee,
+        kind: TaskKind,
+        at: NodeId,
+        about: u32,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let Some(effort) = self.effort(kind, at, about, agenda.now()) else { return };
+        let task = Task { kind, by, at, about, folder: 0, effort };
+        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
+    }
+
+    /// The effort of an action, drawn from what it concerns and the instant; `None` where nobody
+    /// does such work.
+    fn effort(&self, kind: TaskKind, at: NodeId, about: u32, now: SimTime) -> Option<SimDuration> {
+        let administration = self.scenario.organisation.administration.as_ref();
+        let law = administration.and_then(|admin| admin.effort(kind))?;
+        let mut rng = self.draws.of(purposes::EFFORT, WorkOn { kind, about }, Raised { at, now });
+        Some(law.sample_span(&mut rng))
     }
 
     /// Assignee of a task: the owner for some kinds, else the staff, if there is one.

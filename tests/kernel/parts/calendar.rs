@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crosspoint::ids::UserId;
 use crosspoint::operation::{Notice, Whereabouts};
-use crosspoint::presence::{OfficeCalendar, PresencePlan, RemoteDays};
+use crosspoint::presence::{OfficeCalendar, PresencePlan, RemoteDays, SleepPlan};
 use crosspoint::sim::{SimDuration, SimTime, Streams};
 
 use super::driver::{HOUR, People, WEEK, hour};
@@ -25,6 +25,7 @@ pub fn office() -> OfficeCalendar {
         left_on: 0.2,
         desktop_left_on: 0.5,
         remote: RemoteDays::NEVER,
+        sleep: SleepPlan::NEVER,
     }
 }
 

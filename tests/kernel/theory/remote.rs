@@ -9,7 +9,7 @@ use crosspoint::dist::Law;
 use crosspoint::experiment::parse_experiment;
 use crosspoint::ids::{ComponentId, NodeId};
 use crosspoint::operation::{Notice, Notices, Whereabouts};
-use crosspoint::plant::{Plant, PlantEvent};
+use crosspoint::plant::{Central, FileHost, Plant, PlantEvent};
 use crosspoint::sim::{Model, Rng, Schedule, SimDuration, SimTime, Simulation, Streams};
 use crosspoint::study::Draws;
 use crosspoint::world::STUDIES;
@@ -74,7 +74,13 @@ impl World {
         let draws = Draws::new(SEED, streams.replication());
         let redundancy = &architecture.redundancy;
         Self {
-            plant: Plant::new(&organisation.premises, hardware, redundancy, machines, draws),
+            plant: Plant::new(
+                &organisation.premises,
+                hardware,
+                redundancy,
+                Central { machines, files: FileHost::None },
+                draws,
+            ),
             notices: Notices::default(),
             repairs: streams.stream(1, 0, 0),
             scenario: Arc::clone(scenario),

@@ -90,6 +90,7 @@ impl Tracer<'_> {
             Notice::UserCame(user) | Notice::UserLeft(user) | Notice::DeviceMoved(user, _) => {
                 self.wanted.user == Some(user.0 + 1)
             }
+            Notice::Sleeps(node, _) => self.wanted.user == Some(node.0 + 1),
             Notice::TaskDone(_) | Notice::Occasion(_) => false,
         }
     }

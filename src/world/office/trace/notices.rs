@@ -39,6 +39,9 @@ impl Wording {
             }
             Notice::MachineUp(node) => self.machine_fact("up", node, "is up"),
             Notice::MachineDown(node) => self.machine_fact("down", node, "is down"),
+            Notice::Sleeps(node, sleeps) => {
+                self.machine_fact("device", node, if sleeps { "falls asleep" } else { "wakes" })
+            }
             Notice::DataLost(node) => self.machine_fact("loss", node, "has lost its data"),
             Notice::DiskReplaced(node) => self.machine_fact("disk", node, "has a new disk"),
             Notice::TaskDone(task) => self.task_done(task),
@@ -79,6 +82,10 @@ impl Wording {
             Occasion::PatchReminder(user) => of_user(user, "is reminded to patch"),
             Occasion::OwnBackup(user) => of_user(user, "is to make a backup"),
             Occasion::PatchRound => central("patches come out"),
+            Occasion::HostMistake => {
+                central("the PC that holds all files is to be switched off by mistake")
+            }
+            Occasion::FileHostPatch => central("the machine that holds all files is to be patched"),
             Occasion::BackupRun => central("the central backup runs"),
             Occasion::BackupCheck => central("the central backup is to be checked"),
             Occasion::RestoreTest => central("a restore is to be tried"),

@@ -1,0 +1,159 @@
+//! One machine that holds all files and is no server: a NAS, by hand and against theory.
+
+use crosspoint::experiment::Experiment;
+use crosspoint::metrics::Totals;
+use crosspoint::sim::Estimate;
+use crosspoint::study::{Limits, Wanted};
+use crosspoint::world::office::{Silent, observe};
+
+use crate::common::{experiment, office, run_of, values};
+
+/// Nobody asks for anything but files, and nothing fails but what the test breaks.
+pub const QUIET: &str = "\"organisation.administration.turnover\" = \"0 /y\"\n\
+    \"organisation.administration.permission_changes\" = \"0 /y\"\n\
+    \"organisation.administration.tickets\" = \"0 /y\"\n\
+    \"organisation.hardware\" = \"faultless\"\n\
+    \"service.printing.jobs\" = \"1 /y\"\n";
+
+/// Four people with desktops who are always there, under one architecture.
+pub fn four(architecture: &str, horizon: &str, set: &str) -> Experiment {
+    let key = "organisation.administration.password_changes";
+    let passwords =
+        if set.contains(key) { String::new() } else { format!("\"{key}\" = \"0 /y\"\n") };
+    experiment(&format!(
+        "title = \"t\"\norganisation = \"office\"\nhorizon = \"{horizon}\"\nwarm_up = \"0 d\"\n\
+         architectures = [\"{architecture}\"]\n[replications]\nmin = 30\nmax = 30\n[set]\n\
+         \"organisation.devices\" = 4\n\"organisation.laptops\" = 0.0\n\
+         \"organisation.presence\" = \"always\"\n\"organisation.staff.by\" = \"owner\"\n\
+         \"organisation.administration.reports\" = 1.0\n{set}{passwords}"
+    ))
+}
+
+pub fn counts(experiment: &Experiment) -> Totals {
+    observe(office(experiment, 0), run_of(experiment, 0), Silent).0
+}
+
+/// Lines of the first replication that contain one of some words.
+pub fn lines(experiment: &Experiment, words: &[&str]) -> Vec<String> {
+    let mut lines = Vec::new();
+    let end = experiment.scenarios[0].trace(
+        run_of(experiment, 0),
+        Limits::default(),
+        Wanted::default(),
+        &mut |line| lines.push(format!("{}  {}", line.at, line.text)),
+    );
+    end.expect("a trace without limits reaches none");
+    lines.retain(|line| words.iter().any(|word| line.contains(word)));
+    lines
+}
+
+/// Accounts and rights stand in one place: whatever changes is one task there, however many
+/// devices there are; a workgroup of four has three tasks.
+#[test]
+fn a_nas_keeps_accounts_once() {
+    let changing = "\"organisation.administration.password_changes\" = \"2 /d\"\n\
+        \"organisation.administration.forgotten\" = 0.0\n";
+    let tasks = |architecture: &str| {
+        let experiment = four(architecture, "2 weeks", &format!("{QUIET}{changing}"));
+        let changes = lines(&experiment, &["changes or forgets a password"]).len();
+        let lines = lines(&experiment, &["has finished a task", ": password"]);
+        let entered = lines.iter().filter(|line| line.ends_with(": password")).count();
+        let at_nas = lines.iter().filter(|line| line.ends_with("at NAS 1: password")).count();
+        assert!(changes > 50, "{changes}");
+        (entered as f64 / changes as f64, at_nas == entered)
+    };
+    let (once, at_nas) = tasks("nas");
+    assert!(at_nas && (once - 1.0).abs() < 0.05, "{once}");
+    let (each, _) = tasks("workgroup");
+    assert!((each - 3.0).abs() < 0.15, "{each}");
+}
+
+/// An account that is out of date refuses its user at the NAS until it has been entered there.
+#[test]
+fn an_account_on_a_nas_is_mended_once_for_all() {
+    let changing = "\"organisation.administration.password_changes\" = \"1 /d\"\n\
+        \"organisation.administration.forgotten\" = 1.0\n";
+    let totals = counts(&four("nas", "4 weeks", &format!("{QUIET}{changing}")));
+    let account = totals.blocks.iter().filter(|(_, _, cause, _)| cause.name() == "account");
+    let blocked: u64 = account.map(|(.., count)| count).sum();
+    // Every change is forgotten, and mended when its user has asked.
+    assert!(blocked > 20 && blocked < totals.issued / 10, "{blocked} of {}", totals.issued);
+}
+
+/// The unit is cut off at some instant: from then on nobody gets a file, the first who is denied
+/// says so, and two hours of work later all is as it was; the mirrored disks have lost nothing.
+#[test]
+fn a_failed_nas_denies_everybody_until_it_is_exchanged() {
+    let failing = "\"hardware.failures\" = { nas = { rate = \"40 /y\", \
+        lasts = { fixed = \"2 h\" }, part = { fixed = \"0 h\" } } }\n\
+        \"service.documents.operations\" = \"20 /h\"\n";
+    let experiment = four("nas", "8 weeks", &format!("{QUIET}{failing}"));
+    let words = ["at NAS 1: case, board or supply", "at NAS 1: repair"];
+    let story = lines(&experiment, &words);
+    assert!(story.len() > 3, "{story:?}");
+    for pair in story.chunks_exact(2) {
+        assert!(pair[0].contains("a fault begins"), "{pair:?}");
+        assert!(pair[1].contains("has finished a task"), "{pair:?}");
+    }
+    let totals = counts(&experiment);
+    let causes: Vec<&str> = totals.blocks.iter().map(|(_, _, cause, _)| cause.name()).collect();
+    assert!(causes.contains(&"NAS") && !causes.contains(&"disk lost"), "{causes:?}");
+    assert_eq!((totals.objects_lost, totals.changes_lost), (0, 0));
+}
+
+/// 1000 hours up and 200 of work, after the two and a half hours until somebody wants a file: four
+/// people who want one every ten hours each.
+#[test]
+fn availability_of_a_nas_is_that_of_its_unit() {
+    let failing = "\"hardware.failures\" = { nas = { rate = \"8.76 /y\", \
+        lasts = { fixed = \"200 h\" }, part = { fixed = \"0 h\" } } }\n\
+        \"service.documents.operations\" = \"0.1 /h\"\n\
+        \"organisation.administration.nas_patch_interval\" = \"10 y\"\n";
+    let experiment = four("nas", "5 y", &format!("{QUIET}{failing}"));
+    let shares = values(&experiment, 0, "clock_availability");
+    let (theory, tolerance) = (1000.0 / 1202.5, 0.02);
+    let estimate = Estimate::at_level(&shares, 0.999);
+    assert!(estimate.covers(theory), "{estimate:?} does not cover {theory}");
+    assert!(estimate.half_width < tolerance * theory, "{estimate:?}");
+}
+
+/// Without a mirror a lost disk takes everything with it but what the disk beside it keeps.
+#[test]
+fn disks_of_a_nas_are_mirrored() {
+    let failing = "\"hardware.failures\" = { disk = { rate = \"4 /y\", \
+        lasts = { fixed = \"1 h\" } } }\n";
+    for (mirrored, lost) in [(true, false), (false, true)] {
+        let set = format!("{QUIET}{failing}\"architecture.redundancy.raid\" = {mirrored}\n");
+        let totals = counts(&four("nas", "1 y", &set));
+        assert_eq!(totals.changes_lost > 0, lost, "{mirrored}: {}", totals.changes_lost);
+    }
+}
+
+/// Twice a year somebody patches the NAS, which restarts in the evening.
+#[test]
+fn a_nas_is_patched_by_hand_and_restarts() {
+    let set = format!("{QUIET}\"organisation.administration.reboot\" = \"20 h\"\n");
+    let experiment = four("nas", "100 weeks", &set);
+    let due = lines(&experiment, &["the machine that holds all files is to be patched"]);
+    let patched = lines(&experiment, &["a task at NAS 1: device patched by hand"]);
+    assert!((3..=4).contains(&due.len()) && due.len() == patched.len(), "{due:?} {patched:?}");
+    let down = 1.0 - counts(&experiment).clock_availability;
+    let expected = due.len() as f64 * 20.0 / (700.0 * 24.0);
+    assert!((down - expected).abs() < 1e-9, "{down} {expected}");
+}
+
+/// What does not go together is refused with the reason and a remedy.
+#[test]
+fn a_nas_is_no_member_of_a_directory_and_has_a_known_path() {
+    for (set, says, help) in [
+        ("\"architecture.identity\" = \"directory\"", "keeps accounts of its own", "accounts"),
+        ("\"architecture.discovery\" = \"broadcast\"", "found by their path", "known"),
+        ("\"architecture.monitoring\" = \"central\"", "needs a server to run on", "nobody"),
+        ("\"architecture.ordering\" = \"locks\"", "need a lock owner", "none"),
+    ] {
+        let message = std::panic::catch_unwind(|| four("nas", "1 d", &format!("{set}\n")))
+            .expect_err("it is refused");
+        let message = message.downcast_ref::<String>().expect("a text").clone();
+        assert!(message.contains(says) && message.contains(help), "{message}");
+    }
+}
