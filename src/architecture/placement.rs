@@ -104,6 +104,15 @@ impl Placement {
         matches!(self, Self::Cache { .. })
     }
 
+    /// How often a device that keeps copies asks the host of all files; where it asks only to send
+    /// what waits on it, the first of the spans between two tries.
+    pub fn asks_every(&self) -> SimDuration {
+        match self {
+            Self::Server { .. } | Self::Owner | Self::Peers { .. } => SimDuration::ZERO,
+            Self::Cache { .. } => SimDuration::MINUTE,
+        }
+    }
+
     /// The hosts that a path can name.
     pub(super) fn homes<'a>(&self, servers: &'a [NodeId], owner: &'a [NodeId; 1]) -> &'a [NodeId] {
         match self {

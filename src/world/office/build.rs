@@ -17,6 +17,7 @@ use crate::store::{Holders, Store};
 use crate::study::Draws;
 use crate::units::Bytes;
 
+use super::clients::Clients;
 use super::replication::Errands;
 use super::running::Running;
 use super::sessions::Sessions;
@@ -55,6 +56,7 @@ impl<O: Observer> World<O> {
             occasions: Occasions::new(occasion_plan(&scenario), devices, draws),
             running: Running::new(devices, scenario.services.len()),
             errands: Errands::default(),
+            clients: Clients::new(devices, architecture.placement.asks_every(), draws),
             sessions: Sessions::default(),
             totals: Default::default(),
             measured_from: SimTime::ZERO,
@@ -117,7 +119,15 @@ fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, draws: Draws
     }
     let copies = places.len() / objects as usize;
     let holders = Holders::new(layout.machine_count(), copies, &places);
-    Store::new((0..objects).map(size).collect(), holders, layout.device_count())
+    let sizes = (0..objects).map(size).collect();
+    let mut store = Store::new(sizes, holders, layout.device_count());
+    if scenario.architecture.placement.keeps_copies() {
+        // Whoever owns a file has stored it there.
+        for object in (0..objects).map(ObjectId) {
+            store.local.keep(catalogue.owner(object).device(), object, 1);
+        }
+    }
+    store
 }
 
 /// The holders of an object: all servers, or the owner's device and others drawn at random.

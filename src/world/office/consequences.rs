@@ -79,7 +79,7 @@ impl<O: Observer> World<O> {
             NetNotice::FlowFailed { token, from, .. } => match self.errands.end(token) {
                 Some(errand) => {
                     let from = machine(from);
-                    self.errand_failed(errand, from);
+                    self.errand_failed(errand, from, agenda);
                 }
                 None => {
                     let became = self.cut_off(token, agenda.now());
@@ -96,6 +96,7 @@ impl<O: Observer> World<O> {
         if self.plant.layout().is_user_device(node) {
             let freed = self.control.handles.come_back(UserId(node.0), agenda.now());
             self.tell(freed, agenda);
+            self.ask_when_up(node, agenda);
         }
         self.catch_up(node, agenda);
         self.tell_staff(node, agenda);
@@ -117,7 +118,7 @@ impl<O: Observer> World<O> {
     /// All that a machine stored is gone.
     fn data_lost(&mut self, node: NodeId, now: SimTime) {
         if self.plant.layout().is_user_device(node) {
-            let changes = self.store.local.lose(node);
+            let changes = self.store.lose_copies(node);
             self.note_loss(UserId(node.0), changes, now);
         }
         for (object, changes) in self.store.lose_data(node, now) {

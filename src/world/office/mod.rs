@@ -7,6 +7,7 @@
 mod accounts;
 mod administration;
 mod build;
+mod clients;
 mod consequences;
 mod failover;
 mod idle;
@@ -55,6 +56,7 @@ use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
 use crate::study::Draws;
 
+use clients::Clients;
 use replication::Errands;
 use running::Running;
 use sessions::Sessions;
@@ -84,6 +86,8 @@ pub enum Event {
     CopiesDue(NodeId, EventTime),
     /// A planned reboot of a server begins or ends.
     Reboot(NodeId, bool),
+    /// A device asks the host of files, for the n-th time.
+    Contact(NodeId, u32),
     /// The warm-up is over.
     Measure,
 }
@@ -114,6 +118,7 @@ impl Event {
             Self::Plant(PlantEvent::Tunnel(node, serial)) => {
                 (14, padded([node.0.into(), serial.into()]))
             }
+            Self::Contact(device, serial) => (15, padded([device.0.into(), serial.into()])),
         };
         let [a, b, c, d] = rest;
         [kind, a, b, c, d]
@@ -140,6 +145,7 @@ pub struct World<O> {
     occasions: Occasions,
     running: Running,
     errands: Errands,
+    clients: Clients,
     sessions: Sessions,
     totals: Totals,
     measured_from: SimTime,
@@ -173,6 +179,7 @@ impl<O: Observer> Model for World<O> {
             Event::TakeOver(machine, since) => self.take_over(machine, since.into(), agenda),
             Event::CopiesDue(node, since) => self.replace_copies(node, since.into(), agenda),
             Event::Reboot(server, begins) => self.reboot(server, begins, agenda),
+            Event::Contact(device, serial) => self.contact(device, serial, agenda),
             Event::Measure => self.measure_from_now(agenda.now()),
         }
         self.settle(agenda);

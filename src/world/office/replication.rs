@@ -27,7 +27,7 @@ pub enum Errand {
     /// Make a copy at `to`, to stand in for the one at `old`.
     StandIn { object: ObjectId, old: NodeId, to: NodeId, version: Version },
     /// Store at the server a change that a device made without it.
-    Send { object: ObjectId, to: NodeId, base: Version },
+    Send { object: ObjectId, to: NodeId, version: Version },
 }
 
 /// The background flows under way.
@@ -138,7 +138,7 @@ impl<O: Observer> World<O> {
         }
     }
 
-    fn start_errand(
+    pub(super) fn start_errand(
         &mut self,
         from: NodeId,
         to: NodeId,
@@ -172,37 +172,6 @@ impl<O: Observer> World<O> {
         self.store.order(object, held, self.store.newest(object)) != CausalOrder::Equal
     }
 
-    /// Changes that a device made without the server go there now. O(changes).
-    pub(super) fn send_unsent(
-        &mut self,
-        device: NodeId,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        if !self.store.local.has_unsent(device) {
-            return;
-        }
-        let Some(&server) = self.control.names.answering().first() else { return };
-        for (object, base) in self.store.local.take_unsent(device) {
-            let errand = Errand::Send { object, to: server, base };
-            self.store.local.send(device, object);
-            self.start_errand(device, server, object, errand, agenda);
-        }
-    }
-
-    /// The user works on the local copy, without the server.
-    pub(super) fn use_local_copy(&mut self, at: u32, now: SimTime) {
-        let op = self.running[at].op;
-        let device = op.user.device();
-        let version = self.store.local.version(device, op.object).unwrap_or(0);
-        if op.action.writes() {
-            self.store.local.change_offline(device, op.object, op.base);
-        } else {
-            self.running[at].op.base = version;
-        }
-        self.note_staleness(at, version, now);
-        self.running[at].stale = true;
-    }
-
     /// A background flow has ended well.
     pub(super) fn errand_done(
         &mut self,
@@ -213,10 +182,7 @@ impl<O: Observer> World<O> {
         let now = agenda.now();
         match errand {
             Errand::Refresh { object, to, version } => {
-                if let Taken::Conflict { other } = self.store.take_in(object, to, version, now) {
-                    let newer = self.store.holders.version_at(object, to).unwrap_or(version);
-                    self.copies_met(object, [other, newer], to, agenda);
-                }
+                self.take_in(object, to, version, to, agenda);
                 self.refresh(object, to, agenda);
                 self.dismiss_stand_in(object, now);
             }
@@ -227,25 +193,41 @@ impl<O: Observer> World<O> {
                     self.refresh(object, to, agenda);
                 }
             }
-            Errand::Send { object, to, base } => {
-                if self.store.local.arrive(from, object) {
-                    let user = UserId(from.0);
-                    let version = self.write(object, to, base, user, agenda);
-                    self.store.local.keep(from, object, version);
-                    self.sessions.go_on_from(user, object, version);
-                }
+            Errand::Send { object, to, version } => {
+                self.change_arrived(object, [from, to], version, agenda);
             }
         }
     }
 
-    /// A background flow was cut off: it is tried again when the host is back.
-    pub(super) fn errand_failed(&mut self, errand: Errand, from: NodeId) {
+    /// A version comes to a holder; where it meets another one that conflicts, both are kept, and
+    /// the device `by` brought them together.
+    pub(super) fn take_in(
+        &mut self,
+        object: ObjectId,
+        to: NodeId,
+        version: Version,
+        by: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let taken = self.store.take_in(object, to, version, agenda.now());
+        if let Taken::Conflict { other } = taken {
+            let newer = self.store.holders.version_at(object, to).unwrap_or(version);
+            self.copies_met(object, [other, newer], by, agenda);
+        }
+    }
+
+    /// A background flow was cut off: it is tried again later, or when the host is back.
+    pub(super) fn errand_failed(
+        &mut self,
+        errand: Errand,
+        from: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
         match errand {
             Errand::Refresh { object, .. } => self.store.holders.note_lagging(object),
-            Errand::Send { object, base, .. } => {
-                if self.store.local.arrive(from, object) {
-                    self.store.local.change_offline(from, object, base);
-                }
+            Errand::Send { object, .. } => {
+                self.store.local.cut_off(from, object);
+                self.try_later(from, agenda);
             }
             Errand::StandIn { .. } => {}
         }
