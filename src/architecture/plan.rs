@@ -64,6 +64,13 @@ impl Architecture {
         if own && !matches!(self.ordering, Ordering::Locks { .. }) {
             return self.plan_at_home(op, view, steps);
         }
+        if self.placement.client().is_some() && works_on_copy(op, view) {
+            plan_on_copy(op, view, steps);
+            if op.action.writes() {
+                steps.push(Step::UseLocalCopy);
+            }
+            return Ok(());
+        }
         if let Some(told) = attempt.told
             && self.asks_for_version(op, view)
             && !attempt.tried.contains(&told.by)
@@ -180,6 +187,7 @@ impl Architecture {
     /// that serves a file knows who writes it.
     pub fn keeps_both_versions(&self) -> bool {
         let copies = matches!(self.placement, Placement::Peers { .. } | Placement::Cache { .. });
+        let copies = copies || self.placement.is_in_cloud();
         copies || self.ordering != Ordering::None
     }
 
@@ -187,6 +195,12 @@ impl Architecture {
         let has_copy = || op.action.writes() || view.keeps_copy(op.user, op.object);
         self.placement.keeps_copies() && op.action.is_on_file() && has_copy()
     }
+}
+
+/// Whether a client has nobody to ask: it stores changes on its device, and opens a copy if it knows
+/// of no newer version.
+fn works_on_copy(op: &Operation, view: &impl View) -> bool {
+    op.action.writes() || view.keeps_current_copy(op.user, op.object)
 }
 
 /// The disk of the user's own device works on the local copy.

@@ -1,8 +1,8 @@
 //! Which columns go together, with the reason where they do not.
 
 use super::{
-    Architecture, Backup, Discovery, Execution, Identity, Monitoring, Patching, Permissions,
-    Placement,
+    Architecture, Backup, Discovery, Execution, Identity, Monitoring, Ordering, Patching,
+    Permissions, Placement,
 };
 
 /// Two columns that contradict each other.
@@ -33,7 +33,7 @@ impl Architecture {
             .collect()
     }
 
-    fn rules_for_people(&self) -> [Rule; 5] {
+    fn rules_for_people(&self) -> [Rule; 6] {
         let central = self.identity.is_central();
         let on_peers = matches!(self.placement, Placement::Peers { .. });
         [
@@ -62,10 +62,17 @@ impl Architecture {
                 "set `discovery = \"broadcast\"` or `discovery = \"index\"`",
             ),
             (
-                self.placement.servers() > 0 && self.discovery != Discovery::Known,
+                (self.placement.servers() > 0 || self.placement.is_in_cloud())
+                    && self.discovery != Discovery::Known,
                 "discovery",
-                "files on servers are found by their path",
+                "files on servers, or at a provider, are found by their path",
                 "set `discovery = \"known\"`",
+            ),
+            (
+                self.placement.is_in_cloud() && self.ordering != Ordering::None,
+                "ordering",
+                "clients store changes on their own device first, where nobody keeps who writes",
+                "set `ordering = \"none\"`: of two changes both are kept",
             ),
         ]
     }

@@ -392,6 +392,14 @@ pub static METRICS: &[Formula<Totals>] = &[
          version",
         |t| share(t.unchecked_reads, t.reads),
     ),
+    Formula::new(
+        "false_conflicts",
+        "/1000 writes",
+        Lower,
+        "false conflicts",
+        "saves that a client took for a conflict though nobody else had saved",
+        |t| share(t.false_conflicts * 1_000, t.writes),
+    ),
 ];
 
 /// Not a number where nobody asked.

@@ -79,6 +79,8 @@ pub struct Totals {
     pub local_reads: u64,
     /// Those that came from a copy, as nobody could be asked for a newer version.
     pub unchecked_reads: u64,
+    /// Saves that a client took for a conflict though nobody else had saved.
+    pub false_conflicts: u64,
     /// Print jobs.
     pub prints: Ended,
     /// Operations by the place from which they were asked for, in the order of [`Workplace::ALL`].

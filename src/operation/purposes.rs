@@ -39,6 +39,7 @@
 //! | `RANKING` | 38 | user | class |
 //! | `AT_HOME` | 39 | user | day; 2^64 - 1 for whether at all |
 //! | `POLLS` | 45 | device | 0 |
+//! | `FALSE_CONFLICT` | 46 | user | number of the save |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -131,6 +132,8 @@ pub const LAPTOP: Purpose<UserId, ()> = Purpose::new(35);
 pub const AT_HOME: Purpose<UserId, HomeDay> = Purpose::new(39);
 /// When a device asks the host of files, within each period.
 pub const POLLS: Purpose<NodeId, ()> = Purpose::new(45);
+/// Whether a client takes a change of one user for a conflict.
+pub const FALSE_CONFLICT: Purpose<UserId, Kth> = Purpose::new(46);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -559,6 +562,7 @@ mod tests {
             (LAPTOP.number(), 35),
             (AT_HOME.number(), 39),
             (POLLS.number(), 45),
+            (FALSE_CONFLICT.number(), 46),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

@@ -47,7 +47,7 @@ pub fn theory(number: usize, color: RGBColor) -> Stroke {
 }
 
 /// The architectures that come with the program: each looks the same wherever it appears.
-const SHIPPED: [&str; 7] = [
+const SHIPPED: [&str; 8] = [
     "client-server",
     "client-server-standby",
     "workgroup",
@@ -55,15 +55,15 @@ const SHIPPED: [&str; 7] = [
     "hybrid-directory",
     "hybrid-cache",
     "internet-copies",
+    "cloud-drive",
 ];
 
-/// The looks of architectures, in their order. Other ones beside them get those that are left,
-/// first the one that no shipped architecture has, then those of shipped ones that are not there.
+/// The looks of architectures, in their order. Other ones beside them get those that are left: of
+/// shipped ones that are not there, then further ones.
 pub fn of_architectures(names: &[String]) -> Vec<Look> {
     let shipped = |name: &String| SHIPPED.iter().position(|own| own == name);
     let taken: Vec<usize> = names.iter().filter_map(shipped).collect();
-    let own = (SHIPPED.len()..COLORS.len()).chain(0..SHIPPED.len());
-    let mut left = own.filter(|number| !taken.contains(number)).chain(COLORS.len()..);
+    let mut left = (0..).filter(|number| !taken.contains(number));
     let look = |name: &String| {
         let number = shipped(name).or_else(|| left.next());
         Look(number.unwrap_or_default())
@@ -277,8 +277,8 @@ mod tests {
             assert!(SHIPPED.contains(&name), "{name} has no look of its own");
         }
         assert_eq!(looks(&["internet-copies", "client-server"]), [6, 0]);
-        assert_eq!(looks(&["hybrid-cache", "mine", "workgroup"]), [5, 7, 2]);
-        assert_eq!(looks(&["mine", "client-server", "yours", "theirs"]), [7, 0, 1, 2]);
+        assert_eq!(looks(&["hybrid-cache", "mine", "workgroup"]), [5, 0, 2]);
+        assert_eq!(looks(&["mine", "client-server", "yours", "theirs"]), [1, 0, 2, 3]);
         let many: Vec<String> = (0..9).map(|number| format!("own-{number}")).collect();
         let all: std::collections::BTreeSet<usize> =
             of_architectures(&many).iter().map(|look| look.0).collect();

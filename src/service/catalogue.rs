@@ -73,6 +73,20 @@ impl Catalogue {
         self.shelves.as_ref().is_none_or(|shelves| shelves.may_write(user, object))
     }
 
+    /// Whether a user may read a file: by classes where there are, else if its owner is in the
+    /// same team.
+    pub fn may_read(&self, user: UserId, object: ObjectId) -> bool {
+        match &self.shelves {
+            Some(shelves) => shelves.may_read(user, object),
+            None => self.team(user) == self.team(self.owner(object)),
+        }
+    }
+
+    /// How many users there are.
+    pub fn users(&self) -> u32 {
+        self.teams.users
+    }
+
     /// How many objects there are.
     pub fn objects(&self) -> u32 {
         self.teams.users * self.per_user

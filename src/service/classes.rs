@@ -217,6 +217,17 @@ impl Shelves {
         }
     }
 
+    /// Whether a user may read a file: its owner alone, the owner's team, or all.
+    pub fn may_read(&self, user: UserId, object: ObjectId) -> bool {
+        let [team_read, _, open, _] = self.starts;
+        let owner = self.teams.owner(object);
+        match object.0 {
+            own if own >= open => true,
+            own if own >= team_read => self.teams.number(owner) == self.teams.number(user),
+            _ => owner == user,
+        }
+    }
+
     /// Whether a user may change a file that the user may read. O(writers).
     pub fn may_write(&self, user: UserId, object: ObjectId) -> bool {
         let [_, co_written, open, _] = self.starts;

@@ -133,6 +133,12 @@ impl LocalCopies {
         self.unsent[device.index()].remove(&object);
     }
 
+    /// Since when the first of a device's changes has waited that is not on its way. O(changes).
+    pub fn waits_since(&self, device: NodeId) -> Option<SimTime> {
+        let unsent = self.unsent[device.index()].values();
+        unsent.filter(|change| !change.sending).map(|change| change.since).min()
+    }
+
     /// Whether changes of a device are nowhere else.
     pub fn has_unsent(&self, device: NodeId) -> bool {
         !self.unsent[device.index()].is_empty()

@@ -186,6 +186,28 @@ impl Store {
         (version, is_first)
     }
 
+    /// A version comes to a device that keeps copies. Of two that conflict the later one is kept, as
+    /// by holders; a change of its own that it has not sent stays. O(log objects).
+    pub fn keep_copy(&mut self, object: ObjectId, device: NodeId, version: Version) {
+        if self.lacks(object, device, version)
+            || self.local.version(device, object) == Some(version)
+        {
+            self.local.keep(device, object, version);
+        }
+    }
+
+    /// Whether a device is to fetch a version that its host has: it is not in its copy, if there is
+    /// one, nor older than that, and nothing of the object waits there to be sent. O(log objects).
+    pub fn lacks(&self, object: ObjectId, device: NodeId, version: Version) -> bool {
+        let own = self.local.version(device, object).unwrap_or(0);
+        match self.order(object, own, version) {
+            CausalOrder::Equal | CausalOrder::After => false,
+            _ if self.local.is_unsent(device, object) => false,
+            CausalOrder::Before => true,
+            CausalOrder::Conflict => own < version,
+        }
+    }
+
     /// A device loses its local copies. Returns the number of files with changes that nobody else
     /// has: these go on from the newest version that is left. O(objects that it kept, copies of
     /// each).

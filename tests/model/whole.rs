@@ -141,7 +141,7 @@ fn every_organisation_runs_under_every_architecture() {
         let experiment = experiment(&format!(
             "title = \"all\"\norganisation = \"{organisation}\"\narchitectures = \
              [\"client-server\", \"client-server-standby\", \"workgroup\", \
-             \"workgroup-copies\", \"hybrid-directory\", \"hybrid-cache\"]\n\
+             \"workgroup-copies\", \"hybrid-directory\", \"hybrid-cache\", \"cloud-drive\"]\n\
              horizon = \"2 weeks\"\nwarm_up = \"1 week\"\n"
         ));
         for at in 0..experiment.scenarios.len() {

@@ -35,6 +35,7 @@ const SHIPPED: &[Shipped] = shipped![
     "architectures" / "workgroup-copies",
     "architectures" / "hybrid-directory",
     "architectures" / "hybrid-cache",
+    "architectures" / "cloud-drive",
     "architectures" / "internet-copies",
     "organisations" / "home",
     "organisations" / "office",

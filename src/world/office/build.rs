@@ -56,7 +56,7 @@ impl<O: Observer> World<O> {
             occasions: Occasions::new(occasion_plan(&scenario), devices, draws),
             running: Running::new(devices, scenario.services.len()),
             errands: Errands::default(),
-            clients: Clients::new(devices, architecture.placement.asks_every(), draws),
+            clients: Clients::new(devices, architecture, draws),
             sessions: Sessions::default(),
             totals: Default::default(),
             measured_from: SimTime::ZERO,
@@ -121,13 +121,25 @@ fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, draws: Draws
     let holders = Holders::new(layout.machine_count(), copies, &places);
     let sizes = (0..objects).map(size).collect();
     let mut store = Store::new(sizes, holders, layout.device_count());
-    if scenario.architecture.placement.keeps_copies() {
-        // Whoever owns a file has stored it there.
-        for object in (0..objects).map(ObjectId) {
-            store.local.keep(catalogue.owner(object).device(), object, 1);
+    keep_first_copies(&scenario.architecture.placement, catalogue, &mut store);
+    store
+}
+
+/// Whoever owns a file has stored it there; where devices keep all, so do others who may read it.
+fn keep_first_copies(placement: &Placement, catalogue: &Catalogue, store: &mut Store) {
+    if !placement.keeps_copies() {
+        return;
+    }
+    let keeps_all = placement.client().is_some_and(|client| client.keeps_all);
+    for object in (0..catalogue.objects()).map(ObjectId) {
+        let owner = catalogue.owner(object);
+        store.local.keep(owner.device(), object, 1);
+        for user in (0..catalogue.users()).map(UserId).filter(|_| keeps_all) {
+            if user != owner && catalogue.may_read(user, object) {
+                store.local.keep(user.device(), object, 1);
+            }
         }
     }
-    store
 }
 
 /// The holders of an object: all servers, or the owner's device and others drawn at random.
@@ -145,6 +157,7 @@ fn place(
             places.extend(layout.servers().iter().take((copies + standby) as usize));
         }
         Placement::Owner => places.push(owner.device()),
+        Placement::Cloud(_) => places.extend(layout.cloud()),
         Placement::Peers { copies, .. } => {
             let first = places.len();
             places.push(owner.device());

@@ -56,7 +56,10 @@ impl<O: Observer> World<O> {
             Notice::MachineUp(node) => self.machine_up(node, agenda),
             Notice::MachineDown(node) => self.machine_down(node, agenda),
             Notice::DataLost(node) => self.data_lost(node, agenda.now()),
-            Notice::DiskReplaced(node) => self.bring_data_back(node, agenda),
+            Notice::DiskReplaced(node) => {
+                self.bring_data_back(node, agenda);
+                self.fetch_all(node, agenda);
+            }
             Notice::TaskDone(task) => self.task_done(task, agenda),
             Notice::Occasion(occasion) => self.raise_work(occasion, agenda),
         }

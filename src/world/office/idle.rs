@@ -56,7 +56,7 @@ impl Office {
     /// There is one host to ask for a file.
     fn has_one_holder(&self) -> bool {
         match self.architecture.placement {
-            Placement::Owner => true,
+            Placement::Owner | Placement::Cloud(_) => true,
             Placement::Peers { copies, .. } => copies == 1,
             Placement::Server { .. } | Placement::Cache { .. } => self.architecture.servers() == 1,
         }
@@ -157,6 +157,15 @@ const ARCHITECTURE: &[Rule] = &[
         &["architecture.ordering"],
         |s| !s.has_documents() && matches!(s.architecture.placement, Placement::Server { .. }),
         "no files are edited",
+    ),
+    rule(
+        &[
+            "architecture.placement.cloud.watch",
+            "architecture.placement.cloud.poll",
+            "architecture.placement.cloud.false_conflicts",
+        ],
+        |s| !s.has_documents(),
+        "no files are saved",
     ),
     rule(&["architecture.transfer"], Office::has_one_holder, "each file has one holder"),
     rule(

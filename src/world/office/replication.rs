@@ -26,8 +26,10 @@ pub enum Errand {
     Refresh { object: ObjectId, to: NodeId, version: Version },
     /// Make a copy at `to`, to stand in for the one at `old`.
     StandIn { object: ObjectId, old: NodeId, to: NodeId, version: Version },
-    /// Store at the server a change that a device made without it.
+    /// Store at the host a change that a device made without it.
     Send { object: ObjectId, to: NodeId, version: Version },
+    /// Bring a device that keeps a copy what the host has.
+    Fetch { object: ObjectId, to: NodeId, version: Version },
 }
 
 /// The background flows under way.
@@ -92,7 +94,8 @@ impl<O: Observer> World<O> {
         version
     }
 
-    /// Brings the other holders of an object what one of them has. O(holders).
+    /// Brings the other holders of an object what one of them has; devices with copies hear of it.
+    /// O(holders + copies).
     pub(super) fn spread(
         &mut self,
         object: ObjectId,
@@ -105,6 +108,7 @@ impl<O: Observer> World<O> {
                 self.refresh(object, holder, agenda);
             }
         }
+        self.tell_clients(object, from, agenda);
     }
 
     /// Brings a holder the newest version within reach that it does not have, or remembers to.
@@ -196,6 +200,9 @@ impl<O: Observer> World<O> {
             Errand::Send { object, to, version } => {
                 self.change_arrived(object, [from, to], version, agenda);
             }
+            Errand::Fetch { object, to, version } => {
+                self.keep_copy(to, object, version, agenda);
+            }
         }
     }
 
@@ -228,6 +235,9 @@ impl<O: Observer> World<O> {
             Errand::Send { object, .. } => {
                 self.store.local.cut_off(from, object);
                 self.try_later(from, agenda);
+            }
+            Errand::Fetch { object, to, .. } => {
+                self.tell_client(to, object, agenda);
             }
             Errand::StandIn { .. } => {}
         }

@@ -80,7 +80,7 @@ impl<O: Observer> World<O> {
             }
             Step::KeepCopy => {
                 let op = self.running[at].op;
-                self.store.local.keep(device, op.object, op.base);
+                self.keep_copy(device, op.object, op.base, agenda);
                 Became::Done
             }
             Step::UseLocalCopy => {
