@@ -197,8 +197,8 @@ impl Architecture {
     }
 }
 
-/// Whether a client has nobody to ask: it stores changes on its device, and opens a copy if it knows
-/// of no newer version.
+/// Whether a client has nobody to ask: it stores changes on its device, and opens a copy if it
+/// knows of no newer version.
 fn works_on_copy(op: &Operation, view: &impl View) -> bool {
     op.action.writes() || view.keeps_current_copy(op.user, op.object)
 }

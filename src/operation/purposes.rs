@@ -56,8 +56,7 @@
 //! * `EFFORT` has 16 bits for `at`: equal streams for machines 65,536 apart.
 //! * `REPLACEMENT` has the entities of `PLACEMENT` for the first node: equal streams if that has
 //!   been down since the very start.
-//! * `PUSH` has the entities of `MISTAKE`: equal streams if something befalls a user within as many
-//!   nanoseconds of the start as there are rounds of patches.
+//! * `PUSH` has those of `MISTAKE`: equal streams for what befalls a user in the first nanoseconds.
 
 use super::TaskKind;
 use crate::ids::{NodeId, ObjectId, SiteId, UserId};

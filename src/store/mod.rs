@@ -186,8 +186,8 @@ impl Store {
         (version, is_first)
     }
 
-    /// A version comes to a device that keeps copies. Of two that conflict the later one is kept, as
-    /// by holders; a change of its own that it has not sent stays. O(log objects).
+    /// A version comes to a device that keeps copies. Of two that conflict the later one is kept,
+    /// as by holders; a change of its own that it has not sent stays. O(log objects).
     pub fn keep_copy(&mut self, object: ObjectId, device: NodeId, version: Version) {
         if self.lacks(object, device, version)
             || self.local.version(device, object) == Some(version)

@@ -18,7 +18,7 @@ use crate::study::Draws;
 use crate::units::Bytes;
 
 use super::clients::Clients;
-use super::replication::Errands;
+use super::errands::Errands;
 use super::running::Running;
 use super::sessions::Sessions;
 use super::{Event, Observer, Office, World};

@@ -17,7 +17,7 @@ use crate::operation::{Operation, Outcome, TaskKind, Version};
 use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::study::{Draws, Kth};
 
-use super::replication::Errand;
+use super::errands::Errand;
 use super::{Event, Observer, World};
 
 /// The longest span between two tries to reach the host.
@@ -25,7 +25,7 @@ const LONGEST: SimDuration = SimDuration::from_secs(600);
 
 /// One device's client.
 #[derive(Debug, Default)]
-struct Client {
+struct State {
     /// When it asks within each period.
     phase: SimDuration,
     /// The span until the last try.
@@ -43,7 +43,7 @@ struct Client {
 /// The clients of all devices.
 #[derive(Debug)]
 pub struct Clients {
-    clients: Vec<Client>,
+    clients: Vec<State>,
     /// The time between two questions.
     period: SimDuration,
     /// How long a change waits before it is sent.
@@ -57,13 +57,13 @@ impl Clients {
         let client = |device: u32| {
             let share = draws.of(purposes::POLLS, NodeId(device), ()).open01();
             let phase = (period.as_nanos() as f64 * share) as u64;
-            Client { phase: SimDuration::from_nanos(phase), span: period, ..Client::default() }
+            State { phase: SimDuration::from_nanos(phase), span: period, ..State::default() }
         };
         let watch = architecture.placement.client().map_or(SimDuration::ZERO, |own| own.watch);
         Self { clients: (0..devices).map(client).collect(), period, watch }
     }
 
-    fn of(&mut self, device: NodeId) -> &mut Client {
+    fn of(&mut self, device: NodeId) -> &mut State {
         &mut self.clients[device.index()]
     }
 
@@ -290,19 +290,6 @@ impl<O: Observer> World<O> {
                 self.tell_client(device, object, agenda);
             }
         }
-    }
-
-    /// A change of a device has come to the host.
-    pub(super) fn change_arrived(
-        &mut self,
-        object: ObjectId,
-        [from, host]: [NodeId; 2],
-        version: Version,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        self.store.local.arrive(from, object);
-        self.take_in(object, host, version, from, agenda);
-        self.spread(object, host, agenda);
     }
 
     /// How many holders and local copies of all files do not have the newest version in them.

@@ -9,6 +9,7 @@ mod administration;
 mod build;
 mod clients;
 mod consequences;
+mod errands;
 mod failover;
 mod idle;
 mod monitoring;
@@ -57,7 +58,7 @@ use crate::store::Store;
 use crate::study::Draws;
 
 use clients::Clients;
-use replication::Errands;
+use errands::Errands;
 use running::Running;
 use sessions::Sessions;
 

@@ -14,51 +14,8 @@ use crate::operation::purposes::{self, CopyAt};
 use crate::sim::{Rng, Schedule, SimTime};
 use crate::store::{CausalOrder, Taken};
 
+use super::errands::Errand;
 use super::{Event, Observer, World};
-
-/// Tokens of background flows have this bit; those of operations are slot numbers without it.
-const ERRAND: u32 = 1 << 31;
-
-/// Purpose of a background flow.
-#[derive(Clone, Copy, Debug)]
-pub enum Errand {
-    /// Bring a holder this version.
-    Refresh { object: ObjectId, to: NodeId, version: Version },
-    /// Make a copy at `to`, to stand in for the one at `old`.
-    StandIn { object: ObjectId, old: NodeId, to: NodeId, version: Version },
-    /// Store at the host a change that a device made without it.
-    Send { object: ObjectId, to: NodeId, version: Version },
-    /// Bring a device that keeps a copy what the host has.
-    Fetch { object: ObjectId, to: NodeId, version: Version },
-}
-
-/// The background flows under way.
-#[derive(Debug, Default)]
-pub struct Errands {
-    errands: Vec<Option<Errand>>,
-    free: Vec<u32>,
-}
-
-impl Errands {
-    fn begin(&mut self, errand: Errand) -> u32 {
-        let at = self.free.pop().unwrap_or_else(|| {
-            self.errands.push(None);
-            (self.errands.len() - 1) as u32
-        });
-        self.errands[at as usize] = Some(errand);
-        at | ERRAND
-    }
-
-    /// The errand of a finished flow; `None` if the flow belongs to an operation.
-    pub fn end(&mut self, token: u32) -> Option<Errand> {
-        if token & ERRAND == 0 {
-            return None;
-        }
-        let at = token & !ERRAND;
-        self.free.push(at);
-        self.errands[at as usize].take()
-    }
-}
 
 impl<O: Observer> World<O> {
     /// A holder takes in what a user saved; the other holders follow. O(holders).
@@ -142,19 +99,6 @@ impl<O: Observer> World<O> {
         }
     }
 
-    pub(super) fn start_errand(
-        &mut self,
-        from: NodeId,
-        to: NodeId,
-        object: ObjectId,
-        errand: Errand,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        let token = self.errands.begin(errand);
-        let bytes = self.store.size(object);
-        self.plant.start_flow(from, to, bytes, token, &mut agenda.scoped(Event::Plant));
-    }
-
     /// A host is back: it fetches what changed while it was away, and others fetch what only it
     /// has. O(objects that it holds) where any are behind.
     pub(super) fn catch_up(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
@@ -206,9 +150,22 @@ impl<O: Observer> World<O> {
         }
     }
 
+    /// A change of a device has come to the host.
+    fn change_arrived(
+        &mut self,
+        object: ObjectId,
+        [from, host]: [NodeId; 2],
+        version: Version,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        self.store.local.arrive(from, object);
+        self.take_in(object, host, version, from, agenda);
+        self.spread(object, host, agenda);
+    }
+
     /// A version comes to a holder; where it meets another one that conflicts, both are kept, and
     /// the device `by` brought them together.
-    pub(super) fn take_in(
+    fn take_in(
         &mut self,
         object: ObjectId,
         to: NodeId,
