@@ -119,7 +119,8 @@ impl Discovery {
         match self {
             Self::Known => {
                 let owner = [view.owner(op.object)];
-                let homes = architecture.placement.homes(view.servers(), &owner);
+                let cloud = view.cloud();
+                let homes = architecture.placement.homes(view.servers(), &cloud, &owner);
                 let denial =
                     Denial { function: Function::Placement, blamed: homes.first().copied() };
                 let host = architecture.transfer.choose(homes, attempt, rng);

@@ -28,7 +28,7 @@ pub use monitoring::Monitoring;
 pub use ordering::Ordering;
 pub use patching::Patching;
 pub use permissions::Permissions;
-pub use placement::{HostPc, Placement};
+pub use placement::{Client, HostPc, Placement};
 pub use redundancy::{Redundancy, Standby};
 pub use transfer::Transfer;
 pub use view::{PrintPath, View};

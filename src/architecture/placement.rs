@@ -4,6 +4,19 @@ use crate::config::Reader;
 use crate::ids::NodeId;
 use crate::sim::SimDuration;
 
+/// What a client on a device does for a host that holds all files.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Client {
+    /// How long after a save the file is sent.
+    pub watch: SimDuration,
+    /// The time between two questions for newer versions.
+    pub poll: SimDuration,
+    /// Whether devices keep all that their users may read, rather than what they have opened.
+    pub keeps_all: bool,
+    /// Probability that a save becomes a conflict though nobody else has saved.
+    pub false_conflicts: f64,
+}
+
 /// Which hosts hold an object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Placement {
@@ -37,6 +50,8 @@ pub enum Placement {
     Nas,
     /// A PC that shares everything, likewise.
     HostPc(HostPc),
+    /// The host of a provider; and each device works on copies, which its client exchanges with it.
+    Cloud(Client),
 }
 
 /// A PC that stays on and shares all files.
@@ -93,6 +108,7 @@ impl Placement {
             ("cache", "the servers, and copies on the devices that read them"),
             ("nas", "a network-attached storage with accounts of its own"),
             ("host-pc", "a PC that stays on, with accounts of its own"),
+            ("cloud", "the host of a provider, and copies on devices that clients keep up to date"),
         ];
         let copies_doc = "hosts that hold each object";
         match table.choice("placement", &variants, None) {
@@ -126,6 +142,7 @@ impl Placement {
                 options.finish();
                 Self::Cache { copies }
             }
+            Some(("cloud", options)) => Self::Cloud(Client::read(options)),
             Some(("server", mut options)) => {
                 let copies = options.count("copies", 1..=100, Some(1), copies_doc);
                 options.finish();
@@ -149,13 +166,13 @@ impl Placement {
         match self {
             Self::Server { copies } | Self::Cache { copies } => *copies,
             Self::Sync { always_on, .. } => u32::from(*always_on),
-            Self::Owner | Self::Peers { .. } | Self::Nas | Self::HostPc(_) => 0,
+            Self::Owner | Self::Peers { .. } | Self::Nas | Self::HostPc(_) | Self::Cloud(_) => 0,
         }
     }
 
     /// Whether a provider on the Internet holds everything.
-    pub(super) fn is_in_cloud(&self) -> bool {
-        false
+    pub fn is_in_cloud(&self) -> bool {
+        self.client().is_some()
     }
 
     /// Whether devices reach the data over the Internet, wherever they are.
@@ -173,7 +190,8 @@ impl Placement {
             | Self::Cache { .. }
             | Self::Sync { .. }
             | Self::Nas
-            | Self::HostPc(_) => None,
+            | Self::HostPc(_)
+            | Self::Cloud(_) => None,
         }
     }
 
@@ -187,6 +205,14 @@ impl Placement {
         match self {
             Self::Sync { watch, .. } => *watch,
             _ => SimDuration::ZERO,
+        }
+    }
+
+    /// What clients on devices do; `None` where there are none.
+    pub fn client(&self) -> Option<Client> {
+        match self {
+            Self::Cloud(client) => Some(*client),
+            _ => None,
         }
     }
 
@@ -207,14 +233,63 @@ impl Placement {
 
     /// Whether devices keep what they have read.
     pub fn keeps_copies(&self) -> bool {
-        matches!(self, Self::Cache { .. })
+        matches!(self, Self::Cache { .. } | Self::Cloud(_))
+    }
+
+    /// How often a device that keeps copies asks the host of all files; where it asks only to send
+    /// what waits on it, the first of the spans between two tries.
+    pub fn asks_every(&self) -> SimDuration {
+        match self {
+            Self::Cache { .. } => SimDuration::MINUTE,
+            Self::Cloud(client) => client.poll,
+            _ => SimDuration::ZERO,
+        }
     }
 
     /// The hosts that a path can name; `servers` are the machines behind central names.
-    pub(super) fn homes<'a>(&self, servers: &'a [NodeId], owner: &'a [NodeId; 1]) -> &'a [NodeId] {
+    pub(super) fn homes<'a>(
+        &self,
+        servers: &'a [NodeId],
+        cloud: &'a Option<NodeId>,
+        owner: &'a [NodeId; 1],
+    ) -> &'a [NodeId] {
         match self {
+            Self::Cloud(_) => cloud.as_slice(),
             Self::Server { .. } | Self::Cache { .. } | Self::Nas | Self::HostPc(_) => servers,
             Self::Owner | Self::Peers { .. } | Self::Sync { .. } => owner,
         }
+    }
+}
+
+impl Client {
+    fn read(mut options: Reader) -> Self {
+        let watch = options.duration(
+            "watch",
+            "0 s"..="1 d",
+            Some("10 s"),
+            "how long after a save the file is sent",
+        );
+        let poll = options.duration(
+            "poll",
+            "1 s"..="1 d",
+            Some("30 s"),
+            "time between two questions of a device for newer versions",
+        );
+        let kept =
+            [("opened", "what it has opened or stored"), ("all", "all that its user may read")];
+        let keeps_all = match options.choice("files", &kept, Some("opened")) {
+            Some((name, options)) => {
+                options.finish();
+                name == "all"
+            }
+            None => false,
+        };
+        let false_conflicts = options.probability(
+            "false_conflicts",
+            Some(0.001),
+            "probability that a save becomes a conflict though nobody else has saved",
+        );
+        options.finish();
+        Self { watch, poll, keeps_all, false_conflicts }
     }
 }

@@ -25,6 +25,7 @@ impl Architecture {
         match planned {
             Err(_) if self.can_work_offline(op, view) => {
                 steps.clear();
+                plan_on_copy(op, view, steps);
                 steps.push(Step::UseLocalCopy);
                 Ok(())
             }
@@ -67,6 +68,23 @@ impl Architecture {
             // Its disk is empty, and is filled by the others.
             let blamed = Some(op.user.device());
             return Err(Denial { function: Function::Placement, blamed });
+        }
+        if self.placement.client().is_some() && works_on_copy(op, view) {
+            plan_on_copy(op, view, steps);
+            if op.action.writes() {
+                steps.push(Step::UseLocalCopy);
+            }
+            return Ok(());
+        }
+        if let Some(told) = attempt.told
+            && self.asks_for_version(op, view)
+            && !attempt.tried.contains(&told.by)
+        {
+            match told.copy_is_current {
+                true => plan_on_copy(op, view, steps),
+                false => self.plan_fetch(op, told.by, view, steps),
+            }
+            return Ok(());
         }
         if attempt.answers.is_none() {
             self.identity.plan(op, attempt, view, steps)?;
@@ -135,20 +153,39 @@ impl Architecture {
         let check = self.permissions.check();
         let exclusive = op.action.is_exclusive() && self.ordering.is_kept_at(host, view.servers());
         let request = if exclusive { Request::WriteAt(check) } else { Request::OpenAt(check) };
-        steps.push(Step::Message { to: host, request, rounds: op.rounds, function });
-        let work = view.disk_time(op.bytes);
-        let serve = Step::Serve { at: host, by: device, work, function };
-        if op.action.writes() {
-            steps.push(Step::Transfer { from: device, to: host, bytes: op.bytes });
-            steps.push(serve);
-            steps.push(Step::Commit { at: host });
-        } else {
-            steps.push(serve);
-            steps.push(Step::Transfer { from: host, to: device, bytes: op.bytes });
+        if self.asks_for_version(op, view) {
+            // What a folder holds is known from the copy of it.
+            steps.push(Step::Message { to: host, request, rounds: 1, function });
+            return steps.await_answer();
         }
+        steps.push(Step::Message { to: host, request, rounds: op.rounds, function });
+        if !op.action.writes() {
+            return self.plan_fetch(op, host, view, steps);
+        }
+        steps.push(Step::Transfer { from: device, to: host, bytes: op.bytes });
+        steps.push(Step::Serve { at: host, by: device, work: view.disk_time(op.bytes), function });
+        steps.push(Step::Commit { at: host });
         if self.placement.keeps_copies() {
             steps.push(Step::KeepCopy);
         }
+    }
+
+    /// The file comes from a host that has let the user in.
+    fn plan_fetch(&self, op: &Operation, host: NodeId, view: &impl View, steps: &mut Steps) {
+        let (device, function) = (op.user.device(), Function::Placement);
+        steps.push(Step::Serve { at: host, by: device, work: view.disk_time(op.bytes), function });
+        steps.push(Step::Transfer { from: host, to: device, bytes: op.bytes });
+        if self.placement.keeps_copies() {
+            steps.push(Step::KeepCopy);
+        }
+    }
+
+    /// Whether the host only says which version it has, and the copy on the device is opened if it
+    /// has that version.
+    fn asks_for_version(&self, op: &Operation, view: &impl View) -> bool {
+        matches!(self.placement, Placement::Cache { .. })
+            && op.action.reads()
+            && view.keeps_copy(op.user, op.object)
     }
 
     /// Whether both of two versions are kept where they conflict: among copies, and where the host
@@ -158,6 +195,7 @@ impl Architecture {
             self.placement,
             Placement::Peers { .. } | Placement::Cache { .. } | Placement::Sync { .. }
         );
+        let copies = copies || self.placement.is_in_cloud();
         copies || self.ordering != Ordering::None
     }
 
@@ -165,4 +203,16 @@ impl Architecture {
         let has_copy = || op.action.writes() || view.keeps_copy(op.user, op.object);
         self.placement.keeps_copies() && op.action.is_on_file() && has_copy()
     }
+}
+
+/// Whether a client has nobody to ask: it stores changes on its device, and opens a copy if it
+/// knows of no newer version.
+fn works_on_copy(op: &Operation, view: &impl View) -> bool {
+    op.action.writes() || view.keeps_current_copy(op.user, op.object)
+}
+
+/// The disk of the user's own device works on the local copy.
+fn plan_on_copy(op: &Operation, view: &impl View, steps: &mut Steps) {
+    let (at, function) = (op.user.device(), Function::Placement);
+    steps.push(Step::Serve { at, by: at, work: view.disk_time(op.bytes), function });
 }

@@ -33,7 +33,7 @@ impl Architecture {
             .collect()
     }
 
-    fn rules_for_people(&self) -> [Rule; 9] {
+    fn rules_for_people(&self) -> [Rule; 10] {
         let central = self.identity.is_central();
         let on_peers = matches!(self.placement, Placement::Peers { .. });
         [
@@ -74,9 +74,10 @@ impl Architecture {
                 "set `ordering = \"none\"`",
             ),
             (
-                self.placement.servers() > 0 && self.discovery != Discovery::Known,
+                (self.placement.servers() > 0 || self.placement.is_in_cloud())
+                    && self.discovery != Discovery::Known,
                 "discovery",
-                "files on servers are found by their path",
+                "files on servers, or at a provider, are found by their path",
                 "set `discovery = \"known\"`",
             ),
             (
@@ -90,6 +91,12 @@ impl Architecture {
                 "identity",
                 "a machine that holds all files without a server keeps accounts of its own",
                 "set `identity = \"accounts\"`, or place files on a `server`",
+            ),
+            (
+                self.placement.is_in_cloud() && self.ordering != Ordering::None,
+                "ordering",
+                "clients store changes on their own device first, where nobody keeps who writes",
+                "set `ordering = \"none\"`: of two changes both are kept",
             ),
         ]
     }

@@ -30,6 +30,8 @@ pub trait View {
     fn holds(&self, user: UserId, object: ObjectId) -> bool;
     /// Whether the user's own device keeps a copy from an earlier reading.
     fn keeps_copy(&self, user: UserId, object: ObjectId) -> bool;
+    /// Whether the user's own device keeps a copy, and knows of no newer version.
+    fn keeps_current_copy(&self, user: UserId, object: ObjectId) -> bool;
     /// The user's usual printer; `None` where there is none.
     fn print_path(&self, user: UserId) -> Option<PrintPath>;
     /// How long a host's disk works on `bytes`.

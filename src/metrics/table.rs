@@ -64,7 +64,7 @@ pub static METRICS: &[Formula<Totals>] = &[
         "share",
         Lower,
         "stale",
-        "share of ended operations done on a copy that was not, or may not have been, the newest",
+        "share of ended operations done on a version that was not the newest",
         |t| share(t.stale, t.ended()),
     ),
     Formula::new(
@@ -374,6 +374,31 @@ pub static METRICS: &[Formula<Totals>] = &[
         "users who lose something",
         "share of users who lose a file, or changes of one, in a year",
         |t| t.losers as f64 / f64::from(t.devices) / t.years(),
+    ),
+    Formula::new(
+        "local_share",
+        "share",
+        Neutral,
+        "opened locally",
+        "share of openings of files, ended, that moved no bytes of the file over the network",
+        |t| share(t.local_reads, t.reads),
+    ),
+    Formula::new(
+        "unchecked_share",
+        "share",
+        Lower,
+        "opened unchecked",
+        "share of openings of files, ended, that used a copy as nobody could be asked for a newer \
+         version",
+        |t| share(t.unchecked_reads, t.reads),
+    ),
+    Formula::new(
+        "false_conflicts",
+        "/1000 writes",
+        Lower,
+        "false conflicts",
+        "saves that a client took for a conflict though nobody else had saved",
+        |t| share(t.false_conflicts * 1_000, t.writes),
     ),
 ];
 

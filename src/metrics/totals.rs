@@ -59,7 +59,7 @@ pub struct Totals {
     pub issued: u64,
     /// Done in time on the newest version.
     pub done: u64,
-    /// Done in time on a copy that was not, or may not have been, the newest.
+    /// Done in time on a version that was not the newest.
     pub stale: u64,
     /// Opened in time, but to read only, as somebody else wrote.
     pub read_only: u64,
@@ -73,6 +73,14 @@ pub struct Totals {
     pub blocks: Blocks,
     /// Operations on files.
     pub on_files: Ended,
+    /// Files that were opened, or were to be.
+    pub reads: u64,
+    /// Those that came from the user's own device.
+    pub local_reads: u64,
+    /// Those that came from a copy, as nobody could be asked for a newer version.
+    pub unchecked_reads: u64,
+    /// Saves that a client took for a conflict though nobody else had saved.
+    pub false_conflicts: u64,
     /// Print jobs.
     pub prints: Ended,
     /// Operations by the place from which they were asked for, in the order of [`Workplace::ALL`].

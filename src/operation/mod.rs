@@ -135,7 +135,8 @@ pub enum Step {
         /// The host, which the user has reached before.
         at: NodeId,
     },
-    /// The user reads or writes the local copy, marked as possibly stale.
+    /// The user goes on with the local copy, which nobody was asked about: a change is stored in it
+    /// and waits to be sent.
     UseLocalCopy,
     /// Wait, then ask everyone again.
     Wait {
@@ -198,8 +199,19 @@ pub struct Attempt<'a> {
     /// The answer to the plan's last question: hosts that are said to hold the object, best
     /// first.
     pub answers: Option<&'a [NodeId]>,
+    /// What the host said that was asked for the version of the object.
+    pub told: Option<Told>,
     /// When the user's patience with this operation ends.
     pub deadline: SimTime,
+}
+
+/// What a host has said about the version of an object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// The host.
+    pub by: NodeId,
+    /// Whether the local copy has that version in it.
+    pub copy_is_current: bool,
 }
 
 /// Why an architecture has no further plan: which function is blocked, and by which host.
@@ -216,7 +228,7 @@ pub struct Denial {
 pub enum Outcome {
     /// Done before the deadline.
     Done,
-    /// Done before the deadline on a copy that may not be, or was not, the newest.
+    /// Done before the deadline on a version that was not the newest.
     Stale,
     /// Opened before the deadline, but not for writing: somebody else writes it.
     ReadOnly,

@@ -40,6 +40,8 @@
 //! | `AT_HOME` | 39 | user | day; 2^64 - 1 for whether at all |
 //! | `HOST_MISTAKE` | 40 | 0 | k |
 //! | `SLEEPS` | 41 | user | 0 |
+//! | `POLLS` | 45 | device | 0 |
+//! | `FALSE_CONFLICT` | 46 | user | number of the save |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -56,8 +58,7 @@
 //! * `EFFORT` has 16 bits for `at`: equal streams for machines 65,536 apart.
 //! * `REPLACEMENT` has the entities of `PLACEMENT` for the first node: equal streams if that has
 //!   been down since the very start.
-//! * `PUSH` has the entities of `MISTAKE`: equal streams if something befalls a user within as many
-//!   nanoseconds of the start as there are rounds of patches.
+//! * `PUSH` has those of `MISTAKE`: equal streams for what befalls a user in the first nanoseconds.
 
 use super::TaskKind;
 use crate::ids::{NodeId, ObjectId, SiteId, UserId};
@@ -130,6 +131,10 @@ pub const PHASE: Purpose<(), Rhythm> = Purpose::new(34);
 pub const LAPTOP: Purpose<UserId, ()> = Purpose::new(35);
 /// Whether a person ever works from home, and on which days.
 pub const AT_HOME: Purpose<UserId, HomeDay> = Purpose::new(39);
+/// When a device asks the host of files, within each period.
+pub const POLLS: Purpose<NodeId, ()> = Purpose::new(45);
+/// Whether a client takes a change of one user for a conflict.
+pub const FALSE_CONFLICT: Purpose<UserId, Kth> = Purpose::new(46);
 
 /// The pause before the k-th time that the PC for all files is switched off by mistake.
 pub const HOST_MISTAKE: Purpose<(), Kth> = Purpose::new(40);
@@ -560,6 +565,8 @@ mod tests {
             (AT_HOME.number(), 39),
             (HOST_MISTAKE.number(), 40),
             (SLEEPS.number(), 41),
+            (POLLS.number(), 45),
+            (FALSE_CONFLICT.number(), 46),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

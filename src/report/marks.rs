@@ -47,7 +47,7 @@ pub fn theory(number: usize, color: RGBColor) -> Stroke {
 }
 
 /// The architectures that come with the program: each looks the same wherever it appears.
-const SHIPPED: [&str; 9] = [
+const SHIPPED: [&str; 11] = [
     "client-server",
     "client-server-standby",
     "workgroup",
@@ -57,6 +57,8 @@ const SHIPPED: [&str; 9] = [
     "internet-copies",
     "nas",
     "host-pc",
+    "cloud-drive",
+    "sync-tool",
 ];
 
 /// The looks of architectures, in their order. Other ones beside them get those that are left: of

@@ -6,6 +6,8 @@
 //! Left out: objects that come, go, or change in popularity: a new file takes the place of the
 //! least popular one of its owner.
 
+use std::ops::Range;
+
 use crate::dist::Popularity;
 use crate::ids::{ObjectId, UserId};
 use crate::sim::Rng;
@@ -73,13 +75,21 @@ impl Catalogue {
         self.shelves.as_ref().is_none_or(|shelves| shelves.may_write(user, object))
     }
 
+    /// Whether a user may read a file.
+    pub fn may_read(&self, user: UserId, object: ObjectId) -> bool {
+        self.readers_by_number(object).contains(&user.0)
+    }
+
     /// The users who may read a file: by classes where there are, else the owner's team.
     pub fn readers(&self, object: ObjectId) -> impl Iterator<Item = UserId> + use<> {
-        let readers = match &self.shelves {
+        self.readers_by_number(object).map(UserId)
+    }
+
+    fn readers_by_number(&self, object: ObjectId) -> Range<u32> {
+        match &self.shelves {
             Some(shelves) => shelves.readers(object),
             None => self.teams.members(self.owner(object)),
-        };
-        readers.map(UserId)
+        }
     }
 
     /// How many objects there are.

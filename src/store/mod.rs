@@ -15,7 +15,7 @@ mod usage;
 
 pub use backups::Backups;
 pub use conflicts::{ConflictingPair, Conflicts};
-pub use copies::LocalCopies;
+pub use copies::{LocalCopies, LocalCopy};
 pub use history::{CausalOrder, History};
 pub use holders::{Holder, Holders};
 pub use usage::Usage;
@@ -54,7 +54,7 @@ pub struct Store {
     dirty: Vec<ObjectId>,
     /// Holders of each object and the share of objects that can be reached.
     pub holders: Holders,
-    /// Copies that devices keep from earlier readings.
+    /// Copies that devices keep beside the holders.
     pub local: LocalCopies,
     /// Versions that conflict and are not merged yet.
     pub conflicts: Conflicts,
@@ -82,7 +82,7 @@ impl Store {
             history: History::default(),
             dirty: Vec::new(),
             holders,
-            local: LocalCopies::new(devices),
+            local: LocalCopies::new(devices, count),
             conflicts: Conflicts::default(),
             backups: Backups::new(count),
             usage: Usage::new(count),
@@ -163,6 +163,63 @@ impl Store {
         let version = self.make(object, base, now);
         self.holders.receive(object, at, version, now);
         (version, if knows { Taken::New } else { Taken::Conflict { other: held } })
+    }
+
+    /// The version that a host has, as a holder or as a copy. O(holders + log objects).
+    pub fn version_on(&self, object: ObjectId, host: NodeId) -> Option<Version> {
+        self.holders.version_at(object, host).or_else(|| self.local.version(host, object))
+    }
+
+    /// A device stores a change in its local copy, which waits to be sent: the new version, and
+    /// whether no earlier change of the object waits with it. A change of nothing (0), such as a
+    /// new file, replaces whatever there is. O(log objects).
+    pub fn change_copy(
+        &mut self,
+        object: ObjectId,
+        device: NodeId,
+        base: Version,
+        now: SimTime,
+    ) -> (Version, bool) {
+        let base = if base == 0 { self.newest(object) } else { base };
+        let version = self.make(object, base, now);
+        let is_first = self.local.change(device, object, version, now);
+        (version, is_first)
+    }
+
+    /// A version comes to a device that keeps copies. Of two that conflict the later one is kept,
+    /// as by holders; a change of its own that it has not sent stays. O(log objects).
+    pub fn keep_copy(&mut self, object: ObjectId, device: NodeId, version: Version) {
+        if self.lacks(object, device, version)
+            || self.local.version(device, object) == Some(version)
+        {
+            self.local.keep(device, object, version);
+        }
+    }
+
+    /// Whether a device is to fetch a version that its host has: it is not in its copy, if there is
+    /// one, nor older than that, and nothing of the object waits there to be sent. O(log objects).
+    pub fn lacks(&self, object: ObjectId, device: NodeId, version: Version) -> bool {
+        let own = self.local.version(device, object).unwrap_or(0);
+        match self.order(object, own, version) {
+            CausalOrder::Equal | CausalOrder::After => false,
+            _ if self.local.is_unsent(device, object) => false,
+            CausalOrder::Before => true,
+            CausalOrder::Conflict => own < version,
+        }
+    }
+
+    /// A device loses its local copies. Returns the number of files with changes that nobody else
+    /// has: these go on from the newest version that is left. O(objects that it kept, copies of
+    /// each).
+    pub fn lose_copies(&mut self, device: NodeId) -> u64 {
+        let lost = self.local.lose(device);
+        for &object in &lost {
+            let held = self.holders.of(object).iter().map(|holder| holder.version);
+            let copied = self.local.keepers(object).iter();
+            let copied = copied.filter_map(|keeper| self.local.version(*keeper, object));
+            self.newest[object.index()] = held.chain(copied).max().unwrap_or(0);
+        }
+        lost.len() as u64
     }
 
     /// A version comes to a holder. Of two that conflict the later one is kept, so that all holders

@@ -5,12 +5,36 @@
 //! save in this sitting, or its beginning. The saves of each are a Poisson process of rate `a`, so
 //! that all others save at rate (n - 1) a, independently.
 
+use crosspoint::experiment::Experiment;
+
 use crate::common::{agrees, experiment, values};
 
-/// The share of saves that conflict, 30 times.
+/// The share of saves that conflict, 30 times, on a server where nobody notices.
 fn conflicts(people: u32, rate: f64, edit: &str, weeks: u32) -> Vec<f64> {
+    let set = "\"architecture.ordering\" = \"none\"\n";
+    let experiment = one_file("client-server", people, rate, edit, weeks, set);
+    let found = shares(&experiment);
+    let lost = values(&experiment, 0, "lost_updates");
+    assert!(found.iter().zip(lost).all(|(share, of_thousand)| *share == of_thousand / 1_000.0));
+    found
+}
+
+fn shares(experiment: &Experiment) -> Vec<f64> {
+    let found = values(experiment, 0, "conflicts");
+    found.iter().map(|of_thousand| of_thousand / 1_000.0).collect()
+}
+
+/// People who edit one file at a rate, each for a span.
+fn one_file(
+    architecture: &str,
+    people: u32,
+    rate: f64,
+    edit: &str,
+    weeks: u32,
+    set: &str,
+) -> Experiment {
     let text = format!(
-        "title = \"one file\"\norganisation = \"office\"\narchitectures = [\"client-server\"]\n\
+        "title = \"one file\"\norganisation = \"office\"\narchitectures = [\"{architecture}\"]\n\
          horizon = \"{weeks} weeks\"\nwarm_up = \"1 d\"\n[replications]\nmin = 30\nmax = 30\n\
          [set]\n\"organisation.devices\" = {people}\n\"organisation.team_size\" = {people}\n\
          \"organisation.laptops\" = 0.0\n\"organisation.files\" = 2\n\
@@ -20,19 +44,15 @@ fn conflicts(people: u32, rate: f64, edit: &str, weeks: u32) -> Vec<f64> {
          \"organisation.administration.turnover\" = \"0 /y\"\n\
          \"organisation.administration.permission_changes\" = \"0 /y\"\n\
          \"organisation.administration.password_changes\" = \"0 /y\"\n\
-         \"architecture.ordering\" = \"none\"\n\
          \"service.documents.operations\" = \"{} /h\"\n\
          \"service.documents.open\" = 0.5\n\"service.documents.save\" = 0.5\n\
          \"service.documents.create\" = 0.0\n\"service.documents.reopen\" = 0.0\n\
          \"service.documents.edit_for\" = {{ {edit} }}\n\
          \"service.documents.classes\" = {{ team-read = {{ intents = 0.0, files = 0.0 }}, \
-         co-written = {{ intents = 0.0, files = 0.0 }}, open = {{ intents = 1.0, files = 0.0 }} }}\n",
+         co-written = {{ intents = 0.0, files = 0.0 }}, open = {{ intents = 1.0, files = 0.0 }} }}\n{set}",
         2.0 * rate
     );
-    let experiment = experiment(&text);
-    let found = values(&experiment, 0, "conflicts");
-    assert_eq!(found, values(&experiment, 0, "lost_updates"), "nobody notices");
-    found.iter().map(|of_thousand| of_thousand / 1_000.0).collect()
+    experiment(&text)
 }
 
 /// An edit that takes just `D` has its base `D` ago, or at the own save since: a save conflicts
@@ -74,4 +94,18 @@ fn exponential_edits_conflict_with_the_saves_of_others() {
         let edit = "exponential = { mean = \"1 h\" }";
         agrees(&conflicts(people, rate, edit, weeks), exponential(people, rate, 1.0), 0.02);
     }
+}
+
+/// Clients that send at once and ask every second are as one place: what conflicts is what others
+/// saved between. Merges would be further versions, so they take longer than the trial.
+#[test]
+fn clients_that_send_at_once_conflict_as_on_one_host() {
+    let (people, rate, hours) = (4, 0.5, 0.25);
+    let n = f64::from(people);
+    let theory = (n - 1.0) / n * (1.0 - (-n * rate * hours).exp());
+    let set = "\"architecture.placement.cloud.watch\" = \"0 s\"\n\
+               \"architecture.placement.cloud.poll\" = \"1 s\"\n\
+               \"organisation.administration.effort.conflict\" = { fixed = \"10 y\" }\n";
+    let edit = format!("fixed = \"{hours} h\"");
+    agrees(&shares(&one_file("cloud-drive", people, rate, &edit, 30, set)), theory, 0.02);
 }

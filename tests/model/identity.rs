@@ -20,11 +20,12 @@ fn denied(hours: f64) -> f64 {
 }
 
 /// An office where `OPENINGS` files are opened an hour, day and night, and nobody asks twice.
-fn office(set: &str) -> String {
+fn office(architecture: &str, people: u32, set: &str) -> String {
     format!(
-        "title = \"tokens\"\norganisation = \"office\"\narchitectures = [\"client-server\"]\n\
+        "title = \"tokens\"\norganisation = \"office\"\narchitectures = [\"{architecture}\"]\n\
          horizon = \"60 weeks\"\nwarm_up = \"1 week\"\n[replications]\nmin = 30\nmax = 30\n\
-         [set]\n\"organisation.devices\" = 1\n\"organisation.team_size\" = 1\n\
+         [set]\n\"organisation.devices\" = {people}\n\
+         \"organisation.team_size\" = {people}\n\
          \"organisation.laptops\" = 0.0\n\"organisation.hardware\" = \"faultless\"\n\
          \"organisation.presence\" = \"always\"\n\
          \"organisation.services\" = [\"documents\"]\n\
@@ -41,7 +42,8 @@ fn office(set: &str) -> String {
 }
 
 fn lost(set: &str) -> Vec<f64> {
-    let available = values(&experiment(&office(set)), 0, "availability");
+    let experiment = experiment(&office("client-server", 1, set));
+    let available = values(&experiment, 0, "availability");
     available.iter().map(|share| 1.0 - share).collect()
 }
 
@@ -75,4 +77,34 @@ fn further_servers_hold_the_directory_too() {
         24.0 / up
     ));
     agrees(&lost, (down / (up + down)).powi(2), 0.15);
+}
+
+/// A file that a device keeps needs nobody; any other one needs the line and the provider. With the
+/// share h of openings from copies of the same trial, availability is 1 - (1 - A A')(1 - h).
+#[test]
+fn copies_stand_in_for_a_provider_in_the_share_that_they_are_opened() {
+    let [up, down] = LINE;
+    let [cloud_up, cloud_down] = [40.0, 1.0];
+    let fails = |part: &str, up: f64, down: f64| {
+        format!(
+            "\"hardware.failures.{part}\" = {{ rate = \"{} /d\", lasts = {{ exponential = \
+             {{ mean = \"{down} h\" }} }} }}\n",
+            24.0 / up
+        )
+    };
+    let set = format!(
+        "{}{}\"organisation.files\" = 40000\n\"organisation.popularity\" = 0.0\n\
+         \"service.documents.classes\" = {{ team-read = {{ intents = 1.0, files = 0.5 }}, \
+         co-written = {{ intents = 0.0, files = 0.0 }}, open = {{ intents = 0.0, files = 0.0 }} }}\n",
+        fails("uplink", up, down),
+        fails("cloud", cloud_up, cloud_down)
+    );
+    let experiment = experiment(&office("cloud-drive", 2, &set));
+    let available = values(&experiment, 0, "availability_files");
+    let local = values(&experiment, 0, "local_share");
+    let there = up / (up + down) * cloud_up / (cloud_up + cloud_down);
+    let both = available.iter().zip(&local);
+    let lost: Vec<f64> = both.map(|(share, h)| (1.0 - share) / (1.0 - h)).collect();
+    agrees(&lost, 1.0 - there, 0.06);
+    assert!(local.iter().all(|h| (0.4..0.8).contains(h)), "{local:?}");
 }

@@ -3,6 +3,7 @@
 mod backbones;
 mod common;
 mod conflicts;
+mod copies;
 mod file_hosts;
 mod fingerprints;
 mod forecast;

@@ -142,7 +142,7 @@ fn every_organisation_runs_under_every_architecture() {
             "title = \"all\"\norganisation = \"{organisation}\"\narchitectures = \
              [\"client-server\", \"client-server-standby\", \"workgroup\", \
              \"workgroup-copies\", \"hybrid-directory\", \"hybrid-cache\", \"nas\", \
-             \"host-pc\"]\nhorizon = \"2 weeks\"\nwarm_up = \"1 week\"\n"
+             \"host-pc\", \"cloud-drive\", \"sync-tool\"]\nhorizon = \"2 weeks\"\nwarm_up = \"1 week\"\n"
         ));
         for at in 0..experiment.scenarios.len() {
             let scenario = office(&experiment, at);

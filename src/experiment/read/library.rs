@@ -38,6 +38,7 @@ const SHIPPED: &[Shipped] = shipped![
     "architectures" / "host-pc",
     "architectures" / "hybrid-directory",
     "architectures" / "hybrid-cache",
+    "architectures" / "cloud-drive",
     "architectures" / "internet-copies",
     "organisations" / "home",
     "organisations" / "office",

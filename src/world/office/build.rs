@@ -17,8 +17,9 @@ use crate::store::{Holders, Store};
 use crate::study::Draws;
 use crate::units::Bytes;
 
+use super::clients::Clients;
+use super::errands::Errands;
 use super::file_host::PowerSwitch;
-use super::replication::Errands;
 use super::running::Running;
 use super::sessions::Sessions;
 use super::sleep::Sleepers;
@@ -59,6 +60,7 @@ impl<O: Observer> World<O> {
             occasions: Occasions::new(occasion_plan(&scenario, file_host), devices, draws),
             running: Running::new(devices, scenario.services.len()),
             errands: Errands::default(),
+            clients: Clients::new(devices, architecture, draws),
             sessions: Sessions::default(),
             power_switch: PowerSwitch::default(),
             sleepers: Sleepers::new(&scenario, layout, draws),
@@ -128,7 +130,24 @@ fn store(scenario: &Office, layout: &Layout, catalogue: &Catalogue, draws: Draws
     let places =
         (0..objects).map(|object| place(scenario, layout, catalogue, ObjectId(object), draws));
     let holders = Holders::new(layout.machine_count(), places);
-    Store::new((0..objects).map(size).collect(), holders, layout.device_count())
+    let sizes = (0..objects).map(size).collect();
+    let mut store = Store::new(sizes, holders, layout.device_count());
+    keep_first_copies(&scenario.architecture.placement, catalogue, &mut store);
+    store
+}
+
+/// Whoever owns a file has stored it there; where devices keep all, so do others who may read it.
+fn keep_first_copies(placement: &Placement, catalogue: &Catalogue, store: &mut Store) {
+    if !placement.keeps_copies() {
+        return;
+    }
+    let keeps_all = placement.client().is_some_and(|client| client.keeps_all);
+    for object in (0..catalogue.objects()).map(ObjectId) {
+        let owner = catalogue.owner(object);
+        for user in catalogue.readers(object).filter(|user| keeps_all || *user == owner) {
+            store.local.keep(user.device(), object, 1);
+        }
+    }
 }
 
 /// The holders of an object: all servers, the owner's device and others drawn at random, or the
@@ -150,6 +169,7 @@ fn place(
         Placement::Nas | Placement::HostPc(_) => {
             vec![layout.file_host().expect("the layout has the machine for all files")]
         }
+        Placement::Cloud(_) => layout.cloud().into_iter().collect(),
         Placement::Peers { copies, .. } => {
             let mut places = vec![owner];
             let mut rng = draws.of(purposes::PLACEMENT, object, ());

@@ -62,7 +62,10 @@ impl<O: Observer> World<O> {
             Notice::MachineDown(node) => self.machine_down(node, agenda),
             Notice::Sleeps(..) => {}
             Notice::DataLost(node) => self.data_lost(node, agenda.now()),
-            Notice::DiskReplaced(node) => self.bring_data_back(node, agenda),
+            Notice::DiskReplaced(node) => {
+                self.bring_data_back(node, agenda);
+                self.fetch_all(node, agenda);
+            }
             Notice::TaskDone(task) => self.task_done(task, agenda),
             Notice::Occasion(occasion) => self.raise_work(occasion, agenda),
         }
@@ -85,7 +88,7 @@ impl<O: Observer> World<O> {
             NetNotice::FlowFailed { token, from, .. } => match self.errands.end(token) {
                 Some(errand) => {
                     let from = machine(from);
-                    self.errand_failed(errand, from);
+                    self.errand_failed(errand, from, agenda);
                 }
                 None => {
                     let became = self.cut_off(token, agenda.now());
@@ -102,6 +105,7 @@ impl<O: Observer> World<O> {
         if self.plant.layout().is_user_device(node) {
             let freed = self.control.handles.come_back(UserId(node.0), agenda.now());
             self.tell(freed, agenda);
+            self.ask_when_up(node, agenda);
         }
         self.catch_up(node, agenda);
         self.tell_staff(node, agenda);
@@ -124,7 +128,7 @@ impl<O: Observer> World<O> {
     /// All that a machine stored is gone.
     fn data_lost(&mut self, node: NodeId, now: SimTime) {
         if self.plant.layout().is_user_device(node) {
-            let changes = self.store.local.lose(node);
+            let changes = self.store.lose_copies(node);
             self.note_loss(UserId(node.0), changes, now);
         }
         for (object, changes) in self.store.lose_data(node, now) {

@@ -111,9 +111,11 @@ impl Office {
     /// There is one host to ask for a file.
     fn has_one_holder(&self) -> bool {
         match self.architecture.placement {
-            Placement::Owner | Placement::Nas | Placement::HostPc(_) | Placement::Sync { .. } => {
-                true
-            }
+            Placement::Owner
+            | Placement::Nas
+            | Placement::HostPc(_)
+            | Placement::Sync { .. }
+            | Placement::Cloud(_) => true,
             Placement::Peers { copies, .. } => copies == 1,
             Placement::Server { .. } | Placement::Cache { .. } => self.architecture.servers() == 1,
         }
@@ -220,6 +222,15 @@ const ARCHITECTURE: &[Rule] = &[
         &["architecture.ordering"],
         |s| !s.has_documents() && s.has_one_place(),
         "no files are edited",
+    ),
+    rule(
+        &[
+            "architecture.placement.cloud.watch",
+            "architecture.placement.cloud.poll",
+            "architecture.placement.cloud.false_conflicts",
+        ],
+        |s| !s.has_documents(),
+        "no files are saved",
     ),
     rule(&["architecture.transfer"], Office::has_one_holder, "each file has one holder"),
     rule(

@@ -7,7 +7,9 @@
 mod accounts;
 mod administration;
 mod build;
+mod clients;
 mod consequences;
+mod errands;
 mod failover;
 mod file_host;
 mod idle;
@@ -57,8 +59,9 @@ use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
 use crate::study::Draws;
 
+use clients::Clients;
+use errands::Errands;
 use file_host::PowerSwitch;
-use replication::Errands;
 use running::Running;
 use sessions::Sessions;
 use sleep::Sleepers;
@@ -90,6 +93,8 @@ pub enum Event {
     Spread(ObjectId, NodeId),
     /// A planned reboot of a server begins or ends.
     Reboot(NodeId, bool),
+    /// A device asks the host of files, for the n-th time.
+    Contact(NodeId, u32),
     /// The warm-up is over.
     Measure,
     /// A machine at rest falls asleep or wakes, if its state is still the one of this number.
@@ -118,12 +123,13 @@ impl Event {
             Self::CopiesDue(node, since) => (10, padded([node.0.into(), nanos(since)])),
             Self::Reboot(server, begins) => (11, padded([server.0.into(), begins.into()])),
             Self::Measure => (12, [0; 4]),
-            Self::Spread(object, from) => (15, padded([object.0.into(), from.0.into()])),
+            Self::Spread(object, from) => (16, padded([object.0.into(), from.0.into()])),
             Self::Mended(component) => (13, padded([component.0.into()])),
             Self::Plant(PlantEvent::Tunnel(node, serial)) => {
                 (14, padded([node.0.into(), serial.into()]))
             }
             Self::Rest(node, serial) => (15, padded([node.0.into(), serial.into()])),
+            Self::Contact(device, serial) => (17, padded([device.0.into(), serial.into()])),
         };
         let [a, b, c, d] = rest;
         [kind, a, b, c, d]
@@ -150,6 +156,7 @@ pub struct World<O> {
     occasions: Occasions,
     running: Running,
     errands: Errands,
+    clients: Clients,
     sessions: Sessions,
     power_switch: PowerSwitch,
     sleepers: Sleepers,
@@ -186,6 +193,7 @@ impl<O: Observer> Model for World<O> {
             Event::CopiesDue(node, since) => self.replace_copies(node, since.into(), agenda),
             Event::Spread(object, from) => self.tell_holders(object, from, agenda),
             Event::Reboot(server, begins) => self.reboot(server, begins, agenda),
+            Event::Contact(device, serial) => self.contact(device, serial, agenda),
             Event::Measure => self.measure_from_now(agenda.now()),
             Event::Rest(node, serial) => self.rest(node, serial, agenda),
         }

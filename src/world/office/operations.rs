@@ -165,6 +165,8 @@ impl<O: Observer> World<O> {
         slot.retries = 0;
         slot.attempts = 0;
         slot.stale = false;
+        slot.moved = false;
+        slot.unchecked = false;
         slot.stale_for = SimDuration::ZERO;
         slot.read_only = false;
         slot.keeper = None;
@@ -194,6 +196,7 @@ impl<O: Observer> World<O> {
         let attempt = Attempt {
             tried: &slot.tried,
             answers: slot.has_answers.then_some(slot.answers.as_slice()),
+            told: slot.told,
             deadline: slot.deadline,
         };
         let view = WorldView {
@@ -389,6 +392,7 @@ impl<O: Observer> World<O> {
         }
         if asked_at >= self.measured_from {
             self.book(&op, [now.since(asked_at), stale_for], outcome, blamed);
+            self.count_source(at, outcome);
         }
         if outcome == Outcome::Denied {
             self.after_denial(&op, trouble, agenda);

@@ -14,49 +14,8 @@ use crate::operation::purposes::{self, CopyAt};
 use crate::sim::{Rng, Schedule, SimDuration, SimTime};
 use crate::store::{CausalOrder, Taken};
 
+use super::errands::Errand;
 use super::{Event, Observer, World};
-
-/// Tokens of background flows have this bit; those of operations are slot numbers without it.
-const ERRAND: u32 = 1 << 31;
-
-/// Purpose of a background flow.
-#[derive(Clone, Copy, Debug)]
-pub enum Errand {
-    /// Bring a holder this version.
-    Refresh { object: ObjectId, to: NodeId, version: Version },
-    /// Make a copy at `to`, to stand in for the one at `old`.
-    StandIn { object: ObjectId, old: NodeId, to: NodeId, version: Version },
-    /// Store at the server a change that a device made without it.
-    Send { object: ObjectId, to: NodeId, base: Version },
-}
-
-/// The background flows under way.
-#[derive(Debug, Default)]
-pub struct Errands {
-    errands: Vec<Option<Errand>>,
-    free: Vec<u32>,
-}
-
-impl Errands {
-    fn begin(&mut self, errand: Errand) -> u32 {
-        let at = self.free.pop().unwrap_or_else(|| {
-            self.errands.push(None);
-            (self.errands.len() - 1) as u32
-        });
-        self.errands[at as usize] = Some(errand);
-        at | ERRAND
-    }
-
-    /// The errand of a finished flow; `None` if the flow belongs to an operation.
-    pub fn end(&mut self, token: u32) -> Option<Errand> {
-        if token & ERRAND == 0 {
-            return None;
-        }
-        let at = token & !ERRAND;
-        self.free.push(at);
-        self.errands[at as usize].take()
-    }
-}
 
 impl<O: Observer> World<O> {
     /// A holder takes in what a user saved; the other holders follow. O(holders).
@@ -97,7 +56,8 @@ impl<O: Observer> World<O> {
         version
     }
 
-    /// Brings the other holders of an object what one of them has. O(holders).
+    /// Brings the other holders of an object what one of them has; devices with copies hear of it.
+    /// O(holders + copies).
     pub(super) fn spread(
         &mut self,
         object: ObjectId,
@@ -110,6 +70,7 @@ impl<O: Observer> World<O> {
                 self.refresh(object, holder, agenda);
             }
         }
+        self.tell_clients(object, from, agenda);
     }
 
     /// Brings a holder the newest version within reach that it does not have, or remembers to.
@@ -141,21 +102,6 @@ impl<O: Observer> World<O> {
             None if is_new(self.store.newest(object)) => self.store.holders.note_lagging(object),
             None => {}
         }
-    }
-
-    fn start_errand(
-        &mut self,
-        from: NodeId,
-        to: NodeId,
-        object: ObjectId,
-        errand: Errand,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        let token = self.errands.begin(errand);
-        let bytes = self.store.size(object);
-        self.sleepers.use_at(from, agenda.now());
-        self.sleepers.use_at(to, agenda.now());
-        self.plant.start_flow(from, to, bytes, token, &mut agenda.scoped(Event::Plant));
     }
 
     /// A host is back: it fetches what changed while it was away, and others fetch what only it
@@ -207,37 +153,6 @@ impl<O: Observer> World<O> {
         self.store.order(object, held, self.store.newest(object)) != CausalOrder::Equal
     }
 
-    /// Changes that a device made without the server go there now. O(changes).
-    pub(super) fn send_unsent(
-        &mut self,
-        device: NodeId,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        if !self.store.local.has_unsent(device) {
-            return;
-        }
-        let Some(&server) = self.control.names.answering().first() else { return };
-        for (object, base) in self.store.local.take_unsent(device) {
-            let errand = Errand::Send { object, to: server, base };
-            self.store.local.send(device, object);
-            self.start_errand(device, server, object, errand, agenda);
-        }
-    }
-
-    /// The user works on the local copy, without the server.
-    pub(super) fn use_local_copy(&mut self, at: u32, now: SimTime) {
-        let op = self.running[at].op;
-        let device = op.user.device();
-        let version = self.store.local.version(device, op.object).unwrap_or(0);
-        if op.action.writes() {
-            self.store.local.change_offline(device, op.object, op.base);
-        } else {
-            self.running[at].op.base = version;
-        }
-        self.note_staleness(at, version, now);
-        self.running[at].stale = true;
-    }
-
     /// A background flow has ended well.
     pub(super) fn errand_done(
         &mut self,
@@ -248,10 +163,7 @@ impl<O: Observer> World<O> {
         let now = agenda.now();
         match errand {
             Errand::Refresh { object, to, version } => {
-                if let Taken::Conflict { other } = self.store.take_in(object, to, version, now) {
-                    let newer = self.store.holders.version_at(object, to).unwrap_or(version);
-                    self.copies_met(object, [other, newer], to, agenda);
-                }
+                self.take_in(object, to, version, to, agenda);
                 self.refresh(object, to, agenda);
                 self.dismiss_stand_in(object, now);
             }
@@ -262,25 +174,60 @@ impl<O: Observer> World<O> {
                     self.refresh(object, to, agenda);
                 }
             }
-            Errand::Send { object, to, base } => {
-                if self.store.local.arrive(from, object) {
-                    let user = UserId(from.0);
-                    let version = self.write(object, to, base, user, agenda);
-                    self.store.local.keep(from, object, version);
-                    self.sessions.go_on_from(user, object, version);
-                }
+            Errand::Send { object, to, version } => {
+                self.change_arrived(object, [from, to], version, agenda);
+            }
+            Errand::Fetch { object, to, version } => {
+                self.keep_copy(to, object, version, agenda);
             }
         }
     }
 
-    /// A background flow was cut off: it is tried again when the host is back.
-    pub(super) fn errand_failed(&mut self, errand: Errand, from: NodeId) {
+    /// A change of a device has come to the host.
+    fn change_arrived(
+        &mut self,
+        object: ObjectId,
+        [from, host]: [NodeId; 2],
+        version: Version,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        self.store.local.arrive(from, object);
+        self.take_in(object, host, version, from, agenda);
+        self.spread(object, host, agenda);
+    }
+
+    /// A version comes to a holder; where it meets another one that conflicts, both are kept, and
+    /// the device `by` brought them together.
+    fn take_in(
+        &mut self,
+        object: ObjectId,
+        to: NodeId,
+        version: Version,
+        by: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let taken = self.store.take_in(object, to, version, agenda.now());
+        if let Taken::Conflict { other } = taken {
+            let newer = self.store.holders.version_at(object, to).unwrap_or(version);
+            self.copies_met(object, [other, newer], by, agenda);
+        }
+    }
+
+    /// A background flow was cut off: it is tried again later, or when the host is back.
+    pub(super) fn errand_failed(
+        &mut self,
+        errand: Errand,
+        from: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
         match errand {
             Errand::Refresh { object, .. } => self.store.holders.note_lagging(object),
-            Errand::Send { object, base, .. } => {
-                if self.store.local.arrive(from, object) {
-                    self.store.local.change_offline(from, object, base);
-                }
+            Errand::Send { object, .. } => {
+                self.store.local.cut_off(from, object);
+                self.try_later(from, agenda);
+            }
+            Errand::Fetch { object, to, .. } => {
+                self.tell_client(to, object, agenda);
             }
             Errand::StandIn { .. } => {}
         }

@@ -11,7 +11,7 @@
 use crate::ids::{NodeId, UserId};
 use crate::net::FlowId;
 use crate::operation::purposes::ServiceUser;
-use crate::operation::{Obstacle, Operation, Step, Steps};
+use crate::operation::{Obstacle, Operation, Step, Steps, Told};
 use crate::service::Intent;
 use crate::sim::{SimDuration, SimTime};
 
@@ -70,10 +70,16 @@ pub struct Slot {
     pub tried: Vec<NodeId>,
     pub answers: Vec<NodeId>,
     pub has_answers: bool,
+    /// What a host has said about the version of the object.
+    pub told: Option<Told>,
     pub flow: Option<FlowId>,
     pub retries: u32,
     pub attempts: u32,
     pub stale: bool,
+    /// Whether bytes of the object have crossed the network for the user.
+    pub moved: bool,
+    /// Whether the local copy was opened as nobody could be asked for a newer version.
+    pub unchecked: bool,
     /// For how long there has been a newer version than the one that was read.
     pub stale_for: SimDuration,
     /// Somebody else writes the file.
@@ -221,10 +227,13 @@ impl Slot {
             tried: Vec::new(),
             answers: Vec::new(),
             has_answers: false,
+            told: None,
             flow: None,
             retries: 0,
             attempts: 0,
             stale: false,
+            moved: false,
+            unchecked: false,
             stale_for: SimDuration::ZERO,
             read_only: false,
             keeper: None,
@@ -252,5 +261,6 @@ impl Slot {
         self.tried.clear();
         self.answers.clear();
         self.has_answers = false;
+        self.told = None;
     }
 }

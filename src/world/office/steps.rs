@@ -7,7 +7,7 @@
 
 use crate::architecture::Discovery;
 use crate::ids::NodeId;
-use crate::operation::{Cause, Check, Function, Obstacle, Operation, Request, Step};
+use crate::operation::{Cause, Check, Function, Obstacle, Operation, Request, Step, Told};
 use crate::sim::{Schedule, SimDuration, SimTime};
 
 use super::running::Phase;
@@ -79,13 +79,12 @@ impl<O: Observer> World<O> {
                 Became::Done
             }
             Step::KeepCopy => {
-                let object = self.running[at].op.object;
-                self.store.local.keep(device, object, self.store.newest(object));
-                self.send_unsent(device, agenda);
+                let op = self.running[at].op;
+                self.keep_copy(device, op.object, op.base, agenda);
                 Became::Done
             }
             Step::UseLocalCopy => {
-                self.use_local_copy(at, agenda.now());
+                self.use_local_copy(at, agenda);
                 Became::Done
             }
             Step::Share { at: host } => match self.open_for_writing(at, host, agenda.now()) {
@@ -146,12 +145,28 @@ impl<O: Observer> World<O> {
             self.ask_for_access(&op, to, check, agenda);
             return Became::Refused(Obstacle::at(to, function, cause));
         }
-        if op.action.traits().is_for_change {
-            self.running[at].op.base = self.store.holders.version_at(op.object, to).unwrap_or(0);
+        if op.action.is_on_file() && !matches!(request, Request::SignIn(_) | Request::WhoHolds) {
+            self.say_version(at, to);
+            self.send_changes(device, to, agenda);
         }
         let one_way = self.plant.latency(to, device);
         let further = self.plant.round_trip(device, to).times(u64::from(rounds.max(1)) - 1);
         Became::After(Phase::Answering, one_way + further)
+    }
+
+    /// A host that lets a user in says which version of a file it has.
+    fn say_version(&mut self, at: u32, host: NodeId) {
+        let op = self.running[at].op;
+        let device = op.user.device();
+        let held = self.store.holders.version_at(op.object, host).unwrap_or(0);
+        if op.action.traits().is_for_change {
+            self.running[at].op.base = held;
+        }
+        let copy_is_current = self.store.local.copy(device, op.object).is_some_and(|copy| {
+            let is_in_it = held > 0 && self.store.includes(op.object, copy.version, held);
+            is_in_it || self.store.local.is_unsent(device, op.object)
+        });
+        self.running[at].told = Some(Told { by: host, copy_is_current });
     }
 
     /// The index names the holders that it takes for present, newest version first.
@@ -242,7 +257,7 @@ impl<O: Observer> World<O> {
         }
         self.note_traffic(op.user, host, agenda.now());
         if op.action.reads() {
-            let Some(version) = self.store.holders.version_at(op.object, host) else {
+            let Some(version) = self.store.version_on(op.object, host) else {
                 let (function, cause) = (Function::Placement, Cause::DiskLost);
                 return Became::Refused(Obstacle::at(host, function, cause));
             };
@@ -257,6 +272,7 @@ impl<O: Observer> World<O> {
     pub(super) fn transferred(&mut self, at: u32, now: SimTime) -> Became {
         let slot = &mut self.running[at];
         slot.flow = None;
+        slot.moved = true;
         if let Step::Transfer { from, to, bytes } = slot.current_step() {
             let user = slot.user;
             let totals = &mut self.totals;

@@ -48,6 +48,10 @@ impl View for WorldView<'_> {
         self.store.local.version(user.device(), object).is_some()
     }
 
+    fn keeps_current_copy(&self, user: UserId, object: ObjectId) -> bool {
+        self.store.local.copy(user.device(), object).is_some_and(|copy| !copy.outdated)
+    }
+
     fn print_path(&self, user: UserId) -> Option<PrintPath> {
         self.layout.print_path(user)
     }
