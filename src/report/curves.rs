@@ -6,7 +6,7 @@ use super::manifest::{Manifest, Metric};
 use super::marks::{INK, Look, THEORY, of_compared};
 use super::plan::{BY_ARCHITECTURE, PanelAt, Plan, agrees};
 use super::scale::Scale;
-use super::table::{CrossingRow, SummaryRow, Tables};
+use super::table::{CrossingRow, SummaryRow, Tables, TailFigures};
 use plotters::style::RGBColor;
 use std::collections::BTreeMap;
 
@@ -19,6 +19,25 @@ pub struct Point {
     pub high: f64,
     /// How many runs stand behind it; NaN where it is not one of a summary.
     pub n: f64,
+    /// What is known of a heavy metric besides its mean.
+    pub tail: Option<TailFigures>,
+}
+
+impl Point {
+    fn gap(x: f64) -> Self {
+        Self { x, mean: f64::NAN, low: f64::NAN, high: f64::NAN, n: f64::NAN, tail: None }
+    }
+}
+
+/// How many crossings a chart was searched for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Searched {
+    /// The comparisons.
+    pub sought: usize,
+    /// Those that cross beyond chance.
+    pub found: usize,
+    /// Those whose intervals hold with those of all others at once.
+    pub at_once: usize,
 }
 
 /// The values of one series in one panel, from left to right.
@@ -70,6 +89,7 @@ pub struct Content {
     pub curves: Vec<Curve>,
     pub theory: Vec<Theory>,
     pub crossings: Vec<Crossing>,
+    pub search: Searched,
 }
 
 /// Looks up the values of one chart.
@@ -90,6 +110,7 @@ impl Source<'_> {
             curves: self.curves(metric, panel),
             theory: beside.flat_map(|(number, own)| self.theory(number, *own, panel)).collect(),
             crossings: self.crossings(metric, panel),
+            search: self.search(metric, panel),
         }
     }
 
@@ -198,33 +219,48 @@ impl Source<'_> {
             rows.iter().rev().map(|row| (row.place[self.plan.x].as_str(), *row)).collect();
         let point = |(x, value): &(f64, String)| {
             let agreeing = || rows.iter().find(|row| agrees(&row.place[self.plan.x], value));
-            let gap = Point { x: *x, mean: f64::NAN, low: f64::NAN, high: f64::NAN, n: f64::NAN };
             let row = known.get(value.as_str()).or_else(agreeing);
-            row.map_or(gap, |row| Point {
+            row.map_or(Point::gap(*x), |row| Point {
                 x: *x,
                 mean: row.mean,
                 low: row.low,
                 high: row.high,
                 n: row.n,
+                tail: row.tail,
             })
         };
         self.places.iter().map(point).collect()
     }
 
-    fn crossings(&self, metric: &Metric, panel: &PanelAt) -> Vec<Crossing> {
+    /// The comparisons of a panel along its x axis.
+    fn comparisons(&self, metric: &Metric, panel: &PanelAt) -> Vec<&CrossingRow> {
         if self.plan.series != Some(self.manifest.alternatives_at()) || self.x.categories {
             return Vec::new();
         }
         let axis = self.plan.axis(self.plan.x).map_or(self.plan.compared(), |axis| &axis.key);
         let belongs = |row: &&CrossingRow| {
-            // A crossing that most resamples lack is an accident.
             row.metric == metric.name
                 && row.axis == axis
-                && row.share_without < 0.5
                 && self.plan.holds(&row.place)
                 && self.plan.within(&row.place, panel)
         };
-        self.tables.crossings.iter().filter(belongs).filter_map(|row| self.crossing(row)).collect()
+        self.tables.crossings.iter().filter(belongs).collect()
+    }
+
+    fn crossings(&self, metric: &Metric, panel: &PanelAt) -> Vec<Crossing> {
+        let all = self.comparisons(metric, panel).into_iter();
+        // A crossing that most resamples lack is an accident.
+        all.filter(|row| row.share_without < 0.5).filter_map(|row| self.crossing(row)).collect()
+    }
+
+    fn search(&self, metric: &Metric, panel: &PanelAt) -> Searched {
+        let all = self.comparisons(metric, panel);
+        let count = |wanted: fn(&CrossingRow) -> bool| all.iter().filter(|row| wanted(row)).count();
+        Searched {
+            sought: all.len(),
+            found: count(|row| row.sure),
+            at_once: count(|row| row.at_once),
+        }
     }
 
     fn crossing(&self, row: &CrossingRow) -> Option<Crossing> {

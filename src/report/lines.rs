@@ -2,6 +2,7 @@
 
 use super::Picture;
 use super::canvas::{Drawn, Frame, Spot, Stroke, Type};
+use super::caption::{heavy, of_each, searched};
 use super::computed::Computed;
 use super::curves::{Content, Crossing, Curve, Point, Source, Theory};
 use super::error::ReportError;
@@ -239,24 +240,13 @@ impl Chart {
             plan.held_text(),
             plan.cut_text(),
             if hidden { "zeros are not on the logarithmic axis".to_owned() } else { String::new() },
-            self.nothing(plan, metrics),
+            of_each(metrics, &self.contents, |_, points| none_in(points, plan.is_single())),
+            of_each(metrics, &self.contents, |metric, points| heavy(points, metric.is_share())),
+            searched(self.all().map(|content| content.search)),
         ];
         let filled: Vec<&str> =
             parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         filled.join(" · ")
-    }
-
-    /// The metrics that were zero in all runs, and in which part of runs they may be more; empty if
-    /// there are none.
-    fn nothing(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {
-        let told = metrics.iter().zip(&self.contents).filter_map(|(metric, contents)| {
-            let points = contents.iter().flat_map(|content| &content.curves);
-            let text = none_in(points.flat_map(|curve| &curve.points), plan.is_single())?;
-            // A lone axis says what it is about.
-            let alone = metrics.len() == 1;
-            Some(if alone { text } else { format!("{}: {text}", clean(metric.text())) })
-        });
-        told.collect::<Vec<_>>().join(" · ")
     }
 
     fn description(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {

@@ -19,6 +19,17 @@ pub struct SummaryRow {
     pub high: f64,
     /// How many runs gave a value; NaN where that is not stated.
     pub n: f64,
+    /// What is known of a heavy metric besides its mean, where the table states it.
+    pub tail: Option<TailFigures>,
+}
+
+/// What is known of a heavy metric besides its mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TailFigures {
+    /// The share of runs with more than zero.
+    pub any: f64,
+    /// The median of runs.
+    pub median: f64,
 }
 
 /// One line of `causes.csv`.
@@ -44,8 +55,12 @@ pub struct CrossingRow {
     pub axis: String,
     pub baseline: String,
     pub crossing: f64,
+    /// Both ends of the interval that holds for all crossings of the table at once; of a single
+    /// one in tables of older versions.
     pub low: f64,
     pub high: f64,
+    /// Whether intervals hold at once.
+    pub at_once: bool,
     pub share_without: f64,
     /// Whether chance is ruled out; in tables without that column, by the share alone.
     pub sure: bool,
@@ -182,7 +197,15 @@ fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportErr
     let place = table.place(manifest, false)?;
     let metric = table.column("metric")?;
     let [n, mean, low, high] = table.columns(["n", "mean", "ci_low", "ci_high"])?;
+    let tail = [table.find("p_positive"), table.find("median")];
     let row = |record: &csv::StringRecord| {
+        let tail = match tail {
+            [Some(any), Some(median)] if !cell(record, any).is_empty() => Some(TailFigures {
+                any: table.number(record, any)?,
+                median: table.number(record, median)?,
+            }),
+            _ => None,
+        };
         Ok(SummaryRow {
             place: cells(record, &place),
             metric: cell(record, metric).to_owned(),
@@ -190,6 +213,7 @@ fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportErr
             low: table.number(record, low)?,
             high: table.number(record, high)?,
             n: table.number(record, n)?,
+            tail,
         })
     };
     table.records.iter().map(row).collect()
@@ -207,6 +231,7 @@ fn read_forms(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, Report
             low: f64::NAN,
             high: f64::NAN,
             n: f64::NAN,
+            tail: None,
         })
     };
     table.records.iter().map(row).collect()
@@ -246,6 +271,8 @@ fn read_crossings(table: &Table, manifest: &Manifest) -> Result<Vec<CrossingRow>
     let (metric, axis) = (table.column("metric")?, table.column("axis")?);
     let (baseline, crossing) = (table.column("baseline")?, table.column("crossing")?);
     let (low, high) = (table.column("ci_low")?, table.column("ci_high")?);
+    let all = table.find("all_low").zip(table.find("all_high"));
+    let (low, high) = all.unwrap_or((low, high));
     let without = table.column("share_without")?;
     let beyond = table.find("beyond_chance");
     let sides = ["better_before", "better_after", "changes"];
@@ -262,6 +289,7 @@ fn read_crossings(table: &Table, manifest: &Manifest) -> Result<Vec<CrossingRow>
             crossing: table.number(record, crossing)?,
             low: table.number(record, low)?,
             high: table.number(record, high)?,
+            at_once: all.is_some(),
             share_without: table.number(record, without)?,
             sure: match beyond {
                 Some(column) => cell(record, column) == "yes",

@@ -3,9 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::plan::Plan;
-use crate::sim::{CHANCE, Estimate, holm};
+use crate::sim::{CHANCE, Estimate, chance_of_opposition, holm};
+use crate::study::{Interval, Metric};
 
+use super::paired::{Gap, paired};
 use super::samples::Samples;
+use super::tails::TailGap;
+
+/// A variance ratio from which on it matters that pairing hurts: intervals are 5 % wider.
+const HURTFUL: f64 = 1.1;
+
+/// Level at which pairing hurts beyond chance, for all comparisons of a metric.
+const SURE: f64 = 0.01;
 
 /// One metric of an architecture less that of the first one, at corresponding points.
 #[derive(Clone, Debug)]
@@ -14,11 +23,18 @@ pub struct Difference {
     pub pair: Pair,
     /// Index of the metric.
     pub metric: usize,
-    /// Mean difference with its 95 % interval.
+    /// Mean difference, and deviation of differences.
     pub estimate: Estimate,
+    /// The 95 % interval of the mean difference, by the kind of the metric.
+    pub interval: Interval,
+    /// The difference of what is known of a heavy metric besides its mean.
+    pub tail: Option<TailGap>,
     /// The variance of differences over the sum of both variances: below 1 where common random
     /// numbers made the comparison sharper. Not a number where nothing varies.
     pub variance_ratio: f64,
+    /// Whether the ratio is above 1 by more than a trifle and beyond chance: the structures differ,
+    /// so that equal random numbers make trials differ more.
+    pub pairing_hurts: bool,
     /// How likely a difference so large is if there is none; NaN below two pairs.
     pub chance: f64,
     /// The same adjusted by Holm over the family: all differences of the metric between points
@@ -45,20 +61,45 @@ pub struct Pair {
 }
 
 /// All metrics of every architecture less those of the first one.
-pub fn differences(plan: &Plan, metrics: usize, samples: &Samples) -> Vec<Difference> {
+pub fn differences(plan: &Plan, metrics: &[Metric], samples: &Samples) -> Vec<Difference> {
     let pairs = (1..plan.alternatives().len()).flat_map(|own| pairs(plan, own));
-    let all = pairs.flat_map(|pair| (0..metrics).map(move |metric| (pair.clone(), metric)));
-    let mut found: Vec<Difference> = all
-        .map(|(pair, metric)| {
-            let (base, own) = (samples.of(pair.baseline, metric), samples.of(pair.point, metric));
-            let estimate = Estimate::paired(&own, &base);
-            let variance_ratio = variance_ratio(&own, &base);
-            let chance = estimate.chance_of_zero();
-            Difference { pair, metric, estimate, variance_ratio, chance, adjusted: chance }
-        })
-        .collect();
+    let all = pairs.flat_map(|pair| (0..metrics.len()).map(move |metric| (pair.clone(), metric)));
+    let (mut found, mut oppositions) = (Vec::new(), Vec::new());
+    for (pair, metric) in all {
+        let (base, own) = (samples.of(pair.baseline, metric), samples.of(pair.point, metric));
+        let about = &metrics[metric];
+        let Gap { estimate, interval, chance } = paired(about.range(), &own, &base);
+        let tail = about.is_heavy().then(|| samples.resamples(plan.seed).gap(&own, &base));
+        oppositions.push(chance_of_opposition(&own, &base));
+        found.push(Difference {
+            pair,
+            metric,
+            estimate,
+            interval,
+            tail,
+            variance_ratio: variance_ratio(&own, &base),
+            pairing_hurts: false,
+            chance,
+            adjusted: chance,
+        });
+    }
     adjust(plan, &mut found);
+    judge_pairing(metrics.len(), &mut found, &oppositions);
     found
+}
+
+/// Finds out where pairing hurts: the variance of differences is above the sum of both exactly
+/// where both sides run against each other. The family are all comparisons of a metric.
+fn judge_pairing(metrics: usize, differences: &mut [Difference], oppositions: &[f64]) {
+    for metric in 0..metrics {
+        let all = 0..differences.len();
+        let family: Vec<usize> = all.filter(|at| differences[*at].metric == metric).collect();
+        let chances: Vec<f64> = family.iter().map(|at| oppositions[*at]).collect();
+        for (at, chance) in family.into_iter().zip(holm(&chances)) {
+            let own = &mut differences[at];
+            own.pairing_hurts = own.variance_ratio >= HURTFUL && chance < SURE;
+        }
+    }
 }
 
 /// Adjusts the chances of differences within their families.

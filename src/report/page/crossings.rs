@@ -5,6 +5,7 @@ use super::readings::Reading;
 use crate::report::manifest::{Axis, Manifest, Metric};
 use crate::report::table::CrossingRow;
 use crate::report::text::clean;
+use crate::report::words::sought_and_found;
 use crate::units::{is_plural, whole_sides};
 
 /// Crossings that are shown, at most.
@@ -35,9 +36,21 @@ pub struct Crossings {
     pub within_chance: usize,
     /// How many comparisons have none.
     pub without: usize,
+    /// Whether their intervals hold at once; not in tables of older versions.
+    at_once: bool,
 }
 
 impl Crossings {
+    /// How many were sought and how many are beyond chance; empty below two.
+    pub fn searched(&self) -> String {
+        let found = self.told.len() + self.more;
+        let sought = found + self.within_chance + self.without;
+        match self.at_once && found > 0 && sought > 1 {
+            true => format!("{}.", sought_and_found(sought, found)),
+            false => String::new(),
+        }
+    }
+
     /// How many more are beyond chance than are shown.
     pub fn more_told(&self) -> String {
         counted(self.more, "more crossing")
@@ -63,6 +76,7 @@ impl Crossings {
 /// Puts the rows of `crossings.csv` into words.
 pub fn crossings(manifest: &Manifest, rows: &[CrossingRow]) -> Crossings {
     let mut all = Crossings::default();
+    all.at_once = rows.iter().all(|row| row.at_once);
     for row in rows {
         if row.crossing.is_nan() {
             all.without += 1;

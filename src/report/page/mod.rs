@@ -164,7 +164,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         answers: answer::answers(&manifest, &differences),
         trials: trials(&manifest),
         glossary: glossary(&manifest),
-        warnings: warnings::warnings(&manifest, &means),
+        warnings: warnings::warnings(&manifest, &means, &differences),
         failures: warnings::failures(&dir.join("failures.csv"))?,
         expectations: expected::expectations(&dir.join("expectations.csv"), &manifest)?,
         crossings: crossings::crossings(&manifest, &tables.crossings),
