@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 use crate::config::nearest;
 use crate::experiment::{Comparison, Condition, Method, Question, Recorded, TailSummary, Tails};
 use crate::report::Metric;
-use crate::report::words::{OF_BOTH, beyond_chance};
+use crate::report::words::{OF_BOTH, beyond_chance, pairing_hurts, pairing_hurts_for};
 use crate::sim::{CHANCE, Estimate};
 use crate::study::{Interval, Values};
 
@@ -233,6 +233,10 @@ fn as_json(question: &Question, own: &Comparison) -> serde_json::Value {
         "p": own.chance,
         "p_holm": own.adjusted,
     });
+    if let Some(pairing) = own.pairing {
+        row["variance_ratio"] = json!(pairing.variance_ratio);
+        row["pairing_hurts"] = json!(own.pairing_hurts);
+    }
     if let Some(Tails { base, other, any }) = own.tails {
         let side = |own: TailSummary| {
             json!({
@@ -397,8 +401,22 @@ fn legend(question: &Question, answer: &[Comparison]) -> String {
     let heavy = if has(Values::Heavy) { HEAVY } else { "" };
     format!(
         "+- half-width of the 95 % interval, or (a to b) cut at what can be; {how}\n\
-         {yes_no}{heavy}* {chance}\n{fewer}"
+         {yes_no}{heavy}* {chance}\n{fewer}{}",
+        hurt(question, answer).unwrap_or_default()
     )
+}
+
+/// Where equal random numbers do harm, as a line; `None` if nowhere.
+fn hurt(question: &Question, answer: &[Comparison]) -> Option<String> {
+    let named = |metric: &usize| {
+        let own = || answer.iter().filter(|own| own.metric == *metric);
+        let hurt = own().filter(|own| own.pairing_hurts);
+        let ratios = hurt.filter_map(|own| Some(own.pairing?.variance_ratio));
+        let label = question.base.manifest.metrics[*metric].text();
+        pairing_hurts(&label.escape_debug().to_string(), own().count(), ratios)
+    };
+    let sentence = pairing_hurts_for(question.metrics.iter().filter_map(named).collect())?;
+    Some(format!("{sentence}\n"))
 }
 
 /// Whether every interval lies within a share of the baseline's mean.

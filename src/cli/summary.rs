@@ -1,10 +1,11 @@
 //! Summary of a run for a person, on one screen: a small table at one point, findings, and where
 //! the rest is.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::experiment::{Axis, Crossing, Findings, Plan, Point};
-use crate::report::words::{pairing_hurts, pairing_hurts_for, sought_and_found};
+use crate::report::words::{Search, pairing_hurts, pairing_hurts_for};
 use crate::study::{Interval, Metric};
 use crate::units::counted;
 
@@ -148,7 +149,11 @@ fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<Str
     let sure = crossings.iter().filter(|found| found.is_sure());
     let mut told: Vec<String> = sure.map(|found| found.sentence(plan, metrics)).collect();
     if crossings.len() > 1 && !told.is_empty() {
-        told.insert(0, sought_and_found(crossings.len(), told.len()));
+        let pairs: BTreeSet<usize> = crossings.iter().map(|own| own.architecture).collect();
+        let search = Search { sought: crossings.len(), pairs: pairs.len(), found: told.len() };
+        let has_both =
+            crossings.iter().any(|own| own.is_sure() && own.interval != own.interval_of_all);
+        told.insert(0, search.in_words(has_both));
     }
     let within = crossings.iter().filter(|found| found.at.is_some() && !found.is_sure()).count();
     if within > 0 {
@@ -164,7 +169,7 @@ fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<Str
 fn hurt(metrics: &[Metric], findings: &Findings, shown: &[usize]) -> Option<String> {
     let named = |metric: &usize| {
         let own = || findings.differences.iter().filter(|own| own.metric == *metric);
-        let ratios = own().filter(|own| own.pairing_hurts).map(|own| own.variance_ratio);
+        let ratios = own().filter(|own| own.pairing_hurts).map(|own| own.pairing.variance_ratio);
         pairing_hurts(&metrics[*metric].label, own().count(), ratios)
     };
     pairing_hurts_for(shown.iter().filter_map(named).collect())

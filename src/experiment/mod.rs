@@ -28,7 +28,7 @@ pub use run::{
 };
 pub use statistics::{
     Bounded, CheckedExpectation, Crossing, Difference, Findings, Gap, Judgement, NoWarmUp, Pair,
-    Reach, Resamples, SHARES, Samples, Shortfall, SpreadSummary, Summary, TailGap, TailSummary,
-    Trials, any_gap, checked, crossings, differences, paired, pairs, shortfalls, spreads,
-    summaries, unpaired,
+    Pairing, Reach, Resamples, SHARES, Samples, Shortfall, SpreadSummary, Summary, TailGap,
+    TailSummary, Trials, any_gap, checked, crossings, differences, paired, pairs, shortfalls,
+    spreads, summaries, unpaired,
 };

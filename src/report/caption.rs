@@ -1,9 +1,11 @@
 //! Sentences below the title of a chart that say what its intervals are worth.
 
-use super::curves::{Content, Point, Searched};
+use super::curves::{Content, Point};
 use super::manifest::Metric;
 use super::number::write_alone;
 use super::text::clean;
+use super::words::Search;
+use crate::study::Values;
 
 /// What is to be told of the metrics of a chart, each from all points of its panels; empty if
 /// nothing is.
@@ -63,19 +65,30 @@ fn two_digits(value: f64, share: bool) -> String {
     if share { format!("{text}\u{a0}%") } else { text.to_owned() }
 }
 
+/// The intervals of a chart by the kinds of its metrics, such as `95 % intervals (Student t)`;
+/// those of one long trial come from its batches.
+pub fn intervals(metrics: &[&Metric], is_single: bool) -> String {
+    let has = |values: Values| metrics.iter().any(|metric| metric.values == values);
+    let by = match (is_single, has(Values::YesNo), has(Values::Plain) || has(Values::Heavy)) {
+        (true, ..) => "batches",
+        (_, true, true) => "Student t; yes and no: Wilson",
+        (_, true, false) => "Wilson",
+        _ => "Student t",
+    };
+    format!("95\u{a0}% intervals ({by})")
+}
+
 /// How many crossings were sought on a chart and how many are beyond chance; empty below two.
-pub fn searched(searches: impl Iterator<Item = Searched>) -> String {
-    let all = searches.fold(Searched::default(), |all, own| Searched {
+pub fn searched(searches: impl Iterator<Item = Search>) -> String {
+    let all = searches.fold(Search::default(), |all, own| Search {
         sought: all.sought + own.sought,
+        pairs: all.pairs.max(own.pairs),
         found: all.found + own.found,
-        at_once: all.at_once + own.at_once,
     });
-    let Searched { sought, found, at_once } = all;
-    if sought < 2 {
-        return String::new();
+    match all.sought < 2 {
+        true => String::new(),
+        false => format!("{}, {} beyond chance", all.sought_in_words(), all.found),
     }
-    let hold = if found > 0 && at_once == sought { ", intervals hold for all at once" } else { "" };
-    format!("{sought} crossings sought, {found} found{hold}")
 }
 
 #[cfg(test)]
@@ -118,14 +131,38 @@ mod tests {
 
     #[test]
     fn several_crossings_are_counted() {
-        let one = |found| Searched { sought: 1, found, at_once: 1 };
+        let one = |found| Search { sought: 1, pairs: 1, found };
         assert_eq!(searched([one(1)].into_iter()), "", "one is no family");
         assert_eq!(
             searched([one(1), one(0), one(1)].into_iter()),
-            "3 crossings sought, 2 found, intervals hold for all at once"
+            "3 crossings sought (1 pair x 3 places), 2 beyond chance"
         );
-        assert_eq!(searched([one(0), one(0)].into_iter()), "2 crossings sought, 0 found");
-        let old = Searched { sought: 2, found: 1, at_once: 0 };
-        assert_eq!(searched([old].into_iter()), "2 crossings sought, 1 found");
+        let [four, two] = [4, 2].map(|sought| Search { sought, pairs: 2, found: 0 });
+        assert_eq!(
+            searched([four, two].into_iter()),
+            "6 crossings sought (2 pairs x 3 places), 0 beyond chance"
+        );
+        // One of them was measured at fewer places.
+        assert_eq!(searched([four, one(1)].into_iter()), "5 crossings sought, 1 beyond chance");
+    }
+
+    #[test]
+    fn the_intervals_that_are_drawn_are_named() {
+        let metric = |values: &str| -> Metric {
+            let text = format!(
+                r#"{{"name": "m", "unit": "h", "direction": "lower", "kind": "{values}"}}"#
+            );
+            serde_json::from_str(&text).expect("it is a metric")
+        };
+        let all = ["plain", "yes/no", "heavy"].map(metric);
+        let told = |kinds: &[usize], is_single| {
+            let metrics: Vec<&Metric> = kinds.iter().map(|at| &all[*at]).collect();
+            intervals(&metrics, is_single).replace('\u{a0}', " ")
+        };
+        assert_eq!(told(&[0], false), "95 % intervals (Student t)");
+        assert_eq!(told(&[2], false), "95 % intervals (Student t)");
+        assert_eq!(told(&[1], false), "95 % intervals (Wilson)");
+        assert_eq!(told(&[1, 2], false), "95 % intervals (Student t; yes and no: Wilson)");
+        assert_eq!(told(&[0], true), "95 % intervals (batches)");
     }
 }

@@ -6,7 +6,8 @@ use super::manifest::{Manifest, Metric};
 use super::marks::{INK, Look, THEORY, of_compared};
 use super::plan::{BY_ARCHITECTURE, PanelAt, Plan, agrees};
 use super::scale::Scale;
-use super::table::{CrossingRow, SummaryRow, Tables, TailFigures};
+use super::table::{CrossingRow, SummaryRow, Tables, TailFigures, pairs};
+use super::words::Search;
 use plotters::style::RGBColor;
 use std::collections::BTreeMap;
 
@@ -27,17 +28,6 @@ impl Point {
     fn gap(x: f64) -> Self {
         Self { x, mean: f64::NAN, low: f64::NAN, high: f64::NAN, n: f64::NAN, tail: None }
     }
-}
-
-/// How many crossings a chart was searched for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Searched {
-    /// The comparisons.
-    pub sought: usize,
-    /// Those that cross beyond chance.
-    pub found: usize,
-    /// Those whose intervals hold with those of all others at once.
-    pub at_once: usize,
 }
 
 /// The values of one series in one panel, from left to right.
@@ -79,7 +69,10 @@ pub struct Crossing {
     /// The name of the baseline's curve.
     pub baseline: String,
     pub x: f64,
+    /// Its own interval.
     pub interval: Option<(f64, f64)>,
+    /// The interval that holds for all crossings of the table at once, if it is another one.
+    pub of_all: Option<(f64, f64)>,
     /// Whether chance is ruled out.
     pub sure: bool,
 }
@@ -89,7 +82,7 @@ pub struct Content {
     pub curves: Vec<Curve>,
     pub theory: Vec<Theory>,
     pub crossings: Vec<Crossing>,
-    pub search: Searched,
+    pub search: Search,
 }
 
 /// Looks up the values of one chart.
@@ -253,13 +246,12 @@ impl Source<'_> {
         all.filter(|row| row.share_without < 0.5).filter_map(|row| self.crossing(row)).collect()
     }
 
-    fn search(&self, metric: &Metric, panel: &PanelAt) -> Searched {
+    fn search(&self, metric: &Metric, panel: &PanelAt) -> Search {
         let all = self.comparisons(metric, panel);
-        let count = |wanted: fn(&CrossingRow) -> bool| all.iter().filter(|row| wanted(row)).count();
-        Searched {
+        Search {
             sought: all.len(),
-            found: count(|row| row.sure),
-            at_once: count(|row| row.at_once),
+            pairs: pairs(all.iter().copied(), self.manifest.alternatives_at()),
+            found: all.iter().filter(|row| row.sure).count(),
         }
     }
 
@@ -271,11 +263,16 @@ impl Source<'_> {
         if x < self.x.low || x > self.x.high {
             return None;
         }
-        let whole = row.low.is_finite() && row.high.is_finite() && row.low <= row.high;
-        let interval = whole.then(|| (self.x.clamped(row.low), self.x.clamped(row.high)));
+        let ends = |(low, high): (f64, f64)| {
+            let whole = low.is_finite() && high.is_finite() && low <= high;
+            whole.then(|| (self.x.clamped(low), self.x.clamped(high)))
+        };
+        let single = (row.low, row.high);
+        let of_all = row.of_all.filter(|all| *all != single).and_then(ends);
         let baseline = self.series_name(Some(baseline));
         let look = if at == 0 { of_compared(self.manifest)[number] } else { Look(number) };
-        Some(Crossing { look, baseline, x, interval, sure: row.sure })
+        let interval = ends(single);
+        Some(Crossing { look, baseline, x, interval, of_all, sure: row.sure })
     }
 }
 

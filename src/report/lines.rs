@@ -2,7 +2,7 @@
 
 use super::Picture;
 use super::canvas::{Drawn, Frame, Spot, Stroke, Type};
-use super::caption::{heavy, of_each, searched};
+use super::caption::{heavy, intervals, of_each, searched};
 use super::computed::Computed;
 use super::curves::{Content, Crossing, Curve, Point, Source, Theory};
 use super::error::ReportError;
@@ -220,8 +220,12 @@ impl Chart {
             }
         }
         let crossings = || self.all().flat_map(|content| &content.crossings);
-        if crossings().any(|crossing| crossing.sure) {
-            entries.push(Entry::new(Swatch::Ring, "crossing, 95 % interval"));
+        let sure = || crossings().filter(|crossing| crossing.sure);
+        if sure().any(|crossing| crossing.of_all.is_some()) {
+            let text = "crossing, 95 % intervals: alone (thick), for all at once (thin)";
+            entries.push(Entry::new(Swatch::Ring(true), text));
+        } else if sure().next().is_some() {
+            entries.push(Entry::new(Swatch::Ring(false), "crossing, 95 % interval"));
         }
         if crossings().any(|crossing| !crossing.sure) {
             entries.push(Entry::new(Swatch::FaintRing, "may cross: within chance"));
@@ -236,7 +240,7 @@ impl Chart {
         let hidden = log && points().any(|point| point.mean <= 0.0);
         let parts = [
             plan.origin(),
-            if banded { "95\u{a0}% intervals".to_owned() } else { String::new() },
+            if banded { intervals(metrics, plan.is_single()) } else { String::new() },
             plan.held_text(),
             plan.cut_text(),
             if hidden { "zeros are not on the logarithmic axis".to_owned() } else { String::new() },
@@ -364,6 +368,7 @@ impl Content {
                 x: crossing.x,
                 y: live::value(scale, y),
                 ends: crossing.interval,
+                of_all: crossing.of_all,
                 color: live::hex(crossing.look.ink()),
                 sure: crossing.sure,
             })
@@ -473,10 +478,10 @@ fn crossings(pane: &Pane<'_, '_>, scale: &Scale, content: &Content) -> Drawn {
             faint_ring(pane.canvas, spot)?;
             continue;
         }
-        let bar = crossing
-            .interval
-            .map(|(low, high)| (pane.plot.spot(low, y).0, pane.plot.spot(high, y).0));
-        ring(pane.canvas, spot, bar, crossing.look.ink())?;
+        let bars = [crossing.interval, crossing.of_all].map(|ends| {
+            ends.map(|(low, high)| (pane.plot.spot(low, y).0, pane.plot.spot(high, y).0))
+        });
+        ring(pane.canvas, spot, bars, crossing.look.ink())?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use super::error::ReportError;
 use super::guard::unguarded_row;
 use super::manifest::{ChartSpec, Manifest};
 use crate::system::{LARGEST_RESULT, ShortRows, open_if_there};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -55,12 +56,12 @@ pub struct CrossingRow {
     pub axis: String,
     pub baseline: String,
     pub crossing: f64,
-    /// Both ends of the interval that holds for all crossings of the table at once; of a single
-    /// one in tables of older versions.
+    /// Both ends of its interval.
     pub low: f64,
     pub high: f64,
-    /// Whether intervals hold at once.
-    pub at_once: bool,
+    /// Both ends of the interval that holds for all crossings of the table at once; tables of
+    /// older versions have none.
+    pub of_all: Option<(f64, f64)>,
     pub share_without: f64,
     /// Whether chance is ruled out; in tables without that column, by the share alone.
     pub sure: bool,
@@ -265,6 +266,13 @@ fn read_causes(table: &Table, manifest: &Manifest) -> Result<Vec<CauseRow>, Repo
     Ok(rows)
 }
 
+/// How many pairs of alternatives the rows compare; `at` is where rows name their alternative.
+pub fn pairs<'a>(rows: impl Iterator<Item = &'a CrossingRow>, at: usize) -> usize {
+    let pairs: BTreeSet<(&str, &str)> =
+        rows.map(|row| (row.baseline.as_str(), row.place[at].as_str())).collect();
+    pairs.len()
+}
+
 fn read_crossings(table: &Table, manifest: &Manifest) -> Result<Vec<CrossingRow>, ReportError> {
     // The table need not repeat the axis that the crossing lies on.
     let place = table.place(manifest, true)?;
@@ -272,7 +280,6 @@ fn read_crossings(table: &Table, manifest: &Manifest) -> Result<Vec<CrossingRow>
     let (baseline, crossing) = (table.column("baseline")?, table.column("crossing")?);
     let (low, high) = (table.column("ci_low")?, table.column("ci_high")?);
     let all = table.find("all_low").zip(table.find("all_high"));
-    let (low, high) = all.unwrap_or((low, high));
     let without = table.column("share_without")?;
     let beyond = table.find("beyond_chance");
     let sides = ["better_before", "better_after", "changes"];
@@ -289,7 +296,12 @@ fn read_crossings(table: &Table, manifest: &Manifest) -> Result<Vec<CrossingRow>
             crossing: table.number(record, crossing)?,
             low: table.number(record, low)?,
             high: table.number(record, high)?,
-            at_once: all.is_some(),
+            of_all: match all {
+                Some((low, high)) => {
+                    Some((table.number(record, low)?, table.number(record, high)?))
+                }
+                None => None,
+            },
             share_without: table.number(record, without)?,
             sure: match beyond {
                 Some(column) => cell(record, column) == "yes",

@@ -1,6 +1,8 @@
 //! Sentences about differences that the page and the terminal share, so that one figure has one
 //! explanation.
 
+use crate::units::counted;
+
 /// The family of comparisons of `differences.csv`, as [`beyond_chance`] names it.
 pub const FAMILY: &str = "all comparisons of a metric at the same values of the axes that all have";
 
@@ -14,13 +16,42 @@ pub fn beyond_chance(family: Option<&str>) -> String {
     format!("beyond chance at 5 %{}", family.unwrap_or_default())
 }
 
-/// How many crossings were sought and how many are beyond chance, and what intervals hold for.
-pub fn sought_and_found(sought: usize, found: usize) -> String {
-    let verb = if found == 1 { "is" } else { "are" };
-    format!(
-        "{sought} crossings sought, {found} {verb} beyond chance; intervals hold for all of them at \
-         once (95 %)"
-    )
+/// How many crossings were sought: one for each pair of alternatives at each place, which is a
+/// metric along an axis at one combination of the other axes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Search {
+    /// The comparisons.
+    pub sought: usize,
+    /// The pairs among them.
+    pub pairs: usize,
+    /// Those that cross beyond chance.
+    pub found: usize,
+}
+
+impl Search {
+    /// The comparisons in words: `12 crossings sought (3 pairs x 4 places)`.
+    pub fn sought_in_words(&self) -> String {
+        let Self { sought, pairs, .. } = *self;
+        // A pair may lack places at which nothing was measured.
+        let factors = match sought.checked_rem(pairs) {
+            Some(0) => {
+                format!(" ({} x {})", counted(pairs, "pair"), counted(sought / pairs, "place"))
+            }
+            _ => String::new(),
+        };
+        format!("{} sought{factors}", counted(sought, "crossing"))
+    }
+
+    /// The same with how many are beyond chance, and what intervals hold for where crossings have
+    /// two of them.
+    pub fn in_words(&self, has_both: bool) -> String {
+        let found = match self.found {
+            0 => "none".to_owned(),
+            found => found.to_string(),
+        };
+        let holds = if has_both { "; wider intervals hold for all at once" } else { "" };
+        format!("{}, {found} beyond chance{holds}", self.sought_in_words())
+    }
 }
 
 /// A metric with the comparisons in which pairing hurts, by their variance ratios, of all that it

@@ -148,21 +148,31 @@ fn people_are_told_what_kind_a_metric_is() {
         "losses, mean [/y]",
         "Wilson's of yes and no",
         "P(any): trials with more than zero, 95 % by Wilson",
-        "3 crossings sought, 1 is beyond chance; intervals hold for all of them at once (95 %)",
+        "3 crossings sought (1 pair x 3 places), 1 beyond chance",
     ] {
         assert!(text.contains(part), "`{part}` is not in:\n{text}");
     }
     let dir = folder(&plan);
     report(dir.path()).expect("it can be written");
     let page = read(&dir, "report.html");
-    for part in
-        ["P(any) ", "median <data", "p95 <data", " or more)", "Skewed trials", "3 crossings sought"]
-    {
+    for part in [
+        "P(any) ",
+        "median <data",
+        "p95 <data",
+        " or more)",
+        "Skewed trials",
+        "3 crossings sought (1 pair x 3 places), 1 beyond chance",
+        "<dt>plain</dt><dd>A plain metric is made of ",
+        "<dt>yes/no</dt><dd>A metric of yes and no (trials with a loss) is the share of trials",
+        "<dt>heavy</dt><dd>A heavy metric (losses) is zero or small in most trials",
+    ] {
         assert!(page.contains(part), "`{part}` is not on the page");
     }
     draw(dir.path(), &[Format::Svg]).expect("it can be drawn");
     let losses = read(&dir, "charts/losses.svg").replace('\u{a0}', " ");
     assert!(losses.contains("means of skewed runs"), "{losses}");
+    let any = read(&dir, "charts/any.svg").replace('\u{a0}', " ");
+    assert!(any.contains("95 % intervals (Wilson)"), "{any}");
     assert!(!read(&dir, "charts/effort.svg").contains("skewed"));
 }
 
@@ -359,7 +369,7 @@ fn pairing_hurts_where_structures_turn_the_same_draws_round() {
         let found = Findings::new(&plan, &metrics(), &[EFFORT], &trials);
         let own = found.differences.iter().filter(|own| own.metric == EFFORT && own.pairing_hurts);
         let hurt = own.clone().count();
-        assert!(own.clone().all(|own| own.variance_ratio > 1.1));
+        assert!(own.clone().all(|own| own.pairing.variance_ratio > 1.1));
         let view = View { rows: &[EFFORT], width: 100, height: 60, colours: false };
         let text = summary(&plan, &metrics(), &found, &view, &[]).replace("\n  ", " ");
         assert_eq!(text.contains("variance ratio above 1: structures differ"), hurt > 0, "{text}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::experiment::plan::Condition;
 use crate::experiment::statistics::{
-    Bounded, Gap, Resamples, TailSummary, any_gap, paired, unpaired,
+    Bounded, Gap, Pairing, Resamples, TailSummary, any_gap, paired, unpaired,
 };
 use crate::sim::{Estimate, holm};
 use crate::study::Interval;
@@ -30,6 +30,10 @@ pub struct Comparison {
     pub interval: Interval,
     /// What is known of a heavy metric besides its means.
     pub tails: Option<Tails>,
+    /// What equal random numbers did to it, if both sides have them.
+    pub pairing: Option<Pairing>,
+    /// Whether they did harm, beyond chance for all comparisons of the metric in the answer.
+    pub pairing_hurts: bool,
     /// The chance of such a difference if there is none.
     pub chance: f64,
     /// The same, adjusted by Holm (1979) over all comparisons of the answer: a larger family than
@@ -106,6 +110,7 @@ impl Question<'_> {
                 }
             }
         }
+        judge_pairing(&self.metrics, &mut all);
         let chances: Vec<f64> = all.iter().map(|own| own.chance).collect();
         for (own, adjusted) in all.iter_mut().zip(holm(&chances)) {
             own.adjusted = adjusted;
@@ -119,11 +124,11 @@ impl Question<'_> {
             rows.iter().map(|row| row.value(metric)).collect()
         };
         let (of_base, of_other) = (all(base), all(other));
-        let Gap { estimate, interval, chance } = match self.method() {
-            Method::Welch => unpaired(about.range(), &of_other, &of_base),
+        let (Gap { estimate, interval, chance }, pairing) = match self.method() {
+            Method::Welch => (unpaired(about.range(), &of_other, &of_base), None),
             Method::Paired => {
                 let (own, base) = both(base, other);
-                paired(about.range(), &own, &base)
+                (paired(about.range(), &own, &base), Some(Pairing::new(&own, &base)))
             }
         };
         Comparison {
@@ -134,6 +139,8 @@ impl Question<'_> {
             other: Estimate::of(&of_other),
             difference: estimate,
             interval,
+            pairing,
+            pairing_hurts: false,
             tails: about.is_heavy().then(|| self.tails(base, other)),
             chance,
             adjusted: chance,
@@ -210,6 +217,17 @@ impl Question<'_> {
             Some(cells[at].clone()).filter(|cell| !cell.is_empty())
         };
         self.only.as_ref().is_none_or(|only| only.holds(&cell))
+    }
+}
+
+/// Finds out where pairing hurts; without pairs nowhere.
+fn judge_pairing(metrics: &[usize], all: &mut [Comparison]) {
+    for metric in metrics {
+        let of_metric = |own: &Comparison| own.metric == *metric;
+        let family = all.iter().filter(|own| of_metric(own)).filter_map(|own| own.pairing);
+        let hurts = Pairing::hurts(&family.collect::<Vec<_>>());
+        let own = all.iter_mut().filter(|own| of_metric(own) && own.pairing.is_some());
+        own.zip(hurts).for_each(|(own, hurts)| own.pairing_hurts = hurts);
     }
 }
 

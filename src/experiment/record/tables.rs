@@ -121,17 +121,18 @@ pub(in crate::experiment) fn differences(
     let after = [&after[..], &P_POSITIVE, &MEDIAN].concat();
     let mut table = CsvTable::new(plan, &["baseline", &plan.compared], &after);
     for own in all {
-        let Difference { pair, estimate, interval, variance_ratio, chance, adjusted, .. } = own;
+        let Difference { pair, estimate, interval, pairing, chance, adjusted, .. } = own;
+        let ratio = pairing.variance_ratio;
         let metric = &metrics[own.metric];
         let baseline = plan.alternative(&plan.points[pair.baseline]);
         let names = [&plan.alternatives()[baseline], plan.architecture(&plan.points[pair.point])];
         let Interval { low, high, .. } = *interval;
         let note = Note::cell(&Note::of(metric.values, estimate, *interval));
-        let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio, *chance, *adjusted];
+        let numbers = [estimate.mean, estimate.sd, low, high, ratio, *chance, *adjusted];
         let [mean, sd, low, high, ratio, chance, adjusted] = numbers.map(number);
         let n = estimate.n.to_string();
         let after = [&*metric.name, &metric.unit, &n, &mean, &sd, &low, &high, &ratio];
-        let hurts = match own.variance_ratio.is_nan() {
+        let hurts = match pairing.variance_ratio.is_nan() {
             true => "",
             false if own.pairing_hurts => "yes",
             false => "no",

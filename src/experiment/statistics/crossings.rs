@@ -344,7 +344,7 @@ impl Crossing {
                 _ => format!("{claim} at every value of {}{held}", axis.label),
             };
         };
-        let (place, mut doubts) = whereabouts(axis, at, self.interval_of_all);
+        let (place, mut doubts) = whereabouts(axis, at, [self.interval, self.interval_of_all]);
         if self.changes > 1 {
             doubts.push_str(&format!("; the first of {} crossings", self.changes));
         }
@@ -374,27 +374,37 @@ impl Crossing {
     }
 }
 
-/// A place on an axis and its interval in words. There is no 2.03rd device: of things that are
-/// counted it is the last number before the crossing, and the interval is that of the first after
-/// it; "about" where these two numbers are not both values of the axis, as what lies between values
-/// is interpolated.
-fn whereabouts(axis: &Axis, at: f64, (low, high): (f64, f64)) -> (String, String) {
+/// A place on an axis and its intervals in words, alone and for all at once. There is no 2.03rd
+/// device: of things that are counted it is the last number before the crossing, and intervals are
+/// those of the first after it; "about" where these two numbers are not both values of the axis, as
+/// what lies between values is interpolated.
+fn whereabouts(axis: &Axis, at: f64, [own, of_all]: [(f64, f64); 2]) -> (String, String) {
+    let both = |text: &dyn Fn((f64, f64)) -> String| {
+        let (single, all) = (text(own), text(of_all));
+        let all = if single == all { String::new() } else { format!("; for all at once {all}") };
+        format!("95 %: {single}{all}")
+    };
     if !axis.counts() {
         let factor = if axis.unit == SHARE { 100.0 } else { 1.0 };
-        let decimals = decimals(factor * (high - low), factor * at);
+        let decimals = decimals(factor * (own.1 - own.0), factor * at);
+        let unit = if axis.unit == SHARE { " %" } else { "" };
         let number = |own: f64| format!("{:.decimals$}", factor * own);
-        let [at, low, high] = [at, low, high].map(number);
-        if axis.unit == SHARE {
-            return (format!("{} = {at} %", axis.label), format!("95 %: {low} % to {high} %"));
-        }
-        return (axis.phrase(&at), format!("95 %: {low} to {high}"));
+        let interval = |(low, high)| format!("{}{unit} to {}{unit}", number(low), number(high));
+        let place = match unit {
+            "" => axis.phrase(&number(at)),
+            unit => format!("{} = {}{unit}", axis.label, number(at)),
+        };
+        return (place, both(&interval));
     }
-    let ends = [low, high].map(|end| whole_sides(end).1);
-    let interval = if ends[0] == ends[1] { String::new() } else { format!(" to {}", ends[1]) };
+    let interval = |(low, high)| {
+        let [first, last] = [low, high].map(|end| whole_sides(end).1);
+        let upto = if first == last { String::new() } else { format!(" to {last}") };
+        format!("from {first}{upto}")
+    };
     let (last, first) = whole_sides(at);
     let place = axis.phrase(&format!("{last}"));
     let about = if axis.has_both(last, first) { "" } else { "about " };
-    (format!("{about}{place}"), format!("95 %: from {}{interval}", ends[0]))
+    (format!("{about}{place}"), both(&interval))
 }
 
 /// As many decimals as the width of the interval makes sense of, at least those of three digits

@@ -3,18 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::plan::Plan;
-use crate::sim::{CHANCE, Estimate, chance_of_opposition, holm};
+use crate::sim::{CHANCE, Estimate, holm};
 use crate::study::{Interval, Metric};
 
 use super::paired::{Gap, paired};
+use super::pairing::Pairing;
 use super::samples::Samples;
 use super::tails::TailGap;
-
-/// A variance ratio from which on it matters that pairing hurts: intervals are 5 % wider.
-const HURTFUL: f64 = 1.1;
-
-/// Level at which pairing hurts beyond chance, for all comparisons of a metric.
-const SURE: f64 = 0.01;
 
 /// One metric of an architecture less that of the first one, at corresponding points.
 #[derive(Clone, Debug)]
@@ -29,11 +24,9 @@ pub struct Difference {
     pub interval: Interval,
     /// The difference of what is known of a heavy metric besides its mean.
     pub tail: Option<TailGap>,
-    /// The variance of differences over the sum of both variances: below 1 where common random
-    /// numbers made the comparison sharper. Not a number where nothing varies.
-    pub variance_ratio: f64,
-    /// Whether the ratio is above 1 by more than a trifle and beyond chance: the structures differ,
-    /// so that equal random numbers make trials differ more.
+    /// What equal random numbers did to it.
+    pub pairing: Pairing,
+    /// Whether they did harm, beyond chance for all comparisons of the metric.
     pub pairing_hurts: bool,
     /// How likely a difference so large is if there is none; NaN below two pairs.
     pub chance: f64,
@@ -64,41 +57,36 @@ pub struct Pair {
 pub fn differences(plan: &Plan, metrics: &[Metric], samples: &Samples) -> Vec<Difference> {
     let pairs = (1..plan.alternatives().len()).flat_map(|own| pairs(plan, own));
     let all = pairs.flat_map(|pair| (0..metrics.len()).map(move |metric| (pair.clone(), metric)));
-    let (mut found, mut oppositions) = (Vec::new(), Vec::new());
+    let mut found = Vec::new();
     for (pair, metric) in all {
         let (base, own) = (samples.of(pair.baseline, metric), samples.of(pair.point, metric));
         let about = &metrics[metric];
         let Gap { estimate, interval, chance } = paired(about.range(), &own, &base);
         let tail = about.is_heavy().then(|| samples.resamples(plan.seed).gap(&own, &base));
-        oppositions.push(chance_of_opposition(&own, &base));
         found.push(Difference {
             pair,
             metric,
             estimate,
             interval,
             tail,
-            variance_ratio: variance_ratio(&own, &base),
+            pairing: Pairing::new(&own, &base),
             pairing_hurts: false,
             chance,
             adjusted: chance,
         });
     }
     adjust(plan, &mut found);
-    judge_pairing(metrics.len(), &mut found, &oppositions);
+    judge_pairing(metrics.len(), &mut found);
     found
 }
 
-/// Finds out where pairing hurts: the variance of differences is above the sum of both exactly
-/// where both sides run against each other. The family are all comparisons of a metric.
-fn judge_pairing(metrics: usize, differences: &mut [Difference], oppositions: &[f64]) {
+/// Finds out where pairing hurts. The family are all comparisons of a metric.
+fn judge_pairing(metrics: usize, differences: &mut [Difference]) {
     for metric in 0..metrics {
-        let all = 0..differences.len();
-        let family: Vec<usize> = all.filter(|at| differences[*at].metric == metric).collect();
-        let chances: Vec<f64> = family.iter().map(|at| oppositions[*at]).collect();
-        for (at, chance) in family.into_iter().zip(holm(&chances)) {
-            let own = &mut differences[at];
-            own.pairing_hurts = own.variance_ratio >= HURTFUL && chance < SURE;
-        }
+        let own = || differences.iter().filter(|own| own.metric == metric);
+        let hurts = Pairing::hurts(&own().map(|own| own.pairing).collect::<Vec<_>>());
+        let own = differences.iter_mut().filter(|own| own.metric == metric);
+        own.zip(hurts).for_each(|(own, hurts)| own.pairing_hurts = hurts);
     }
 }
 
@@ -146,25 +134,4 @@ pub fn pairs(plan: &Plan, alternative: usize) -> Vec<Pair> {
     }
     pairs.sort_by(|a, b| a.values.cmp(&b.values));
     pairs
-}
-
-/// Only replications count in which both are defined.
-fn variance_ratio(own: &[f64], base: &[f64]) -> f64 {
-    let whole = |(a, b): &(&f64, &f64)| !a.is_nan() && !b.is_nan();
-    let (own, base): (Vec<f64>, Vec<f64>) = own.iter().zip(base).filter(whole).unzip();
-    let variance = |values: &[f64]| Estimate::of(values).sd.powi(2);
-    Estimate::paired(&own, &base).sd.powi(2) / (variance(&own) + variance(&base))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_draws_lower_the_ratio() {
-        let (own, base) = ([2.0, 4.0, 6.0, f64::NAN], [1.0, 3.0, 5.0, 90.0]);
-        assert_eq!(variance_ratio(&own, &base), 0.0);
-        assert_eq!(variance_ratio(&[1.0, 3.0, 5.0], &[5.0, 3.0, 1.0]), 2.0);
-        assert!(variance_ratio(&[1.0; 3], &[2.0; 3]).is_nan());
-    }
 }

@@ -181,7 +181,11 @@ impl Reading {
             p => format!("p {p:.3}"),
         };
         let words = self.notes.iter().map(|word| notes::beside(word));
-        let parts: Vec<&str> = words.chain([p.as_str()]).filter(|part| !part.is_empty()).collect();
+        let hurt = self
+            .hurt
+            .map_or(String::new(), |ratio| format!("pairing hurts: variance ratio {ratio:.2}"));
+        let parts: Vec<&str> =
+            words.chain([hurt.as_str(), p.as_str()]).filter(|part| !part.is_empty()).collect();
         parts.join(", ")
     }
 }

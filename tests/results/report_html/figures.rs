@@ -147,10 +147,14 @@ fn points_are_counted_as_better_and_worse() {
     }
 }
 
-/// An end of the interval that holds for all crossings at once; tables of older versions lack it.
-fn end<'a>(row: &'a Row, of_all: &str, of_one: &str) -> &'a str {
-    let found = row.iter().find(|(name, _)| *name == of_all);
-    found.map_or_else(|| cell(row, of_one), |(_, text)| text.as_str())
+/// The place of a crossing and its intervals: alone, and for all at once where that is another one.
+/// Tables of older versions lack it.
+fn place_and_intervals(row: &Row) -> Vec<u64> {
+    let cell = |name: &str| row.iter().find(|(own, _)| *own == name).map(|(_, text)| text.as_str());
+    let single = ["ci_low", "ci_high"].map(cell);
+    let of_all = Some(["all_low", "all_high"].map(cell)).filter(|all| *all != single);
+    let all = [cell("crossing")].into_iter().chain(single).chain(of_all.into_iter().flatten());
+    all.flatten().map(|text| text.parse::<f64>().expect("a number").to_bits()).collect()
 }
 
 #[test]
@@ -161,10 +165,7 @@ fn crossings_are_told_if_they_are_beyond_chance_and_counted_if_not() {
         for row in page.rows("crossings.csv") {
             match (cell(&row, "crossing"), cell(&row, "beyond_chance")) {
                 ("", _) => without += 1,
-                (at, "yes") => told.push(
-                    [at, end(&row, "all_low", "ci_low"), end(&row, "all_high", "ci_high")]
-                        .map(|text| text.parse::<f64>().expect("a number").to_bits()),
-                ),
+                (_, "yes") => told.push(place_and_intervals(&row)),
                 _ => within_chance += 1,
             }
         }
