@@ -372,7 +372,7 @@ mod tests {
         assert_eq!(any_of(&Proportion::wilson(20, 20)), "20 of 20, 0.84-1.0");
         assert_eq!(any_of(&Proportion::wilson(0, 0)), "-");
         let shown = |value, low, high| bounded(Bounded { value, low, high }, 1.0);
-        assert_eq!(shown(3.14, 2.04, 4.39), "3.1 (2.0 to 4.4)");
+        assert_eq!(shown(3.12, 2.04, 4.39), "3.1 (2.0 to 4.4)");
         assert_eq!(shown(0.0, 0.0, 0.0), "0 (0 to 0)");
         assert_eq!(shown(2.5, f64::NAN, f64::NAN), "2.5");
         let share = |values: &[f64]| {

@@ -124,7 +124,8 @@ impl Sorted {
     /// the middle of both (Hyndman and Fan, 1996, definition 2). NaN if nothing weighs anything.
     fn quantile(&self, (part, whole): Fraction, weight: impl Fn(usize) -> u32) -> f64 {
         let count: u64 = self.0.iter().map(|(_, at)| u64::from(weight(*at))).sum();
-        let (rank, is_between) = ((part * count).div_ceil(whole), (part * count) % whole == 0);
+        let (rank, is_between) =
+            ((part * count).div_ceil(whole), (part * count).is_multiple_of(whole));
         let mut upto = 0;
         let mut lower = None;
         for &(value, at) in self.0.iter().filter(|(_, at)| weight(*at) > 0) {
