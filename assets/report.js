@@ -129,9 +129,13 @@
       const x = u.valToPos(crossing.x, "x", true), y = u.valToPos(crossing.y, "y", true);
       ctx.strokeStyle = crossing.sure ? crossing.color : "#9aa0a6";
       ctx.lineWidth = (crossing.sure ? 1.75 : 1) * ratio;
-      if (crossing.sure && crossing.ends) {
-        line(u.valToPos(crossing.ends[0], "x", true), y, u.valToPos(crossing.ends[1], "x", true), y);
+      const bar = ends => line(u.valToPos(ends[0], "x", true), y, u.valToPos(ends[1], "x", true), y);
+      if (crossing.sure && crossing.of_all) {
+        bar(crossing.of_all);
+        ctx.lineWidth = 3.5 * ratio;
       }
+      if (crossing.sure && crossing.ends) bar(crossing.ends);
+      ctx.lineWidth = (crossing.sure ? 1.75 : 1) * ratio;
       ctx.beginPath();
       ctx.arc(x, y, (crossing.sure ? 6 : 4) * ratio, 0, 2 * Math.PI);
       ctx.stroke();

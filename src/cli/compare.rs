@@ -7,16 +7,16 @@ use clap::{Args, ValueHint};
 use serde_json::{Map, json};
 
 use crate::config::nearest;
-use crate::experiment::{Comparison, Condition, Method, Question, Recorded};
+use crate::experiment::{Comparison, Condition, Method, Question, Recorded, TailSummary, Tails};
 use crate::report::Metric;
-use crate::report::words::{OF_BOTH, beyond_chance};
+use crate::report::words::{OF_BOTH, beyond_chance, pairing_hurts, pairing_hurts_for};
 use crate::sim::{CHANCE, Estimate};
-use crate::study::Interval;
+use crate::study::{Interval, Values};
 
 use crate::units::share_in_percent;
 
 use super::common::check_folder;
-use super::summary_table::value;
+use super::summary_table::{any_of, bounded, value};
 use super::{Ending, FAILED_CHECK, Failure, WRONG, print, print_json, tell, visible};
 
 #[derive(Args, Debug)]
@@ -215,10 +215,11 @@ fn as_json(question: &Question, own: &Comparison) -> serde_json::Value {
         .filter(|(_, cell)| !cell.is_empty())
         .map(|(axis, cell)| (axis.key.clone(), cell.as_str().into()))
         .collect();
-    let Interval { low, high, .. } = metric.range().of_difference().interval(&own.difference);
-    json!({
+    let Interval { low, high, .. } = own.interval;
+    let mut row = json!({
         "metric": metric.name,
         "unit": metric.unit,
+        "kind": metric.values.name(),
         "baseline": baseline(question, own),
         "architecture": own.architecture,
         "point": place,
@@ -231,7 +232,31 @@ fn as_json(question: &Question, own: &Comparison) -> serde_json::Value {
         "ci_high": high,
         "p": own.chance,
         "p_holm": own.adjusted,
-    })
+    });
+    if let Some(pairing) = own.pairing {
+        row["variance_ratio"] = json!(pairing.variance_ratio);
+        row["pairing_hurts"] = json!(own.pairing_hurts);
+    }
+    if let Some(Tails { base, other, any }) = own.tails {
+        let side = |own: TailSummary| {
+            json!({
+                "p_positive": own.any.share,
+                "p_positive_low": own.any.low,
+                "p_positive_high": own.any.high,
+                "median": own.median.value,
+                "median_low": own.median.low,
+                "median_high": own.median.high,
+            })
+        };
+        let gap = json!({
+            "p_positive": any.value,
+            "p_positive_low": any.low,
+            "p_positive_high": any.high,
+        });
+        row["tails"] =
+            json!({ "baseline": side(base), "architecture": side(other), "difference": gap });
+    }
+    row
 }
 
 /// The alternative that is subtracted.
@@ -285,13 +310,17 @@ fn table(question: &Question, rows: &[Comparison], metric: &Metric) -> String {
             .filter(|(_, cell)| !cell.is_empty())
             .map(|(axis, cell)| axis.value_text(cell))
             .collect();
+        let side = |own: &Estimate| value(own, metric.range().interval(own), factor);
         lines.push([
             place.join(", "),
-            value(&own.base, metric.range(), factor),
-            value(&own.other, metric.range(), factor),
-            value(&own.difference, metric.range().of_difference(), factor),
+            side(&own.base),
+            side(&own.other),
+            value(&own.difference, own.interval, factor),
             verdict(own).to_owned(),
         ]);
+        if let Some(tails) = &own.tails {
+            lines.extend(below(tails, factor));
+        }
     }
     let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..5).map(width).collect();
@@ -306,6 +335,21 @@ fn table(question: &Question, rows: &[Comparison], metric: &Metric) -> String {
     lines.iter().map(line).collect()
 }
 
+/// The lines of a heavy metric below its means, which say little alone.
+fn below(Tails { base, other, any }: &Tails, factor: f64) -> [[String; 5]; 2] {
+    let text = |own: &str| own.to_owned();
+    [
+        [text("  P(any)"), any_of(&base.any), any_of(&other.any), bounded(*any, 1.0), text("")],
+        [
+            text("  median"),
+            bounded(base.median, factor),
+            bounded(other.median, factor),
+            text(""),
+            text(""),
+        ],
+    ]
+}
+
 fn verdict(own: &Comparison) -> &'static str {
     let Estimate { mean, sd, n, .. } = own.difference;
     if n == 0 {
@@ -318,6 +362,13 @@ fn verdict(own: &Comparison) -> &'static str {
         ""
     }
 }
+
+/// The intervals of differences of shares of yes and no.
+const NEWCOMBE: &str = "differences by Newcombe's score interval";
+
+/// What is known of heavy metrics.
+const HEAVY: &str = "P(any): trials with more than zero, by Wilson and Newcombe, medians by \
+                     bootstrap; means above them are of skewed trials, their intervals too short\n";
 
 fn legend(question: &Question, answer: &[Comparison]) -> String {
     let counts = answer.iter().map(|own| own.difference.n);
@@ -339,15 +390,39 @@ fn legend(question: &Question, answer: &[Comparison]) -> String {
     let is_of_fewer = |own: &Comparison| own.difference.n < own.base.n.max(own.other.n);
     let fewer = question.method() == Method::Paired && answer.iter().any(is_of_fewer);
     let fewer = if fewer { format!("{OF_BOTH}\n") } else { String::new() };
+    let has = |values: Values| {
+        answer.iter().any(|own| question.base.manifest.metrics[own.metric].values == values)
+    };
+    let yes_no = match (has(Values::YesNo), question.method()) {
+        (false, _) => String::new(),
+        (_, Method::Paired) => format!("yes and no: Wilson's, {NEWCOMBE}, exact McNemar\n"),
+        (_, Method::Welch) => format!("yes and no: Wilson's, {NEWCOMBE}, Fisher's exact test\n"),
+    };
+    let heavy = if has(Values::Heavy) { HEAVY } else { "" };
     format!(
-        "+- half-width of the 95 % interval, or (a to b) cut at what can be; {how}\n* {chance}\n{fewer}"
+        "+- half-width of the 95 % interval, or (a to b) cut at what can be; {how}\n\
+         {yes_no}{heavy}* {chance}\n{fewer}{}",
+        hurt(question, answer).unwrap_or_default()
     )
+}
+
+/// Where equal random numbers do harm, as a line; `None` if nowhere.
+fn hurt(question: &Question, answer: &[Comparison]) -> Option<String> {
+    let named = |metric: &usize| {
+        let own = || answer.iter().filter(|own| own.metric == *metric);
+        let hurt = own().filter(|own| own.pairing_hurts);
+        let ratios = hurt.filter_map(|own| Some(own.pairing?.variance_ratio));
+        let label = question.base.manifest.metrics[*metric].text();
+        pairing_hurts(&label.escape_debug().to_string(), own().count(), ratios)
+    };
+    let sentence = pairing_hurts_for(question.metrics.iter().filter_map(named).collect())?;
+    Some(format!("{sentence}\n"))
 }
 
 /// Whether every interval lies within a share of the baseline's mean.
 fn check_equal(question: &Question, answer: &[Comparison], share: f64) -> Ending {
     let within = |own: &&Comparison| {
-        let (low, high) = own.difference.interval();
+        let Interval { low, high, .. } = own.interval;
         let room = share * own.base.mean.abs();
         let nothing = own.base.n == 0 && own.other.n == 0;
         nothing || -room <= low && high <= room

@@ -130,7 +130,7 @@ fn headings(what: Listing, of_experiment: bool) -> &'static [&'static str] {
         }
         Listing::Services => &["name", "about"],
         Listing::Links => &["name", "up", "down", "latency", "loss", "title"],
-        Listing::Metrics => &["name", "unit", "better", "meaning"],
+        Listing::Metrics => &["name", "unit", "better", "kind", "meaning"],
         Listing::Params if of_experiment => {
             &["path", "value", "idle", "expected", "doc", "varied", "source"]
         }
@@ -147,7 +147,7 @@ fn model(own: &Entry) -> Vec<String> {
 }
 
 fn metric(own: &Metric) -> Vec<String> {
-    row(&[&own.name, &own.unit, own.direction.name(), &own.meaning])
+    row(&[&own.name, &own.unit, own.direction.name(), own.values.name(), &own.meaning])
 }
 
 /// The rows that have all words of a filter, in whatever column and case; that there is none is a

@@ -1,10 +1,12 @@
 //! Summary of a run for a person, on one screen: a small table at one point, findings, and where
 //! the rest is.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::experiment::{Axis, Crossing, Findings, Plan, Point};
-use crate::study::Metric;
+use crate::report::words::{Search, pairing_hurts, pairing_hurts_for};
+use crate::study::{Interval, Metric};
 use crate::units::counted;
 
 use super::screen::{printable, wrapped};
@@ -61,9 +63,11 @@ pub fn summary(
     let row = |metric: usize| view.rows.iter().position(|row| *row == metric);
     crossings.sort_by_key(|found| row(found.metric).unwrap_or(usize::MAX));
     let each = |all: Vec<String>| -> Vec<String> { all.iter().map(|own| wrapped(own)).collect() };
+    let mut warnings = findings.warnings(plan, metrics, view.rows);
+    warnings.extend(hurt(metrics, findings, view.rows));
     let groups = [
         (each(sentences(plan, metrics, &crossings)), ("finding", "crossings.csv")),
-        (each(findings.warnings(plan, metrics, view.rows)), ("warning", "report.html")),
+        (each(warnings), ("warning", "report.html")),
     ];
     let fixed = [&head, &legend, &end].map(|own| own.lines().count()).iter().sum::<usize>();
     let room = view.height.saturating_sub(fixed + 1);
@@ -120,7 +124,8 @@ fn varying(
     let named = same.iter().take(2).filter_map(|metric| {
         let (own, only) = (&metrics[*metric], only(metric)?);
         let (factor, unit) = if own.unit == "share" { (100.0, "%") } else { (1.0, &*own.unit) };
-        let figure = value(&only, own.range(), factor).replace(" =", "");
+        let none = Interval { low: only.mean, high: only.mean, is_clipped: false };
+        let figure = value(&only, none, factor).replace(" =", "");
         Some(format!("{} {figure} {unit}", own.label).trim_end().to_owned())
     });
     let named = named.collect::<Vec<_>>().join(", ");
@@ -143,6 +148,13 @@ fn place_of_rest(files: &[PathBuf]) -> Option<String> {
 fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<String> {
     let sure = crossings.iter().filter(|found| found.is_sure());
     let mut told: Vec<String> = sure.map(|found| found.sentence(plan, metrics)).collect();
+    if crossings.len() > 1 && !told.is_empty() {
+        let pairs: BTreeSet<usize> = crossings.iter().map(|own| own.architecture).collect();
+        let search = Search { sought: crossings.len(), pairs: pairs.len(), found: told.len() };
+        let has_both =
+            crossings.iter().any(|own| own.is_sure() && own.interval != own.interval_of_all);
+        told.insert(0, search.in_words(has_both));
+    }
     let within = crossings.iter().filter(|found| found.at.is_some() && !found.is_sure()).count();
     if within > 0 {
         let verb = if told.is_empty() { "" } else { " more" };
@@ -151,6 +163,16 @@ fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<Str
     }
     told.extend(comparisons(plan, metrics, crossings));
     told
+}
+
+/// Where equal random numbers do harm, for the given metrics; `None` if nowhere.
+fn hurt(metrics: &[Metric], findings: &Findings, shown: &[usize]) -> Option<String> {
+    let named = |metric: &usize| {
+        let own = || findings.differences.iter().filter(|own| own.metric == *metric);
+        let ratios = own().filter(|own| own.pairing_hurts).map(|own| own.pairing.variance_ratio);
+        pairing_hurts(&metrics[*metric].label, own().count(), ratios)
+    };
+    pairing_hurts_for(shown.iter().filter_map(named).collect())
 }
 
 /// Where curves that do not cross are apart.

@@ -208,7 +208,7 @@ fn in_words(own: &CheckedExpectation, plan: &Plan, metrics: &[Metric]) -> Vec<St
         place.collect::<Vec<_>>().join(", "),
         own.expectation.metric.clone(),
         own.wanted(&metrics[own.metric]),
-        value(&own.estimate, metrics[own.metric].range(), 1.0),
+        value(&own.estimate, own.interval(&metrics[own.metric]), 1.0),
         own.expectation.source.clone(),
     ]
 }
@@ -218,7 +218,7 @@ fn as_json(own: &CheckedExpectation, plan: &Plan, metrics: &[Metric]) -> String 
     let cells = plan.axes.iter().enumerate();
     let place: BTreeMap<&str, &str> =
         cells.filter_map(|(at, axis)| Some((&*axis.key, plan.cell(point, at)?))).collect();
-    let (low, high) = own.estimate.interval();
+    let (low, high) = own.bounds.interval();
     let line = json!({
         "experiment": plan.experiment,
         "point": place,
@@ -229,7 +229,7 @@ fn as_json(own: &CheckedExpectation, plan: &Plan, metrics: &[Metric]) -> String 
         "tolerance": own.expectation.expected.tolerance(),
         "n": own.estimate.n,
         "mean": own.estimate.mean,
-        "half_width": own.estimate.half_width,
+        "half_width": own.bounds.half_width,
         "ci_low": low,
         "ci_high": high,
         "verdict": own.judgement.name(),

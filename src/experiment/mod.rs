@@ -18,7 +18,7 @@ pub use read::{
 };
 pub use record::{
     Claim, Comparison, Facts, Folder, FolderError, Made, Method, Outline, Platform, Question,
-    Record, Recorded, Row, RunError, check_folder, recall, recall_pilots, recall_warm_up,
+    Record, Recorded, Row, RunError, Tails, check_folder, recall, recall_pilots, recall_warm_up,
     trace_command,
 };
 pub use run::{
@@ -27,7 +27,8 @@ pub use run::{
     recorded_status, rough_span, run_all, run_pilots, run_trial, status,
 };
 pub use statistics::{
-    CheckedExpectation, Crossing, Difference, Findings, Judgement, NoWarmUp, Pair, Reach, SHARES,
-    Samples, Shortfall, SpreadSummary, Summary, Trials, checked, crossings, differences, pairs,
-    shortfalls, spreads, summaries,
+    Bounded, CheckedExpectation, Crossing, Difference, Findings, Gap, Judgement, NoWarmUp, Pair,
+    Pairing, Reach, Resamples, SHARES, Samples, Shortfall, SpreadSummary, Summary, TailGap,
+    TailSummary, Trials, any_gap, checked, crossings, differences, paired, pairs, shortfalls,
+    spreads, summaries, unpaired,
 };

@@ -58,7 +58,8 @@ pub static METRICS: &[Formula<Totals>] = &[
         "longest time for which any object had no holder that was up",
         |t: &Totals| t.longest_gap_hours,
     )
-    .extreme(),
+    .extreme()
+    .heavy(),
     Formula::new(
         "stale_share",
         "share",
@@ -234,24 +235,27 @@ pub static METRICS: &[Formula<Totals>] = &[
         Lower,
         "conflicts",
         "pairs of versions of a file of which neither follows from the other",
-        |t| share(t.conflicts * 1_000, t.writes),
-    ),
+        |t: &Totals| share(t.conflicts * 1_000, t.writes),
+    )
+    .heavy(),
     Formula::new(
         "objects_lost",
         "/y",
         Lower,
         "files lost",
         "files of which neither a copy nor a backup was left",
-        |t| t.objects_lost as f64 / t.years(),
-    ),
+        |t: &Totals| t.objects_lost as f64 / t.years(),
+    )
+    .heavy(),
     Formula::new(
         "changes_lost",
         "/y",
         Lower,
         "changes lost",
         "saved changes that were younger than the backup which brought the file back",
-        |t| t.changes_lost as f64 / t.years(),
-    ),
+        |t: &Totals| t.changes_lost as f64 / t.years(),
+    )
+    .heavy(),
     Formula::new(
         "leftover_accounts",
         "accounts",
@@ -260,7 +264,8 @@ pub static METRICS: &[Formula<Totals>] = &[
         "accounts of people who have left that nobody removed, at the end of the trial",
         |t: &Totals| t.leftover_accounts as f64,
     )
-    .at_end(),
+    .at_end()
+    .heavy(),
     Formula::new(
         "read_only_share",
         "share",
@@ -284,32 +289,36 @@ pub static METRICS: &[Formula<Totals>] = &[
         Lower,
         "conflicts noticed at once",
         "conflicts that were noticed when the two versions met",
-        |t| share(t.noticed_at_sync * 1_000, t.writes),
-    ),
+        |t: &Totals| share(t.noticed_at_sync * 1_000, t.writes),
+    )
+    .heavy(),
     Formula::new(
         "conflicts_at_opening",
         "/1000 writes",
         Lower,
         "conflicts noticed later",
         "conflicts that somebody noticed who opened the file later",
-        |t| share(t.noticed_at_opening * 1_000, t.writes),
-    ),
+        |t: &Totals| share(t.noticed_at_opening * 1_000, t.writes),
+    )
+    .heavy(),
     Formula::new(
         "lost_updates",
         "/1000 writes",
         Lower,
         "lost updates",
         "changes that a save overwrote without anybody's knowledge",
-        |t| share(t.lost_updates * 1_000, t.writes),
-    ),
+        |t: &Totals| share(t.lost_updates * 1_000, t.writes),
+    )
+    .heavy(),
     Formula::new(
         "edits_lost",
         "/1000 writes",
         Lower,
         "edits not made",
         "edits that did not come about: somebody else wrote until the user had left",
-        |t| share(t.edits_lost * 1_000, t.writes),
-    ),
+        |t: &Totals| share(t.edits_lost * 1_000, t.writes),
+    )
+    .heavy(),
     Formula::new(
         "rework",
         "h/device-month",

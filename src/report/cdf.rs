@@ -7,6 +7,7 @@ use super::manifest::{Axis, ChartSpec, Manifest, Metric, ScaleKind, XSpec};
 use super::plan::{Plan, unknown};
 use super::table::{BucketRow, Place, SummaryRow, Tables, buckets};
 use super::text::clean;
+use crate::study::Values;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -58,6 +59,7 @@ pub fn draw(
                 low: nothing,
                 high: nothing,
                 n: nothing,
+                tail: None,
             });
         }
     }
@@ -95,6 +97,7 @@ fn with_axis(manifest: &Manifest, axis: Axis, spreads: &[&Metric]) -> Manifest {
         },
         meaning: String::new(),
         signed: false,
+        values: Values::Plain,
     };
     let axes = manifest.axes.iter().cloned().chain([axis]).collect();
     Manifest { metrics: spreads.iter().map(share).collect(), axes, ..manifest.clone() }

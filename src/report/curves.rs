@@ -6,7 +6,8 @@ use super::manifest::{Manifest, Metric};
 use super::marks::{INK, Look, THEORY, of_compared};
 use super::plan::{BY_ARCHITECTURE, PanelAt, Plan, agrees};
 use super::scale::Scale;
-use super::table::{CrossingRow, SummaryRow, Tables};
+use super::table::{CrossingRow, SummaryRow, Tables, TailFigures, pairs};
+use super::words::Search;
 use plotters::style::RGBColor;
 use std::collections::BTreeMap;
 
@@ -19,6 +20,14 @@ pub struct Point {
     pub high: f64,
     /// How many runs stand behind it; NaN where it is not one of a summary.
     pub n: f64,
+    /// What is known of a heavy metric besides its mean.
+    pub tail: Option<TailFigures>,
+}
+
+impl Point {
+    fn gap(x: f64) -> Self {
+        Self { x, mean: f64::NAN, low: f64::NAN, high: f64::NAN, n: f64::NAN, tail: None }
+    }
 }
 
 /// The values of one series in one panel, from left to right.
@@ -60,7 +69,10 @@ pub struct Crossing {
     /// The name of the baseline's curve.
     pub baseline: String,
     pub x: f64,
+    /// Its own interval.
     pub interval: Option<(f64, f64)>,
+    /// The interval that holds for all crossings of the table at once, if it is another one.
+    pub of_all: Option<(f64, f64)>,
     /// Whether chance is ruled out.
     pub sure: bool,
 }
@@ -70,6 +82,7 @@ pub struct Content {
     pub curves: Vec<Curve>,
     pub theory: Vec<Theory>,
     pub crossings: Vec<Crossing>,
+    pub search: Search,
 }
 
 /// Looks up the values of one chart.
@@ -90,6 +103,7 @@ impl Source<'_> {
             curves: self.curves(metric, panel),
             theory: beside.flat_map(|(number, own)| self.theory(number, *own, panel)).collect(),
             crossings: self.crossings(metric, panel),
+            search: self.search(metric, panel),
         }
     }
 
@@ -198,33 +212,47 @@ impl Source<'_> {
             rows.iter().rev().map(|row| (row.place[self.plan.x].as_str(), *row)).collect();
         let point = |(x, value): &(f64, String)| {
             let agreeing = || rows.iter().find(|row| agrees(&row.place[self.plan.x], value));
-            let gap = Point { x: *x, mean: f64::NAN, low: f64::NAN, high: f64::NAN, n: f64::NAN };
             let row = known.get(value.as_str()).or_else(agreeing);
-            row.map_or(gap, |row| Point {
+            row.map_or(Point::gap(*x), |row| Point {
                 x: *x,
                 mean: row.mean,
                 low: row.low,
                 high: row.high,
                 n: row.n,
+                tail: row.tail,
             })
         };
         self.places.iter().map(point).collect()
     }
 
-    fn crossings(&self, metric: &Metric, panel: &PanelAt) -> Vec<Crossing> {
+    /// The comparisons of a panel along its x axis.
+    fn comparisons(&self, metric: &Metric, panel: &PanelAt) -> Vec<&CrossingRow> {
         if self.plan.series != Some(self.manifest.alternatives_at()) || self.x.categories {
             return Vec::new();
         }
         let axis = self.plan.axis(self.plan.x).map_or(self.plan.compared(), |axis| &axis.key);
         let belongs = |row: &&CrossingRow| {
-            // A crossing that most resamples lack is an accident.
             row.metric == metric.name
                 && row.axis == axis
-                && row.share_without < 0.5
                 && self.plan.holds(&row.place)
                 && self.plan.within(&row.place, panel)
         };
-        self.tables.crossings.iter().filter(belongs).filter_map(|row| self.crossing(row)).collect()
+        self.tables.crossings.iter().filter(belongs).collect()
+    }
+
+    fn crossings(&self, metric: &Metric, panel: &PanelAt) -> Vec<Crossing> {
+        let all = self.comparisons(metric, panel).into_iter();
+        // A crossing that most resamples lack is an accident.
+        all.filter(|row| row.share_without < 0.5).filter_map(|row| self.crossing(row)).collect()
+    }
+
+    fn search(&self, metric: &Metric, panel: &PanelAt) -> Search {
+        let all = self.comparisons(metric, panel);
+        Search {
+            sought: all.len(),
+            pairs: pairs(all.iter().copied(), self.manifest.alternatives_at()),
+            found: all.iter().filter(|row| row.sure).count(),
+        }
     }
 
     fn crossing(&self, row: &CrossingRow) -> Option<Crossing> {
@@ -235,11 +263,16 @@ impl Source<'_> {
         if x < self.x.low || x > self.x.high {
             return None;
         }
-        let whole = row.low.is_finite() && row.high.is_finite() && row.low <= row.high;
-        let interval = whole.then(|| (self.x.clamped(row.low), self.x.clamped(row.high)));
+        let ends = |(low, high): (f64, f64)| {
+            let whole = low.is_finite() && high.is_finite() && low <= high;
+            whole.then(|| (self.x.clamped(low), self.x.clamped(high)))
+        };
+        let single = (row.low, row.high);
+        let of_all = row.of_all.filter(|all| *all != single).and_then(ends);
         let baseline = self.series_name(Some(baseline));
         let look = if at == 0 { of_compared(self.manifest)[number] } else { Look(number) };
-        Some(Crossing { look, baseline, x, interval, sure: row.sure })
+        let interval = ends(single);
+        Some(Crossing { look, baseline, x, interval, of_all, sure: row.sure })
     }
 }
 

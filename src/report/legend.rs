@@ -27,8 +27,8 @@ pub enum Swatch {
     Series(Look, Stroke, bool),
     /// A computed line, by its number, and its colour.
     Theory(usize, RGBColor),
-    /// A crossing.
-    Ring,
+    /// A crossing, and whether one may have two intervals.
+    Ring(bool),
     /// A possible crossing.
     FaintRing,
     /// A part of a bar.
@@ -83,7 +83,11 @@ fn swatch(canvas: &Canvas<'_>, swatch: Swatch, (x, y): Spot) -> Drawn {
             if marked { look.mark(canvas, middle) } else { Ok(()) }
         }
         Swatch::Theory(number, color) => canvas.line(&ends, theory(number, color)),
-        Swatch::Ring => ring(canvas, middle, Some((x + 3.0, x + SWATCH - 3.0)), MUTED),
+        Swatch::Ring(has_both) => {
+            let bar = |room: f64| Some((x + room, x + SWATCH - room));
+            let bars = if has_both { [bar(4.0), bar(0.0)] } else { [bar(3.0), None] };
+            ring(canvas, middle, bars, MUTED)
+        }
         Swatch::FaintRing => faint_ring(canvas, middle),
         Swatch::Part(fill) => {
             let frame = Frame { left: x, top: y - 6.5, right: x + SWATCH, bottom: y + 6.5 };

@@ -2,6 +2,7 @@
 
 use super::Picture;
 use super::canvas::{Drawn, Frame, Spot, Stroke, Type};
+use super::caption::{heavy, intervals, of_each, searched};
 use super::computed::Computed;
 use super::curves::{Content, Crossing, Curve, Point, Source, Theory};
 use super::error::ReportError;
@@ -219,8 +220,12 @@ impl Chart {
             }
         }
         let crossings = || self.all().flat_map(|content| &content.crossings);
-        if crossings().any(|crossing| crossing.sure) {
-            entries.push(Entry::new(Swatch::Ring, "crossing, 95 % interval"));
+        let sure = || crossings().filter(|crossing| crossing.sure);
+        if sure().any(|crossing| crossing.of_all.is_some()) {
+            let text = "crossing, 95 % intervals: alone (thick), for all at once (thin)";
+            entries.push(Entry::new(Swatch::Ring(true), text));
+        } else if sure().next().is_some() {
+            entries.push(Entry::new(Swatch::Ring(false), "crossing, 95 % interval"));
         }
         if crossings().any(|crossing| !crossing.sure) {
             entries.push(Entry::new(Swatch::FaintRing, "may cross: within chance"));
@@ -235,28 +240,17 @@ impl Chart {
         let hidden = log && points().any(|point| point.mean <= 0.0);
         let parts = [
             plan.origin(),
-            if banded { "95\u{a0}% intervals".to_owned() } else { String::new() },
+            if banded { intervals(metrics, plan.is_single()) } else { String::new() },
             plan.held_text(),
             plan.cut_text(),
             if hidden { "zeros are not on the logarithmic axis".to_owned() } else { String::new() },
-            self.nothing(plan, metrics),
+            of_each(metrics, &self.contents, |_, points| none_in(points, plan.is_single())),
+            of_each(metrics, &self.contents, |metric, points| heavy(points, metric.is_share())),
+            searched(self.all().map(|content| content.search)),
         ];
         let filled: Vec<&str> =
             parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         filled.join(" · ")
-    }
-
-    /// The metrics that were zero in all runs, and in which part of runs they may be more; empty if
-    /// there are none.
-    fn nothing(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {
-        let told = metrics.iter().zip(&self.contents).filter_map(|(metric, contents)| {
-            let points = contents.iter().flat_map(|content| &content.curves);
-            let text = none_in(points.flat_map(|curve| &curve.points), plan.is_single())?;
-            // A lone axis says what it is about.
-            let alone = metrics.len() == 1;
-            Some(if alone { text } else { format!("{}: {text}", clean(metric.text())) })
-        });
-        told.collect::<Vec<_>>().join(" · ")
     }
 
     fn description(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {
@@ -374,6 +368,7 @@ impl Content {
                 x: crossing.x,
                 y: live::value(scale, y),
                 ends: crossing.interval,
+                of_all: crossing.of_all,
                 color: live::hex(crossing.look.ink()),
                 sure: crossing.sure,
             })
@@ -483,10 +478,10 @@ fn crossings(pane: &Pane<'_, '_>, scale: &Scale, content: &Content) -> Drawn {
             faint_ring(pane.canvas, spot)?;
             continue;
         }
-        let bar = crossing
-            .interval
-            .map(|(low, high)| (pane.plot.spot(low, y).0, pane.plot.spot(high, y).0));
-        ring(pane.canvas, spot, bar, crossing.look.ink())?;
+        let bars = [crossing.interval, crossing.of_all].map(|ends| {
+            ends.map(|(low, high)| (pane.plot.spot(low, y).0, pane.plot.spot(high, y).0))
+        });
+        ring(pane.canvas, spot, bars, crossing.look.ink())?;
     }
     Ok(())
 }

@@ -103,6 +103,8 @@ pub struct Crossing {
     pub y: f64,
     /// The 95 % interval, if it is shown.
     pub ends: Option<(f64, f64)>,
+    /// The one that holds for all crossings at once, if it is another one.
+    pub of_all: Option<(f64, f64)>,
     pub color: String,
     /// Beyond chance.
     pub sure: bool,

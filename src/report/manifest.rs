@@ -2,7 +2,7 @@
 
 use super::error::ReportError;
 use super::text::clean;
-use crate::study::Range;
+use crate::study::{Range, Values};
 use crate::system::{LARGEST_RESULT, read_if_there};
 use crate::units::{SHARE, in_percent};
 use serde::de::DeserializeOwned;
@@ -208,6 +208,9 @@ pub struct Metric {
     /// Whether the values can be below zero.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub signed: bool,
+    /// The kind of the values over trials.
+    #[serde(default, rename = "kind", skip_serializing_if = "Values::is_plain")]
+    pub values: Values,
 }
 
 /// One varied parameter.
@@ -428,7 +431,12 @@ impl Metric {
 
     /// The values that it can have.
     pub fn range(&self) -> Range {
-        Range::of(&self.unit, self.signed)
+        Range::of(&self.unit, self.signed, self.values)
+    }
+
+    /// Whether a mean of few trials says little.
+    pub fn is_heavy(&self) -> bool {
+        self.values == Values::Heavy
     }
 
     /// Whether the values are parts of a whole, between 0 and 1.

@@ -161,14 +161,23 @@ fn outline(shape: usize, (x, y): Spot, scale: f64) -> Vec<Spot> {
     corners.iter().map(|(dx, dy)| (x + dx * scale, y + dy * scale)).collect()
 }
 
-/// A ring with a bar through it: where two lines cross, and how sure that is.
-pub fn ring(canvas: &Canvas<'_>, at: Spot, bar: Option<(f64, f64)>, color: RGBColor) -> Drawn {
-    if let Some((from, to)) = bar {
-        let stroke = Stroke { color, width: 1.25, dash: &[] };
-        canvas.line(&[(from, at.1), (to, at.1)], stroke)?;
+/// A ring with bars through it: where two lines cross, and how sure that is alone and among all
+/// crossings. The bar of one alone is thick where there is another one.
+pub fn ring(
+    canvas: &Canvas<'_>,
+    at: Spot,
+    [single, of_all]: [Option<(f64, f64)>; 2],
+    color: RGBColor,
+) -> Drawn {
+    let stroke = |width| Stroke { color, width, dash: &[] };
+    if let Some((from, to)) = of_all.or(single) {
+        canvas.line(&[(from, at.1), (to, at.1)], stroke(1.25))?;
         for end in [from, to] {
-            canvas.line(&[(end, at.1 - 3.5), (end, at.1 + 3.5)], stroke)?;
+            canvas.line(&[(end, at.1 - 3.5), (end, at.1 + 3.5)], stroke(1.25))?;
         }
+    }
+    if let Some((from, to)) = single.filter(|_| of_all.is_some()) {
+        canvas.line(&[(from, at.1), (to, at.1)], stroke(3.5))?;
     }
     // A white ring below sets the ring off; both leave the crossing itself visible.
     canvas.circle(at, 6.0, Stroke { color: PAPER, width: 4.0, dash: &[] })?;

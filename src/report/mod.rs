@@ -11,6 +11,7 @@
 
 mod bars;
 mod canvas;
+mod caption;
 mod cdf;
 mod computed;
 mod curves;

@@ -5,9 +5,9 @@ use super::curves::Point;
 /// That all runs of all points gave zero, and the part of runs that may give more, where there are
 /// several: with none in n independent runs, 95 % of the time fewer than 1 - 0.05^(1/n) of all runs
 /// have one, about 3 / n. None if a point is not zero, or its runs are not known.
-pub fn none_in<'a>(points: impl Iterator<Item = &'a Point>, is_single: bool) -> Option<String> {
+pub fn none_in(points: &[Point], is_single: bool) -> Option<String> {
     let (mut least, mut most) = (f64::INFINITY, 0.0f64);
-    for point in points.filter(|point| point.mean.is_finite()) {
+    for point in points.iter().filter(|point| point.mean.is_finite()) {
         // An interval of some width around nought is of values on both sides.
         if point.mean != 0.0 || point.high > 0.0 || point.n.is_nan() {
             return None;
@@ -41,9 +41,10 @@ mod tests {
             low: *high,
             high: *high,
             n: *n,
+            tail: None,
         };
         let points: Vec<Point> = points.iter().map(point).collect();
-        none_in(points.iter(), is_single).map(|text| text.replace('\u{a0}', " "))
+        none_in(&points, is_single).map(|text| text.replace('\u{a0}', " "))
     }
 
     #[test]

@@ -55,6 +55,7 @@ pub fn draw(
         low: row.low,
         high: row.high,
         n: f64::NAN,
+        tail: None,
     });
     let tables = Tables::of_summary(summary.collect());
     let x = XSpec { key: TIME.to_owned(), scale: ScaleKind::Linear };

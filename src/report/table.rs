@@ -4,6 +4,7 @@ use super::error::ReportError;
 use super::guard::unguarded_row;
 use super::manifest::{ChartSpec, Manifest};
 use crate::system::{LARGEST_RESULT, ShortRows, open_if_there};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,17 @@ pub struct SummaryRow {
     pub high: f64,
     /// How many runs gave a value; NaN where that is not stated.
     pub n: f64,
+    /// What is known of a heavy metric besides its mean, where the table states it.
+    pub tail: Option<TailFigures>,
+}
+
+/// What is known of a heavy metric besides its mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TailFigures {
+    /// The share of runs with more than zero.
+    pub any: f64,
+    /// The median of runs.
+    pub median: f64,
 }
 
 /// One line of `causes.csv`.
@@ -44,8 +56,12 @@ pub struct CrossingRow {
     pub axis: String,
     pub baseline: String,
     pub crossing: f64,
+    /// Both ends of its interval.
     pub low: f64,
     pub high: f64,
+    /// Both ends of the interval that holds for all crossings of the table at once; tables of
+    /// older versions have none.
+    pub of_all: Option<(f64, f64)>,
     pub share_without: f64,
     /// Whether chance is ruled out; in tables without that column, by the share alone.
     pub sure: bool,
@@ -182,7 +198,15 @@ fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportErr
     let place = table.place(manifest, false)?;
     let metric = table.column("metric")?;
     let [n, mean, low, high] = table.columns(["n", "mean", "ci_low", "ci_high"])?;
+    let tail = [table.find("p_positive"), table.find("median")];
     let row = |record: &csv::StringRecord| {
+        let tail = match tail {
+            [Some(any), Some(median)] if !cell(record, any).is_empty() => Some(TailFigures {
+                any: table.number(record, any)?,
+                median: table.number(record, median)?,
+            }),
+            _ => None,
+        };
         Ok(SummaryRow {
             place: cells(record, &place),
             metric: cell(record, metric).to_owned(),
@@ -190,6 +214,7 @@ fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, ReportErr
             low: table.number(record, low)?,
             high: table.number(record, high)?,
             n: table.number(record, n)?,
+            tail,
         })
     };
     table.records.iter().map(row).collect()
@@ -207,6 +232,7 @@ fn read_forms(dir: &Path, manifest: &Manifest) -> Result<Vec<SummaryRow>, Report
             low: f64::NAN,
             high: f64::NAN,
             n: f64::NAN,
+            tail: None,
         })
     };
     table.records.iter().map(row).collect()
@@ -240,12 +266,20 @@ fn read_causes(table: &Table, manifest: &Manifest) -> Result<Vec<CauseRow>, Repo
     Ok(rows)
 }
 
+/// How many pairs of alternatives the rows compare; `at` is where rows name their alternative.
+pub fn pairs<'a>(rows: impl Iterator<Item = &'a CrossingRow>, at: usize) -> usize {
+    let pairs: BTreeSet<(&str, &str)> =
+        rows.map(|row| (row.baseline.as_str(), row.place[at].as_str())).collect();
+    pairs.len()
+}
+
 fn read_crossings(table: &Table, manifest: &Manifest) -> Result<Vec<CrossingRow>, ReportError> {
     // The table need not repeat the axis that the crossing lies on.
     let place = table.place(manifest, true)?;
     let (metric, axis) = (table.column("metric")?, table.column("axis")?);
     let (baseline, crossing) = (table.column("baseline")?, table.column("crossing")?);
     let (low, high) = (table.column("ci_low")?, table.column("ci_high")?);
+    let all = table.find("all_low").zip(table.find("all_high"));
     let without = table.column("share_without")?;
     let beyond = table.find("beyond_chance");
     let sides = ["better_before", "better_after", "changes"];
@@ -262,6 +296,12 @@ fn read_crossings(table: &Table, manifest: &Manifest) -> Result<Vec<CrossingRow>
             crossing: table.number(record, crossing)?,
             low: table.number(record, low)?,
             high: table.number(record, high)?,
+            of_all: match all {
+                Some((low, high)) => {
+                    Some((table.number(record, low)?, table.number(record, high)?))
+                }
+                None => None,
+            },
             share_without: table.number(record, without)?,
             sure: match beyond {
                 Some(column) => cell(record, column) == "yes",

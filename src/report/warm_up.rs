@@ -8,6 +8,7 @@ use super::manifest::{Axis, ChartKind, ChartSpec, Manifest, Metric, ScaleKind, X
 use super::plan::Plan;
 use super::table::{SummaryRow, Tables, warm_up};
 use super::text::clean;
+use crate::study::Values;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -36,6 +37,7 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
                 label: format!("{label}, parts of its mean"),
                 meaning: String::new(),
                 signed: false,
+                values: Values::Plain,
             });
         }
     }
@@ -46,6 +48,7 @@ pub fn draw(dir: &Path, manifest: &Manifest) -> Result<Option<(String, Picture)>
         low: f64::NAN,
         high: f64::NAN,
         n: f64::NAN,
+        tail: None,
     });
     let tables = Tables::of_summary(summary.collect());
     let axis = Axis {

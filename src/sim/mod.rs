@@ -51,12 +51,14 @@
 //! ```
 
 mod batch_means;
+mod correlation;
 mod estimate;
 mod event_list;
 mod histogram;
 mod moments;
 mod mser;
 mod multiple;
+mod proportion;
 mod streams;
 mod tally;
 mod time;
@@ -66,11 +68,13 @@ mod welch;
 pub(crate) use event_list::grow;
 
 pub use batch_means::BatchMeans;
-pub use estimate::{CHANCE, Estimate, Proportion};
+pub use correlation::chance_of_opposition;
+pub use estimate::{CHANCE, Estimate, expanded};
 pub use event_list::{EventKey, EventList};
 pub use histogram::Histogram;
 pub use mser::{WarmUp, mser5};
 pub use multiple::holm;
+pub use proportion::{Proportion, YesNoPairs, fisher};
 pub use streams::{Rng, Streams};
 pub use tally::Tally;
 pub use time::{EventTime, SimDuration, SimTime, TotalTime};

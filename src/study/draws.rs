@@ -18,8 +18,11 @@ pub const FORECAST: Purpose<(), ()> = Purpose::numbered(FOR_EXPERIMENTS[1]);
 /// The purpose of the resampling behind the intervals of quantiles.
 pub const QUANTILES: Purpose<(), ()> = Purpose::numbered(FOR_EXPERIMENTS[2]);
 
+/// The purpose of the resampling behind the intervals of medians and tails of heavy metrics.
+pub const TAILS: Purpose<(), ()> = Purpose::numbered(FOR_EXPERIMENTS[3]);
+
 /// Numbers of purposes that no model may take.
-const FOR_EXPERIMENTS: [u32; 3] = [15, 18, 19];
+const FOR_EXPERIMENTS: [u32; 4] = [15, 18, 19, 55];
 
 /// The random numbers of one replication of one experiment.
 ///
@@ -71,12 +74,14 @@ impl<E: Entity, I: StreamIndex> Purpose<E, I> {
     /// The purpose of this number.
     ///
     /// # Panics
-    /// If the number belongs to experiments: those of [`BOOTSTRAP`], [`FORECAST`] and
-    /// [`QUANTILES`]. In a constant that is an error of the compiler.
+    /// If the number belongs to experiments: those of [`BOOTSTRAP`], [`FORECAST`], [`QUANTILES`]
+    /// and [`TAILS`]. In a constant that is an error of the compiler.
     pub const fn new(number: u32) -> Self {
-        let [bootstrap, forecast, quantiles] = FOR_EXPERIMENTS;
-        let free = number != bootstrap && number != forecast && number != quantiles;
-        assert!(free, "the number belongs to experiments");
+        let mut at = 0;
+        while at < FOR_EXPERIMENTS.len() {
+            assert!(number != FOR_EXPERIMENTS[at], "the number belongs to experiments");
+            at += 1;
+        }
         Self::numbered(number)
     }
 
@@ -145,8 +150,8 @@ mod tests {
 
     #[test]
     fn the_numbers_of_common_kinds_are_pinned() {
-        let experiments = [BOOTSTRAP, FORECAST, QUANTILES].map(Purpose::number);
-        assert_eq!(experiments, [15, 18, 19]);
+        let experiments = [BOOTSTRAP, FORECAST, QUANTILES, TAILS].map(Purpose::number);
+        assert_eq!(experiments, [15, 18, 19, 55]);
         assert_eq!((Entity::packed(()), StreamIndex::packed(())), (0, 0));
         assert_eq!(Kth(7).packed(), 7);
         assert_eq!((SimTime::ZERO + SimDuration::from_secs(2)).packed(), 2_000_000_000);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::Range;
+use super::{Range, Values};
 
 /// Whether more of a metric is better.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -57,12 +57,25 @@ pub struct Metric {
     /// Whether it can be below zero.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub signed: bool,
+    /// The kind of its values over trials.
+    #[serde(default, skip_serializing_if = "Values::is_plain")]
+    pub values: Values,
 }
 
 impl Metric {
     /// The values that it can have.
     pub fn range(&self) -> Range {
-        Range::of(&self.unit, self.signed)
+        Range::of(&self.unit, self.signed, self.values)
+    }
+
+    /// Whether each trial says yes or no.
+    pub fn is_yes_or_no(&self) -> bool {
+        self.values == Values::YesNo
+    }
+
+    /// Whether a mean of few trials says little.
+    pub fn is_heavy(&self) -> bool {
+        self.values == Values::Heavy
     }
 
     /// Whether the value of a trial is about the mean of the values of its parts, so that batches
@@ -112,6 +125,7 @@ impl<C> Formula<C> {
                 meaning,
                 kind: MetricKind::Mean,
                 signed: false,
+                values: Values::Plain,
             },
             value,
         }
@@ -135,6 +149,22 @@ impl<C> Formula<C> {
     #[must_use]
     pub const fn at_end(mut self) -> Self {
         self.metric.kind = MetricKind::End;
+        self
+    }
+
+    /// The same for a quantity that is mostly small or zero and seldom large, such as a loss.
+    #[must_use]
+    pub const fn heavy(mut self) -> Self {
+        self.metric.values = Values::Heavy;
+        self
+    }
+
+    /// The same for a yes, which is 1, or a no, which is 0: whether something happened depends on
+    /// how long the trial is.
+    #[must_use]
+    pub const fn yes_no(mut self) -> Self {
+        self.metric.values = Values::YesNo;
+        self.metric.kind = MetricKind::Extreme;
         self
     }
 }

@@ -16,9 +16,10 @@ mod scenario;
 mod spread;
 mod trace;
 mod trial;
+mod values;
 mod widened;
 
-pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, QUANTILES, StreamIndex};
+pub use draws::{BOOTSTRAP, Draws, Entity, FORECAST, Kth, Purpose, QUANTILES, StreamIndex, TAILS};
 pub use entry::{Entry, entry};
 pub use given::GivenPoint;
 pub use idle::{Idle, IdleRule, covers};
@@ -34,4 +35,5 @@ pub use scenario::{Extent, Run, Scenario};
 pub use spread::Spread;
 pub use trace::{Fact, SpanPart, TraceLine, Traceable, Wanted};
 pub use trial::{CutShort, Gauge, Trial};
+pub use values::Values;
 pub use widened::widened;

@@ -13,6 +13,7 @@ mod faulty;
 mod folder;
 mod folders;
 mod keys;
+mod kinds;
 #[path = "../long/mod.rs"]
 mod long;
 mod made_up;

@@ -37,17 +37,26 @@ fn summaries_and_differences_have_the_promised_columns() {
     let files = files(&plan, &run(&plan, 2));
     let summary = rows(&file(&files, "summary.csv"));
     let swept = "organisation.devices,copies,metric";
+    let positive = "p_positive,p_positive_low,p_positive_high";
+    let median = "median,median_low,median_high";
     assert_eq!(
         summary[0].join(","),
-        format!("architecture,{swept},unit,n,mean,sd,ci_low,ci_high,note")
+        format!(
+            "architecture,{swept},unit,n,mean,sd,ci_low,ci_high,note,kind,{positive},{median},\
+             p95,p95_low,p95_high"
+        )
     );
     assert_eq!(summary.len(), 1 + plan.points.len() * 3);
-    assert_eq!(summary[1].join(","), "client-server,2,,availability,share,10,1,0,1,1,constant");
+    assert_eq!(
+        summary[1].join(","),
+        "client-server,2,,availability,share,10,1,0,1,1,constant,plain,,,,,,,,,"
+    );
     let differences = rows(&file(&files, "differences.csv"));
     assert_eq!(
         differences[0].join(","),
         format!(
-            "baseline,architecture,{swept},unit,n,difference,sd,ci_low,ci_high,variance_ratio,p,p_holm,note"
+            "baseline,architecture,{swept},unit,n,difference,sd,ci_low,ci_high,variance_ratio,p,p_holm,note,\
+             pairing_hurts,{positive},{median}"
         )
     );
     assert_eq!(differences.len(), 1 + 8 * 3, "every value of copies meets the one without");
@@ -70,7 +79,7 @@ fn crossings_and_causes_have_the_promised_columns() {
     assert_eq!(
         crossings[0].join(","),
         "metric,axis,baseline,architecture,organisation.devices,copies,crossing,ci_low,ci_high,\
-         share_without,beyond_chance,better_before,better_after,changes"
+         share_without,beyond_chance,better_before,better_after,changes,all_low,all_high,sought,found"
     );
     let one = crossings.iter().find(|row| row[0] == "admin_effort").expect("effort is shown");
     assert_eq!(
@@ -78,7 +87,9 @@ fn crossings_and_causes_have_the_promised_columns() {
         ["admin_effort", "organisation.devices", "client-server", "workgroup", "", "1"]
     );
     let none = crossings.iter().find(|row| row[0] == "availability").expect("it is shown");
-    assert_eq!(none[6..], ["", "", "", "1", "no", "", "", "0"]);
+    assert_eq!(none[6..15], ["", "", "", "1", "no", "", "", "0", ""]);
+    // Of two metrics twice along devices and four times along copies; effort crosses along both.
+    assert_eq!(none[16], "12");
     let causes = rows(&file(&files, "causes.csv"));
     assert_eq!(
         causes[0].join(","),
@@ -131,11 +142,11 @@ fn undefined_values_are_empty_and_left_out() {
     let summary = file(&files, "summary.csv");
     assert_eq!(
         summary.lines().nth(1),
-        Some("client-server,2,,availability,share,2,0.25,0,0.25,0.25,few constant")
+        Some("client-server,2,,availability,share,2,0.25,0,0.25,0.25,few constant,plain,,,,,,,,,")
     );
     assert_eq!(
         summary.lines().nth(2),
-        Some("client-server,2,,admin_effort,h/device-month,0,,,,,undefined")
+        Some("client-server,2,,admin_effort,h/device-month,0,,,,,undefined,plain,,,,,,,,,")
     );
 }
 

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::plan::Condition;
+use crate::experiment::statistics::{
+    Bounded, Gap, Pairing, Resamples, TailSummary, any_gap, paired, unpaired,
+};
 use crate::sim::{Estimate, holm};
+use crate::study::Interval;
 
 use super::recorded::{Recorded, Row};
 
@@ -20,13 +24,32 @@ pub struct Comparison {
     pub base: Estimate,
     /// The other side.
     pub other: Estimate,
-    /// Other less baseline, with its 95 % interval.
+    /// Other less baseline.
     pub difference: Estimate,
+    /// Its 95 % interval, by the kind of the metric.
+    pub interval: Interval,
+    /// What is known of a heavy metric besides its means.
+    pub tails: Option<Tails>,
+    /// What equal random numbers did to it, if both sides have them.
+    pub pairing: Option<Pairing>,
+    /// Whether they did harm, beyond chance for all comparisons of the metric in the answer.
+    pub pairing_hurts: bool,
     /// The chance of such a difference if there is none.
     pub chance: f64,
     /// The same, adjusted by Holm (1979) over all comparisons of the answer: a larger family than
     /// that of `differences.csv`, where `chance` is the same.
     pub adjusted: f64,
+}
+
+/// What is known of a heavy metric besides its means.
+#[derive(Clone, Copy, Debug)]
+pub struct Tails {
+    /// The baseline.
+    pub base: TailSummary,
+    /// The other side.
+    pub other: TailSummary,
+    /// The share of trials with more than zero: other less baseline.
+    pub any: Bounded,
 }
 
 /// How differences were made.
@@ -87,6 +110,7 @@ impl Question<'_> {
                 }
             }
         }
+        judge_pairing(&self.metrics, &mut all);
         let chances: Vec<f64> = all.iter().map(|own| own.chance).collect();
         for (own, adjusted) in all.iter_mut().zip(holm(&chances)) {
             own.adjusted = adjusted;
@@ -95,32 +119,58 @@ impl Question<'_> {
     }
 
     fn compare(&self, base: (usize, &Group), other: (usize, &Group)) -> Comparison {
-        let values = |(metric, rows): (usize, &Group)| -> Vec<f64> {
+        let about = &self.base.manifest.metrics[base.0];
+        let all = |(metric, rows): (usize, &Group)| -> Vec<f64> {
             rows.iter().map(|row| row.value(metric)).collect()
         };
-        let (of_base, of_other) = (Estimate::of(&values(base)), Estimate::of(&values(other)));
-        let (difference, chance) = match self.method() {
-            Method::Welch => Estimate::unpaired(&of_other, &of_base),
+        let (of_base, of_other) = (all(base), all(other));
+        let (Gap { estimate, interval, chance }, pairing) = match self.method() {
+            Method::Welch => (unpaired(about.range(), &of_other, &of_base), None),
             Method::Paired => {
-                let known: BTreeMap<u32, f64> =
-                    base.1.iter().map(|row| (row.replication, row.value(base.0))).collect();
-                // A side may lack replications: of trials that failed, say.
-                let both = |row: &&Row| Some((row.value(other.0), *known.get(&row.replication)?));
-                let (own, base): (Vec<f64>, Vec<f64>) = other.1.iter().filter_map(both).unzip();
-                let difference = Estimate::paired(&own, &base);
-                (difference, difference.chance_of_zero())
+                let (own, base) = both(base, other);
+                (paired(about.range(), &own, &base), Some(Pairing::new(&own, &base)))
             }
         };
         Comparison {
             metric: base.0,
             architecture: String::new(),
             cells: Vec::new(),
-            base: of_base,
-            other: of_other,
-            difference,
+            base: Estimate::of(&of_base),
+            other: Estimate::of(&of_other),
+            difference: estimate,
+            interval,
+            pairing,
+            pairing_hurts: false,
+            tails: about.is_heavy().then(|| self.tails(base, other)),
             chance,
             adjusted: chance,
         }
+    }
+
+    /// The figures of both sides are those of their summaries.
+    fn tails(&self, base: (usize, &Group), other: (usize, &Group)) -> Tails {
+        let tail = |folder: &Recorded, (metric, rows): (usize, &Group)| {
+            let replications = folder.manifest.replications as usize;
+            let mut values = vec![f64::NAN; replications];
+            for row in rows {
+                if let Some(value) = values.get_mut(row.replication as usize) {
+                    *value = row.value(metric);
+                }
+            }
+            Resamples { seed: folder.manifest.seed, replications }.tail(&values)
+        };
+        let (of_base, of_other) = (tail(self.base, base), tail(self.other, other));
+        let any = match self.method() {
+            Method::Welch => {
+                let (low, high) = of_other.any.less(&of_base.any);
+                Bounded { value: of_other.any.share - of_base.any.share, low, high }
+            }
+            Method::Paired => {
+                let (own, base) = both(base, other);
+                any_gap(&own, &base)
+            }
+        };
+        Tails { base: of_base, other: of_other, any }
     }
 
     /// The places where both alternatives were measured: equal values where both are varied, and
@@ -168,6 +218,26 @@ impl Question<'_> {
         };
         self.only.as_ref().is_none_or(|only| only.holds(&cell))
     }
+}
+
+/// Finds out where pairing hurts; without pairs nowhere.
+fn judge_pairing(metrics: &[usize], all: &mut [Comparison]) {
+    for metric in metrics {
+        let of_metric = |own: &Comparison| own.metric == *metric;
+        let family = all.iter().filter(|own| of_metric(own)).filter_map(|own| own.pairing);
+        let hurts = Pairing::hurts(&family.collect::<Vec<_>>());
+        let own = all.iter_mut().filter(|own| of_metric(own) && own.pairing.is_some());
+        own.zip(hurts).for_each(|(own, hurts)| own.pairing_hurts = hurts);
+    }
+}
+
+/// The values of the other side and of the baseline in the replications that both have. A side may
+/// lack some: of trials that failed, say.
+fn both(base: (usize, &Group), other: (usize, &Group)) -> (Vec<f64>, Vec<f64>) {
+    let known: BTreeMap<u32, f64> =
+        base.1.iter().map(|row| (row.replication, row.value(base.0))).collect();
+    let both = |row: &&Row| Some((row.value(other.0), *known.get(&row.replication)?));
+    other.1.iter().filter_map(both).unzip()
 }
 
 /// The trials of an alternative by place, in the order of the file.

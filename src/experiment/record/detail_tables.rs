@@ -72,13 +72,14 @@ pub(super) fn series(
         let (name, cells) = (series.metrics[own.metric].as_str(), plan.cells(point));
         let metric = columns.metric(name).map(|at| &columns.metrics[at]);
         let metric_unit = metric.map_or("", |own| &own.unit);
-        let range = metric.map_or_else(|| Range::of("", true), Metric::range);
+        let values = metric.map(|own| own.values).unwrap_or_default();
+        let range = metric.map_or_else(|| Range::of("", true, values), Metric::range);
         for (bin, estimate) in own.bins.iter().enumerate() {
             let begin = bin as u64 * series.step;
             let early = if begin < warm_up { "yes" } else { "no" };
             let interval = range.interval(estimate);
             let Interval { low, high, .. } = interval;
-            let note = Note::cell(&Note::of(estimate, interval));
+            let note = Note::cell(&Note::of(values, estimate, interval));
             let numbers = [in_unit(begin, unit), estimate.mean, low, high];
             let [time, mean, low, high] = numbers.map(number);
             let n = estimate.n.to_string();

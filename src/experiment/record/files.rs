@@ -153,6 +153,9 @@ impl Record<'_> {
             if metric.signed {
                 row["signed"] = json!(true);
             }
+            if !metric.values.is_plain() {
+                row["kind"] = json!(metric.values.name());
+            }
             row
         };
         let axis = |axis: &Axis| {

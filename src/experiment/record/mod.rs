@@ -17,7 +17,7 @@ mod sketch;
 mod tables;
 
 pub use claim::Claim;
-pub use compare::{Comparison, Method, Question};
+pub use compare::{Comparison, Method, Question, Tails};
 pub use error::RunError;
 pub use files::Record;
 pub use folder::{Folder, FolderError, check_folder};

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::experiment::plan::{FormFigures, Pilots, Plan};
 use crate::experiment::statistics::{
-    CheckedExpectation, Crossing, Difference, Note, Summary, Trials,
+    Bounded, CheckedExpectation, Crossing, Difference, Note, Summary, Trials,
 };
 use crate::report::guarded;
+use crate::sim::Proportion;
 use crate::study::{Columns, Interval, Metric};
 
 /// A table in memory.
@@ -66,13 +67,20 @@ pub(in crate::experiment) fn trials(plan: &Plan, metrics: &[Metric], trials: &Tr
     table.bytes()
 }
 
-/// One row per point and metric: mean, standard deviation, interval, and notes on the interval.
+/// Columns of a figure with its interval; empty where there is none.
+fn bounded(figure: Option<Bounded>) -> [String; 3] {
+    figure.map_or([const { String::new() }; 3], |own| [own.value, own.low, own.high].map(number))
+}
+
+/// One row per point and metric: mean, standard deviation, interval, notes on the interval, the
+/// kind of values, and of heavy ones how many trials have any, the median and the 95th percentile.
 pub(in crate::experiment) fn summary(
     plan: &Plan,
     metrics: &[Metric],
     summaries: &[Summary],
 ) -> Vec<u8> {
-    let after = ["metric", "unit", "n", "mean", "sd", "ci_low", "ci_high", "note"];
+    let after = ["metric", "unit", "n", "mean", "sd", "ci_low", "ci_high", "note", "kind"];
+    let after = [&after[..], &P_POSITIVE, &MEDIAN, &["p95", "p95_low", "p95_high"]].concat();
     let mut table = CsvTable::new(plan, &[&plan.compared], &after);
     for own in summaries {
         let Summary { point, metric, estimate, interval, .. } = own;
@@ -82,10 +90,24 @@ pub(in crate::experiment) fn summary(
         let n = estimate.n.to_string();
         let note = Note::cell(&own.notes());
         let after = [&*metric.name, &metric.unit, &n, &mean, &sd, &low, &high, &note];
+        let any = own.tail.filter(|tail| tail.any.n > 0).map(|tail| {
+            let Proportion { share, low, high, .. } = tail.any;
+            Bounded { value: share, low, high }
+        });
+        let tail = [any, own.tail.map(|tail| tail.median), own.tail.map(|tail| tail.p95)];
+        let tail: Vec<String> = tail.into_iter().flat_map(bounded).collect();
+        let tail: Vec<&str> = tail.iter().map(String::as_str).collect();
+        let after = [&after[..], &[metric.values.name()], &tail].concat();
         table.row(&[plan.architecture(point)], &plan.cells(point), &after);
     }
     table.bytes()
 }
+
+/// The columns of the share of trials with more than zero.
+const P_POSITIVE: [&str; 3] = ["p_positive", "p_positive_low", "p_positive_high"];
+
+/// The columns of the median of trials.
+const MEDIAN: [&str; 3] = ["median", "median_low", "median_high"];
 
 /// One row per pair of points and metric: the paired difference to the first architecture, or to
 /// the first value of the first axis where its values are compared.
@@ -95,20 +117,30 @@ pub(in crate::experiment) fn differences(
     all: &[Difference],
 ) -> Vec<u8> {
     let after = ["metric", "unit", "n", "difference", "sd", "ci_low", "ci_high", "variance_ratio"];
-    let after = [&after[..], &["p", "p_holm", "note"]].concat();
+    let after = [&after[..], &["p", "p_holm", "note", "pairing_hurts"]].concat();
+    let after = [&after[..], &P_POSITIVE, &MEDIAN].concat();
     let mut table = CsvTable::new(plan, &["baseline", &plan.compared], &after);
-    for Difference { pair, metric, estimate, variance_ratio, chance, adjusted } in all {
-        let metric = &metrics[*metric];
+    for own in all {
+        let Difference { pair, estimate, interval, pairing, chance, adjusted, .. } = own;
+        let ratio = pairing.variance_ratio;
+        let metric = &metrics[own.metric];
         let baseline = plan.alternative(&plan.points[pair.baseline]);
         let names = [&plan.alternatives()[baseline], plan.architecture(&plan.points[pair.point])];
-        let interval = metric.range().of_difference().interval(estimate);
-        let Interval { low, high, .. } = interval;
-        let note = Note::cell(&Note::of(estimate, interval));
-        let numbers = [estimate.mean, estimate.sd, low, high, *variance_ratio, *chance, *adjusted];
+        let Interval { low, high, .. } = *interval;
+        let note = Note::cell(&Note::of(metric.values, estimate, *interval));
+        let numbers = [estimate.mean, estimate.sd, low, high, ratio, *chance, *adjusted];
         let [mean, sd, low, high, ratio, chance, adjusted] = numbers.map(number);
         let n = estimate.n.to_string();
         let after = [&*metric.name, &metric.unit, &n, &mean, &sd, &low, &high, &ratio];
-        let after = [&after[..], &[&chance, &adjusted, &note]].concat();
+        let hurts = match pairing.variance_ratio.is_nan() {
+            true => "",
+            false if own.pairing_hurts => "yes",
+            false => "no",
+        };
+        let tail = [own.tail.map(|tail| tail.any), own.tail.map(|tail| tail.median)];
+        let tail: Vec<String> = tail.into_iter().flat_map(bounded).collect();
+        let tail: Vec<&str> = tail.iter().map(String::as_str).collect();
+        let after = [&after[..], &[&chance, &adjusted, &note, hurts], &tail].concat();
         table.row(&names, &plan.cells_of(&pair.values), &after);
     }
     table.bytes()
@@ -130,8 +162,14 @@ pub(in crate::experiment) fn crossings(
         "better_before",
         "better_after",
         "changes",
+        "all_low",
+        "all_high",
+        "sought",
+        "found",
     ];
     let mut table = CsvTable::new(plan, &before, &after);
+    let found = crossings.iter().filter(|crossing| crossing.is_sure()).count().to_string();
+    let sought = crossings.len().to_string();
     for crossing in crossings {
         let before = [
             &*metrics[crossing.metric].name,
@@ -147,7 +185,10 @@ pub(in crate::experiment) fn crossings(
         let [first, second] = crossing.sides().map(name);
         let changes = crossing.changes.to_string();
         let numbers = [&at, &low, &high, &without].map(String::as_str);
-        let after = [numbers.as_slice(), &[sure, first, second, &changes]].concat();
+        let (low, high) = crossing.interval_of_all;
+        let [low, high] = [low, high].map(number);
+        let family = [&low, &high, &sought, &found].map(String::as_str);
+        let after = [numbers.as_slice(), &[sure, first, second, &changes], &family].concat();
         table.row(&before, &crossing.cells, &after);
     }
     table.bytes()
@@ -222,14 +263,15 @@ pub(in crate::experiment) fn expectations(
     let after = ["unit", "rule", "expected", "tolerance", "n", "mean", "ci_low", "ci_high"];
     let after = [&after[..], &["half_width", "verdict", "source"]].concat();
     let mut table = CsvTable::new(plan, &["metric", &plan.compared], &after);
-    for CheckedExpectation { expectation, point, metric, estimate, judgement } in all {
+    for own in all {
+        let CheckedExpectation { expectation, point, metric, estimate, bounds, judgement } = own;
         let (point, metric, expected) =
             (&plan.points[*point], &metrics[*metric], &expectation.expected);
-        let (low, high) = estimate.interval();
+        let (low, high) = bounds.interval();
         let tolerance = expected.tolerance().unwrap_or(f64::NAN);
         let figures = [expected.figure(), tolerance, estimate.mean, low, high];
         let [figure, tolerance, mean, low, high] = figures.map(number);
-        let (n, half_width) = (estimate.n.to_string(), number(estimate.half_width));
+        let (n, half_width) = (estimate.n.to_string(), number(bounds.half_width));
         let after = [&*metric.unit, expected.rule(), &figure, &tolerance, &n, &mean, &low, &high];
         let after = [&after[..], &[&half_width, judgement.name(), &expectation.source]].concat();
         let before = [&*metric.name, plan.architecture(point)];

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::plan::{Axis, Plan, Scale};
-use crate::sim::Rng;
+use crate::sim::{Rng, expanded};
 use crate::study::{BOOTSTRAP, Direction, Draws, Metric};
 
+use super::bootstrap::{RESAMPLES, middle};
 use super::differences::{Difference, Pair, pairs};
+use super::family::{CrossingPlaces, beyond_for_all, within_for_all};
 use super::samples::Samples;
 use crate::units::{SHARE, whole_sides};
-
-/// Resamples of the replications behind an interval (Efron, 1979).
-const RESAMPLES: u32 = 2_000;
 
 /// A crossing that this share of resamples does not have is within chance.
 const DOUBT: f64 = 0.05;
@@ -33,6 +32,8 @@ pub struct Crossing {
     pub changes: u32,
     /// The 2.5 % and 97.5 % points of the resamples that cross; not numbers if none does.
     pub interval: (f64, f64),
+    /// The 95 % interval that holds for all crossings of the table at once.
+    pub interval_of_all: (f64, f64),
     /// Share of resamples that do not cross.
     pub share_without: f64,
     /// Whether the architecture is better than the first one where the axis begins.
@@ -79,7 +80,7 @@ pub fn crossings(
             }
         }
     }
-    let mut found = Vec::new();
+    let (mut found, mut family) = (Vec::new(), Vec::new());
     for (metric, entry) in metrics.iter().enumerate() {
         if !shown.contains(&metric) || entry.direction == Direction::Neutral {
             continue;
@@ -89,17 +90,44 @@ pub fn crossings(
             let curve = Curve::new(places, *axis, run, samples, metric, is_clear);
             let mut others = run[0].values.clone();
             others[*axis] = None;
-            let facts = curve.compare(entry.direction, plan, *axis);
-            found.extend(facts.map(|facts| Crossing {
+            let Some((facts, places)) = curve.compare(entry.direction, plan, *axis) else {
+                continue;
+            };
+            // What does not cross has no place that could lie outside an interval.
+            if facts.at.is_some() {
+                family.push((found.len(), places));
+            }
+            found.push(Crossing {
                 metric,
                 axis: *axis,
                 architecture: *architecture,
                 cells: plan.cells_of(&others),
                 ..facts
-            }));
+            });
         }
     }
+    hold_at_once(plan, samples.replications().1, &mut found, family);
     found
+}
+
+/// Gives each crossing the interval that holds together with those of all others; each comes with
+/// the places of its resamples. A crossing alone keeps its own.
+fn hold_at_once(
+    plan: &Plan,
+    replications: usize,
+    found: &mut [Crossing],
+    family: Vec<(usize, CrossingPlaces)>,
+) {
+    let (members, family): (Vec<usize>, Vec<CrossingPlaces>) = family.into_iter().unzip();
+    if family.len() < 2 {
+        return;
+    }
+    let beyond = expanded(beyond_for_all(&family).max(f64::MIN_POSITIVE), replications);
+    for (member, places) in members.into_iter().zip(&family) {
+        let axis = &plan.axes[found[member].axis];
+        let (low, high) = within_for_all(places, beyond);
+        found[member].interval_of_all = (from_place(axis, low), from_place(axis, high));
+    }
 }
 
 /// The values of an axis of different numbers in its scale; `None` if it has no such.
@@ -161,8 +189,14 @@ impl Curve {
         curve
     }
 
-    /// The comparison along the curve; `None` if it was measured at fewer than two values.
-    fn compare(&self, direction: Direction, plan: &Plan, axis: usize) -> Option<Crossing> {
+    /// The comparison along the curve, with the places of its crossing by resample; `None` if it
+    /// was measured at fewer than two values.
+    fn compare(
+        &self,
+        direction: Direction,
+        plan: &Plan,
+        axis: usize,
+    ) -> Option<(Crossing, CrossingPlaces)> {
         let all: Vec<usize> = (0..self.replications as usize).collect();
         let means = self.means(&all);
         let values = means.iter().filter(|mean| !mean.is_nan()).count();
@@ -172,24 +206,29 @@ impl Curve {
         let (first, changes) = sign_changes(&self.places, &means);
         // The same stream for all curves: they see the same resamples.
         let mut rng = Draws::new(plan.seed, 0).of(BOOTSTRAP, (), ());
-        let (interval, share_without) = self.bootstrap(&mut rng);
+        let places = self.bootstrap(&mut rng);
+        let interval = middle(places.clone());
+        let crossed = places.iter().filter(|place| !place.is_nan()).count();
         let back = |place| from_place(&plan.axes[axis], place);
+        let interval = (back(interval.0), back(interval.1));
         let start = before_crossing(&self.places, &means, first);
-        Some(Crossing {
+        let facts = Crossing {
             metric: 0,
             axis,
             architecture: 0,
             cells: Vec::new(),
             at: first.map(back),
             changes,
-            interval: (back(interval.0), back(interval.1)),
-            share_without,
+            interval,
+            interval_of_all: interval,
+            share_without: 1.0 - crossed as f64 / f64::from(RESAMPLES),
             better_at_first: start
                 .is_some_and(|start| (start > 0.0) == (direction == Direction::Higher)),
             clear: self.clear.iter().filter(|clear| **clear).count(),
             values,
             clear_on_both_sides: first.is_some_and(|first| self.clear_around(first, &means)),
-        })
+        };
+        Some((facts, places))
     }
 
     /// Whether some difference before a place and some with the other sign after it are beyond
@@ -214,23 +253,16 @@ impl Curve {
         self.differences.iter().map(mean).collect()
     }
 
-    /// The middle 95 % of first crossings and the share of resamples without one. Every value of
+    /// The first crossings of all resamples; not numbers where there is none. Every value of
     /// the axis sees the same resample, as it has common random numbers; of the replications drawn,
     /// a value with fewer takes those that it has.
-    fn bootstrap(&self, rng: &mut Rng) -> ((f64, f64), f64) {
-        let mut found = Vec::with_capacity(RESAMPLES as usize);
+    fn bootstrap(&self, rng: &mut Rng) -> CrossingPlaces {
         let mut chosen = vec![0; self.replications as usize];
-        for _ in 0..RESAMPLES {
+        let resample = |_| {
             chosen.fill_with(|| rng.below(self.replications) as usize);
-            found.extend(sign_changes(&self.places, &self.means(&chosen)).0);
-        }
-        let share_without = 1.0 - found.len() as f64 / f64::from(RESAMPLES);
-        found.sort_by(f64::total_cmp);
-        let at = |share: f64| {
-            let last = found.len().saturating_sub(1) as f64;
-            found.get((share * last).round() as usize).copied().unwrap_or(f64::NAN)
+            sign_changes(&self.places, &self.means(&chosen)).0.unwrap_or(f64::NAN)
         };
-        ((at(0.025), at(0.975)), share_without)
+        (0..RESAMPLES).map(resample).collect()
     }
 }
 
@@ -312,7 +344,7 @@ impl Crossing {
                 _ => format!("{claim} at every value of {}{held}", axis.label),
             };
         };
-        let (place, mut doubts) = whereabouts(axis, at, self.interval);
+        let (place, mut doubts) = whereabouts(axis, at, [self.interval, self.interval_of_all]);
         if self.changes > 1 {
             doubts.push_str(&format!("; the first of {} crossings", self.changes));
         }
@@ -342,27 +374,37 @@ impl Crossing {
     }
 }
 
-/// A place on an axis and its interval in words. There is no 2.03rd device: of things that are
-/// counted it is the last number before the crossing, and the interval is that of the first after
-/// it; "about" where these two numbers are not both values of the axis, as what lies between values
-/// is interpolated.
-fn whereabouts(axis: &Axis, at: f64, (low, high): (f64, f64)) -> (String, String) {
+/// A place on an axis and its intervals in words, alone and for all at once. There is no 2.03rd
+/// device: of things that are counted it is the last number before the crossing, and intervals are
+/// those of the first after it; "about" where these two numbers are not both values of the axis, as
+/// what lies between values is interpolated.
+fn whereabouts(axis: &Axis, at: f64, [own, of_all]: [(f64, f64); 2]) -> (String, String) {
+    let both = |text: &dyn Fn((f64, f64)) -> String| {
+        let (single, all) = (text(own), text(of_all));
+        let all = if single == all { String::new() } else { format!("; for all at once {all}") };
+        format!("95 %: {single}{all}")
+    };
     if !axis.counts() {
         let factor = if axis.unit == SHARE { 100.0 } else { 1.0 };
-        let decimals = decimals(factor * (high - low), factor * at);
+        let decimals = decimals(factor * (own.1 - own.0), factor * at);
+        let unit = if axis.unit == SHARE { " %" } else { "" };
         let number = |own: f64| format!("{:.decimals$}", factor * own);
-        let [at, low, high] = [at, low, high].map(number);
-        if axis.unit == SHARE {
-            return (format!("{} = {at} %", axis.label), format!("95 %: {low} % to {high} %"));
-        }
-        return (axis.phrase(&at), format!("95 %: {low} to {high}"));
+        let interval = |(low, high)| format!("{}{unit} to {}{unit}", number(low), number(high));
+        let place = match unit {
+            "" => axis.phrase(&number(at)),
+            unit => format!("{} = {}{unit}", axis.label, number(at)),
+        };
+        return (place, both(&interval));
     }
-    let ends = [low, high].map(|end| whole_sides(end).1);
-    let interval = if ends[0] == ends[1] { String::new() } else { format!(" to {}", ends[1]) };
+    let interval = |(low, high)| {
+        let [first, last] = [low, high].map(|end| whole_sides(end).1);
+        let upto = if first == last { String::new() } else { format!(" to {last}") };
+        format!("from {first}{upto}")
+    };
     let (last, first) = whole_sides(at);
     let place = axis.phrase(&format!("{last}"));
     let about = if axis.has_both(last, first) { "" } else { "about " };
-    (format!("{about}{place}"), format!("95 %: from {}{interval}", ends[0]))
+    (format!("{about}{place}"), both(&interval))
 }
 
 /// As many decimals as the width of the interval makes sense of, at least those of three digits

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::experiment::plan::Plan;
 use crate::sim::{CHANCE, Estimate, holm};
+use crate::study::{Interval, Metric};
 
+use super::paired::{Gap, paired};
+use super::pairing::Pairing;
 use super::samples::Samples;
+use super::tails::TailGap;
 
 /// One metric of an architecture less that of the first one, at corresponding points.
 #[derive(Clone, Debug)]
@@ -14,11 +18,16 @@ pub struct Difference {
     pub pair: Pair,
     /// Index of the metric.
     pub metric: usize,
-    /// Mean difference with its 95 % interval.
+    /// Mean difference, and deviation of differences.
     pub estimate: Estimate,
-    /// The variance of differences over the sum of both variances: below 1 where common random
-    /// numbers made the comparison sharper. Not a number where nothing varies.
-    pub variance_ratio: f64,
+    /// The 95 % interval of the mean difference, by the kind of the metric.
+    pub interval: Interval,
+    /// The difference of what is known of a heavy metric besides its mean.
+    pub tail: Option<TailGap>,
+    /// What equal random numbers did to it.
+    pub pairing: Pairing,
+    /// Whether they did harm, beyond chance for all comparisons of the metric.
+    pub pairing_hurts: bool,
     /// How likely a difference so large is if there is none; NaN below two pairs.
     pub chance: f64,
     /// The same adjusted by Holm over the family: all differences of the metric between points
@@ -45,20 +54,40 @@ pub struct Pair {
 }
 
 /// All metrics of every architecture less those of the first one.
-pub fn differences(plan: &Plan, metrics: usize, samples: &Samples) -> Vec<Difference> {
+pub fn differences(plan: &Plan, metrics: &[Metric], samples: &Samples) -> Vec<Difference> {
     let pairs = (1..plan.alternatives().len()).flat_map(|own| pairs(plan, own));
-    let all = pairs.flat_map(|pair| (0..metrics).map(move |metric| (pair.clone(), metric)));
-    let mut found: Vec<Difference> = all
-        .map(|(pair, metric)| {
-            let (base, own) = (samples.of(pair.baseline, metric), samples.of(pair.point, metric));
-            let estimate = Estimate::paired(&own, &base);
-            let variance_ratio = variance_ratio(&own, &base);
-            let chance = estimate.chance_of_zero();
-            Difference { pair, metric, estimate, variance_ratio, chance, adjusted: chance }
-        })
-        .collect();
+    let all = pairs.flat_map(|pair| (0..metrics.len()).map(move |metric| (pair.clone(), metric)));
+    let mut found = Vec::new();
+    for (pair, metric) in all {
+        let (base, own) = (samples.of(pair.baseline, metric), samples.of(pair.point, metric));
+        let about = &metrics[metric];
+        let Gap { estimate, interval, chance } = paired(about.range(), &own, &base);
+        let tail = about.is_heavy().then(|| samples.resamples(plan.seed).gap(&own, &base));
+        found.push(Difference {
+            pair,
+            metric,
+            estimate,
+            interval,
+            tail,
+            pairing: Pairing::new(&own, &base),
+            pairing_hurts: false,
+            chance,
+            adjusted: chance,
+        });
+    }
     adjust(plan, &mut found);
+    judge_pairing(metrics.len(), &mut found);
     found
+}
+
+/// Finds out where pairing hurts. The family are all comparisons of a metric.
+fn judge_pairing(metrics: usize, differences: &mut [Difference]) {
+    for metric in 0..metrics {
+        let own = || differences.iter().filter(|own| own.metric == metric);
+        let hurts = Pairing::hurts(&own().map(|own| own.pairing).collect::<Vec<_>>());
+        let own = differences.iter_mut().filter(|own| own.metric == metric);
+        own.zip(hurts).for_each(|(own, hurts)| own.pairing_hurts = hurts);
+    }
 }
 
 /// Adjusts the chances of differences within their families.
@@ -105,25 +134,4 @@ pub fn pairs(plan: &Plan, alternative: usize) -> Vec<Pair> {
     }
     pairs.sort_by(|a, b| a.values.cmp(&b.values));
     pairs
-}
-
-/// Only replications count in which both are defined.
-fn variance_ratio(own: &[f64], base: &[f64]) -> f64 {
-    let whole = |(a, b): &(&f64, &f64)| !a.is_nan() && !b.is_nan();
-    let (own, base): (Vec<f64>, Vec<f64>) = own.iter().zip(base).filter(whole).unzip();
-    let variance = |values: &[f64]| Estimate::of(values).sd.powi(2);
-    Estimate::paired(&own, &base).sd.powi(2) / (variance(&own) + variance(&base))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_draws_lower_the_ratio() {
-        let (own, base) = ([2.0, 4.0, 6.0, f64::NAN], [1.0, 3.0, 5.0, 90.0]);
-        assert_eq!(variance_ratio(&own, &base), 0.0);
-        assert_eq!(variance_ratio(&[1.0, 3.0, 5.0], &[5.0, 3.0, 1.0]), 2.0);
-        assert!(variance_ratio(&[1.0; 3], &[2.0; 3]).is_nan());
-    }
 }

@@ -1,8 +1,8 @@
 //! Expectations beside the trials: which of them hold.
 
 use crate::experiment::plan::{Expectation, Expected, Plan, Width};
-use crate::sim::Estimate;
-use crate::study::Metric;
+use crate::sim::{Estimate, Proportion};
+use crate::study::{Interval, Metric};
 
 use super::samples::Samples;
 
@@ -19,8 +19,11 @@ pub struct CheckedExpectation<'a> {
     pub point: usize,
     /// Index of the metric.
     pub metric: usize,
-    /// Mean with its 99.9 % interval.
+    /// Mean with its 99.9 % interval by Student.
     pub estimate: Estimate,
+    /// The 99.9 % interval that it is judged by, as its middle and half of its width: the same, or
+    /// that of Wilson where trials say yes or no.
+    pub bounds: Estimate,
     /// Whether it holds.
     pub judgement: Judgement,
 }
@@ -70,17 +73,31 @@ pub fn checked<'a>(
         let named = |metric: &Metric| metric.name == expectation.metric;
         let Some(metric) = metrics.iter().position(named) else { continue };
         for &point in &expectation.points {
-            let estimate = Estimate::at_level(&samples.of(point, metric), LEVEL);
-            let judgement = judge(&expectation.expected, &estimate);
-            all.push(CheckedExpectation { expectation, point, metric, estimate, judgement });
+            let values = samples.of(point, metric);
+            let estimate = Estimate::at_level(&values, LEVEL);
+            let is_yes_or_no = metrics[metric].is_yes_or_no() && estimate.n > 1;
+            let bounds = if is_yes_or_no { of_shares(&values, &estimate) } else { estimate };
+            let judgement = judge(&expectation.expected, estimate.mean, &bounds);
+            let found =
+                CheckedExpectation { expectation, point, metric, estimate, bounds, judgement };
+            all.push(found);
         }
     }
     all
 }
 
+/// The interval of Wilson, whose middle is not the share; it has a width where nothing varies, too.
+fn of_shares(values: &[f64], estimate: &Estimate) -> Estimate {
+    let shares = Proportion::above_zero(values);
+    let Proportion { low, high, .. } =
+        Proportion::wilson_at_level(shares.successes(), shares.n, LEVEL);
+    let (mean, half_width) = (f64::midpoint(low, high), (high - low) / 2.0);
+    Estimate { mean, half_width, sd: f64::NAN, n: estimate.n }
+}
+
 /// Whether a mean with its interval is as expected.
-fn judge(expected: &Expected, estimate: &Estimate) -> Judgement {
-    let (low, high) = estimate.interval();
+fn judge(expected: &Expected, mean: f64, bounds: &Estimate) -> Judgement {
+    let (low, high) = bounds.interval();
     if low.is_nan() {
         return Judgement::Unmeasured;
     }
@@ -92,23 +109,28 @@ fn judge(expected: &Expected, estimate: &Estimate) -> Judgement {
         Expected::AtLeast(_) | Expected::AtMost(_) => Judgement::TooWide,
         Expected::Value { value, approximate, .. } => {
             let tolerance = expected.tolerance().unwrap_or_default();
-            judge_value(value, tolerance, approximate, estimate)
+            let apart = (mean - value).abs();
+            judge_value(value, (tolerance, approximate), apart, bounds)
         }
     }
 }
 
-fn judge_value(value: f64, tolerance: f64, approximate: bool, estimate: &Estimate) -> Judgement {
-    let apart = (estimate.mean - value).abs();
+fn judge_value(
+    value: f64,
+    (tolerance, approximate): (f64, bool),
+    apart: f64,
+    bounds: &Estimate,
+) -> Judgement {
     // Equal trials have an interval of width zero, which excludes whatever was rounded.
-    let by_tolerance = approximate || estimate.no_variation();
-    let far = if by_tolerance { apart > tolerance } else { !estimate.covers(value) };
+    let by_tolerance = approximate || bounds.no_variation();
+    let far = if by_tolerance { apart > tolerance } else { !bounds.covers(value) };
     if far {
         return Judgement::Off;
     }
     let wrong = [value - 2.0 * tolerance, value + 2.0 * tolerance];
-    if wrong.into_iter().any(|wrong| estimate.covers(wrong)) {
+    if wrong.into_iter().any(|wrong| bounds.covers(wrong)) {
         Judgement::NoPower
-    } else if estimate.half_width > tolerance {
+    } else if bounds.half_width > tolerance {
         Judgement::TooWide
     } else {
         Judgement::Holds
@@ -118,15 +140,28 @@ fn judge_value(value: f64, tolerance: f64, approximate: bool, estimate: &Estimat
 impl CheckedExpectation<'_> {
     /// The metric, the point, the measured figure and the expected one, and why it does not hold.
     pub fn sentence(&self, plan: &Plan, metrics: &[Metric]) -> String {
-        let Self { expectation, estimate, judgement, .. } = self;
+        let Self { expectation, estimate, bounds, judgement, .. } = self;
         let place = plan.describe(&plan.points[self.point]);
         let measured = match judgement {
             Judgement::Unmeasured => format!("{} trials gave a value", estimate.n),
+            _ if bounds.mean != estimate.mean => {
+                let (low, high) = bounds.interval();
+                format!("{} ({} to {})", short(estimate.mean), short(low), short(high))
+            }
             _ => format!("{} +- {}", short(estimate.mean), short(estimate.half_width)),
         };
         let name = &expectation.metric;
         let wanted = self.wanted(&metrics[self.metric]);
         format!("{name} at {place}: {measured}, expected {wanted}: {}", judgement.name())
+    }
+
+    /// The interval that it is judged by, within the range of the metric.
+    pub fn interval(&self, metric: &Metric) -> Interval {
+        if !metric.is_yes_or_no() {
+            return metric.range().interval(&self.estimate);
+        }
+        let (low, high) = self.bounds.interval();
+        Interval { low, high, is_clipped: false }
     }
 
     /// The expected figure in words: `4 s within 2 %`.
@@ -193,7 +228,7 @@ mod tests {
             (4.07, 0.0, Judgement::Holds),
             (4.09, 0.0, Judgement::Off),
         ] {
-            assert_eq!(judge(&exact, &estimate(mean, half)), judgement, "{mean} +- {half}");
+            assert_eq!(judge(&exact, mean, &estimate(mean, half)), judgement, "{mean} +- {half}");
         }
     }
 
@@ -207,7 +242,7 @@ mod tests {
             (2.69, 0.105, Judgement::TooWide),
             (2.69, 0.12, Judgement::NoPower),
         ] {
-            assert_eq!(judge(&about, &estimate(mean, half)), judgement, "{mean} +- {half}");
+            assert_eq!(judge(&about, mean, &estimate(mean, half)), judgement, "{mean} +- {half}");
         }
     }
 
@@ -219,9 +254,24 @@ mod tests {
             (1.05, Judgement::TooWide, Judgement::TooWide),
             (0.8, Judgement::Off, Judgement::Holds),
         ] {
-            assert_eq!(judge(&least, &estimate(mean, 0.1)), of_least);
-            assert_eq!(judge(&most, &estimate(mean, 0.1)), of_most);
+            assert_eq!(judge(&least, mean, &estimate(mean, 0.1)), of_least);
+            assert_eq!(judge(&most, mean, &estimate(mean, 0.1)), of_most);
         }
+    }
+
+    /// None of 30 trials: Student's interval would have no width, Wilson's of 99.9 % goes to 0.265.
+    #[test]
+    fn yes_and_no_are_judged_by_wilson() {
+        let values = [0.0; 30];
+        let estimate = Estimate::at_level(&values, LEVEL);
+        let bounds = of_shares(&values, &estimate);
+        let (low, high) = bounds.interval();
+        assert!(low.abs() < 1e-12 && (high - 0.2652).abs() < 5e-5, "{low} to {high}");
+        let judged = |expected: Expected| judge(&expected, estimate.mean, &bounds);
+        assert_eq!(judged(Expected::AtMost(0.3)), Judgement::Holds);
+        assert_eq!(judged(Expected::AtMost(0.2)), Judgement::TooWide);
+        assert_eq!(judged(value(0.1, Width::Absolute(0.2), false)), Judgement::Holds);
+        assert_eq!(judged(value(0.4, Width::Absolute(0.2), false)), Judgement::Off);
     }
 
     #[test]

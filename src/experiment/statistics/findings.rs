@@ -27,7 +27,7 @@ impl Findings {
     pub fn new(plan: &Plan, metrics: &[Metric], shown: &[usize], trials: &Trials) -> Self {
         let samples = Samples::new(plan, metrics.len(), trials);
         let summaries = summaries(plan, metrics, &samples);
-        let differences = differences(plan, metrics.len(), &samples);
+        let differences = differences(plan, metrics, &samples);
         let crossings = crossings(plan, metrics, shown, &samples, &differences);
         Self { samples, summaries, differences, crossings }
     }

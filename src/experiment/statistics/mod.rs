@@ -1,16 +1,21 @@
 //! From trials to estimates: no folder and no file.
 
 mod batches;
+mod bootstrap;
 mod courses;
 mod crossings;
 mod differences;
 mod expectations;
+mod family;
 mod findings;
+mod paired;
+mod pairing;
 mod reach;
 mod samples;
 mod spreads;
 mod steady;
 mod summaries;
+mod tails;
 mod trials;
 
 pub use courses::{CourseSummary, courses};
@@ -18,11 +23,14 @@ pub use crossings::{Crossing, crossings};
 pub use differences::{Difference, Pair, differences, pairs};
 pub use expectations::{CheckedExpectation, Judgement, checked};
 pub use findings::Findings;
+pub use paired::{Gap, paired, unpaired};
+pub use pairing::Pairing;
 pub use reach::{Reach, Shortfall, shortfalls};
 pub use samples::Samples;
 pub use spreads::{SHARES, SpreadSummary, spreads};
 pub use steady::NoWarmUp;
 pub use summaries::{Note, Summary, summaries};
+pub use tails::{Bounded, Resamples, TailGap, TailSummary, any_gap};
 pub use trials::Trials;
 
 pub(in crate::experiment) use batches::of_series;

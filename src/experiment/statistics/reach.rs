@@ -44,11 +44,14 @@ impl Target {
         };
         let (met, enough) = if n == 0 {
             (true, None)
-        } else if estimate.no_variation() {
+        } else if estimate.no_variation() && (half_width == 0.0 || allowed == 0.0) {
+            // Nothing is a part of a mean of zero.
             (n >= UNVARIED, Some(UNVARIED as u64))
         } else {
-            // Half-widths shrink with the square root of the number of replications.
-            let factor = (half_width / allowed).powi(2);
+            // Half-widths shrink with the square root of the number of replications, those of
+            // nothing but no, or nothing but yes, with the number itself.
+            let power = if estimate.no_variation() { 1 } else { 2 };
+            let factor = (half_width / allowed).powi(power);
             let enough = (values.len() as f64 * factor).ceil();
             let enough = (enough < 1e9).then_some(enough as u64);
             (n >= FEWEST_VALUES && half_width <= allowed, enough)
@@ -57,15 +60,17 @@ impl Target {
     }
 }
 
-/// The mean with half the width of its interval: by Wilson where every trial says yes or no to a
-/// share, else by Student.
+/// The mean with half the width of its interval: by Wilson of a metric of yes and no, and where
+/// every trial happens to say yes or no to a share; else by Student.
 pub(in crate::experiment) fn estimate(values: &[f64], metric: &Metric) -> (Estimate, f64) {
     let estimate = Estimate::of(values);
+    if metric.is_yes_or_no() {
+        return (estimate, metric.range().interval(&estimate).half_width());
+    }
     if estimate.no_variation() || !are_yes_or_no(values, metric) {
         return (estimate, estimate.half_width);
     }
-    let yes = values.iter().filter(|value| **value == 1.0).count();
-    let Proportion { low, high, .. } = Proportion::wilson(yes as u64, estimate.n as u64);
+    let Proportion { low, high, .. } = Proportion::above_zero(values);
     (estimate, (high - low) / 2.0)
 }
 

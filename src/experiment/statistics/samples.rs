@@ -4,6 +4,7 @@ use crate::experiment::plan::Plan;
 use crate::sim::Estimate;
 use crate::study::Batches;
 
+use super::tails::Resamples;
 use super::trials::Trials;
 
 /// The values of all metrics of all trials.
@@ -51,6 +52,11 @@ impl Samples {
     /// How many replications points have: the fewest and the most.
     pub fn replications(&self) -> (usize, usize) {
         self.range
+    }
+
+    /// Resamples of the replications, the same ones for all points.
+    pub(super) fn resamples(&self, seed: u64) -> Resamples {
+        Resamples { seed, replications: self.range.1 }
     }
 
     /// One metric at one point, by replication.

@@ -4,6 +4,7 @@ use crate::experiment::plan::Plan;
 use crate::sim::Histogram;
 use crate::study::{Draws, QUANTILES};
 
+use super::bootstrap::middle;
 use super::trials::Trials;
 
 /// The shares of observations below the reported quantiles.
@@ -125,17 +126,6 @@ impl Pool {
         };
         SHARES.map(quantile).to_vec()
     }
-}
-
-/// The middle 95 % of the values that are numbers; not numbers if there are none.
-fn middle(mut found: Vec<f64>) -> (f64, f64) {
-    found.retain(|value| !value.is_nan());
-    found.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let last = found.len().saturating_sub(1) as f64;
-        found.get((share * last).round() as usize).copied().unwrap_or(f64::NAN)
-    };
-    (at(0.025), at(0.975))
 }
 
 #[cfg(test)]

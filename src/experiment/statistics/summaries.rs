@@ -2,9 +2,10 @@
 
 use crate::experiment::plan::Plan;
 use crate::sim::Estimate;
-use crate::study::{Batches, Interval, Metric};
+use crate::study::{Batches, Interval, Metric, Values};
 
 use super::samples::Samples;
+use super::tails::TailSummary;
 
 /// One metric at one point.
 #[derive(Clone, Debug)]
@@ -15,8 +16,12 @@ pub struct Summary {
     pub metric: usize,
     /// Mean with its 95 % interval.
     pub estimate: Estimate,
-    /// The same interval within the range of the metric.
+    /// The interval by the kind of the metric: Wilson's of yes and no, else the same within the
+    /// range of the metric.
     pub interval: Interval,
+    /// What is known of a heavy metric besides its mean.
+    pub tail: Option<TailSummary>,
+    values: Values,
     /// Skewness of the values (adjusted for their number); NaN below three values.
     pub skewness: f64,
     /// How many values differ from the commonest one.
@@ -51,15 +56,19 @@ pub enum Note {
 }
 
 impl Note {
-    /// The limitations that follow from an estimate and its interval alone.
-    pub fn of(estimate: &Estimate, interval: Interval) -> Vec<Self> {
+    /// The limitations that follow from an estimate, its interval and the kind of its values alone.
+    /// Intervals of yes and no hold for few and for equal trials, too; Student's interval of a
+    /// heavy metric never is what it claims to be.
+    pub fn of(values: Values, estimate: &Estimate, interval: Interval) -> Vec<Self> {
         let n = estimate.n;
+        let by_student = values != Values::YesNo;
         let all = [
             (n == 0, Self::Undefined),
             (n == 1, Self::Single),
-            (n > 1 && n < FEW, Self::Few),
-            (estimate.no_variation(), Self::Constant),
-            (interval.is_clipped, Self::Clipped),
+            (by_student && n > 1 && n < FEW, Self::Few),
+            (by_student && estimate.no_variation(), Self::Constant),
+            (values == Values::Heavy && n > 1 && estimate.sd > 0.0, Self::Skewed),
+            (by_student && interval.is_clipped, Self::Clipped),
         ];
         all.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
     }
@@ -102,12 +111,14 @@ fn uncommon(values: &[f64]) -> usize {
 }
 
 impl Summary {
-    fn new(point: usize, (metric, own): (usize, &Metric), samples: &Samples) -> Self {
+    fn new(point: usize, (metric, own): (usize, &Metric), samples: &Samples, seed: u64) -> Self {
         let (values, estimate) = (samples.of(point, metric), samples.estimate(point, metric));
         let skewness = skewness(&values, &estimate);
         let batches = samples.batches(point, metric).filter(|_| estimate.n == 1);
         let (interval, uncommon) = (own.range().interval(&estimate), uncommon(&values));
-        Self { point, metric, estimate, interval, skewness, uncommon, batches }
+        let tail = own.is_heavy().then(|| samples.resamples(seed).tail(&values));
+        let values = own.values;
+        Self { point, metric, estimate, interval, tail, values, skewness, uncommon, batches }
     }
 
     /// Limitations of its interval; for machines in the column `note`.
@@ -115,7 +126,8 @@ impl Summary {
         let n = self.estimate.n;
         let constant = self.estimate.no_variation();
         // A handful of different values are all uncommon: that is no rarity.
-        let rare = !constant && n >= FEW && self.uncommon < RARE;
+        let by_student = self.values != Values::YesNo;
+        let rare = by_student && !constant && n >= FEW && self.uncommon < RARE;
         let own = [
             (self.batches.is_some_and(|own| own.are_enough()), Note::Batches),
             (self.batches.is_some_and(|own| !own.are_enough()), Note::FewBatches),
@@ -123,18 +135,23 @@ impl Summary {
             (rare, Note::Rare),
             (!rare && self.is_too_short(), Note::Skewed),
         ];
-        let mut notes = Note::of(&self.estimate, self.interval);
+        let mut notes = Note::of(self.values, &self.estimate, self.interval);
         notes.retain(|note| *note != Note::Single || self.batches.is_none());
         notes.extend(own.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note));
         // In the order of the enumeration, as files have them.
         notes.sort_unstable();
+        notes.dedup();
         notes
     }
 
     /// Whether skewness makes the interval shorter than it claims: by Cochran's rule it takes 25
     /// times the squared skewness of values (Sampling Techniques, 1977, section 2.15), and the
-    /// skewness itself has to be beyond twice its error under no skewness.
+    /// skewness itself has to be beyond twice its error under no skewness. Wilson's interval of yes
+    /// and no asks for nothing.
     pub fn is_too_short(&self) -> bool {
+        if self.values == Values::YesNo {
+            return false;
+        }
         let n = self.estimate.n as f64;
         let error = (6.0 * n * (n - 1.0) / ((n - 2.0) * (n + 1.0) * (n + 3.0))).sqrt();
         self.skewness.abs() > 2.0 * error && n < self.enough()
@@ -150,7 +167,7 @@ impl Summary {
 pub fn summaries(plan: &Plan, metrics: &[Metric], samples: &Samples) -> Vec<Summary> {
     let of = |point| metrics.iter().enumerate().map(move |metric| (point, metric));
     let all = (0..plan.points.len()).flat_map(of);
-    all.map(|(point, metric)| Summary::new(point, metric, samples)).collect()
+    all.map(|(point, metric)| Summary::new(point, metric, samples, plan.seed)).collect()
 }
 
 /// The third standardised moment of the defined values, adjusted for their number (Joanes and
@@ -171,7 +188,7 @@ mod tests {
     use crate::sim::Streams;
     use crate::study::{Direction, Formula};
 
-    fn summary(values: &[f64]) -> Summary {
+    fn summary_of(metric: &Metric, values: &[f64]) -> Summary {
         let samples = Samples {
             replications: values.len(),
             range: (values.len(), values.len()),
@@ -179,8 +196,15 @@ mod tests {
             values: values.to_vec(),
             batches: Vec::new(),
         };
-        let formula = |own| Formula::<()>::new(own, own, Direction::Neutral, own, own, |()| 0.0);
-        Summary::new(0, (0, &formula("h").signed().metric), &samples)
+        Summary::new(0, (0, metric), &samples, 1)
+    }
+
+    fn formula(unit: &'static str) -> Formula<()> {
+        Formula::new(unit, unit, Direction::Neutral, unit, unit, |()| 0.0)
+    }
+
+    fn summary(values: &[f64]) -> Summary {
+        summary_of(&formula("h").signed().metric, values)
     }
 
     #[test]
@@ -211,6 +235,26 @@ mod tests {
         assert_eq!(words(&some(15, 5)), ["skewed"]);
         assert!(words(&some(0, 10)).is_empty(), "ten different values have no commonest");
         assert!(words(&some(5, 15)).is_empty());
+    }
+
+    /// Wilson holds for few and for equal trials; Student's interval of a heavy metric never does.
+    #[test]
+    fn notes_go_by_the_kind_of_values() {
+        let words = |formula: Formula<()>, values: &[f64]| {
+            let notes = summary_of(&formula.metric, values).notes();
+            notes.into_iter().map(Note::name).collect::<Vec<_>>()
+        };
+        let [mut one, mut two] = [[0.0; 20]; 2];
+        (one[0], two[0], two[1]) = (1.0, 1.0, 3.0);
+        assert!(words(formula("share").yes_no(), &one).is_empty());
+        assert!(words(formula("share").yes_no(), &[0.0; 5]).is_empty());
+        assert_eq!(words(formula("share").yes_no(), &[1.0]), ["single"]);
+        assert_eq!(words(formula("h").heavy(), &two), ["rare", "skewed", "clipped"]);
+        assert_eq!(words(formula("h").heavy(), &[5.0, 6.0, 7.0]), ["few", "skewed"]);
+        assert_eq!(words(formula("h").heavy(), &[0.0; 20]), ["constant"]);
+        let tail = summary_of(&formula("h").heavy().metric, &two).tail.expect("it is heavy");
+        assert_eq!((tail.any.successes(), tail.any.n, tail.median.value), (2, 20, 0.0));
+        assert!(summary(&two).tail.is_none());
     }
 
     #[test]

@@ -32,6 +32,20 @@ pub struct Estimate {
     pub verdict: Verdict,
     /// A further entry of the file, such as a p-value.
     pub note: String,
+    /// What is known of a heavy metric besides its mean.
+    pub besides: Vec<Beside>,
+}
+
+/// A figure that stands below a mean.
+pub struct Beside {
+    /// What it is.
+    pub label: String,
+    /// The figure.
+    pub value: Number,
+    /// The ends of its 95 % interval; none where trials do not bound it.
+    pub low: Option<Number>,
+    /// The upper one.
+    pub high: Option<Number>,
 }
 
 /// Whether a difference is beyond chance, and in whose favour.

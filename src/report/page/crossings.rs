@@ -3,8 +3,9 @@
 use super::cells::{Cell, Number, Rounding, Row, Sheet, Verdict, counted};
 use super::readings::Reading;
 use crate::report::manifest::{Axis, Manifest, Metric};
-use crate::report::table::CrossingRow;
+use crate::report::table::{CrossingRow, pairs};
 use crate::report::text::clean;
+use crate::report::words::Search;
 use crate::units::{is_plural, whole_sides};
 
 /// Crossings that are shown, at most.
@@ -20,6 +21,8 @@ pub struct Sentence {
     pub around: (String, String),
     /// Both ends of the 95 % interval.
     pub interval: (Number, Number),
+    /// Both ends of the one that holds for all crossings at once, if it is another one.
+    pub of_all: Option<(Number, Number)>,
     /// The better one after it, and the values held fixed.
     pub rest: String,
 }
@@ -35,9 +38,20 @@ pub struct Crossings {
     pub within_chance: usize,
     /// How many comparisons have none.
     pub without: usize,
+    /// How many pairs of alternatives are compared.
+    pairs: usize,
 }
 
 impl Crossings {
+    /// How many were sought and how many are beyond chance; empty below two.
+    pub fn searched(&self) -> String {
+        let found = self.told.len() + self.more;
+        let sought = found + self.within_chance + self.without;
+        let search = Search { sought, pairs: self.pairs, found };
+        let has_both = self.told.iter().any(|own| own.of_all.is_some());
+        if sought > 1 { format!("{}.", search.in_words(has_both)) } else { String::new() }
+    }
+
     /// How many more are beyond chance than are shown.
     pub fn more_told(&self) -> String {
         counted(self.more, "more crossing")
@@ -62,7 +76,8 @@ impl Crossings {
 
 /// Puts the rows of `crossings.csv` into words.
 pub fn crossings(manifest: &Manifest, rows: &[CrossingRow]) -> Crossings {
-    let mut all = Crossings::default();
+    let pairs = pairs(rows.iter(), manifest.alternatives_at());
+    let mut all = Crossings { pairs, ..Crossings::default() };
     for row in rows {
         if row.crossing.is_nan() {
             all.without += 1;
@@ -84,16 +99,18 @@ fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
     let text = |name: &String| manifest.alternative_text(name);
     let (own, base) = (text(&row.place[manifest.alternatives_at()]), text(&row.baseline));
     let rounding = rounding(axis, row);
-    let [low, at, high] = [&row.low, &row.crossing, &row.high];
+    let at = &row.crossing;
     // Of things that are counted: the last number before the crossing, and the first after it.
     let whole = counts(axis);
-    let ends = if whole { (whole_sides(*low).1, whole_sides(*high).1) } else { (*low, *high) };
     let (last, first) = if whole { whole_sides(*at) } else { (*at, *at) };
     let percent = if axis.is_share() { " %" } else { "" };
     let number = |exact: f64, shown: f64| {
         let Number { exact, shown } = rounding.number(&exact.to_string(), shown);
         Number { exact, shown: shown + percent }
     };
+    let end = |own: f64| number(own, if whole { whole_sides(own).1 } else { own });
+    let single = (row.low, row.high);
+    let of_all = row.of_all.filter(|all| *all != single);
     let doubt = if row.changes > 1.0 { " (the first of several crossings)" } else { "" };
     let label = clean(metric.text());
     let (claim, beyond) = match (&row.before, &row.after) {
@@ -116,7 +133,8 @@ fn sentence(manifest: &Manifest, row: &CrossingRow) -> Option<Sentence> {
         claim,
         at: number(*at, last),
         around: phrase(axis),
-        interval: (number(*low, ends.0), number(*high, ends.1)),
+        interval: (end(row.low), end(row.high)),
+        of_all: of_all.map(|(low, high)| (end(low), end(high))),
         rest: format!("{beyond}{doubt}{}", held(manifest, row)),
     })
 }

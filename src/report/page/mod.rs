@@ -7,6 +7,7 @@ mod cells;
 mod crossings;
 mod estimates;
 mod expected;
+mod kinds;
 mod notes;
 mod parameters;
 mod policy;
@@ -91,6 +92,8 @@ struct Page {
     answers: Vec<Answer>,
     trials: String,
     glossary: Vec<(String, String)>,
+    /// What kinds of metrics there are.
+    kinds: Vec<(&'static str, String)>,
     warnings: Vec<String>,
     failures: Option<Sheet>,
     expectations: Option<Sheet>,
@@ -164,7 +167,8 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         answers: answer::answers(&manifest, &differences),
         trials: trials(&manifest),
         glossary: glossary(&manifest),
-        warnings: warnings::warnings(&manifest, &means),
+        kinds: kinds::kinds(&manifest),
+        warnings: warnings::warnings(&manifest, &means, &differences),
         failures: warnings::failures(&dir.join("failures.csv"))?,
         expectations: expected::expectations(&dir.join("expectations.csv"), &manifest)?,
         crossings: crossings::crossings(&manifest, &tables.crossings),

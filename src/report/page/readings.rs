@@ -1,6 +1,6 @@
 //! The rows of `summary.csv` and `differences.csv`, with the texts of their cells.
 
-use super::cells::{Estimate, Rounding, Verdict};
+use super::cells::{Beside, Estimate, Rounding, Verdict};
 use super::notes;
 use crate::report::error::ReportError;
 use crate::report::manifest::{Manifest, Metric};
@@ -11,6 +11,12 @@ use std::path::Path;
 
 /// The column of the p-values of differences, corrected for the number of comparisons.
 const HOLM: &str = "p_holm";
+
+/// What is known of a heavy metric besides its mean: the column of each figure, its name, and
+/// whether it is a share of trials; those of the ends of its interval have `_low` and `_high` after
+/// it.
+const BESIDES: [(&str, &str, bool); 3] =
+    [("p_positive", "P(any)", true), ("median", "median", false), ("p95", "p95", false)];
 
 /// One figure of a file.
 pub struct Figure {
@@ -40,6 +46,10 @@ pub struct Reading {
     pub notes: Vec<String>,
     /// A p-value after Holm's correction, if the table has such a column; else NaN.
     pub holm: f64,
+    /// The variance of paired differences over the sum of both, where pairing hurts.
+    pub hurt: Option<f64>,
+    /// The figures of [`BESIDES`], each with both ends of its interval, if the table has them.
+    besides: [Option<[Figure; 3]>; 3],
 }
 
 /// Reads a table of estimates whose means stand in `column`; none if there is no such file.
@@ -49,6 +59,12 @@ pub fn read(path: &Path, manifest: &Manifest, column: &str) -> Result<Vec<Readin
     let columns = ["metric", "n", column, "sd", "ci_low", "ci_high"];
     let [metric, n, mean, sd, low, high] = table.columns(columns)?;
     let (baseline, note, holm) = (table.find("baseline"), table.find("note"), table.find(HOLM));
+    let (hurts, ratio) = (table.find("pairing_hurts"), table.find("variance_ratio"));
+    let besides = BESIDES.map(|(name, ..)| {
+        let columns = [name.to_owned(), format!("{name}_low"), format!("{name}_high")];
+        let [value, low, high] = columns.map(|own| table.find(&own));
+        Some([value?, low?, high?])
+    });
     let row = |record: &csv::StringRecord| {
         let optional = |at: Option<usize>| at.map_or("", |at| cell(record, at)).to_owned();
         let figure = |at: usize| {
@@ -67,6 +83,22 @@ pub fn read(path: &Path, manifest: &Manifest, column: &str) -> Result<Vec<Readin
             high: figure(high)?,
             notes: note.map_or_else(|| notes::derived(n, sd), words),
             holm: holm.map_or(Ok(f64::NAN), |at| table.number(record, at))?,
+            hurt: match (hurts, ratio) {
+                (Some(hurts), Some(ratio)) if cell(record, hurts) == "yes" => {
+                    Some(table.number(record, ratio)?)
+                }
+                _ => None,
+            },
+            besides: {
+                let [any, median, p95] = besides.map(|columns| match columns {
+                    Some(columns) if !cell(record, columns[0]).is_empty() => {
+                        let [value, low, high] = columns.map(figure);
+                        Ok(Some([value?, low?, high?]))
+                    }
+                    _ => Ok::<_, ReportError>(None),
+                });
+                [any?, median?, p95?]
+            },
         })
     };
     table.records.iter().map(row).collect()
@@ -118,7 +150,28 @@ impl Reading {
             interval: whole.then(|| (write(&self.low), write(&self.high))),
             verdict: if difference { self.verdict(metric) } else { Verdict::Open },
             note: self.remark(),
+            besides: self.besides(difference, factor),
         })
+    }
+
+    /// The figures below a mean, or below a mean difference.
+    fn besides(&self, difference: bool, factor: f64) -> Vec<Beside> {
+        let one = |(own, (_, name, is_share)): (&Option<[Figure; 3]>, (&str, &str, bool))| {
+            let [value, low, high] = own.as_ref()?;
+            let half = (high.value - low.value) / 2.0;
+            let mut rounding =
+                Rounding::new(value.value, half, if is_share { 1.0 } else { factor });
+            let mut label = name.to_owned();
+            if difference {
+                rounding = rounding.signed();
+            } else if is_share {
+                label = format!("{name} {:.0} of {:.0}:", value.value * self.n, self.n);
+            }
+            let write = |figure: &Figure| rounding.number(&figure.exact, figure.value);
+            let end = |figure: &Figure| figure.value.is_finite().then(|| write(figure));
+            Some(Beside { label, value: write(value), low: end(low), high: end(high) })
+        };
+        self.besides.iter().zip(BESIDES).filter_map(one).collect()
     }
 
     fn remark(&self) -> String {
@@ -128,7 +181,11 @@ impl Reading {
             p => format!("p {p:.3}"),
         };
         let words = self.notes.iter().map(|word| notes::beside(word));
-        let parts: Vec<&str> = words.chain([p.as_str()]).filter(|part| !part.is_empty()).collect();
+        let hurt = self
+            .hurt
+            .map_or(String::new(), |ratio| format!("pairing hurts: variance ratio {ratio:.2}"));
+        let parts: Vec<&str> =
+            words.chain([hurt.as_str(), p.as_str()]).filter(|part| !part.is_empty()).collect();
         parts.join(", ")
     }
 }

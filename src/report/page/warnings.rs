@@ -4,9 +4,10 @@ use super::cells::{Cell, Row, Sheet, count, counted};
 use super::notes;
 use super::readings::Reading;
 use crate::report::error::ReportError;
-use crate::report::manifest::Manifest;
+use crate::report::manifest::{Manifest, Metric};
 use crate::report::table::{Table, cell};
 use crate::report::text::clean;
+use crate::report::words::{pairing_hurts, pairing_hurts_for};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,7 +16,7 @@ const MOST_FAILURES: usize = 50;
 const MOST_NAMED: usize = 6;
 
 /// Failures, missing values, idle parameters and limitations of intervals, in sentences.
-pub fn warnings(manifest: &Manifest, means: &[Reading]) -> Vec<String> {
+pub fn warnings(manifest: &Manifest, means: &[Reading], differences: &[Reading]) -> Vec<String> {
     let mut all = Vec::new();
     if manifest.failed > 0 {
         all.push(format!(
@@ -43,7 +44,19 @@ pub fn warnings(manifest: &Manifest, means: &[Reading]) -> Vec<String> {
         Some(format!("{sentence}: {names}."))
     });
     all.extend(told);
+    all.extend(hurt(manifest, differences));
     all
+}
+
+/// Where equal random numbers do harm, of metrics that charts show.
+fn hurt(manifest: &Manifest, differences: &[Reading]) -> Option<String> {
+    let named = |metric: &Metric| {
+        let own = || differences.iter().filter(|own| own.metric == metric.name);
+        pairing_hurts(&clean(metric.text()), own().count(), own().filter_map(|own| own.hurt))
+    };
+    let charted = manifest.metrics.iter().filter(|metric| manifest.is_charted(&metric.name));
+    let sentence = pairing_hurts_for(charted.filter_map(named).collect())?;
+    Some(format!("V{}.", sentence.strip_prefix('v').unwrap_or(&sentence)))
 }
 
 /// Charted metrics, each with the number of its points, such as `availability (3 points)`; those

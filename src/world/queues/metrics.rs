@@ -5,7 +5,7 @@
 //! points of a sweep that differ in numbers have the same columns.
 
 use crate::sim::Tally;
-use crate::study::{Direction, Metric, MetricKind, Spread};
+use crate::study::{Direction, Metric, MetricKind, Spread, Values};
 
 use super::counts::{Counts, JobCounts, StationCounts, VisitCounts};
 use super::network::QueueNetwork;
@@ -190,6 +190,7 @@ impl<T> Line<T> {
             meaning: format!("{}{place}", self.meaning).into(),
             kind: if percentile { MetricKind::Extreme } else { MetricKind::Mean },
             signed: false,
+            values: Values::Plain,
         }
     }
 }

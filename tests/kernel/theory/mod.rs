@@ -17,6 +17,7 @@ mod queues;
 mod redundancy;
 mod remote;
 pub mod rule;
+mod shares;
 mod streams;
 mod traces;
 mod variates;
