@@ -1,13 +1,15 @@
 //! Knowledge of hosts about users and each other: credentials, access lists, handles, names,
-//! beliefs.
+//! beliefs; and of users about hosts.
 
 mod access;
 mod beliefs;
+mod experience;
 mod handles;
 mod names;
 
 pub use access::Access;
 pub use beliefs::Beliefs;
+pub use experience::Experience;
 pub use handles::{Handles, Waiter};
 pub use names::Names;
 
@@ -26,6 +28,8 @@ pub struct Control {
     pub names: Names,
     /// Beliefs of an index about hosts.
     pub beliefs: Beliefs,
+    /// What users have learnt about hosts.
+    pub experience: Experience,
 }
 
 impl Control {
@@ -37,6 +41,7 @@ impl Control {
             handles,
             names,
             beliefs,
+            experience: Experience::default(),
         }
     }
 

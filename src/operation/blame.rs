@@ -98,11 +98,13 @@ pub enum Cause {
     SessionLimit,
     /// A tunnel from a home is being set up.
     Tunnel,
+    /// The host would have answered, but the user had learnt that it seldom does, and did not try.
+    NotTried,
 }
 
 impl Cause {
     /// All causes in the order of the results files.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::OwnerAway,
         Self::SwitchedOff,
         Self::Offline,
@@ -127,6 +129,7 @@ impl Cause {
         Self::Gateway,
         Self::SessionLimit,
         Self::Tunnel,
+        Self::NotTried,
     ];
 
     /// The name used in files and charts.
@@ -156,6 +159,7 @@ impl Cause {
             Self::Gateway => "gateway",
             Self::SessionLimit => "session limit",
             Self::Tunnel => "tunnel",
+            Self::NotTried => "not tried",
         }
     }
 }

@@ -38,6 +38,7 @@
 //! | `WRITERS` | 37 | object | 0 |
 //! | `RANKING` | 38 | user | class |
 //! | `AT_HOME` | 39 | user | day; 2^64 - 1 for whether at all |
+//! | `WORKAROUND` | 50 | service, user | intent |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -128,6 +129,9 @@ pub const PHASE: Purpose<(), Rhythm> = Purpose::new(34);
 pub const LAPTOP: Purpose<UserId, ()> = Purpose::new(35);
 /// Whether a person ever works from home, and on which days.
 pub const AT_HOME: Purpose<UserId, HomeDay> = Purpose::new(39);
+
+/// Whether a user who is denied a file asks a colleague for a copy, and how long that takes.
+pub const WORKAROUND: Purpose<ServiceUser, Kth> = Purpose::new(50);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -552,6 +556,7 @@ mod tests {
             (PHASE.number(), 34),
             (LAPTOP.number(), 35),
             (AT_HOME.number(), 39),
+            (WORKAROUND.number(), 50),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

@@ -55,8 +55,8 @@ pub enum DeviceIs {
 pub struct KindOfTask {
     /// The kind.
     pub kind: TaskKind,
-    /// The key of its effort in an organisation's file, and its meaning; `None` where the hardware
-    /// file has the effort.
+    /// The key of its effort in an organisation's file, and its meaning; `None` where another file,
+    /// that of the hardware or of a service, has the effort.
     pub effort: Option<(&'static str, &'static str)>,
     /// What is done with it, in words.
     pub words: &'static str,
@@ -166,6 +166,8 @@ kinds! {
         "file looked for", Wanted, Rework, Owner, Anywhere, true, false;
     /// Mend the software of a server from afar.
     RemoteRepair = 22: None, "repair from afar", Many, Administration, Staff, Anywhere, false, false;
+    /// Stop one's own work and mail a colleague a copy of a file.
+    Interruption = 30: None, "copy mailed to a colleague", Wanted, Rework, Owner, On, true, false;
 }
 
 impl TaskKind {

@@ -11,12 +11,14 @@ mod conflicts;
 mod copies;
 mod history;
 mod holders;
+mod private;
 
 pub use backups::Backups;
 pub use conflicts::{ConflictingPair, Conflicts};
 pub use copies::LocalCopies;
 pub use history::{CausalOrder, History};
 pub use holders::{Holder, Holders};
+pub use private::{CameBy, PrivateCopies, PrivateCopy};
 
 use crate::ids::{NodeId, ObjectId};
 use crate::operation::Version;
@@ -54,6 +56,8 @@ pub struct Store {
     pub holders: Holders,
     /// Copies that devices keep from earlier readings.
     pub local: LocalCopies,
+    /// Copies that people keep apart from the shared files.
+    pub private: PrivateCopies,
     /// Versions that conflict and are not merged yet.
     pub conflicts: Conflicts,
     /// Backups, which survive a lost disk.
@@ -79,6 +83,7 @@ impl Store {
             dirty: Vec::new(),
             holders,
             local: LocalCopies::new(devices),
+            private: PrivateCopies::default(),
             conflicts: Conflicts::default(),
             backups: Backups::new(count),
         }

@@ -99,6 +99,7 @@ impl<O: Observer> World<O> {
         }
         self.catch_up(node, agenda);
         self.tell_staff(node, agenda);
+        self.raise_merges(agenda);
     }
 
     /// A machine has gone down: others are to take its place.
@@ -117,7 +118,7 @@ impl<O: Observer> World<O> {
     /// All that a machine stored is gone.
     fn data_lost(&mut self, node: NodeId, now: SimTime) {
         if self.plant.layout().is_user_device(node) {
-            self.totals.changes_lost += self.store.local.lose(node);
+            self.totals.changes_lost += self.store.local.lose(node) + self.store.private.lose(node);
         }
         self.totals.changes_lost += self.store.lose_data(node, now);
     }
@@ -143,7 +144,9 @@ impl<O: Observer> World<O> {
                 if let Some((object, node)) = self.merged(task, agenda.now()) {
                     self.spread(object, node, agenda);
                 }
+                self.merge_copy(task, agenda);
             }
+            TaskKind::MergeByHand => self.merge_copy(task, agenda),
             TaskKind::OwnBackup => self.store.back_up_host(task.at, agenda.now()),
             TaskKind::PatchRound => self.plan_reboots(agenda),
             _ => self.access_task_done(task),

@@ -31,6 +31,7 @@ mod trace;
 mod trial;
 mod versions;
 mod view;
+mod workarounds;
 
 pub use administration::Administration;
 pub use observer::{Observer, Silent};

@@ -14,6 +14,7 @@ use crate::operation::purposes::ServiceUser;
 use crate::operation::{Obstacle, Operation, Step, Steps};
 use crate::service::Intent;
 use crate::sim::{SimDuration, SimTime};
+use crate::store::PrivateCopy;
 
 /// State of a running operation, by what it waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +39,8 @@ pub enum Phase {
     Thinking,
     /// The user waits for the notice that a file is free.
     AwaitingNotice,
+    /// The user has asked a colleague for a copy, and does something else until it comes.
+    AwaitingCopy(UserId),
 }
 
 impl Phase {
@@ -82,7 +85,18 @@ pub struct Slot {
     pub keeper: Option<NodeId>,
     /// What it was denied by last, else the first host that stayed silent.
     pub trouble: Option<Obstacle>,
+    /// Ways around the network that the intent has taken.
+    pub detour: Detour,
     in_use: bool,
+}
+
+/// Ways around the network within one intent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Detour {
+    /// They were tried, which is done once.
+    pub tried: bool,
+    /// The copy that the user goes on with, and what blocked the shared file.
+    pub copy: Option<(PrivateCopy, Option<Obstacle>)>,
 }
 
 /// Where a user stands in the endless list of intents with one service.
@@ -147,6 +161,7 @@ impl Running {
         slot.intent = intent;
         slot.op = op;
         slot.flow = None;
+        slot.detour = Detour::default();
         at
     }
 
@@ -229,6 +244,7 @@ impl Slot {
             read_only: false,
             keeper: None,
             trouble: None,
+            detour: Detour::default(),
             in_use: false,
         }
     }
