@@ -123,7 +123,7 @@ mod tests {
         for minutes in 0..8 {
             experience.note(ANNA, HOST, false, at(0, 0, minutes));
         }
-        let mut later = |week: u64| {
+        let later = |week: u64| {
             let mut copy = experience.clone();
             copy.known.get_mut(&(ANNA, HOST)).unwrap().last_try = at(week, 0, 0);
             copy.passes_over(ANNA, HOST, at(week, 0, 1))

@@ -63,7 +63,7 @@ pub struct Totals {
     pub stale: u64,
     /// Opened in time, but to read only, as somebody else wrote.
     pub read_only: u64,
-    /// Read or changed in a copy apart from the shared file, which could not be had.
+    /// Read in a copy apart from the shared file, which could not be had.
     pub workaround: u64,
     /// Done after the deadline.
     pub late: u64,

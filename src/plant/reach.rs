@@ -56,7 +56,7 @@ impl Plant {
         }
         let Some(site) = self.layout.site_of(node) else { return !self.is_line_cut(node) };
         let wired = self.layout.cable(node).is_some();
-        let mut risers = self.layout.risers_of(node).into_iter().peekable();
+        let mut risers = self.layout.risers_of(node).peekable();
         let has_riser = risers.peek().is_none() || risers.any(|riser| !self.is_cut(&riser));
         let is_open = match self.conditions.line_cause(site, true) {
             None => true,

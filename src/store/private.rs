@@ -19,6 +19,8 @@ pub enum CameBy {
     Cache,
     /// The device is one of the file's holders.
     Replica,
+    /// Its user has merged it into the shared file: it is what that was then.
+    Merge,
 }
 
 /// One file on one device, apart from the shared one.
@@ -30,7 +32,7 @@ pub struct PrivateCopy {
     pub came_by: CameBy,
     /// Changes that the shared file lacks.
     pub changes: u32,
-    /// The user has seen the shared file since: nobody takes this copy for the newest any more.
+    /// The user has seen another version of the shared file since.
     pub superseded: bool,
 }
 
@@ -87,11 +89,11 @@ impl PrivateCopies {
         own.changes += 1;
     }
 
-    /// The user of a device has the shared file: a copy without changes is superseded.
-    /// O(log copies).
-    pub fn see_shared(&mut self, object: ObjectId, device: NodeId) {
+    /// The user of a device has seen this version of the shared file: a copy of another one, without
+    /// changes, is superseded. O(log copies).
+    pub fn see_shared(&mut self, object: ObjectId, device: NodeId, version: Version) {
         if let Some(copy) = self.copies.get_mut(&(object, device)) {
-            copy.superseded |= !copy.diverges();
+            copy.superseded |= copy.base != version && !copy.diverges();
         }
     }
 
@@ -119,7 +121,7 @@ impl PrivateCopies {
     pub fn merge(&mut self, object: ObjectId, device: NodeId, version: Version) {
         let place = (object, device);
         if let Some(copy) = self.copies.get_mut(&place) {
-            *copy = PrivateCopy { superseded: true, ..PrivateCopy::new(version, copy.came_by) };
+            *copy = PrivateCopy::new(version, CameBy::Merge);
             self.waiting.remove(&place);
         }
     }
@@ -155,7 +157,7 @@ mod tests {
         assert!(copies.waiting().is_empty());
         copies.change(FILE, DEVICE, MAILED);
         copies.change(FILE, DEVICE, MAILED);
-        copies.see_shared(FILE, DEVICE);
+        copies.see_shared(FILE, DEVICE, 6);
         let own = copies.at(FILE, DEVICE).unwrap();
         assert_eq!((own.changes, own.superseded), (2, false), "its changes are not seen there");
         assert_eq!(copies.waiting(), [(FILE, DEVICE)]);
@@ -165,10 +167,24 @@ mod tests {
         assert!(copies.waits(FILE, DEVICE));
         copies.merge(FILE, DEVICE, 9);
         let own = copies.at(FILE, DEVICE).unwrap();
-        assert_eq!((own.base, own.changes, own.superseded), (9, 0, true));
+        assert_eq!(own, PrivateCopy::new(9, CameBy::Merge));
         assert!(copies.waiting().is_empty());
         copies.change(FILE, DEVICE, own);
         assert!(copies.waits(FILE, DEVICE), "it diverges again");
+    }
+
+    #[test]
+    fn a_copy_is_superseded_once_its_user_has_seen_another_version() {
+        let mut copies = PrivateCopies::default();
+        copies.put(FILE, DEVICE, MAILED);
+        copies.see_shared(FILE, DEVICE, 4);
+        assert_eq!(copies.at(FILE, DEVICE), Some(MAILED), "it is the same");
+        copies.see_shared(FILE, NodeId(3), 5);
+        assert_eq!(copies.at(FILE, DEVICE), Some(MAILED), "somebody else's");
+        copies.see_shared(FILE, DEVICE, 5);
+        assert!(copies.at(FILE, DEVICE).is_some_and(|copy| copy.superseded));
+        copies.put(FILE, DEVICE, MAILED);
+        assert_eq!(copies.at(FILE, DEVICE), Some(MAILED), "mailed again");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crosspoint::experiment::{Experiment, Overrides, load_experiment};
 use crosspoint::metrics::metric_index;
 use crosspoint::operation::{Action, Operation};
-use crosspoint::sim::{Model, Schedule, SimTime};
+use crosspoint::sim::{Estimate, Model, Schedule, SimTime};
 use crosspoint::study::{Limits, Output, Run};
 use crosspoint::world::STUDIES;
 use crosspoint::world::office::{Observer, Office};
@@ -85,6 +85,18 @@ pub fn values(experiment: &Experiment, point: usize, metric: &str) -> Vec<f64> {
 /// The names of the architectures.
 pub fn ids_of(experiment: &Experiment) -> Vec<&str> {
     experiment.plan.architectures.iter().map(String::as_str).collect()
+}
+
+/// Rule for statistical tests: the 99.9 % interval of 30 replications covers the value, is narrow,
+/// and would not cover a value that is off by twice the tolerance.
+pub fn agrees(samples: &[f64], theory: f64, tolerance: f64) {
+    let estimate = Estimate::at_level(samples, 0.999);
+    let width = tolerance * theory.abs();
+    assert!(estimate.covers(theory), "{estimate:?} does not cover {theory}");
+    assert!(estimate.half_width <= width, "{estimate:?} is wider than {width}");
+    for wrong in [theory + 2.0 * width, theory - 2.0 * width] {
+        assert!(!estimate.covers(wrong), "{estimate:?} covers {wrong} as well");
+    }
 }
 
 /// Numbers as bits, so that not-a-number equals itself.

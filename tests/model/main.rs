@@ -15,3 +15,4 @@ mod table;
 mod traces;
 mod uplinks;
 mod whole;
+mod workarounds;

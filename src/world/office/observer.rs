@@ -27,8 +27,10 @@ pub trait Observer {
     }
     /// No copy has come from the colleague who was asked.
     fn missed_copy(&mut self, _now: SimTime, _slot: u32, _op: &Operation, _helper: UserId) {}
-    /// The user reads a copy apart from the shared file, or stores a change in it.
+    /// The user reads a copy in place of the shared file, by which the operation ends.
     fn used_copy(&mut self, _now: SimTime, _slot: u32, _op: &Operation, _copy: PrivateCopy) {}
+    /// The user reads that copy again, or stores a change in it, apart from all operations.
+    fn used_copy_again(&mut self, _now: SimTime, _op: &Operation, _copy: PrivateCopy) {}
     /// The user will ask again after a span.
     fn postponed(&mut self, _now: SimTime, _slot: u32, _op: &Operation, _span: SimDuration) {}
     /// An operation ended; one that was late or denied with what is counted as its cause.

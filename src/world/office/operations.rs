@@ -120,7 +120,11 @@ impl<O: Observer> World<O> {
             Next::Ask(ask) => {
                 let is_change = ask.action.traits().stores == Stores::Change;
                 let base = if is_change { opened } else { 0 };
-                self.running[at].op = Operation { base, ..self.operation(user, ask) };
+                let op = Operation { base, ..self.operation(user, ask) };
+                if self.goes_on_in_copy(at) {
+                    return self.use_copy_again(at, &op, agenda);
+                }
+                self.running[at].op = op;
                 self.ask(at, ask.stage, agenda);
             }
             Next::Think(pause) => self.think(at, pause, agenda),
@@ -184,9 +188,6 @@ impl<O: Observer> World<O> {
             let cause = self.plant.cause(device).unwrap_or(Cause::DeviceBroken);
             self.complain(self.running[at].user, device, agenda);
             return self.deny(at, Obstacle::at(device, Function::Execution, cause), agenda);
-        }
-        if self.goes_on_in_copy(at) {
-            return self.change_copy(at, agenda);
         }
         let learns = self.learns(at);
         let slot = &mut self.running[at];

@@ -95,8 +95,8 @@ pub struct Slot {
 pub struct Detour {
     /// They were tried, which is done once.
     pub tried: bool,
-    /// The copy that the user goes on with, and what blocked the shared file.
-    pub copy: Option<(PrivateCopy, Option<Obstacle>)>,
+    /// The copy that the user goes on with.
+    pub copy: Option<PrivateCopy>,
 }
 
 /// Where a user stands in the endless list of intents with one service.

@@ -99,7 +99,6 @@ impl<O: Observer> World<O> {
                 self.close(op.object, keeper, op.user, agenda);
             }
         } else if op.action.traits().stores == Stores::Change
-            && outcome != Outcome::Workaround
             && let Some(session) = self.sessions.open.get_mut(&place)
         {
             session.edits -= 1;

@@ -1,9 +1,9 @@
 //! Ways around the network: a copy of one's own, a copy that a colleague mails, and hosts that
 //! nobody tries any more.
 //!
-//! Whoever is denied a file for the first time in an intent takes a copy that the own device has,
-//! or asks the colleague with the newest one among those who are at work; else patience decides as
-//! for every other denial. Meanwhile the asker does something else. What is changed in a copy is
+//! Whoever is denied a file for the first time in an intent takes a copy that the own device has;
+//! who has none, or knows that it is old, may ask the colleague with the newest one among those who
+//! are at work. Where that helps nobody, patience decides as for every other denial. Meanwhile the asker does something else. What is changed in a copy is
 //! merged into the shared file once that is within reach. Mail is a service beyond the model, always
 //! up: asker and helper need their own way to the Internet, no tunnel, and its bytes are not carried
 //! by the network here. Left out: copies that are passed on unasked, and people who find out in vain
@@ -12,7 +12,7 @@
 use crate::architecture::Discovery;
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::purposes;
-use crate::operation::{Assignee, Operation, Outcome, Step, Stores, Task, TaskKind, Version};
+use crate::operation::{Assignee, Operation, Outcome, Step, Task, TaskKind, Version};
 use crate::sim::{Schedule, SimTime};
 use crate::store::{CameBy, PrivateCopy};
 use crate::study::Kth;
@@ -34,25 +34,27 @@ impl<O: Observer> World<O> {
         if !is_used || !slot.op.action.reads() || !self.plant.is_up(device) {
             return false;
         }
-        let is_first = !slot.detour.tried;
-        if !is_first && slot.detour.copy.is_none() {
+        if std::mem::replace(&mut self.running[at].detour.tried, true) {
             return false;
         }
-        self.running[at].detour.tried = true;
         let slot = &self.running[at];
-        if let Some(copy) = self.own_copy(&slot.op) {
-            self.block(slot.user, slot.attempt_at, agenda.now());
-            self.use_copy(at, copy, agenda);
+        let own = self.own_copy(&slot.op);
+        let is_old = own.is_none_or(|own| own.superseded);
+        if is_old && self.ask_for_copy(at, own.map_or(0, |own| own.base), agenda) {
             return true;
         }
-        is_first && self.ask_for_copy(at, agenda)
+        if let Some(copy) = own {
+            let slot = &self.running[at];
+            self.block(slot.user, slot.attempt_at, agenda.now());
+            self.use_copy(at, copy, agenda);
+        }
+        own.is_some()
     }
 
-    /// The copy on the user's own device that has the user's own changes, else the newest one; but
-    /// for those of which the user knows that they are old.
+    /// The copy on the user's own device that has the user's own changes, else the newest one.
     fn own_copy(&self, op: &Operation) -> Option<PrivateCopy> {
         let (object, device) = (op.object, op.user.device());
-        let apart = self.store.private.at(object, device).filter(|copy| !copy.superseded);
+        let apart = self.store.private.at(object, device);
         if apart.is_some_and(|copy| copy.diverges()) {
             return apart;
         }
@@ -63,9 +65,14 @@ impl<O: Observer> World<O> {
         [apart, kept, held].into_iter().flatten().max_by_key(|copy| copy.base)
     }
 
-    /// The user asks a colleague for a copy, if one can be asked, and turns to something else;
-    /// `false` if not.
-    fn ask_for_copy(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) -> bool {
+    /// The user asks a colleague for a copy of a version after this one, if there is anybody to ask,
+    /// and turns to something else; `false` if not.
+    fn ask_for_copy(
+        &mut self,
+        at: u32,
+        known: Version,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) -> bool {
         let now = agenda.now();
         let slot = &self.running[at];
         let (op, attempt_at) = (slot.op, slot.attempt_at);
@@ -78,7 +85,7 @@ impl<O: Observer> World<O> {
         if !asks || !self.plant.is_online(op.user.device()) {
             return false;
         }
-        let Some((helper, version)) = self.helper(&op) else { return false };
+        let Some((helper, version)) = self.helper(&op, known) else { return false };
         let (asker, effort) = (workaround.asker, workaround.helper);
         let elsewhere = asker.saturating_add(delay.min(service.patience().switch_cost()));
         self.block(op.user, attempt_at, now.saturating_add(elsewhere).min(until));
@@ -98,7 +105,7 @@ impl<O: Observer> World<O> {
 
     /// The colleague with the newest copy among those who are at work and can mail it: holders in
     /// order of preference, then people of the team who keep a copy, then those who were mailed one.
-    fn helper(&self, op: &Operation) -> Option<(UserId, Version)> {
+    fn helper(&self, op: &Operation, known: Version) -> Option<(UserId, Version)> {
         let object = op.object;
         let holders = self.store.holders.of(object).iter().map(|holder| holder.node);
         let (first, members) = self.catalogue.team(op.user);
@@ -111,7 +118,7 @@ impl<O: Observer> World<O> {
                 continue;
             }
             let (user, version) = (UserId(device.0), self.version_on(object, device));
-            let newest = best.map_or(0, |(_, version)| version);
+            let newest = best.map_or(known, |(_, version)| version);
             if version > newest && self.is_at_hand(user) {
                 best = Some((user, version));
             }
@@ -153,15 +160,15 @@ impl<O: Observer> World<O> {
                 self.store.private.put(object, device, copy);
             }
         }
-        let own = self.store.private.at(object, device);
-        if let Some(copy) = own.filter(|_| comes && self.is_at_hand(op.user)) {
-            return self.use_copy(at, copy, agenda);
+        if !comes {
+            self.observer.missed_copy(now, at, &op, helper);
         }
-        self.observer.missed_copy(now, at, &op, helper);
         self.running[at].attempt_at = now;
-        match self.presence.is_present(op.user) {
-            true => self.react(at, agenda),
-            false => self.finish(at, Outcome::Denied, agenda),
+        let is_there = self.presence.is_present(op.user) && self.plant.is_up(device);
+        match self.own_copy(&op).filter(|_| is_there) {
+            Some(copy) => self.use_copy(at, copy, agenda),
+            None if self.presence.is_present(op.user) => self.react(at, agenda),
+            None => self.finish(at, Outcome::Denied, agenda),
         }
     }
 
@@ -170,39 +177,48 @@ impl<O: Observer> World<O> {
         let slot = &mut self.running[at];
         slot.op.base = copy.base;
         slot.read_only = false;
-        slot.detour.copy = Some((copy, slot.trouble));
+        slot.detour.copy = Some(copy);
         self.observer.used_copy(agenda.now(), at, &slot.op, copy);
         self.finish(at, Outcome::Workaround, agenda);
     }
 
-    /// Whether an operation stores a change in the copy that was opened in place of the file.
+    /// Whether an intent goes on in a copy.
     pub(super) fn goes_on_in_copy(&self, at: u32) -> bool {
-        let slot = &self.running[at];
-        slot.detour.copy.is_some() && slot.op.action.traits().stores == Stores::Change
+        self.running[at].detour.copy.is_some()
     }
 
-    /// A change is stored in the copy, which diverges. It was kept from the shared file by what kept
-    /// the user from opening that.
-    pub(super) fn change_copy(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
-        let slot = &mut self.running[at];
-        let Some((copy, trouble)) = slot.detour.copy else { return };
-        slot.trouble = trouble;
-        let op = slot.op;
-        self.store.private.change(op.object, op.user.device(), copy);
-        self.totals.divergences += 1;
-        self.observer.used_copy(agenda.now(), at, &op, copy);
-        self.finish(at, Outcome::Workaround, agenda);
+    /// What follows in an intent is done in the copy, without the network: a change makes it
+    /// diverge. It is no operation that could be denied, and none that counts.
+    pub(super) fn use_copy_again(
+        &mut self,
+        at: u32,
+        op: &Operation,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let Some(copy) = self.running[at].detour.copy else { return };
+        let device = op.user.device();
+        if !self.plant.is_up(device) {
+            self.after_denial(op, None, agenda);
+            return self.go_on(at, Some(Outcome::Denied), agenda);
+        }
+        if op.action.writes() {
+            self.store.private.change(op.object, device, copy);
+            self.totals.divergences += 1;
+        }
+        self.observer.used_copy_again(agenda.now(), op, copy);
+        self.go_on(at, Some(Outcome::Workaround), agenda);
     }
 
-    /// A user has the shared file: a copy without changes is old from now on, one with changes is to
-    /// be merged.
+    /// A user has the shared file: of a copy without changes it is known whether that is old, one
+    /// with changes is to be merged.
     pub(super) fn see_shared(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
         let slot = &self.running[at];
-        let (object, device) = (slot.op.object, slot.user.device());
-        if slot.stale || !slot.op.action.is_on_file() {
+        let Operation { object, base, .. } = slot.op;
+        let device = slot.user.device();
+        if slot.stale || base == 0 || !slot.op.action.is_on_file() {
             return;
         }
-        self.store.private.see_shared(object, device);
+        self.store.private.see_shared(object, device, base);
         if self.store.private.waits(object, device) {
             self.raise_merge(object, device, agenda);
         }

@@ -196,6 +196,15 @@ impl Observer for Tracer<'_> {
         self.note(now, op, self.step(slot), "copy", text, facts);
     }
 
+    fn used_copy_again(&mut self, now: SimTime, op: &Operation, own: PrivateCopy) {
+        if self.wanted.cause.is_some() {
+            return;
+        }
+        let (words, facts) = copy(op, own);
+        let text = format!("user {} {words}", op.user.0 + 1);
+        self.note(now, op, SpanPart::Apart, "copy", text, facts);
+    }
+
     fn postponed(&mut self, now: SimTime, slot: u32, op: &Operation, span: SimDuration) {
         let text = format!("user {} tries again in {span}", op.user.0 + 1);
         let facts = vec![("after_s", span.as_secs_f64().into())];

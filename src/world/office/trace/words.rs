@@ -146,6 +146,7 @@ pub(super) fn copy(op: &Operation, copy: PrivateCopy) -> (String, Vec<(&'static 
         CameBy::Mail(helper) => ("mailed", format!("that user {} has mailed", helper.0 + 1)),
         CameBy::Cache => ("kept", "that the own device has kept".to_owned()),
         CameBy::Replica => ("replica", "that the own device holds".to_owned()),
+        CameBy::Merge => ("merged", "that the user has merged".to_owned()),
     };
     let what = if op.action.writes() { "stores the change in" } else { "takes" };
     let text = format!("{what} the copy of {} {words}: version {base}, {}", object(op), op.bytes);
