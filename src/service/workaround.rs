@@ -25,9 +25,10 @@ pub struct Workaround {
 }
 
 impl Workaround {
-    /// Reads the table `workaround`; all of it has defaults. `None` where there is none.
+    /// Reads the table `workaround`; all of it has defaults. `None` where there is none: nobody goes
+    /// around the network or learns. That there is one is part of what names a trial.
     pub(super) fn read(table: &mut Reader) -> Option<Self> {
-        let mut options = table.table_of_defaults("workaround")?;
+        let mut options = table.optional_table("workaround")?;
         let usual = SimDuration::MINUTE.times(10).as_secs_f64();
         let usual = Law::log_normal_with_median(usual, 1.0).expect("the median is positive");
         let doc = "a user who is denied a file asks a colleague to mail a copy; 0: nobody goes \

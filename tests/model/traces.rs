@@ -41,7 +41,8 @@ const TROUBLED: &str = "title = \"t\"\norganisation = \"office\"\nhorizon = \"2 
     \"hardware.failures.switch.rate\" = \"20 /y\"\n\
     \"hardware.failures.power.rate\" = \"50 /y\"\n\
     \"hardware.failures.server.rate\" = \"50 /y\"\n\
-    \"hardware.failures.laptop.rate\" = \"20 /y\"\n";
+    \"hardware.failures.laptop.rate\" = \"20 /y\"\n\
+    \"service.documents.workaround.delay\" = { fixed = \"3 h\" }\n";
 
 /// One machine fetches 62.5 MB, thinks for ten minutes, and fetches again.
 const LOOP: &str = "title = \"t\"\norganisation = \"loop\"\nhorizon = \"15 min\"\n\
