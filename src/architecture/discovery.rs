@@ -112,7 +112,7 @@ impl Discovery {
         if let Some(answers) = attempt.answers {
             return architecture
                 .transfer
-                .choose(answers, attempt, rng)
+                .choose(answers, op, attempt, view, rng)
                 .map(Found::Host)
                 .ok_or(Denial { function: Function::Placement, blamed: answers.first().copied() });
         }
@@ -123,7 +123,7 @@ impl Discovery {
                 let homes = architecture.placement.homes(view.servers(), &cloud, &owner);
                 let denial =
                     Denial { function: Function::Placement, blamed: homes.first().copied() };
-                let host = architecture.transfer.choose(homes, attempt, rng);
+                let host = architecture.transfer.choose(homes, op, attempt, view, rng);
                 host.map(Found::Host).ok_or(denial)
             }
             Self::Broadcast { window } => {

@@ -35,7 +35,7 @@ impl Permissions {
     }
 
     /// Records that a host looks up before it lets a user in.
-    pub(super) fn check(self) -> Check {
+    pub fn check(self) -> Check {
         match self {
             Self::Open => Check::Nothing,
             Self::PerDevice => Check::OwnList,

@@ -2,10 +2,10 @@
 
 use crate::config::Reader;
 use crate::ids::NodeId;
-use crate::operation::Attempt;
+use crate::operation::{Attempt, Operation};
 use crate::sim::Rng;
 
-use super::identity::first_untried;
+use super::View;
 
 /// Which of several holders an asker turns to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,22 +29,26 @@ impl Transfer {
         if name == "balanced" { Self::Balanced } else { Self::Direct }
     }
 
-    /// A holder that has not stayed silent yet. O(holders).
+    /// A holder that has not stayed silent yet and that the asker does not pass over. O(holders).
     pub(super) fn choose(
         self,
         holders: &[NodeId],
+        op: &Operation,
         attempt: &Attempt,
+        view: &impl View,
         rng: &mut Rng,
     ) -> Option<NodeId> {
+        let is_left =
+            |host: NodeId| !attempt.tried.contains(&host) && !view.passes_over(op.user, host);
+        let mut left = holders.iter().copied().filter(|host| is_left(*host));
         match self {
-            Self::Direct => first_untried(holders, attempt),
+            Self::Direct => left.next(),
             Self::Balanced => {
-                let left = || holders.iter().filter(|host| !attempt.tried.contains(host));
-                let count = left().count() as u32;
+                let count = left.clone().count() as u32;
                 if count == 0 {
                     return None;
                 }
-                left().nth(rng.below(count) as usize).copied()
+                left.nth(rng.below(count) as usize)
             }
         }
     }

@@ -32,6 +32,8 @@ pub trait View {
     fn keeps_copy(&self, user: UserId, object: ObjectId) -> bool;
     /// Whether the user's own device keeps a copy, and knows of no newer version.
     fn keeps_current_copy(&self, user: UserId, object: ObjectId) -> bool;
+    /// Whether the user does not even try a host, which seldom answers at this hour.
+    fn passes_over(&self, user: UserId, host: NodeId) -> bool;
     /// The user's usual printer; `None` where there is none.
     fn print_path(&self, user: UserId) -> Option<PrintPath>;
     /// How long a host's disk works on `bytes`.

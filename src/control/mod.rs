@@ -1,15 +1,17 @@
 //! Knowledge of hosts about users and each other: credentials, access lists, handles, names,
-//! beliefs.
+//! beliefs; and of users about hosts.
 
 mod access;
 mod beliefs;
 mod connections;
+mod experience;
 mod handles;
 mod names;
 
 pub use access::Access;
 pub use beliefs::Beliefs;
 pub use connections::Connections;
+pub use experience::Experience;
 pub use handles::{Handles, Waiter};
 pub use names::Names;
 
@@ -30,6 +32,8 @@ pub struct Control {
     pub names: Names,
     /// Beliefs of an index about hosts.
     pub beliefs: Beliefs,
+    /// What users have learnt about hosts.
+    pub experience: Experience,
 }
 
 impl Control {
@@ -48,6 +52,7 @@ impl Control {
             connections,
             names,
             beliefs,
+            experience: Experience::default(),
         }
     }
 

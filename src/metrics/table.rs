@@ -409,6 +409,31 @@ pub static METRICS: &[Formula<Totals>] = &[
         "saves that a client took for a conflict though nobody else had saved",
         |t| share(t.false_conflicts * 1_000, t.writes),
     ),
+    Formula::new(
+        "availability_with_workarounds",
+        "share",
+        Higher,
+        "availability with workarounds",
+        "availability, with operations added that were done in a copy of the file, by mail or one \
+         of the user's own",
+        |t| share(t.done + t.stale + t.read_only + t.workaround, t.ended()),
+    ),
+    Formula::new(
+        "mailed_copies",
+        "/device-month",
+        Lower,
+        "mailed copies",
+        "copies of files that colleagues mailed, which no access list covers",
+        |t| t.mailed_copies as f64 / t.device_months(),
+    ),
+    Formula::new(
+        "divergences",
+        "/device-month",
+        Lower,
+        "divergences",
+        "changes stored in copies apart from the shared file, to be merged into it later",
+        |t| t.divergences as f64 / t.device_months(),
+    ),
 ];
 
 /// Not a number where nobody asked.

@@ -63,6 +63,8 @@ pub struct Totals {
     pub stale: u64,
     /// Opened in time, but to read only, as somebody else wrote.
     pub read_only: u64,
+    /// Read in a copy apart from the shared file, which could not be had.
+    pub workaround: u64,
     /// Done after the deadline.
     pub late: u64,
     /// Given up.
@@ -109,6 +111,10 @@ pub struct Totals {
     pub lost_updates: u64,
     /// Edits that did not come about as somebody else wrote and the user had left when it was over.
     pub edits_lost: u64,
+    /// Copies of files that people mailed to each other.
+    pub mailed_copies: u64,
+    /// Changes stored in copies apart from the shared file.
+    pub divergences: u64,
     /// Writes.
     pub writes: u64,
     /// Objects lost for good.
@@ -166,6 +172,7 @@ impl Totals {
             Outcome::Done => self.done += 1,
             Outcome::Stale => self.stale += 1,
             Outcome::ReadOnly => self.read_only += 1,
+            Outcome::Workaround => self.workaround += 1,
             Outcome::Late => self.late += 1,
             Outcome::Denied => self.denied += 1,
         }
@@ -173,7 +180,7 @@ impl Totals {
 
     /// Operations that had ended by the horizon.
     pub fn ended(&self) -> u64 {
-        self.done + self.stale + self.read_only + self.late + self.denied
+        self.done + self.stale + self.read_only + self.workaround + self.late + self.denied
     }
 
     pub(super) fn device_months(&self) -> f64 {

@@ -104,11 +104,13 @@ pub enum Cause {
     Nas,
     /// The host is at its place and asleep, because nobody was at it.
     Asleep,
+    /// The host would have answered, but the user had learnt that it seldom does, and did not try.
+    NotTried,
 }
 
 impl Cause {
     /// All causes in the order of the results files.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::OwnerAway,
         Self::SwitchedOff,
         Self::Offline,
@@ -136,6 +138,7 @@ impl Cause {
         Self::Cloud,
         Self::Nas,
         Self::Asleep,
+        Self::NotTried,
     ];
 
     /// The name used in files and charts.
@@ -168,6 +171,7 @@ impl Cause {
             Self::Cloud => "cloud",
             Self::Nas => "NAS",
             Self::Asleep => "asleep",
+            Self::NotTried => "not tried",
         }
     }
 }

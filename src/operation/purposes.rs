@@ -42,6 +42,7 @@
 //! | `SLEEPS` | 41 | user | 0 |
 //! | `POLLS` | 45 | device | 0 |
 //! | `FALSE_CONFLICT` | 46 | user | number of the save |
+//! | `WORKAROUND` | 50 | service, user | intent |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -140,6 +141,9 @@ pub const FALSE_CONFLICT: Purpose<UserId, Kth> = Purpose::new(46);
 pub const HOST_MISTAKE: Purpose<(), Kth> = Purpose::new(40);
 /// Whether a user's device is set to sleep.
 pub const SLEEPS: Purpose<UserId, ()> = Purpose::new(41);
+
+/// Whether a user who is denied a file asks a colleague for a copy, and how long that takes.
+pub const WORKAROUND: Purpose<ServiceUser, Kth> = Purpose::new(50);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -567,6 +571,7 @@ mod tests {
             (SLEEPS.number(), 41),
             (POLLS.number(), 45),
             (FALSE_CONFLICT.number(), 46),
+            (WORKAROUND.number(), 50),
         ];
         for (number, pinned) in numbers {
             assert_eq!(number, pinned);

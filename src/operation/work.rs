@@ -55,8 +55,8 @@ pub enum DeviceIs {
 pub struct KindOfTask {
     /// The kind.
     pub kind: TaskKind,
-    /// The key of its effort in an organisation's file, and its meaning; `None` where the hardware
-    /// file has the effort.
+    /// The key of its effort in an organisation's file, and its meaning; `None` where another file,
+    /// that of the hardware or of a service, has the effort.
     pub effort: Option<(&'static str, &'static str)>,
     /// What is done with it, in words.
     pub words: &'static str,
@@ -169,6 +169,8 @@ kinds! {
     /// Switch on again the PC that holds all files, which was switched off by mistake.
     SwitchOn = 23: Some(("switch_on", "switch on again a PC that others use")),
         "PC switched on again", Many, Administration, Staff, There, false, true;
+    /// Stop one's own work and mail a colleague a copy of a file.
+    Interruption = 30: None, "copy mailed to a colleague", Wanted, Rework, Owner, On, true, false;
 }
 
 impl TaskKind {

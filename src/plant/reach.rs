@@ -45,6 +45,26 @@ impl Plant {
         !self.is_line_cut(node)
     }
 
+    /// Whether a machine gets out to the Internet without any tunnel: by the line of a home, or by
+    /// its own line and what its site shares.
+    pub fn is_online(&self, node: NodeId) -> bool {
+        if !self.conditions.is_up(node) {
+            return false;
+        }
+        if self.tunnels.is_at_home(node) {
+            return self.tunnels.has_home_line(node);
+        }
+        let Some(site) = self.layout.site_of(node) else { return !self.is_line_cut(node) };
+        let wired = self.layout.cable(node).is_some();
+        let mut risers = self.layout.risers_of(node).peekable();
+        let has_riser = risers.peek().is_none() || risers.any(|riser| !self.is_cut(&riser));
+        let is_open = match self.conditions.line_cause(site, true) {
+            None => true,
+            Some(cause) => wired && cause == Cause::AccessPoint,
+        };
+        is_open && has_riser && !self.is_line_cut(node)
+    }
+
     /// Where a machine is in the network now: in its place, or at home.
     pub(super) fn seat(&self, node: NodeId) -> NodeId {
         match self.layout.home(node).filter(|_| self.tunnels.is_at_home(node)) {

@@ -124,6 +124,11 @@ impl Tunnels {
         self.tunnels.get(node.index()).is_some_and(|own| own.at_home)
     }
 
+    /// Whether the line of a machine's home works.
+    pub fn has_home_line(&self, node: NodeId) -> bool {
+        self.tunnels.get(node.index()).is_some_and(|own| own.cuts == 0)
+    }
+
     /// Whether nothing keeps a machine that is up from its network: it is in its place, or its
     /// tunnel is up.
     pub fn joins(&self, node: NodeId) -> bool {

@@ -97,9 +97,8 @@ mod tests {
 
     #[test]
     fn one_operation_is_all_whatever_becomes_of_it() {
-        for last in
-            [Outcome::Done, Outcome::Stale, Outcome::ReadOnly, Outcome::Late, Outcome::Denied]
-        {
+        use Outcome::{Denied, Done, Late, ReadOnly, Stale, Workaround};
+        for last in [Done, Stale, ReadOnly, Workaround, Late, Denied] {
             let mut once = Once::new(Action::Print, ObjectId(3), 2, Some(Bytes::new(5)));
             let ask = once.first();
             assert_eq!((ask.action, ask.object, ask.rounds), (Action::Print, ObjectId(3), 2));

@@ -16,7 +16,7 @@ use crate::operation::{Action, Outcome};
 use crate::sim::{Rng, SimDuration};
 
 use super::course::{Ask, Course, IfCutShort, Next, Pause};
-use super::{Catalogue, Classes, Patience, Workload, mean_gap};
+use super::{Catalogue, Classes, Patience, Workaround, Workload, mean_gap};
 
 /// The workload of an office's shared files.
 #[derive(Clone, Debug)]
@@ -37,6 +37,7 @@ pub struct Documents {
     notify: f64,
     rounds: (u32, u32),
     patience: Patience,
+    workaround: Option<Workaround>,
 }
 
 impl Workload for Documents {
@@ -98,6 +99,7 @@ impl Workload for Documents {
                 table.count("rounds_max", 1..=100, None, "round trips of an operation, at most"),
             ),
             patience: Patience::read(&mut table).unwrap_or_else(Patience::none),
+            workaround: Workaround::read(&mut table),
         };
         if documents.rounds.0 > documents.rounds.1 && table.mistakes() == before {
             table.error_at("rounds_min", "`rounds_min` exceeds `rounds_max`", None);
@@ -130,6 +132,10 @@ impl Workload for Documents {
 
     fn classes(&self) -> Option<&Classes> {
         Some(&self.classes)
+    }
+
+    fn workaround(&self) -> Option<&Workaround> {
+        self.workaround.as_ref()
     }
 }
 

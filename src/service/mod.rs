@@ -17,6 +17,7 @@ mod fetch_loop;
 mod patience;
 mod printing;
 mod teams;
+mod workaround;
 
 pub use catalogue::Catalogue;
 pub use classes::Classes;
@@ -26,6 +27,7 @@ pub use downloads::Downloads;
 pub use fetch_loop::FetchLoop;
 pub use patience::{Patience, Reaction};
 pub use printing::Printing;
+pub use workaround::Workaround;
 
 use crate::config::Reader;
 use crate::ids::UserId;
@@ -62,6 +64,11 @@ trait Workload: Sized {
 
     /// The classes of files that it is about; `None`: all are everybody's.
     fn classes(&self) -> Option<&Classes> {
+        None
+    }
+
+    /// Ways around the network; `None`: nobody knows any.
+    fn workaround(&self) -> Option<&Workaround> {
         None
     }
 }
@@ -122,6 +129,11 @@ macro_rules! services {
             /// Reactions of users to denials.
             pub fn patience(&self) -> &Patience {
                 match self { $(Self::$service(own) => own.patience(),)* }
+            }
+
+            /// Ways around the network that its users know; `None`: none.
+            pub fn workaround(&self) -> Option<&Workaround> {
+                match self { $(Self::$service(own) => own.workaround(),)* }
             }
 
             /// The classes of files that it is about; `None`: all are everybody's.

@@ -3,8 +3,8 @@
 //! One draw says which of these it is, a second one how long the user is away; after a number of
 //! tries all users give up. Each reaction costs working time. Every service has such a table.
 //!
-//! Left out: users who learn: the tenth denial is met as the first, and no user turns to other
-//! means for good.
+//! Left out: users who grow impatient: the tenth denial is met as the first. Ways around the network
+//! are known or not (`workaround`), apart from this.
 
 use crate::config::Reader;
 use crate::dist::Law;
@@ -105,6 +105,11 @@ impl Patience {
     /// Working time lost by giving up.
     pub fn give_up_cost(&self) -> SimDuration {
         self.give_up_cost
+    }
+
+    /// Working time lost by turning to something else and back.
+    pub fn switch_cost(&self) -> SimDuration {
+        self.switch_cost
     }
 
     /// Draws the reaction to a denial after `retries` earlier ones.

@@ -11,6 +11,7 @@ mod conflicts;
 mod copies;
 mod history;
 mod holders;
+mod private;
 mod usage;
 
 pub use backups::Backups;
@@ -18,6 +19,7 @@ pub use conflicts::{ConflictingPair, Conflicts};
 pub use copies::{LocalCopies, LocalCopy};
 pub use history::{CausalOrder, History};
 pub use holders::{Holder, Holders};
+pub use private::{CameBy, PrivateCopies, PrivateCopy};
 pub use usage::Usage;
 
 use crate::ids::{NodeId, ObjectId};
@@ -56,6 +58,8 @@ pub struct Store {
     pub holders: Holders,
     /// Copies that devices keep beside the holders.
     pub local: LocalCopies,
+    /// Copies that people keep apart from the shared files.
+    pub private: PrivateCopies,
     /// Versions that conflict and are not merged yet.
     pub conflicts: Conflicts,
     /// Backups, which survive a lost disk.
@@ -83,6 +87,7 @@ impl Store {
             dirty: Vec::new(),
             holders,
             local: LocalCopies::new(devices, count),
+            private: PrivateCopies::default(),
             conflicts: Conflicts::default(),
             backups: Backups::new(count),
             usage: Usage::new(count),

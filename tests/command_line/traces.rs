@@ -1,6 +1,6 @@
 //! Traces for programs: JSON and timelines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader};
 
@@ -164,4 +164,106 @@ fn a_timeline_has_spans_that_end() {
     }
     assert_eq!(spans, begun);
     assert!(open.values().all(|depth| *depth == 0), "all spans end");
+}
+
+/// What is done by workaround names the copy: where a colleague has just mailed it, one who was at
+/// work then, with a device that was on and had no fault; else one that had come before, or that
+/// the own device has.
+#[test]
+fn every_workaround_names_a_copy_and_who_could_mail_it() {
+    let text = "title = \"t\"\norganisation = \"office\"\nhorizon = \"13 weeks\"\nwarm_up = \"0 d\"\n\
+        architectures = [\"workgroup\", \"hybrid-cache\"]\n[replications]\nmin = 1\nmax = 1\n\
+        [set]\n\"service.documents.workaround.ask\" = 1.0\n";
+    let folder = folder_with("office.toml", text);
+    let mut seen = BTreeMap::new();
+    for architecture in ["workgroup", "hybrid-cache"] {
+        let only = format!("architecture = \"{architecture}\"");
+        let shown =
+            out(&crosspoint(folder.path(), &["trace", "office.toml", "--json", "--where", &only]));
+        let mut office = Office::default();
+        for line in shown.lines() {
+            let line: Value = serde_json::from_str(line).unwrap();
+            office.follow(&line);
+            if line["kind"] == "end" && line["outcome"] == "workaround" {
+                *seen.entry(office.copy_of(&line)).or_insert(0) += 1;
+            }
+        }
+    }
+    let kinds: Vec<&str> = seen.keys().map(String::as_str).collect();
+    assert_eq!(kinds, ["kept", "mailed before", "mailed now", "merged"], "{seen:?}");
+    assert!(seen["mailed now"] > 300 && seen["mailed before"] > 30, "{seen:?}");
+}
+
+/// What a trace tells of people, devices and copies.
+#[derive(Default)]
+struct Office {
+    present: BTreeSet<u64>,
+    on: BTreeSet<u64>,
+    faults: BTreeSet<(String, String)>,
+    requests: BTreeMap<u64, u64>,
+    copies: BTreeMap<u64, Value>,
+    /// User, file and helper of all requests by mail, whose copies may come while the user is away.
+    mailed: BTreeSet<[u64; 3]>,
+}
+
+impl Office {
+    fn follow(&mut self, line: &Value) {
+        let (user, of) = (line["user"].as_u64(), line["of"].as_str().unwrap().to_owned());
+        let text = line["text"].as_str().unwrap();
+        match line["kind"].as_str().unwrap() {
+            "user_came" => drop(self.present.insert(user.unwrap())),
+            "user_left" => drop(self.present.remove(&user.unwrap())),
+            "device" if text.ends_with(" on") || text.ends_with("on at its owner's home") => {
+                self.on.insert(user.unwrap());
+            }
+            "device" => drop(self.on.remove(&user.unwrap())),
+            "fault" => {
+                let fault = line["fault"].as_str().unwrap().to_owned();
+                self.faults.insert((of, fault));
+            }
+            "fault_over" => {
+                let fault = line["fault"].as_str().unwrap().to_owned();
+                self.faults.remove(&(of, fault));
+            }
+            "task" if line["task"].as_str().unwrap().starts_with("repair") => {
+                self.faults.retain(|(place, _)| *place != of);
+            }
+            "request" => {
+                let operation = line["operation"].as_u64().unwrap();
+                let helper = line["helper"].as_u64().unwrap();
+                let object = line["object"].as_u64().unwrap();
+                self.requests.insert(operation, helper);
+                self.mailed.insert([user.unwrap(), object, helper]);
+            }
+            "copy" if !line["operation"].is_null() => {
+                self.copies.insert(line["operation"].as_u64().unwrap(), line.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// Where the copy of an operation came from, which is checked.
+    fn copy_of(&self, end: &Value) -> String {
+        let operation = end["operation"].as_u64().unwrap();
+        let copy = &self.copies[&operation];
+        let number = |field: &str| copy[field].as_u64().unwrap();
+        assert_eq!((&copy["time_s"], &copy["user"]), (&end["time_s"], &end["user"]));
+        assert!(number("version") > 0 && number("bytes") > 0, "{copy}");
+        if copy["copy"] != "mailed" {
+            assert!(copy["helper"].is_null(), "{copy}");
+            return copy["copy"].as_str().unwrap().to_owned();
+        }
+        let helper = number("helper");
+        let mail = [number("user"), number("object"), helper];
+        if self.requests.get(&operation) != Some(&helper) {
+            assert!(self.mailed.contains(&mail), "nobody has mailed it: {copy}");
+            return "mailed before".to_owned();
+        }
+        let is_at_work = self.present.contains(&helper) && self.on.contains(&helper);
+        assert!(is_at_work && helper != number("user"), "{copy}");
+        let own = format!(" of user {helper}");
+        let broken = self.faults.iter().find(|(place, _)| place.ends_with(&own));
+        assert_eq!(broken, None, "{copy}");
+        "mailed now".to_owned()
+    }
 }

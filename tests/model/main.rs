@@ -23,3 +23,4 @@ mod table;
 mod traces;
 mod uplinks;
 mod whole;
+mod workarounds;

@@ -9,7 +9,7 @@ use crosspoint::study::{Fact, Limits, SpanPart, TraceLine, Traceable, TrialBudge
 use crate::common::{experiment, run_of, simulate};
 
 /// All lines of a point's first replication, the closing one last.
-fn lines(experiment: &Experiment, point: usize, wanted: Wanted) -> Vec<TraceLine> {
+pub fn lines(experiment: &Experiment, point: usize, wanted: Wanted) -> Vec<TraceLine> {
     let mut lines = Vec::new();
     let run = run_of(experiment, 0);
     let scenario = &experiment.scenarios[point];
@@ -18,14 +18,16 @@ fn lines(experiment: &Experiment, point: usize, wanted: Wanted) -> Vec<TraceLine
     lines
 }
 
-fn name<'a>(line: &'a TraceLine, field: &str) -> Option<&'a str> {
+/// A field of a line that is a name.
+pub fn name<'a>(line: &'a TraceLine, field: &str) -> Option<&'a str> {
     line.facts.iter().find_map(|(name, fact)| match fact {
         Fact::Name(text) if *name == field => Some(text.as_str()),
         _ => None,
     })
 }
 
-fn count(line: &TraceLine, field: &str) -> Option<u64> {
+/// A field of a line that is a number.
+pub fn count(line: &TraceLine, field: &str) -> Option<u64> {
     line.facts.iter().find_map(|(name, fact)| match fact {
         Fact::Count(count) if *name == field => Some(*count),
         _ => None,
@@ -39,7 +41,8 @@ const TROUBLED: &str = "title = \"t\"\norganisation = \"office\"\nhorizon = \"2 
     \"hardware.failures.switch.rate\" = \"20 /y\"\n\
     \"hardware.failures.power.rate\" = \"50 /y\"\n\
     \"hardware.failures.server.rate\" = \"50 /y\"\n\
-    \"hardware.failures.laptop.rate\" = \"20 /y\"\n";
+    \"hardware.failures.laptop.rate\" = \"20 /y\"\n\
+    \"service.documents.workaround.delay\" = { fixed = \"3 h\" }\n";
 
 /// One machine fetches 62.5 MB, thinks for ten minutes, and fetches again.
 const LOOP: &str = "title = \"t\"\norganisation = \"loop\"\nhorizon = \"15 min\"\n\
@@ -76,8 +79,8 @@ fn a_small_trial_reads_as_sentences() {
          server 1 for file 1, let server 1 work for 500 us, move 62.5 MB from server 1 to desktop \
          of user 1",
         "w01 Mon 00:10:00.501  user 1 has opened file 1 after 501.9 ms",
-        "w01 Mon 00:15:00.000  1 operations issued from the start: 1 done, 0 stale, 0 read only, 0 late, 0 \
-         denied, 0 under way",
+        "w01 Mon 00:15:00.000  1 operations issued from the start: 1 done, 0 stale, 0 read only, 0 \
+         workaround, 0 late, 0 denied, 0 under way",
     ];
     assert_eq!(sentences(&lines(&experiment, 0, Wanted::default())), expected);
 }
@@ -207,7 +210,7 @@ fn a_trace_ends_operations_as_the_trial_counts_them() {
             assert_eq!(blamed, booked);
             assert!(!blamed.is_empty(), "something went wrong in these days");
             let total = lines.last().unwrap();
-            for outcome in ["done", "stale", "late", "denied"] {
+            for outcome in ["done", "stale", "workaround", "late", "denied"] {
                 let ended = outcomes.get(outcome).copied().unwrap_or(0);
                 assert_eq!(count(total, outcome), Some(ended), "{outcome}: {}", total.text);
             }
@@ -228,8 +231,8 @@ fn every_kind_of_line_is_told_in_the_order_of_time() {
         assert!(lines.windows(2).all(|pair| pair[0].at <= pair[1].at));
         kinds.extend(lines.iter().map(|line| line.kind));
     }
-    let all = "ask block device end fault fault_over occasion plan retry silence task total \
-        user_came user_left";
+    let all = "ask block copy device end fault fault_over no_copy occasion plan request retry \
+        silence task total user_came user_left";
     assert_eq!(kinds.into_iter().collect::<Vec<_>>().join(" "), all);
 }
 
@@ -312,6 +315,7 @@ fn filters_keep_whole_operations() {
         };
         let apart = |line: &TraceLine| match line.kind {
             "fault" | "fault_over" | "total" => true,
+            "copy" => of(&line) && wanted.cause.is_none(),
             "user_came" | "user_left" | "device" => {
                 wanted.user.is_some_and(|user| count(line, "user") == Some(user.into()))
             }

@@ -109,6 +109,7 @@ impl<O: Observer> World<O> {
         }
         self.catch_up(node, agenda);
         self.tell_staff(node, agenda);
+        self.raise_merges(agenda);
     }
 
     /// A machine has gone down: others are to take its place.
@@ -128,7 +129,7 @@ impl<O: Observer> World<O> {
     /// All that a machine stored is gone.
     fn data_lost(&mut self, node: NodeId, now: SimTime) {
         if self.plant.layout().is_user_device(node) {
-            let changes = self.store.lose_copies(node);
+            let changes = self.store.lose_copies(node) + self.store.private.lose(node);
             self.note_loss(UserId(node.0), changes, now);
         }
         for (object, changes) in self.store.lose_data(node, now) {
@@ -158,7 +159,9 @@ impl<O: Observer> World<O> {
                 if let Some((object, node)) = self.merged(task, agenda.now()) {
                     self.spread(object, node, agenda);
                 }
+                self.merge_copy(task, agenda);
             }
+            TaskKind::MergeByHand => self.merge_copy(task, agenda),
             TaskKind::OwnBackup => self.owner_backed_up(task.at, agenda.now()),
             TaskKind::PatchRound => self.plan_reboots(agenda),
             TaskKind::SwitchOn => self.switched_on(task.at, agenda),

@@ -9,7 +9,7 @@ use crate::plant::{
     ALONE, Central, FileHost, NO_CLOUD, NO_DESKTOPS, NO_LAPTOPS, NO_NAS, NO_PRINTERS, NO_SERVERS,
     NO_SITES, NO_TUNNELS, NOT_FROM_HOME, Network, Premises, idle_failures,
 };
-use crate::service::Service;
+use crate::service::{Service, Workaround};
 use crate::staff::By;
 use crate::study::{Idle, IdleRule};
 
@@ -18,7 +18,7 @@ use super::Office;
 impl Office {
     /// The parameters that no trial of this scenario reads.
     pub fn idle(&self) -> Idle {
-        let tables = [ARCHITECTURE, ORGANISATION, ADMINISTRATION, MACHINES, LINES];
+        let tables = [ARCHITECTURE, ORGANISATION, ADMINISTRATION, WORKAROUNDS, MACHINES, LINES];
         let failures = idle_failures(&self.organisation.premises, &self.hardware, self.central());
         Idle::of(self, &tables).with(failures)
     }
@@ -134,6 +134,15 @@ impl Office {
     fn only_fetches_from_servers(&self) -> bool {
         let fetches = |service: &Service| matches!(service, Service::FetchLoop(_));
         self.has_one_place() && self.services.iter().all(fetches)
+    }
+
+    /// No user's device ever has anything of a file.
+    fn keeps_all_on_servers(&self) -> bool {
+        matches!(self.architecture.placement, Placement::Server { .. })
+    }
+
+    fn works_around(&self) -> bool {
+        self.services.iter().filter_map(Service::workaround).any(Workaround::is_used)
     }
 
     fn has_administration(&self) -> bool {
@@ -432,6 +441,33 @@ const ADMINISTRATION: &[Rule] = &[
         ],
         |s| s.architecture.backup != Backup::Owner,
         NO_OWN_BACKUP,
+    ),
+];
+
+const WORKAROUNDS: &[Rule] = &[
+    rule(
+        &[
+            "service.documents.workaround.ask",
+            "service.documents.workaround.asker",
+            "service.documents.workaround.helper",
+            "service.documents.workaround.delay",
+        ],
+        Office::keeps_all_on_servers,
+        "only servers have files: nobody has a copy, or can mail one",
+    ),
+    rule(
+        &[
+            "service.documents.workaround.asker",
+            "service.documents.workaround.helper",
+            "service.documents.workaround.delay",
+        ],
+        |s| !s.works_around(),
+        "nobody goes around the network",
+    ),
+    rule(
+        &["service.documents.workaround.learning"],
+        |s| !s.architecture.placement.is_on_devices(),
+        "nobody turns to a colleague's device for a file",
     ),
 ];
 

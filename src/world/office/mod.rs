@@ -35,6 +35,7 @@ mod trace;
 mod trial;
 mod versions;
 mod view;
+mod workarounds;
 
 pub use administration::Administration;
 pub use observer::{Observer, Silent};

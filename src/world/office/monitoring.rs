@@ -7,8 +7,8 @@
 
 use crate::architecture::Monitoring;
 use crate::ids::{ComponentId, NodeId, UserId};
-use crate::operation::Task;
 use crate::operation::purposes;
+use crate::operation::{Cause, Task};
 use crate::plant::RepairOrder;
 use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::staff::courier_comes;
@@ -100,5 +100,19 @@ impl<O: Observer> World<O> {
         let plant = &mut agenda.scoped(Event::Plant);
         self.plant.repaired(id, plant, &mut self.notices);
         self.reconnect(agenda);
+    }
+
+    /// A user who reaches nobody looks at the device's plug, or radio.
+    pub(super) fn look_at_own_line(
+        &mut self,
+        user: UserId,
+        cause: Cause,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let device = user.device();
+        let no_radio = cause == Cause::AccessPoint && !self.plant.has_line(device);
+        if cause == Cause::Cable || no_radio {
+            self.complain(user, device, agenda);
+        }
     }
 }

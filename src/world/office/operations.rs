@@ -83,7 +83,7 @@ impl<O: Observer> World<O> {
         }
     }
 
-    fn service(&self, number: u8) -> &Service {
+    pub(super) fn service(&self, number: u8) -> &Service {
         &self.scenario.services[usize::from(number)]
     }
 
@@ -108,14 +108,23 @@ impl<O: Observer> World<O> {
     }
 
     /// The next operation or pause within an intent.
-    fn go_on(&mut self, at: u32, last: Option<Outcome>, agenda: &mut impl Schedule<Event = Event>) {
+    pub(super) fn go_on(
+        &mut self,
+        at: u32,
+        last: Option<Outcome>,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
         let slot = &mut self.running[at];
         let (user, opened) = (slot.user, slot.op.base);
         match slot.intent.next(last) {
             Next::Ask(ask) => {
                 let is_change = ask.action.traits().stores == Stores::Change;
                 let base = if is_change { opened } else { 0 };
-                self.running[at].op = Operation { base, ..self.operation(user, ask) };
+                let op = Operation { base, ..self.operation(user, ask) };
+                if self.goes_on_in_copy(at) {
+                    return self.use_copy_again(at, &op, agenda);
+                }
+                self.running[at].op = op;
                 self.ask(at, ask.stage, agenda);
             }
             Next::Think(pause) => self.think(at, pause, agenda),
@@ -136,16 +145,7 @@ impl<O: Observer> World<O> {
         self.wait(at, Phase::Thinking, pause.span.min(left), agenda);
     }
 
-    /// A file that the user waited for is free: the user asks for it again, if still there.
-    fn notice_comes(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
-        if self.presence.present_until(self.running[at].user).is_some() {
-            return self.go_on(at, None, agenda);
-        }
-        self.totals.edits_lost += 1;
-        self.end_intent(at, agenda);
-    }
-
-    fn end_intent(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+    pub(super) fn end_intent(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
         let slot = &self.running[at];
         let (user, service) = (slot.user, slot.service);
         self.running.end(at);
@@ -191,6 +191,8 @@ impl<O: Observer> World<O> {
             self.complain(self.running[at].user, device, agenda);
             return self.deny(at, Obstacle::at(device, Function::Execution, cause), agenda);
         }
+        let learns = self.learns(at);
+        let slot = &mut self.running[at];
         slot.attempts += 1;
         slot.at_step = 0;
         let attempt = Attempt {
@@ -202,6 +204,7 @@ impl<O: Observer> World<O> {
         let view = WorldView {
             now,
             control: &self.control,
+            learnt: learns.then_some(&self.control.experience),
             store: &self.store,
             layout: self.plant.layout(),
             hardware: &self.scenario.hardware,
@@ -217,7 +220,7 @@ impl<O: Observer> World<O> {
                 self.next_step(at, agenda);
             }
             Err(denial) => {
-                let obstacle = self.root_cause(&op, denial);
+                let obstacle = self.root_cause(at, denial, now);
                 self.deny(at, obstacle, agenda);
             }
         }
@@ -262,9 +265,13 @@ impl<O: Observer> World<O> {
     }
 
     /// The truth behind a denial: the state now of the host that would have been asked first.
-    fn root_cause(&self, op: &Operation, Denial { function, blamed }: Denial) -> Obstacle {
+    fn root_cause(&self, at: u32, Denial { function, blamed }: Denial, now: SimTime) -> Obstacle {
+        let op = &self.running[at].op;
         let first = self.store.holders.of(op.object).first().map(|holder| holder.node);
         match blamed.or(first) {
+            Some(host) if self.would_have_answered(at, host, now) => {
+                Obstacle::at(host, function, Cause::NotTried)
+            }
             Some(host) => Obstacle::at(host, function, self.cause_of(op, host)),
             None => Obstacle { function, cause: Cause::Overload, culprit: None },
         }
@@ -301,6 +308,15 @@ impl<O: Observer> World<O> {
         let slot = &mut self.running[at];
         slot.trouble = Some(obstacle);
         self.observer.blocked(now, at, &slot.op, obstacle);
+        if !self.work_around(at, agenda) {
+            self.react(at, agenda);
+        }
+    }
+
+    /// A user who has been denied something tries again later, or gives up.
+    pub(super) fn react(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        let now = agenda.now();
+        let slot = &self.running[at];
         let denied = Denied { intent: slot.number, stage: slot.stage, retries: slot.retries };
         let mut rng = self.draws.of(purposes::REACTION, slot.demand(), denied);
         let (user, attempt_at, retries) = (slot.user, slot.attempt_at, slot.retries);
@@ -326,22 +342,8 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// A user who reaches nobody looks at the device's plug, or radio.
-    fn look_at_own_line(
-        &mut self,
-        user: UserId,
-        cause: Cause,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        let device = user.device();
-        let no_radio = cause == Cause::AccessPoint && !self.plant.has_line(device);
-        if cause == Cause::Cable || no_radio {
-            self.complain(user, device, agenda);
-        }
-    }
-
     /// A user loses the working time from `since` to `until`; nobody loses an hour twice.
-    fn block(&mut self, user: UserId, since: SimTime, until: SimTime) {
+    pub(super) fn block(&mut self, user: UserId, since: SimTime, until: SimTime) {
         let blocked = &mut self.running.blocked_until[user.index()];
         let since = since.max(*blocked);
         if until > since {
@@ -372,18 +374,26 @@ impl<O: Observer> World<O> {
         if !self.running[at].tried.is_empty() {
             self.block(user, attempt_at, now);
         }
+        self.see_shared(at, agenda);
         self.finish(at, outcome, agenda);
     }
 
     /// Records an outcome and goes on with the intent.
-    fn finish(&mut self, at: u32, outcome: Outcome, agenda: &mut impl Schedule<Event = Event>) {
+    pub(super) fn finish(
+        &mut self,
+        at: u32,
+        outcome: Outcome,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
         let now = agenda.now();
         let slot = &self.running[at];
         let (op, asked_at, trouble) = (slot.op, slot.asked_at, slot.trouble);
         let stale_for = slot.stale_for;
         let blamed = match outcome {
             Outcome::Done | Outcome::Stale | Outcome::ReadOnly => None,
-            Outcome::Late | Outcome::Denied => Some(trouble.unwrap_or(TOO_SLOW)),
+            Outcome::Late | Outcome::Workaround | Outcome::Denied => {
+                Some(trouble.unwrap_or(TOO_SLOW))
+            }
         };
         self.observer.ended(now, at, &op, outcome, blamed);
         if blamed.is_none() {
@@ -448,6 +458,7 @@ impl<O: Observer> World<O> {
         match slot.phase {
             Phase::Thinking => self.go_on(at, None, agenda),
             Phase::AwaitingNotice => self.notice_comes(at, agenda),
+            Phase::AwaitingCopy(helper) => self.copy_comes(at, helper, agenda),
             Phase::Away | Phase::Waiting => {
                 let waited = slot.phase == Phase::Waiting;
                 let began = slot.attempt_at;
@@ -461,7 +472,10 @@ impl<O: Observer> World<O> {
                 let became = self.message_arrives(at, agenda);
                 self.follow_step(at, became, agenda);
             }
-            Phase::Answering => self.follow_step(at, Became::Done, agenda),
+            Phase::Answering => {
+                self.hear_of(at, agenda.now());
+                self.follow_step(at, Became::Done, agenda);
+            }
             Phase::Silence(host) => self.silence(at, host, agenda),
             Phase::Listening => {
                 let became = self.answers_arrive(at);
@@ -489,6 +503,7 @@ impl<O: Observer> World<O> {
             // It is the asker who is gone, which is the next to be observed.
             return self.attempt(at, agenda);
         }
+        self.learn(at, host, false, agenda.now());
         self.observer.silent(agenda.now(), at, &op, obstacle);
         self.complain(op.user, host, agenda);
         if too_late {

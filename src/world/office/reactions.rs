@@ -3,8 +3,8 @@
 //!
 //! Somebody who is refused asks for access once; it is mended when the request has been dealt with.
 //! Somebody who gives up saving brings the work in later; somebody who gives up opening a file that
-//! nobody could serve may ask around for it. Left out: other ways to the same end, such as a copy
-//! by mail.
+//! nobody could serve may ask around for it. Left out: ways around the network, which come before
+//! (`workarounds`).
 
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Mood};

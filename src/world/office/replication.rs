@@ -33,7 +33,7 @@ impl<O: Observer> World<O> {
         self.sessions.go_on_from(op.user, op.object, version);
     }
 
-    fn write(
+    pub(super) fn write(
         &mut self,
         object: ObjectId,
         host: NodeId,

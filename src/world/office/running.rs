@@ -14,6 +14,7 @@ use crate::operation::purposes::ServiceUser;
 use crate::operation::{Obstacle, Operation, Step, Steps, Told};
 use crate::service::Intent;
 use crate::sim::{SimDuration, SimTime};
+use crate::store::PrivateCopy;
 
 /// State of a running operation, by what it waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +39,8 @@ pub enum Phase {
     Thinking,
     /// The user waits for the notice that a file is free.
     AwaitingNotice,
+    /// The user has asked a colleague for a copy, and does something else until it comes.
+    AwaitingCopy(UserId),
 }
 
 impl Phase {
@@ -88,7 +91,18 @@ pub struct Slot {
     pub keeper: Option<NodeId>,
     /// What it was denied by last, else the first host that stayed silent.
     pub trouble: Option<Obstacle>,
+    /// Ways around the network that the intent has taken.
+    pub detour: Detour,
     in_use: bool,
+}
+
+/// Ways around the network within one intent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Detour {
+    /// They were tried, which is done once.
+    pub tried: bool,
+    /// The copy that the user goes on with.
+    pub copy: Option<PrivateCopy>,
 }
 
 /// Where a user stands in the endless list of intents with one service.
@@ -153,6 +167,7 @@ impl Running {
         slot.intent = intent;
         slot.op = op;
         slot.flow = None;
+        slot.detour = Detour::default();
         at
     }
 
@@ -238,6 +253,7 @@ impl Slot {
             read_only: false,
             keeper: None,
             trouble: None,
+            detour: Detour::default(),
             in_use: false,
         }
     }

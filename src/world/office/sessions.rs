@@ -89,7 +89,8 @@ impl<O: Observer> World<O> {
         let (op, keeper, read_only) = (slot.op, slot.keeper, slot.read_only);
         let place = (op.user, op.object);
         if op.action.traits().is_for_change {
-            if outcome != Outcome::Denied && !read_only {
+            let apart = matches!(outcome, Outcome::Denied | Outcome::Workaround);
+            if !apart && !read_only {
                 let new = Session { keeper, base: op.base, edits: 0 };
                 self.sessions.open.entry(place).or_insert(new).edits += 1;
             } else if let (Some(keeper), false, None) =
@@ -140,5 +141,14 @@ impl<O: Observer> World<O> {
         if !waits {
             self.tell(vec![waiter], agenda);
         }
+    }
+
+    /// A file that the user waited for is free: the user asks for it again, if still there.
+    pub(super) fn notice_comes(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        if self.presence.present_until(self.running[at].user).is_some() {
+            return self.go_on(at, None, agenda);
+        }
+        self.totals.edits_lost += 1;
+        self.end_intent(at, agenda);
     }
 }

@@ -1,7 +1,7 @@
 //! View of an architecture on the world: a struct of borrows of the parts.
 
 use crate::architecture::{PrintPath, View};
-use crate::control::Control;
+use crate::control::{Control, Experience};
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::plant::{Hardware, Layout};
 use crate::service::Catalogue;
@@ -13,6 +13,8 @@ use crate::units::{BitRate, Bytes};
 pub(super) struct WorldView<'a> {
     pub now: SimTime,
     pub control: &'a Control,
+    /// What users have learnt about hosts, if they do.
+    pub learnt: Option<&'a Experience>,
     pub store: &'a Store,
     pub layout: &'a Layout,
     pub hardware: &'a Hardware,
@@ -50,6 +52,10 @@ impl View for WorldView<'_> {
 
     fn keeps_current_copy(&self, user: UserId, object: ObjectId) -> bool {
         self.store.local.copy(user.device(), object).is_some_and(|copy| !copy.outdated)
+    }
+
+    fn passes_over(&self, user: UserId, host: NodeId) -> bool {
+        self.learnt.is_some_and(|own| own.passes_over(user, host, self.now))
     }
 
     fn print_path(&self, user: UserId) -> Option<PrintPath> {

@@ -6,15 +6,17 @@ mod words;
 
 use std::sync::Arc;
 
+use crate::ids::UserId;
 use crate::metrics::Totals;
-use crate::operation::{Cause, Notice, Obstacle, Operation, Outcome, Step};
+use crate::operation::{Cause, Notice, Obstacle, Operation, Outcome, Step, Version};
 use crate::sim::{SimDuration, SimTime};
+use crate::store::PrivateCopy;
 use crate::study::{CutShort, Draws, Fact, Limits, Run, SpanPart, TraceLine, Wanted};
 
 use super::trial::begun;
 use super::{Observer, Office, Silent, World};
 use in_order::InOrder;
-use words::{Wording, done, wish};
+use words::{Wording, copy, done, wish};
 
 /// Runs one trial and reports the operations that are wanted; returns their number by outcome.
 pub(super) fn trace(
@@ -44,6 +46,7 @@ fn closing(totals: &Totals, run: Run) -> TraceLine {
         ("done", totals.done),
         ("stale", totals.stale),
         ("read_only", totals.read_only),
+        ("workaround", totals.workaround),
         ("late", totals.late),
         ("denied", totals.denied),
         ("under_way", totals.pending),
@@ -164,6 +167,43 @@ impl Observer for Tracer<'_> {
         let text = format!("user {} is {}", op.user.0 + 1, self.names.blocked(blamed));
         self.note(now, op, self.step(slot), "block", text, self.names.blame(blamed));
         self.hit(slot, blamed.cause);
+    }
+
+    fn asked_for_copy(
+        &mut self,
+        now: SimTime,
+        slot: u32,
+        op: &Operation,
+        helper: UserId,
+        version: Version,
+    ) {
+        let (user, number) = (op.user.0 + 1, u64::from(helper.0) + 1);
+        let text =
+            format!("user {user} asks user {number}, who has version {version}, to mail a copy");
+        let facts = vec![("helper", number.into()), ("version", u64::from(version).into())];
+        self.note(now, op, self.step(slot), "request", text, facts);
+    }
+
+    fn missed_copy(&mut self, now: SimTime, slot: u32, op: &Operation, helper: UserId) {
+        let (user, number) = (op.user.0 + 1, u64::from(helper.0) + 1);
+        let text = format!("user {user} does not get the copy from user {number} in time");
+        let facts = vec![("helper", number.into())];
+        self.note(now, op, self.step(slot), "no_copy", text, facts);
+    }
+
+    fn used_copy(&mut self, now: SimTime, slot: u32, op: &Operation, own: PrivateCopy) {
+        let (words, facts) = copy(op, own);
+        let text = format!("user {} {words}", op.user.0 + 1);
+        self.note(now, op, self.step(slot), "copy", text, facts);
+    }
+
+    fn used_copy_again(&mut self, now: SimTime, op: &Operation, own: PrivateCopy) {
+        if self.wanted.cause.is_some() {
+            return;
+        }
+        let (words, facts) = copy(op, own);
+        let text = format!("user {} {words}", op.user.0 + 1);
+        self.note(now, op, SpanPart::Apart, "copy", text, facts);
     }
 
     fn postponed(&mut self, now: SimTime, slot: u32, op: &Operation, span: SimDuration) {

@@ -3,6 +3,7 @@
 use crate::ids::{ComponentId, NodeId};
 use crate::operation::{Culprit, Obstacle, Operation, Outcome, Request, Step};
 use crate::plant::{Layout, Place};
+use crate::store::{CameBy, PrivateCopy};
 use crate::study::Fact;
 
 /// Wording for people: role and number, from 1.
@@ -132,9 +133,32 @@ pub(super) fn done(op: &Operation, outcome: Outcome) -> String {
     match outcome {
         Outcome::Done | Outcome::Stale => format!("has {done}"),
         Outcome::ReadOnly => format!("has {done}, but to read only,"),
+        Outcome::Workaround => format!("has {done} in a copy apart"),
         Outcome::Late => format!("has {done} too late,"),
         Outcome::Denied => format!("has not {done} and gives up"),
     }
+}
+
+/// What a user does with a copy apart from the shared file, and the copy in fields of a trace.
+pub(super) fn copy(op: &Operation, copy: PrivateCopy) -> (String, Vec<(&'static str, Fact)>) {
+    let PrivateCopy { base, came_by, .. } = copy;
+    let (name, words) = match came_by {
+        CameBy::Mail(helper) => ("mailed", format!("that user {} has mailed", helper.0 + 1)),
+        CameBy::Cache => ("kept", "that the own device has kept".to_owned()),
+        CameBy::Replica => ("replica", "that the own device holds".to_owned()),
+        CameBy::Merge => ("merged", "that the user has merged".to_owned()),
+    };
+    let what = if op.action.writes() { "stores the change in" } else { "takes" };
+    let text = format!("{what} the copy of {} {words}: version {base}, {}", object(op), op.bytes);
+    let mut facts = vec![
+        ("copy", name.into()),
+        ("version", u64::from(base).into()),
+        ("bytes", op.bytes.as_u64().into()),
+    ];
+    if let CameBy::Mail(helper) = came_by {
+        facts.push(("helper", (u64::from(helper.0) + 1).into()));
+    }
+    (text, facts)
 }
 
 /// The object of an operation, numbered from 1.

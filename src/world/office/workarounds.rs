@@ -1,0 +1,325 @@
+//! Ways around the network: a copy of one's own, a copy that a colleague mails, and hosts that
+//! nobody tries any more.
+//!
+//! Whoever is denied a file for the first time in an intent takes a copy that the own device has;
+//! who has none, or knows that it is old, may ask the colleague with the newest one among those who
+//! are at work. Where that helps nobody, patience decides as for every other denial. Meanwhile the asker does something else. What is changed in a copy is
+//! merged into the shared file once that is within reach. Mail is a service beyond the model, always
+//! up: asker and helper need their own way to the Internet, no tunnel, and its bytes are not carried
+//! by the network here. Left out: copies that are passed on unasked, and people who find out in vain
+//! that nobody is there, which costs them nothing.
+
+use crate::architecture::Discovery;
+use crate::ids::{NodeId, ObjectId, UserId};
+use crate::operation::purposes;
+use crate::operation::{Assignee, Operation, Outcome, Step, Task, TaskKind, Version};
+use crate::sim::{Schedule, SimTime};
+use crate::store::{CameBy, PrivateCopy};
+use crate::study::Kth;
+
+use super::running::Phase;
+use super::{Event, Observer, World};
+
+impl<O: Observer> World<O> {
+    /// A user who has just been denied something goes around the network; `false` if not.
+    /// O(holders, copies of the file, people of the team).
+    pub(super) fn work_around(
+        &mut self,
+        at: u32,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) -> bool {
+        let slot = &self.running[at];
+        let is_used = self.service(slot.service).workaround().is_some_and(|own| own.is_used());
+        let device = slot.user.device();
+        if !is_used || !slot.op.action.reads() || !self.plant.is_up(device) {
+            return false;
+        }
+        if std::mem::replace(&mut self.running[at].detour.tried, true) {
+            return false;
+        }
+        let slot = &self.running[at];
+        let own = self.own_copy(&slot.op);
+        let is_old = own.is_none_or(|own| own.superseded);
+        if is_old && self.ask_for_copy(at, own.map_or(0, |own| own.base), agenda) {
+            return true;
+        }
+        if let Some(copy) = own {
+            let slot = &self.running[at];
+            self.block(slot.user, slot.attempt_at, agenda.now());
+            self.use_copy(at, copy, agenda);
+        }
+        own.is_some()
+    }
+
+    /// The copy on the user's own device that has the user's own changes, else the newest one.
+    fn own_copy(&self, op: &Operation) -> Option<PrivateCopy> {
+        let (object, device) = (op.object, op.user.device());
+        let apart = self.store.private.at(object, device);
+        if apart.is_some_and(|copy| copy.diverges()) {
+            return apart;
+        }
+        let kept = self.store.local.version(device, object).filter(|version| *version > 0);
+        let held = self.store.holders.version_at(object, device);
+        let kept = kept.map(|version| PrivateCopy::new(version, CameBy::Cache));
+        let held = held.map(|version| PrivateCopy::new(version, CameBy::Replica));
+        [apart, kept, held].into_iter().flatten().max_by_key(|copy| copy.base)
+    }
+
+    /// The user asks a colleague for a copy of a version after this one, if there is anybody to ask,
+    /// and turns to something else; `false` if not.
+    fn ask_for_copy(
+        &mut self,
+        at: u32,
+        known: Version,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) -> bool {
+        let now = agenda.now();
+        let slot = &self.running[at];
+        let (op, attempt_at) = (slot.op, slot.attempt_at);
+        let service = self.service(slot.service);
+        let Some(workaround) = service.workaround() else { return false };
+        let mut rng = self.draws.of(purposes::WORKAROUND, slot.demand(), Kth(slot.number));
+        let asks = rng.chance(workaround.ask);
+        let delay = workaround.delay.sample_span(&mut rng);
+        let Some(until) = self.presence.present_until(op.user) else { return false };
+        if !asks || !self.plant.is_online(op.user.device()) {
+            return false;
+        }
+        let Some((helper, version)) = self.helper(&op, known) else { return false };
+        let (asker, effort) = (workaround.asker, workaround.helper);
+        let elsewhere = asker.saturating_add(delay.min(service.patience().switch_cost()));
+        self.block(op.user, attempt_at, now.saturating_add(elsewhere).min(until));
+        let task = Task {
+            kind: TaskKind::Interruption,
+            by: Assignee::Owner(helper),
+            at: helper.device(),
+            about: op.object.0,
+            folder: 0,
+            effort,
+        };
+        self.observer.asked_for_copy(now, at, &op, helper, version);
+        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
+        self.wait(at, Phase::AwaitingCopy(helper), asker.saturating_add(delay), agenda);
+        true
+    }
+
+    /// The colleague with the newest copy among those who are at work and can mail it: holders in
+    /// order of preference, then people of the team who keep a copy, then those who were mailed one.
+    fn helper(&self, op: &Operation, known: Version) -> Option<(UserId, Version)> {
+        let object = op.object;
+        let holders = self.store.holders.of(object).iter().map(|holder| holder.node);
+        let (first, members) = self.catalogue.team(op.user);
+        let keepers = if self.architecture.placement.keeps_copies() { members } else { 0 };
+        let team = (first.0..first.0 + keepers).map(NodeId);
+        let mailed = self.store.private.of(object).map(|(device, _)| device);
+        let mut best: Option<(UserId, Version)> = None;
+        for device in holders.chain(team).chain(mailed) {
+            if device == op.user.device() || !self.plant.layout().is_user_device(device) {
+                continue;
+            }
+            let (user, version) = (UserId(device.0), self.version_on(object, device));
+            let newest = best.map_or(known, |(_, version)| version);
+            if version > newest && self.is_at_hand(user) {
+                best = Some((user, version));
+            }
+        }
+        best
+    }
+
+    /// Whether somebody is at work, with a device that can send mail.
+    fn is_at_hand(&self, user: UserId) -> bool {
+        self.presence.is_present(user) && self.plant.is_online(user.device())
+    }
+
+    /// The newest version of a file on a device, of whatever kind of copy; 0 if there is none.
+    fn version_on(&self, object: ObjectId, device: NodeId) -> Version {
+        let held = self.store.holders.version_at(object, device);
+        let kept = self.store.local.version(device, object);
+        let apart = self.store.private.at(object, device).map(|copy| copy.base);
+        [held, kept, apart].into_iter().flatten().max().unwrap_or(0)
+    }
+
+    /// The time is over at which the copy was to come: it has, if the helper is still there, and the
+    /// user goes on with it, if still there.
+    pub(super) fn copy_comes(
+        &mut self,
+        at: u32,
+        helper: UserId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let now = agenda.now();
+        let op = self.running[at].op;
+        let (object, device) = (op.object, op.user.device());
+        let version = self.version_on(object, helper.device());
+        let comes = version > 0 && self.is_at_hand(helper);
+        if comes {
+            self.totals.mailed_copies += 1;
+            let own = self.store.private.at(object, device);
+            if !own.is_some_and(|own| own.diverges()) {
+                let copy = PrivateCopy::new(version, CameBy::Mail(helper));
+                self.store.private.put(object, device, copy);
+            }
+        }
+        if !comes {
+            self.observer.missed_copy(now, at, &op, helper);
+        }
+        self.running[at].attempt_at = now;
+        let is_there = self.presence.is_present(op.user) && self.plant.is_up(device);
+        match self.own_copy(&op).filter(|_| is_there) {
+            Some(copy) => self.use_copy(at, copy, agenda),
+            None if self.presence.is_present(op.user) => self.react(at, agenda),
+            None => self.finish(at, Outcome::Denied, agenda),
+        }
+    }
+
+    /// The user goes on in a copy.
+    fn use_copy(&mut self, at: u32, copy: PrivateCopy, agenda: &mut impl Schedule<Event = Event>) {
+        let slot = &mut self.running[at];
+        slot.op.base = copy.base;
+        slot.read_only = false;
+        slot.detour.copy = Some(copy);
+        self.observer.used_copy(agenda.now(), at, &slot.op, copy);
+        self.finish(at, Outcome::Workaround, agenda);
+    }
+
+    /// Whether an intent goes on in a copy.
+    pub(super) fn goes_on_in_copy(&self, at: u32) -> bool {
+        self.running[at].detour.copy.is_some()
+    }
+
+    /// What follows in an intent is done in the copy, without the network: a change makes it
+    /// diverge. It is no operation that could be denied, and none that counts.
+    pub(super) fn use_copy_again(
+        &mut self,
+        at: u32,
+        op: &Operation,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let Some(copy) = self.running[at].detour.copy else { return };
+        let device = op.user.device();
+        if !self.plant.is_up(device) {
+            self.after_denial(op, None, agenda);
+            return self.go_on(at, Some(Outcome::Denied), agenda);
+        }
+        if op.action.writes() {
+            self.store.private.change(op.object, device, copy);
+            self.totals.divergences += 1;
+        }
+        self.observer.used_copy_again(agenda.now(), op, copy);
+        self.go_on(at, Some(Outcome::Workaround), agenda);
+    }
+
+    /// A user has the shared file: of a copy without changes it is known whether that is old, one
+    /// with changes is to be merged.
+    pub(super) fn see_shared(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        let slot = &self.running[at];
+        let Operation { object, base, .. } = slot.op;
+        let device = slot.user.device();
+        if slot.stale || base == 0 || !slot.op.action.is_on_file() {
+            return;
+        }
+        self.store.private.see_shared(object, device, base);
+        if self.store.private.waits(object, device) {
+            self.raise_merge(object, device, agenda);
+        }
+    }
+
+    /// A machine has come up: copies that diverge from files which are within reach again are to be
+    /// merged. O(such copies).
+    pub(super) fn raise_merges(&mut self, agenda: &mut impl Schedule<Event = Event>) {
+        for (object, device) in self.store.private.waiting() {
+            self.raise_merge(object, device, agenda);
+        }
+    }
+
+    /// Somebody brings what was changed in a copy into the shared file, if that is within reach:
+    /// by comparing both where the file has changed, too.
+    fn raise_merge(
+        &mut self,
+        object: ObjectId,
+        device: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let Some(host) = self.within_reach(object, device) else { return };
+        let held = self.store.holders.version_at(object, host);
+        let base = self.store.private.at(object, device).map(|copy| copy.base);
+        let kind = if held == base { TaskKind::MergeByHand } else { TaskKind::Conflict };
+        self.store.private.take_in_work(object, device);
+        self.raise(kind, device, object.0, agenda);
+    }
+
+    /// The first holder of a file that a device reaches and that lets its user in.
+    fn within_reach(&self, object: ObjectId, device: NodeId) -> Option<NodeId> {
+        let (user, owner) = (UserId(device.0), self.catalogue.owner(object));
+        let check = self.architecture.permissions.check();
+        let heard = |host| match self.architecture.discovery {
+            Discovery::Broadcast { .. } => self.plant.share_broadcasts(device, host),
+            Discovery::Known | Discovery::Index { .. } => true,
+        };
+        let lets_in = |host| {
+            host == device || self.control.access.refusal(user, host, owner, check).is_none()
+        };
+        let mut holders = self.store.holders.of(object).iter().filter(|h| h.version > 0);
+        let found = holders
+            .find(|h| self.plant.is_reachable(device, h.node) && heard(h.node) && lets_in(h.node));
+        found.map(|holder| holder.node)
+    }
+
+    /// Somebody has merged the changes of a copy into the shared file; if that is out of reach, or
+    /// somebody else writes it, they are to be merged later.
+    pub(super) fn merge_copy(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
+        let (object, device) = (ObjectId(task.about), task.at);
+        let Some(copy) = self.store.private.at(object, device) else { return };
+        if !copy.diverges() {
+            return;
+        }
+        let user = UserId(device.0);
+        let host = self.within_reach(object, device).filter(|host| {
+            let is_open = self.control.handles.is_writer(object, *host, user);
+            is_open || self.control.handles.open(object, *host, user, agenda.now()).is_ok()
+        });
+        let Some(host) = host else { return self.store.private.wait(object, device) };
+        let held = self.store.holders.version_at(object, host).unwrap_or(0);
+        let version = self.write(object, host, held, user, agenda);
+        self.store.private.merge(object, device, version);
+        match self.sessions.base(user, object) {
+            Some(_) => self.sessions.go_on_from(user, object, version),
+            None => {
+                let waiting = self.control.handles.close(object, host, user);
+                self.tell(waiting, agenda);
+            }
+        }
+    }
+
+    /// Whether the user of an operation learns which holders of files answer.
+    pub(super) fn learns(&self, at: u32) -> bool {
+        let slot = &self.running[at];
+        let workaround = self.service(slot.service).workaround();
+        slot.op.action.is_on_file() && workaround.is_some_and(|own| own.learning)
+    }
+
+    /// The host of the current message has answered.
+    pub(super) fn hear_of(&mut self, at: u32, now: SimTime) {
+        if let Step::Message { to, .. } = self.running[at].current_step() {
+            self.learn(at, to, true, now);
+        }
+    }
+
+    /// A user has tried a colleague's device. O(log tries).
+    pub(super) fn learn(&mut self, at: u32, host: NodeId, answered: bool, now: SimTime) {
+        let user = self.running[at].user;
+        let is_other = host != user.device() && self.plant.layout().is_user_device(host);
+        if is_other && self.learns(at) {
+            self.control.experience.note(user, host, answered, now);
+        }
+    }
+
+    /// Whether a user has passed over a host that would have answered.
+    pub(super) fn would_have_answered(&self, at: u32, host: NodeId, now: SimTime) -> bool {
+        let slot = &self.running[at];
+        self.learns(at)
+            && !slot.tried.contains(&host)
+            && self.control.experience.passes_over(slot.user, host, now)
+            && self.plant.is_reachable(slot.user.device(), host)
+    }
+}
