@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::experiment::{Axis, Crossing, Findings, Plan, Point};
-use crate::report::words::{Search, pairing_hurts, pairing_hurts_for};
+use crate::report::words::{CrossingSearch, pairing_hurts, pairing_hurts_for};
 use crate::study::{Interval, Metric};
 use crate::units::counted;
 
@@ -150,7 +150,8 @@ fn sentences(plan: &Plan, metrics: &[Metric], crossings: &[Crossing]) -> Vec<Str
     let mut told: Vec<String> = sure.map(|found| found.sentence(plan, metrics)).collect();
     if crossings.len() > 1 && !told.is_empty() {
         let pairs: BTreeSet<usize> = crossings.iter().map(|own| own.architecture).collect();
-        let search = Search { sought: crossings.len(), pairs: pairs.len(), found: told.len() };
+        let search =
+            CrossingSearch { sought: crossings.len(), pairs: pairs.len(), found: told.len() };
         let has_both =
             crossings.iter().any(|own| own.is_sure() && own.interval != own.interval_of_all);
         told.insert(0, search.in_words(has_both));

@@ -4,7 +4,7 @@ use super::curves::{Content, Point};
 use super::manifest::Metric;
 use super::number::write_alone;
 use super::text::clean;
-use super::words::Search;
+use super::words::CrossingSearch;
 use crate::study::Values;
 
 /// What is to be told of the metrics of a chart, each from all points of its panels; empty if
@@ -79,8 +79,8 @@ pub fn intervals(metrics: &[&Metric], is_single: bool) -> String {
 }
 
 /// How many crossings were sought on a chart and how many are beyond chance; empty below two.
-pub fn searched(searches: impl Iterator<Item = Search>) -> String {
-    let all = searches.fold(Search::default(), |all, own| Search {
+pub fn searched(searches: impl Iterator<Item = CrossingSearch>) -> String {
+    let all = searches.fold(CrossingSearch::default(), |all, own| CrossingSearch {
         sought: all.sought + own.sought,
         pairs: all.pairs.max(own.pairs),
         found: all.found + own.found,
@@ -131,13 +131,13 @@ mod tests {
 
     #[test]
     fn several_crossings_are_counted() {
-        let one = |found| Search { sought: 1, pairs: 1, found };
+        let one = |found| CrossingSearch { sought: 1, pairs: 1, found };
         assert_eq!(searched([one(1)].into_iter()), "", "one is no family");
         assert_eq!(
             searched([one(1), one(0), one(1)].into_iter()),
             "3 crossings sought (1 pair x 3 places), 2 beyond chance"
         );
-        let [four, two] = [4, 2].map(|sought| Search { sought, pairs: 2, found: 0 });
+        let [four, two] = [4, 2].map(|sought| CrossingSearch { sought, pairs: 2, found: 0 });
         assert_eq!(
             searched([four, two].into_iter()),
             "6 crossings sought (2 pairs x 3 places), 0 beyond chance"

@@ -7,7 +7,7 @@ use super::marks::{INK, Look, THEORY, of_compared};
 use super::plan::{BY_ARCHITECTURE, PanelAt, Plan, agrees};
 use super::scale::Scale;
 use super::table::{CrossingRow, SummaryRow, Tables, TailFigures, pairs};
-use super::words::Search;
+use super::words::CrossingSearch;
 use plotters::style::RGBColor;
 use std::collections::BTreeMap;
 
@@ -82,7 +82,7 @@ pub struct Content {
     pub curves: Vec<Curve>,
     pub theory: Vec<Theory>,
     pub crossings: Vec<Crossing>,
-    pub search: Search,
+    pub search: CrossingSearch,
 }
 
 /// Looks up the values of one chart.
@@ -246,9 +246,9 @@ impl Source<'_> {
         all.filter(|row| row.share_without < 0.5).filter_map(|row| self.crossing(row)).collect()
     }
 
-    fn search(&self, metric: &Metric, panel: &PanelAt) -> Search {
+    fn search(&self, metric: &Metric, panel: &PanelAt) -> CrossingSearch {
         let all = self.comparisons(metric, panel);
-        Search {
+        CrossingSearch {
             sought: all.len(),
             pairs: pairs(all.iter().copied(), self.manifest.alternatives_at()),
             found: all.iter().filter(|row| row.sure).count(),

@@ -19,7 +19,7 @@ pub fn beyond_chance(family: Option<&str>) -> String {
 /// How many crossings were sought: one for each pair of alternatives at each place, which is a
 /// metric along an axis at one combination of the other axes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Search {
+pub struct CrossingSearch {
     /// The comparisons.
     pub sought: usize,
     /// The pairs among them.
@@ -28,7 +28,7 @@ pub struct Search {
     pub found: usize,
 }
 
-impl Search {
+impl CrossingSearch {
     /// The comparisons in words: `12 crossings sought (3 pairs x 4 places)`.
     pub fn sought_in_words(&self) -> String {
         let Self { sought, pairs, .. } = *self;

@@ -1,5 +1,5 @@
-//! Metrics by the kind of their values: intervals of yes and no, of heavy metrics, of crossings that
-//! hold at once, and where pairing hurts.
+//! Metrics by the kind of their values: intervals of yes and no, of heavy metrics, of crossings
+//! that hold at once, and where pairing hurts.
 
 use crate::long::rounds;
 use crate::made_up::{at, columns, facts, noise, output, straight};

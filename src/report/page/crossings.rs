@@ -5,7 +5,7 @@ use super::readings::Reading;
 use crate::report::manifest::{Axis, Manifest, Metric};
 use crate::report::table::{CrossingRow, pairs};
 use crate::report::text::clean;
-use crate::report::words::Search;
+use crate::report::words::CrossingSearch;
 use crate::units::{is_plural, whole_sides};
 
 /// Crossings that are shown, at most.
@@ -47,7 +47,7 @@ impl Crossings {
     pub fn searched(&self) -> String {
         let found = self.told.len() + self.more;
         let sought = found + self.within_chance + self.without;
-        let search = Search { sought, pairs: self.pairs, found };
+        let search = CrossingSearch { sought, pairs: self.pairs, found };
         let has_both = self.told.iter().any(|own| own.of_all.is_some());
         if sought > 1 { format!("{}.", search.in_words(has_both)) } else { String::new() }
     }

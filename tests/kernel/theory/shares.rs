@@ -90,7 +90,7 @@ fn by_student(pairs: YesNoPairs) -> (f64, f64) {
 }
 
 /// Newcombe's paired interval covers at least 94 % in each case, whether answers agree more often
-/// than by chance or less. Student's of the differences falls below 77 % where few pairs differ; the
+/// than by chance or less. Student's of the differences falls below 77 % where few differ; the
 /// interval of independent shares to 92 % where answers turn each other round, and it is nearly
 /// twice as wide where they agree.
 #[test]
@@ -128,7 +128,7 @@ fn paired_shares_are_covered_in_every_table() {
 #[test]
 fn mcnemar_keeps_its_level_and_has_power() {
     let called = |chances: Chances| {
-        // The coverage of an interval that is everything unless the test calls the shares different.
+        // The coverage of an interval that is everything unless the test calls shares different.
         let (missed, _) =
             of_pairs(
                 40,
