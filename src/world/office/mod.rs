@@ -30,6 +30,7 @@ mod sleep;
 mod steps;
 mod study;
 mod tasks;
+mod telling;
 mod totals;
 mod trace;
 mod trial;

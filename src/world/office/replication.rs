@@ -132,22 +132,6 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// A device tells the other holders of an object that it has a new version. Where it reaches
-    /// one of them no more although both are on, it shows so, and its user says so.
-    pub(super) fn tell_holders(
-        &mut self,
-        object: ObjectId,
-        from: NodeId,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        self.spread(object, from, agenda);
-        let is_cut_off = |node| self.plant.is_up(node) && !self.plant.is_reachable(from, node);
-        let mut holders = self.store.holders.of(object).iter();
-        if self.plant.is_up(from) && holders.any(|holder| is_cut_off(holder.node)) {
-            self.complain(UserId(from.0), from, agenda);
-        }
-    }
-
     fn is_behind(&self, object: ObjectId, holder: NodeId) -> bool {
         let held = self.store.holders.version_at(object, holder).unwrap_or(0);
         self.store.order(object, held, self.store.newest(object)) != CausalOrder::Equal
