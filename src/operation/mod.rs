@@ -220,7 +220,8 @@ pub enum Outcome {
     Stale,
     /// Opened before the deadline, but not for writing: somebody else writes it.
     ReadOnly,
-    /// Read in a copy apart from the shared file, which could not be had: neither done nor given up.
+    /// Read in a copy apart from the shared file, which could not be had: neither done nor given
+    /// up.
     Workaround,
     /// Done, but after the deadline.
     Late,
