@@ -2,12 +2,14 @@
 
 mod action;
 mod blame;
+mod housed;
 mod notice;
 pub mod purposes;
 mod work;
 
 pub use action::{Action, GivenUp, ServedBy, Stores, Traits};
 pub use blame::{Cause, Culprit, Function, Obstacle};
+pub use housed::Housed;
 pub use notice::{Notice, Notices, Occasion, Whereabouts};
 pub use work::{Assignee, DeviceIs, Doer, KINDS, KindOfTask, Sort, Task, TaskKind, Urgency};
 
@@ -232,7 +234,8 @@ pub enum Outcome {
     Stale,
     /// Opened before the deadline, but not for writing: somebody else writes it.
     ReadOnly,
-    /// Read in a copy apart from the shared file, which could not be had: neither done nor given up.
+    /// Read in a copy apart from the shared file, which could not be had: neither done nor given
+    /// up.
     Workaround,
     /// Done, but after the deadline.
     Late,

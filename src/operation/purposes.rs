@@ -61,7 +61,7 @@
 //!   been down since the very start.
 //! * `PUSH` has those of `MISTAKE`: equal streams for what befalls a user in the first nanoseconds.
 
-use super::TaskKind;
+use super::{Housed, TaskKind};
 use crate::ids::{NodeId, ObjectId, SiteId, UserId};
 use crate::sim::SimTime;
 use crate::study::{Entity, Kth, Purpose, StreamIndex};
@@ -293,39 +293,6 @@ pub struct Administered(pub UserId);
 /// A machine whose place a standby may take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Failing(pub NodeId);
-
-/// Those who have a place in a network; machines of a site are together.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Housed {
-    /// A device or printer by itself.
-    Machine(NodeId),
-    /// A server by itself, counted apart: its id depends on the architecture.
-    Server(u32),
-    /// A site.
-    Site(SiteId),
-    /// The host of a provider.
-    Cloud,
-}
-
-impl Housed {
-    /// A number that distinguishes it from all others.
-    pub const fn name(self) -> u64 {
-        match self {
-            Self::Machine(node) => node.0 as u64,
-            Self::Server(number) => pair(1, number),
-            Self::Site(site) => pair(1 << 8, site.0),
-            Self::Cloud => pair(1 << 9, 0),
-        }
-    }
-}
-
-impl Entity for Housed {
-    /// The entity 0 is the network itself.
-    #[inline]
-    fn packed(self) -> u64 {
-        self.name() + 1
-    }
-}
 
 /// A day in a person's calendar.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -7,7 +7,8 @@ use crate::map::{
     LinkKind, Map, Parts, RoundTrips, Waxman, random, random_connected, scale_free, waxman,
 };
 use crate::net::{Distances, NodeKind, Spot};
-use crate::operation::purposes::{self, Housed};
+use crate::operation::Housed;
+use crate::operation::purposes;
 use crate::study::Draws;
 use crate::units::BitRate;
 

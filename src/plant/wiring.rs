@@ -4,7 +4,8 @@ use crate::dist::Law;
 use crate::ids::{NodeId, SiteId};
 use crate::map::MapLink;
 use crate::net::{Distances, LinkId, LinkSpec, NodeKind, Topology};
-use crate::operation::purposes::{self, Housed};
+use crate::operation::Housed;
+use crate::operation::purposes;
 use crate::sim::SimDuration;
 use crate::study::Draws;
 

@@ -3,8 +3,8 @@
 //! One draw says which of these it is, a second one how long the user is away; after a number of
 //! tries all users give up. Each reaction costs working time. Every service has such a table.
 //!
-//! Left out: users who grow impatient: the tenth denial is met as the first. Ways around the network
-//! are known or not (`workaround`), apart from this.
+//! Left out: users who grow impatient: the tenth denial is met as the first. Ways around the
+//! network (`workaround`) are apart from this.
 
 use crate::config::Reader;
 use crate::dist::Law;

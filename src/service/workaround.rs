@@ -25,8 +25,8 @@ pub struct Workaround {
 }
 
 impl Workaround {
-    /// Reads the table `workaround`; all of it has defaults. `None` where there is none: nobody goes
-    /// around the network or learns. That there is one is part of what names a trial.
+    /// Reads the table `workaround`; all of it has defaults. `None` where there is none: nobody
+    /// goes around the network or learns. That there is one is part of what names a trial.
     pub(super) fn read(table: &mut Reader) -> Option<Self> {
         let mut options = table.optional_table("workaround")?;
         let usual = SimDuration::MINUTE.times(10).as_secs_f64();

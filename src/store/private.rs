@@ -89,8 +89,8 @@ impl PrivateCopies {
         own.changes += 1;
     }
 
-    /// The user of a device has seen this version of the shared file: a copy of another one, without
-    /// changes, is superseded. O(log copies).
+    /// The user of a device has seen this version of the shared file: a copy of another one,
+    /// without changes, is superseded. O(log copies).
     pub fn see_shared(&mut self, object: ObjectId, device: NodeId, version: Version) {
         if let Some(copy) = self.copies.get_mut(&(object, device)) {
             copy.superseded |= copy.base != version && !copy.diverges();

@@ -19,7 +19,8 @@ use crate::traces::{count, lines, name};
 
 /// A workgroup of eight people who have laptops, are never absent, come and go at the same time but
 /// for a jitter, and work at home on three days of ten; nothing breaks, and everybody writes all
-/// files, wants all alike and makes none. Nobody at home hears a broadcast of the office, nor is heard there.
+/// files, wants all alike and makes none. Nobody at home hears a broadcast of the office, nor is
+/// heard there.
 fn split(weeks: u32, jitter: &str, replications: u32, set: &str) -> Experiment {
     let mut text = format!(
         "title = \"t\"\norganisation = \"office\"\nhorizon = \"{weeks} weeks\"\nwarm_up = \"0 d\"\n\
@@ -126,7 +127,8 @@ fn changes_diverge_at_the_rate_of_edits_by_the_share_of_absence() {
 }
 
 /// Ways around the network change what people do about a denial, and not how often the network
-/// denies: causes add up to all that was not in time, and what was done by workaround is part of it.
+/// denies: causes add up to all that was not in time, and what was done by workaround is part of
+/// it.
 #[test]
 fn what_is_done_by_workaround_is_not_available() {
     for architecture in ["workgroup", "workgroup-copies", "hybrid-directory", "hybrid-cache"] {

@@ -7,6 +7,7 @@
 mod accounts;
 mod administration;
 mod build;
+mod causes;
 mod clients;
 mod consequences;
 mod errands;
@@ -55,7 +56,7 @@ use crate::occasions::{OccasionEvent, Occasions};
 use crate::operation::Notices;
 use crate::plant::{Plant, PlantEvent};
 use crate::presence::{Presence, PresenceEvent};
-use crate::service::Catalogue;
+use crate::service::{Catalogue, Service};
 use crate::sim::{EventTime, Model, Schedule, SimTime};
 use crate::staff::{Staff, StaffEvent};
 use crate::store::Store;
@@ -167,6 +168,13 @@ pub struct World<O> {
     notices: Notices,
     /// Sees what happens; has no influence on it.
     pub observer: O,
+}
+
+impl<O> World<O> {
+    /// A service by its place in the scenario.
+    fn service(&self, number: u8) -> &Service {
+        &self.scenario.services[usize::from(number)]
+    }
 }
 
 impl<O: Observer> Model for World<O> {

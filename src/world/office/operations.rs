@@ -9,18 +9,19 @@
 //! Left out: the steps of a plan (`steps`), versions (`upkeep`), and what an intent consists of,
 //! which its service alone knows.
 
-use crate::architecture::Discovery;
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
 use crate::operation::{
-    Attempt, Cause, Denial, Function, Obstacle, Operation, Outcome, Stores, Whereabouts, Workplace,
+    Attempt, Cause, Function, Obstacle, Operation, Outcome, Stores, Whereabouts, Workplace,
 };
-use crate::service::{Ask, IfCutShort, Next, Pause, Reaction, Service};
+use crate::service::{Ask, IfCutShort, Next, Pause, Reaction};
 use crate::sim::{Schedule, SimDuration, SimTime};
+use crate::store::PrivateCopy;
 
 use super::running::Phase;
 use super::steps::Became;
 use super::view::WorldView;
+use super::workarounds::WayAround;
 use super::{Event, Observer, World};
 
 /// What is counted where an operation was too late though nobody was silent or said no.
@@ -83,10 +84,6 @@ impl<O: Observer> World<O> {
         }
     }
 
-    pub(super) fn service(&self, number: u8) -> &Service {
-        &self.scenario.services[usize::from(number)]
-    }
-
     fn operation(&self, user: UserId, ask: Ask) -> Operation {
         let Ask { action, object, rounds, .. } = ask;
         let bytes = ask.bytes.unwrap_or_else(|| self.store.size(object));
@@ -108,12 +105,7 @@ impl<O: Observer> World<O> {
     }
 
     /// The next operation or pause within an intent.
-    pub(super) fn go_on(
-        &mut self,
-        at: u32,
-        last: Option<Outcome>,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
+    fn go_on(&mut self, at: u32, last: Option<Outcome>, agenda: &mut impl Schedule<Event = Event>) {
         let slot = &mut self.running[at];
         let (user, opened) = (slot.user, slot.op.base);
         match slot.intent.next(last) {
@@ -121,8 +113,9 @@ impl<O: Observer> World<O> {
                 let is_change = ask.action.traits().stores == Stores::Change;
                 let base = if is_change { opened } else { 0 };
                 let op = Operation { base, ..self.operation(user, ask) };
-                if self.goes_on_in_copy(at) {
-                    return self.use_copy_again(at, &op, agenda);
+                if let Some(copy) = self.running[at].detour.copy {
+                    let last = self.use_copy_again(&op, copy, agenda);
+                    return self.go_on(at, Some(last), agenda);
                 }
                 self.running[at].op = op;
                 self.ask(at, ask.stage, agenda);
@@ -145,7 +138,16 @@ impl<O: Observer> World<O> {
         self.wait(at, Phase::Thinking, pause.span.min(left), agenda);
     }
 
-    pub(super) fn end_intent(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+    /// A file that the user waited for is free: the user asks for it again, if still there.
+    fn notice_comes(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+        if self.presence.present_until(self.running[at].user).is_some() {
+            return self.go_on(at, None, agenda);
+        }
+        self.totals.edits_lost += 1;
+        self.end_intent(at, agenda);
+    }
+
+    fn end_intent(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
         let slot = &self.running[at];
         let (user, service) = (slot.user, slot.service);
         self.running.end(at);
@@ -264,38 +266,6 @@ impl<O: Observer> World<O> {
         self.wait(at, Phase::Silence(host), rest, agenda);
     }
 
-    /// The truth behind a denial: the state now of the host that would have been asked first.
-    fn root_cause(&self, at: u32, Denial { function, blamed }: Denial, now: SimTime) -> Obstacle {
-        let op = &self.running[at].op;
-        let first = self.store.holders.of(op.object).first().map(|holder| holder.node);
-        match blamed.or(first) {
-            Some(host) if self.would_have_answered(at, host, now) => {
-                Obstacle::at(host, function, Cause::NotTried)
-            }
-            Some(host) => Obstacle::at(host, function, self.cause_of(op, host)),
-            None => Obstacle { function, cause: Cause::Overload, culprit: None },
-        }
-    }
-
-    /// Why a host did not serve an operation.
-    pub(super) fn cause_of(&self, op: &Operation, host: NodeId) -> Cause {
-        let device = op.user.device();
-        if let Some(cause) = self.plant.cause(host) {
-            return cause;
-        }
-        if let Some(cause) = self.plant.cause_between(device, host) {
-            return cause;
-        }
-        let holds_nothing = self.store.holders.version_at(op.object, host).is_none();
-        let is_holder = self.store.holders.of(op.object).iter().any(|h| h.node == host);
-        if op.action.is_on_file() && is_holder && holds_nothing {
-            return Cause::DiskLost;
-        }
-        let unheard = matches!(self.architecture.discovery, Discovery::Broadcast { .. })
-            && !self.plant.share_broadcasts(device, host);
-        if unheard { Cause::OutOfReach } else { Cause::Overload }
-    }
-
     /// A function said no, or nobody is left to ask: the user reacts.
     pub(super) fn deny(
         &mut self,
@@ -308,13 +278,42 @@ impl<O: Observer> World<O> {
         let slot = &mut self.running[at];
         slot.trouble = Some(obstacle);
         self.observer.blocked(now, at, &slot.op, obstacle);
-        if !self.work_around(at, agenda) {
-            self.react(at, agenda);
+        let (user, since) = (slot.user, slot.attempt_at);
+        match self.way_around(at, agenda) {
+            None => self.react(at, agenda),
+            Some(WayAround::Copy(copy)) => {
+                self.block(user, since, now);
+                self.use_copy(at, copy, agenda);
+            }
+            Some(WayAround::Question { helper, blocked_until, comes_after }) => {
+                self.block(user, since, blocked_until);
+                self.wait(at, Phase::AwaitingCopy(helper), comes_after, agenda);
+            }
+        }
+    }
+
+    /// The user reads a copy in place of the shared file.
+    fn use_copy(&mut self, at: u32, copy: PrivateCopy, agenda: &mut impl Schedule<Event = Event>) {
+        self.take_copy(at, copy, agenda.now());
+        self.finish(at, Outcome::Workaround, agenda);
+    }
+
+    /// The time is over at which a copy was to come.
+    fn copy_comes(&mut self, at: u32, helper: UserId, agenda: &mut impl Schedule<Event = Event>) {
+        let now = agenda.now();
+        let copy = self.receive_copy(at, helper, now);
+        let slot = &mut self.running[at];
+        slot.attempt_at = now;
+        let is_present = self.presence.is_present(slot.user);
+        match copy {
+            Some(copy) => self.use_copy(at, copy, agenda),
+            None if is_present => self.react(at, agenda),
+            None => self.finish(at, Outcome::Denied, agenda),
         }
     }
 
     /// A user who has been denied something tries again later, or gives up.
-    pub(super) fn react(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
+    fn react(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
         let now = agenda.now();
         let slot = &self.running[at];
         let denied = Denied { intent: slot.number, stage: slot.stage, retries: slot.retries };
@@ -343,7 +342,7 @@ impl<O: Observer> World<O> {
     }
 
     /// A user loses the working time from `since` to `until`; nobody loses an hour twice.
-    pub(super) fn block(&mut self, user: UserId, since: SimTime, until: SimTime) {
+    fn block(&mut self, user: UserId, since: SimTime, until: SimTime) {
         let blocked = &mut self.running.blocked_until[user.index()];
         let since = since.max(*blocked);
         if until > since {
@@ -379,12 +378,7 @@ impl<O: Observer> World<O> {
     }
 
     /// Records an outcome and goes on with the intent.
-    pub(super) fn finish(
-        &mut self,
-        at: u32,
-        outcome: Outcome,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
+    fn finish(&mut self, at: u32, outcome: Outcome, agenda: &mut impl Schedule<Event = Event>) {
         let now = agenda.now();
         let slot = &self.running[at];
         let (op, asked_at, trouble) = (slot.op, slot.asked_at, slot.trouble);

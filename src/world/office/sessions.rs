@@ -142,13 +142,4 @@ impl<O: Observer> World<O> {
             self.tell(vec![waiter], agenda);
         }
     }
-
-    /// A file that the user waited for is free: the user asks for it again, if still there.
-    pub(super) fn notice_comes(&mut self, at: u32, agenda: &mut impl Schedule<Event = Event>) {
-        if self.presence.present_until(self.running[at].user).is_some() {
-            return self.go_on(at, None, agenda);
-        }
-        self.totals.edits_lost += 1;
-        self.end_intent(at, agenda);
-    }
 }

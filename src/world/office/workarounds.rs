@@ -3,52 +3,62 @@
 //!
 //! Whoever is denied a file for the first time in an intent takes a copy that the own device has;
 //! who has none, or knows that it is old, may ask the colleague with the newest one among those who
-//! are at work. Where that helps nobody, patience decides as for every other denial. Meanwhile the asker does something else. What is changed in a copy is
-//! merged into the shared file once that is within reach. Mail is a service beyond the model, always
-//! up: asker and helper need their own way to the Internet, no tunnel, and its bytes are not carried
-//! by the network here. Left out: copies that are passed on unasked, and people who find out in vain
-//! that nobody is there, which costs them nothing.
+//! are at work. Where that helps nobody, patience decides as for every other denial. Meanwhile the
+//! asker does something else. What follows in the intent is done in the copy, and what is changed
+//! there is merged into the shared file once that is within reach.
+//!
+//! Mail is a service beyond the model, always up: asker and helper need their own way to the
+//! Internet, no tunnel, and no line here carries its bytes. Left out: copies that are passed on
+//! unasked, and people who find out in vain that nobody is there, which costs them nothing.
 
 use crate::architecture::Discovery;
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::purposes;
 use crate::operation::{Assignee, Operation, Outcome, Step, Task, TaskKind, Version};
-use crate::sim::{Schedule, SimTime};
+use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::store::{CameBy, PrivateCopy};
 use crate::study::Kth;
 
-use super::running::Phase;
 use super::{Event, Observer, World};
 
+/// What a user does who goes around the network.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum WayAround {
+    /// Takes a copy that the own device has.
+    Copy(PrivateCopy),
+    /// Asks a colleague.
+    Question {
+        /// The colleague.
+        helper: UserId,
+        /// Until when the user cannot work.
+        blocked_until: SimTime,
+        /// When the copy comes.
+        comes_after: SimDuration,
+    },
+}
+
 impl<O: Observer> World<O> {
-    /// A user who has just been denied something goes around the network; `false` if not.
+    /// How a user who has just been denied something goes around the network; `None` if not at all.
     /// O(holders, copies of the file, people of the team).
-    pub(super) fn work_around(
+    pub(super) fn way_around(
         &mut self,
         at: u32,
         agenda: &mut impl Schedule<Event = Event>,
-    ) -> bool {
+    ) -> Option<WayAround> {
         let slot = &self.running[at];
         let is_used = self.service(slot.service).workaround().is_some_and(|own| own.is_used());
         let device = slot.user.device();
         if !is_used || !slot.op.action.reads() || !self.plant.is_up(device) {
-            return false;
+            return None;
         }
         if std::mem::replace(&mut self.running[at].detour.tried, true) {
-            return false;
+            return None;
         }
-        let slot = &self.running[at];
-        let own = self.own_copy(&slot.op);
+        let own = self.own_copy(&self.running[at].op);
         let is_old = own.is_none_or(|own| own.superseded);
-        if is_old && self.ask_for_copy(at, own.map_or(0, |own| own.base), agenda) {
-            return true;
-        }
-        if let Some(copy) = own {
-            let slot = &self.running[at];
-            self.block(slot.user, slot.attempt_at, agenda.now());
-            self.use_copy(at, copy, agenda);
-        }
-        own.is_some()
+        let newer = own.map_or(0, |own| own.base);
+        let asks = if is_old { self.ask_for_copy(at, newer, agenda) } else { None };
+        asks.or(own.map(WayAround::Copy))
     }
 
     /// The copy on the user's own device that has the user's own changes, else the newest one.
@@ -65,30 +75,29 @@ impl<O: Observer> World<O> {
         [apart, kept, held].into_iter().flatten().max_by_key(|copy| copy.base)
     }
 
-    /// The user asks a colleague for a copy of a version after this one, if there is anybody to ask,
-    /// and turns to something else; `false` if not.
+    /// The user asks a colleague for a copy of a later version than the known one, if there is
+    /// anybody to ask, and turns to something else.
     fn ask_for_copy(
         &mut self,
         at: u32,
         known: Version,
         agenda: &mut impl Schedule<Event = Event>,
-    ) -> bool {
+    ) -> Option<WayAround> {
         let now = agenda.now();
         let slot = &self.running[at];
-        let (op, attempt_at) = (slot.op, slot.attempt_at);
+        let op = slot.op;
         let service = self.service(slot.service);
-        let Some(workaround) = service.workaround() else { return false };
+        let workaround = service.workaround()?;
         let mut rng = self.draws.of(purposes::WORKAROUND, slot.demand(), Kth(slot.number));
         let asks = rng.chance(workaround.ask);
         let delay = workaround.delay.sample_span(&mut rng);
-        let Some(until) = self.presence.present_until(op.user) else { return false };
+        let until = self.presence.present_until(op.user)?;
         if !asks || !self.plant.is_online(op.user.device()) {
-            return false;
+            return None;
         }
-        let Some((helper, version)) = self.helper(&op, known) else { return false };
+        let (helper, version) = self.helper(&op, known)?;
         let (asker, effort) = (workaround.asker, workaround.helper);
         let elsewhere = asker.saturating_add(delay.min(service.patience().switch_cost()));
-        self.block(op.user, attempt_at, now.saturating_add(elsewhere).min(until));
         let task = Task {
             kind: TaskKind::Interruption,
             by: Assignee::Owner(helper),
@@ -99,12 +108,16 @@ impl<O: Observer> World<O> {
         };
         self.observer.asked_for_copy(now, at, &op, helper, version);
         self.staff.raise(task, &mut agenda.scoped(Event::Staff));
-        self.wait(at, Phase::AwaitingCopy(helper), asker.saturating_add(delay), agenda);
-        true
+        Some(WayAround::Question {
+            helper,
+            blocked_until: now.saturating_add(elsewhere).min(until),
+            comes_after: asker.saturating_add(delay),
+        })
     }
 
     /// The colleague with the newest copy among those who are at work and can mail it: holders in
-    /// order of preference, then people of the team who keep a copy, then those who were mailed one.
+    /// order of preference, then people of the team who keep a copy, then those who were mailed
+    /// one.
     fn helper(&self, op: &Operation, known: Version) -> Option<(UserId, Version)> {
         let object = op.object;
         let holders = self.store.holders.of(object).iter().map(|holder| holder.node);
@@ -139,74 +152,59 @@ impl<O: Observer> World<O> {
         [held, kept, apart].into_iter().flatten().max().unwrap_or(0)
     }
 
-    /// The time is over at which the copy was to come: it has, if the helper is still there, and the
-    /// user goes on with it, if still there.
-    pub(super) fn copy_comes(
+    /// A copy comes, if the helper is still there; returns the one that the user goes on with, who
+    /// may have got another one meanwhile, or have left.
+    pub(super) fn receive_copy(
         &mut self,
         at: u32,
         helper: UserId,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        let now = agenda.now();
+        now: SimTime,
+    ) -> Option<PrivateCopy> {
         let op = self.running[at].op;
         let (object, device) = (op.object, op.user.device());
         let version = self.version_on(object, helper.device());
-        let comes = version > 0 && self.is_at_hand(helper);
-        if comes {
+        if version > 0 && self.is_at_hand(helper) {
             self.totals.mailed_copies += 1;
             let own = self.store.private.at(object, device);
             if !own.is_some_and(|own| own.diverges()) {
                 let copy = PrivateCopy::new(version, CameBy::Mail(helper));
                 self.store.private.put(object, device, copy);
             }
-        }
-        if !comes {
+        } else {
             self.observer.missed_copy(now, at, &op, helper);
         }
-        self.running[at].attempt_at = now;
         let is_there = self.presence.is_present(op.user) && self.plant.is_up(device);
-        match self.own_copy(&op).filter(|_| is_there) {
-            Some(copy) => self.use_copy(at, copy, agenda),
-            None if self.presence.is_present(op.user) => self.react(at, agenda),
-            None => self.finish(at, Outcome::Denied, agenda),
-        }
+        self.own_copy(&op).filter(|_| is_there)
     }
 
     /// The user goes on in a copy.
-    fn use_copy(&mut self, at: u32, copy: PrivateCopy, agenda: &mut impl Schedule<Event = Event>) {
+    pub(super) fn take_copy(&mut self, at: u32, copy: PrivateCopy, now: SimTime) {
         let slot = &mut self.running[at];
         slot.op.base = copy.base;
         slot.read_only = false;
         slot.detour.copy = Some(copy);
-        self.observer.used_copy(agenda.now(), at, &slot.op, copy);
-        self.finish(at, Outcome::Workaround, agenda);
-    }
-
-    /// Whether an intent goes on in a copy.
-    pub(super) fn goes_on_in_copy(&self, at: u32) -> bool {
-        self.running[at].detour.copy.is_some()
+        self.observer.used_copy(now, at, &slot.op, copy);
     }
 
     /// What follows in an intent is done in the copy, without the network: a change makes it
     /// diverge. It is no operation that could be denied, and none that counts.
     pub(super) fn use_copy_again(
         &mut self,
-        at: u32,
         op: &Operation,
+        copy: PrivateCopy,
         agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        let Some(copy) = self.running[at].detour.copy else { return };
+    ) -> Outcome {
         let device = op.user.device();
         if !self.plant.is_up(device) {
             self.after_denial(op, None, agenda);
-            return self.go_on(at, Some(Outcome::Denied), agenda);
+            return Outcome::Denied;
         }
         if op.action.writes() {
             self.store.private.change(op.object, device, copy);
             self.totals.divergences += 1;
         }
         self.observer.used_copy_again(agenda.now(), op, copy);
-        self.go_on(at, Some(Outcome::Workaround), agenda);
+        Outcome::Workaround
     }
 
     /// A user has the shared file: of a copy without changes it is known whether that is old, one
