@@ -13,8 +13,8 @@ use crate::sim::{Schedule, SimDuration, SimTime};
 use super::{Event, Observer, World};
 
 impl<O: Observer> World<O> {
-    /// The machine where central work is done: a server, the host of a provider where there is none,
-    /// or the first user's device where there is neither.
+    /// The machine where central work is done: a server, the host of a provider where there is
+    /// none, or the first user's device where there is neither.
     pub(super) fn centre(&self) -> NodeId {
         let server = self.control.names.answering().first().copied();
         server.or(self.plant.layout().cloud()).unwrap_or(NodeId(0))
