@@ -197,6 +197,12 @@ fn comparisons_are_those_of_the_tables() {
     for (own, row) in answer.iter().filter(|own| own.metric == YES_NO).zip(&rows) {
         assert_eq!([own.interval.low, own.interval.high, own.chance].map(text), row[..]);
     }
+    let rows = cells(&table, "any_loss", &["variance_ratio", "pairing_hurts"]);
+    for (own, row) in answer.iter().filter(|own| own.metric == YES_NO).zip(&rows) {
+        let ratio = own.pairing.expect("both sides have equal seeds").variance_ratio;
+        let hurts = if own.pairing_hurts { "yes" } else { "no" };
+        assert_eq!([ratio.to_string(), hurts.to_owned()], row[..]);
+    }
     let medians = cells(&summary, "losses", &["median", "median_low", "median_high"]);
     let of_other = medians[11..].iter();
     for (own, row) in answer.iter().filter(|own| own.metric == HEAVY).zip(of_other) {
