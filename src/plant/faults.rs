@@ -157,7 +157,7 @@ const DEVICES: Hits = Hits::Devices(None);
 
 /// All kinds of faults. Rows that strike the same things stand together: so do the components of
 /// one thing, which are numbered in this order.
-pub static FAULTS: [Fault; 32] = [
+pub static FAULTS: [Fault; 33] = [
     row(4, "hardware", "desktop", DESKTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(4, "hardware", "laptop", LAPTOPS, Stop(Cause::DeviceBroken), REPAIR),
     row(3, "disk", "disk", DEVICES, Lose(Cause::DeviceBroken), REPAIR),
@@ -187,6 +187,7 @@ pub static FAULTS: [Fault; 32] = [
     row(19, "node", "backbone_node", BackboneNodes, CutBackbone, ByItself),
     row(20, "link", "backbone_link", BackboneLinks, CutBackbone, ByItself),
     row(25, "case, board or supply", "nas", Nas, Stop(Cause::Nas), REPAIR),
+    row(29, "software", "nas_software", Nas, Stop(Cause::ServerSoftware), ByItself),
     row(26, "disk", "disk", NasDisks, LoseUnlessMirrored(Cause::DiskLost), REPAIR),
     row(27, "hardware", "desktop", HostPcs, Stop(Cause::DeviceBroken), REPAIR),
     row(28, "disk", "disk", HostPcs, Lose(Cause::DeviceBroken), REPAIR),
