@@ -100,7 +100,7 @@ pub enum Cause {
     Tunnel,
     /// The provider of something in the cloud has an outage.
     Cloud,
-    /// The case, board or supply of a NAS failed.
+    /// A NAS is broken, or hangs.
     Nas,
     /// The host is at its place and asleep, because nobody was at it.
     Asleep,
