@@ -98,7 +98,7 @@ fn without_a_journal_all_is_run_and_the_same_plan_is_asked_for() {
 #[test]
 fn trials_that_reach_a_limit_fail_alone_and_are_run_again() {
     let bench = Bench::new();
-    let limited = bench.tiny("out", &["--limit-events", "9000"]);
+    let limited = bench.tiny("out", &["--limit-events", "8200"]);
     assert_eq!(limited.code, Some(3), "{}", limited.err);
     assert_eq!(bench.status("out"), Some([4, 8, 0]));
     let failures = fs::read_to_string(bench.path("out/failures.csv")).unwrap();
@@ -106,13 +106,13 @@ fn trials_that_reach_a_limit_fail_alone_and_are_run_again() {
     let mut reader = csv::Reader::from_reader(failures.as_bytes());
     let row = reader.records().nth(4).unwrap().unwrap();
     let message = &row[3];
-    assert!(message.starts_with("the limit of 9000 events (--limit-events) was"), "{message}");
+    assert!(message.starts_with("the limit of 8200 events (--limit-events) was"), "{message}");
     let (_, command) = message.split_once("see it with: ").unwrap();
     let seen = bench.shell(command);
     let heading =
         format!("# {}, organisation.devices = {}, replication {}", &row[0], &row[1], &row[2]);
     assert!(seen.out.contains(&heading), "{command}: {}{}", seen.out, seen.err);
-    assert!(command.contains(" --limit-events 9000 ") && seen.code == Some(3), "{}", seen.err);
+    assert!(command.contains(" --limit-events 8200 ") && seen.code == Some(3), "{}", seen.err);
     let last = seen.out.lines().last().unwrap();
     assert!(message.starts_with(last.trim_start_matches("# ")), "{last}");
     let late = bench.tiny("late", &["--limit-time", "1ns"]).err;
