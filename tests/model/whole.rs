@@ -218,7 +218,7 @@ fn users_want_the_same_under_every_architecture() {
         assert!(recorder.wishes.len() > 2_000, "{}", recorder.wishes.len());
         wishes.push((experiment.plan.architecture(point).to_owned(), recorder.wishes));
     }
-    assert_eq!(wishes.len(), 6);
+    assert_eq!(wishes.len(), 10);
     let (first, others) = wishes.split_first().unwrap();
     for (name, own) in others {
         assert!(*own == first.1, "{name} and {} differ in what users want", first.0);
