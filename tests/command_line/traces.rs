@@ -235,6 +235,8 @@ impl Office {
                 self.requests.insert(operation, helper);
                 self.mailed.insert([user.unwrap(), object, helper]);
             }
+            // One that was mailed before may serve in its place.
+            "no_copy" => drop(self.requests.remove(&line["operation"].as_u64().unwrap())),
             "copy" if !line["operation"].is_null() => {
                 self.copies.insert(line["operation"].as_u64().unwrap(), line.clone());
             }

@@ -97,7 +97,7 @@ fn a_desktop_that_others_use_stays_awake() {
                     day.open.remove(file);
                 }
             }
-            "device" if line.text.contains("falls asleep") => {
+            "sleep" if line.text.contains("falls asleep") => {
                 let day = days.entry(line.track.1.clone()).or_default();
                 let Some(left) = day.left else { continue };
                 assert!(day.open.is_empty(), "{:?} at {} {}", day.open, line.at, line.text);

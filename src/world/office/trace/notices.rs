@@ -40,7 +40,7 @@ impl Wording {
             Notice::MachineUp(node) => self.machine_fact("up", node, "is up"),
             Notice::MachineDown(node) => self.machine_fact("down", node, "is down"),
             Notice::Sleeps(node, sleeps) => {
-                self.machine_fact("device", node, if sleeps { "falls asleep" } else { "wakes" })
+                self.machine_fact("sleep", node, if sleeps { "falls asleep" } else { "wakes" })
             }
             Notice::DataLost(node) => self.machine_fact("loss", node, "has lost its data"),
             Notice::DiskReplaced(node) => self.machine_fact("disk", node, "has a new disk"),
