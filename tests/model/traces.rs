@@ -232,7 +232,7 @@ fn every_kind_of_line_is_told_in_the_order_of_time() {
         kinds.extend(lines.iter().map(|line| line.kind));
     }
     let all = "ask block copy device end fault fault_over no_copy occasion plan request retry \
-        silence task total user_came user_left";
+        silence sleep task total user_came user_left";
     assert_eq!(kinds.into_iter().collect::<Vec<_>>().join(" "), all);
 }
 
