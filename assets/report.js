@@ -31,12 +31,19 @@
     return digits(value * factor, decimals) + (share ? " %" : "");
   };
 
+  // A value where steps are ratios: of nines, with the digits that what is missing has.
+  const ratio = (value, strip) => {
+    const factor = strip.share ? 100 : 1;
+    if (strip.scale === "log") return Number((value * factor).toPrecision(3));
+    return factor - Number((factor * (1 - value)).toPrecision(2));
+  };
+
   // Labels of ticks, with as many decimals as the ticks have.
   const labels = (splits, strip) => {
     const factor = strip.share ? 100 : 1, end = strip.share ? " %" : "";
     const shown = splits.filter(value => value !== null).map(value => value * factor);
-    if (strip.log) {
-      return splits.map(value => value === null ? "" : Number((value * factor).toPrecision(3)) + end);
+    if (strip.scale !== "linear") {
+      return splits.map(value => value === null ? "" : ratio(value, strip) + end);
     }
     const whole = decimals => shown.every(value =>
       Math.abs(value * 10 ** decimals - Math.round(value * 10 ** decimals)) < 1e-6 * Math.max(1, Math.abs(value)));
@@ -71,11 +78,25 @@
     return kept.length > 1 ? kept : [0, 1, 2, 3, 4].map(step => low + (high - low) * step / 4);
   };
 
+  // Ticks of an axis of nines: those of what is missing, and all where nothing is.
+  const nines = (low, high) =>
+    ratios(1 - Math.min(high, 1 - 1e-9), 1 - low).map(missing => 1 - missing).reverse();
+
+  const ticks = { log: ratios, nines };
+
+  // How uPlot divides an axis.
+  const divided = strip => {
+    if (strip.scale !== "nines") return { distr: strip.scale === "log" ? 3 : 1 };
+    // What never fails stands at the upper end.
+    const least = 1 - strip.high;
+    return { distr: 100, fwd: value => -Math.log10(Math.max(1 - value, least)), bwd: count => 1 - 10 ** -count };
+  };
+
   const faded = (color, opacity) => color + Math.round(opacity * 255).toString(16).padStart(2, "0");
 
   // Columns for uPlot: those of a curve, or of bars that stand on those before them.
   const columns = (chart, content, strip) => {
-    const positive = list => list.map(value => strip.log && !(value > 0) ? null : value);
+    const positive = list => list.map(value => strip.scale === "log" && !(value > 0) ? null : value);
     const data = [chart.x.places], series = [{}], bands = [];
     if (chart.stacked) {
       const sums = chart.x.places.map(() => 0);
@@ -197,14 +218,14 @@
       legend: { show: false },
       scales: {
         x: { time: false, range: (u, low, high) => everything(chart.x, low, high) },
-        y: { distr: strip.log ? 3 : 1, range: () => [strip.low, strip.high] },
+        y: { ...divided(strip), range: () => [strip.low, strip.high] },
       },
       axes: [
         { ...axis, label: chart.x.label, labelSize: 20, size: 30, grid: { stroke: FAINT, width: 0.5 },
           splits: (u, _, low, high) => places(chart.x, holder.clientWidth - 100, low, high),
           values: (u, splits) => splits.map(at => chart.x.names[chart.x.places.indexOf(at)] ?? "") },
         { ...axis, label: strip.label, labelSize: 20, size: 58, grid: { stroke: FAINT },
-          ...(strip.log ? { splits: (u, _, low, high) => ratios(low, high) } : {}),
+          ...(ticks[strip.scale] ? { splits: (u, _, low, high) => ticks[strip.scale](low, high) } : {}),
           values: (u, splits) => labels(splits, strip) },
       ],
       cursor: { drag: { x: true, y: true, uni: 30 }, points: { show: !chart.stacked, size: 9 } },

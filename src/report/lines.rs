@@ -145,9 +145,14 @@ fn shown_values(contents: &[Content], kind: ScaleKind) -> Vec<f64> {
     let mut values = Vec::new();
     for content in contents {
         for point in content.curves.iter().flat_map(|curve| &curve.points) {
-            // On a logarithmic axis an interval down to nearly zero would take all the room.
-            let floor = if kind == ScaleKind::Log { point.mean * 0.2 } else { f64::NEG_INFINITY };
-            values.extend([point.mean, point.low.max(floor), point.high]);
+            // Where steps are ratios, an interval down to nearly zero, or up to nearly all, would
+            // take all the room.
+            let (floor, ceiling) = match kind {
+                ScaleKind::Linear => (f64::NEG_INFINITY, f64::INFINITY),
+                ScaleKind::Log => (point.mean * 0.2, f64::INFINITY),
+                ScaleKind::Nines => (f64::NEG_INFINITY, 1.0 - (1.0 - point.mean) * 0.2),
+            };
+            values.extend([point.mean, point.low.max(floor), point.high.min(ceiling)]);
         }
         values.extend(content.theory.iter().flat_map(|line| &line.points).map(|point| point.mean));
     }
@@ -236,7 +241,7 @@ impl Chart {
     fn subtitle(&self, plan: &Plan<'_>, metrics: &[&Metric]) -> String {
         let points = || self.all().flat_map(|content| &content.curves).flat_map(|c| &c.points);
         let banded = points().any(|point| point.low.is_finite() && point.high.is_finite());
-        let log = self.scales.iter().any(|scale| scale.log);
+        let log = self.scales.iter().any(|scale| scale.kind == ScaleKind::Log);
         let hidden = log && points().any(|point| point.mean <= 0.0);
         let parts = [
             plan.origin(),
@@ -366,7 +371,7 @@ impl Content {
             let y = interpolate(scale, &baseline.points, crossing.x)?;
             Some(live::Crossing {
                 x: crossing.x,
-                y: live::value(scale, y),
+                y: scale.value(y),
                 ends: crossing.interval,
                 of_all: crossing.of_all,
                 color: live::hex(crossing.look.ink()),

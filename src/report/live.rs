@@ -1,5 +1,6 @@
 //! The content of a chart, as data for the script of a page that adds hover and zoom.
 
+use super::manifest::ScaleKind;
 use super::scale::Scale;
 use plotters::style::RGBColor;
 use serde::Serialize;
@@ -57,7 +58,8 @@ pub struct Upward {
     pub label: String,
     pub low: f64,
     pub high: f64,
-    pub log: bool,
+    /// How it is divided.
+    pub scale: ScaleKind,
     /// Values are shares, to be written in percent.
     pub share: bool,
 }
@@ -130,14 +132,9 @@ impl Live {
 impl Upward {
     /// The ends of a scale as values.
     pub fn new(label: &str, scale: &Scale, share: bool) -> Self {
-        let (low, high) = (value(scale, scale.low), value(scale, scale.high));
-        Self { label: label.to_owned(), low, high, log: scale.log, share }
+        let (low, high) = (scale.value(scale.low), scale.value(scale.high));
+        Self { label: label.to_owned(), low, high, scale: scale.kind, share }
     }
-}
-
-/// The value at a coordinate of a scale.
-pub fn value(scale: &Scale, coordinate: f64) -> f64 {
-    if scale.log { 10f64.powf(coordinate) } else { coordinate }
 }
 
 /// A colour as style sheets write it.

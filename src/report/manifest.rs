@@ -323,6 +323,8 @@ pub enum ScaleKind {
     Linear,
     /// Equal steps are equal ratios.
     Log,
+    /// Equal steps are equal ratios of what is missing to the whole: 90 %, 99 %, 99.9 %.
+    Nines,
 }
 
 /// Division of stacked bars into parts.

@@ -11,12 +11,13 @@ pub struct Tick {
     pub label: String,
 }
 
-/// An axis: its coordinates are the values, their logarithms, or the numbers of categories.
+/// An axis: its coordinates are the values, their logarithms, their nines (one for 90 %, two for
+/// 99 %), or the numbers of categories.
 #[derive(Debug, Clone)]
 pub struct Scale {
     pub low: f64,
     pub high: f64,
-    pub log: bool,
+    pub kind: ScaleKind,
     pub ticks: Vec<Tick>,
     /// Whether every tick is one of few values and should keep its label if it can.
     pub categories: bool,
@@ -25,14 +26,32 @@ pub struct Scale {
 impl Scale {
     /// The coordinate of a value; none if the axis has no place for it.
     pub fn coordinate(&self, value: f64) -> Option<f64> {
-        let coordinate = if self.log { value.log10() } else { value };
+        let coordinate = match self.kind {
+            ScaleKind::Linear => value,
+            ScaleKind::Log => value.log10(),
+            // Nothing missing is at the upper end.
+            ScaleKind::Nines => nines(value).min(self.high),
+        };
         coordinate.is_finite().then_some(coordinate)
     }
 
     /// The coordinate of a value, moved to the nearer end of the axis if it lies outside.
     pub fn clamped(&self, value: f64) -> f64 {
-        let coordinate = if self.log { value.max(0.0).log10() } else { value };
+        let coordinate = match self.kind {
+            ScaleKind::Linear => value,
+            ScaleKind::Log => value.max(0.0).log10(),
+            ScaleKind::Nines => nines(value),
+        };
         coordinate.clamp(self.low, self.high)
+    }
+
+    /// The value at a coordinate.
+    pub fn value(&self, coordinate: f64) -> f64 {
+        match self.kind {
+            ScaleKind::Linear => coordinate,
+            ScaleKind::Log => 10f64.powf(coordinate),
+            ScaleKind::Nines => 1.0 - 10f64.powf(-coordinate),
+        }
     }
 
     /// A vertical axis that shows all of the values.
@@ -45,6 +64,13 @@ impl Scale {
             return logarithmic(low, high, share, most_ticks);
         }
         let finite = values.iter().copied().filter(|v| v.is_finite());
+        let missing = finite.clone().filter(|v| *v < 1.0).map(nines);
+        if kind == ScaleKind::Nines
+            && let Some((low, high)) = span(missing)
+        {
+            let is_whole = finite.clone().any(|value| value >= 1.0);
+            return of_nines(low, high, is_whole, most_ticks);
+        }
         let (low, high) = span(finite).unwrap_or((0.0, 1.0));
         linear(low, high, share, most_ticks)
     }
@@ -58,7 +84,7 @@ impl Scale {
         Self {
             low: -margin,
             high: labels.len().max(1) as f64 - 1.0 + margin,
-            log: false,
+            kind: ScaleKind::Linear,
             ticks: labels.iter().enumerate().map(tick).collect(),
             categories: true,
         }
@@ -90,7 +116,8 @@ impl Scale {
         } else {
             even_ticks(low, high, axis.is_share(), 8.0)
         };
-        let scale = Self { low: low - margin, high: high + margin, log, ticks, categories: false };
+        let kind = if log { ScaleKind::Log } else { ScaleKind::Linear };
+        let scale = Self { low: low - margin, high: high + margin, kind, ticks, categories: false };
         (scale, places)
     }
 }
@@ -136,7 +163,7 @@ fn linear(mut low: f64, mut high: f64, share: bool, most_ticks: f64) -> Scale {
     if share {
         ticks.retain(|tick| tick.at < 1.0 + 1e-12);
     }
-    Scale { low: ends.0, high: ends.1, log: false, ticks, categories: false }
+    Scale { low: ends.0, high: ends.1, kind: ScaleKind::Linear, ticks, categories: false }
 }
 
 /// An axis for bars, which begin at zero.
@@ -144,7 +171,7 @@ pub fn from_zero(high: f64, room: f64) -> Scale {
     // Room above the highest bar is for its total.
     let high = if high > 0.0 { high * 1.1 } else { 1.0 };
     let ticks = even_ticks(0.0, high, false, (room / 42.0).clamp(3.0, 8.0));
-    Scale { low: 0.0, high, log: false, ticks, categories: false }
+    Scale { low: 0.0, high, kind: ScaleKind::Linear, ticks, categories: false }
 }
 
 fn logarithmic(low: f64, high: f64, share: bool, most_ticks: f64) -> Scale {
@@ -153,7 +180,40 @@ fn logarithmic(low: f64, high: f64, share: bool, most_ticks: f64) -> Scale {
     let (low, high) = (low - margin, high + margin);
     // One axis has one notation, and percent cannot be read below a ten-thousandth of one.
     let ticks = log_ticks(low, high, share && low > -6.0, most_ticks);
-    Scale { low, high, log: true, ticks, categories: false }
+    Scale { low, high, kind: ScaleKind::Log, ticks, categories: false }
+}
+
+/// How many nines a share has: 2 for 99 %.
+fn nines(share: f64) -> f64 {
+    -(1.0 - share.clamp(0.0, 1.0)).log10()
+}
+
+/// A vertical axis from so many nines to so many, with 100 % above them if that occurs.
+fn of_nines(low: f64, high: f64, is_whole: bool, most_ticks: f64) -> Scale {
+    let margin = ((high - low) * 0.05).max(0.02);
+    let low = (low - margin).max(0.0);
+    let whole = high + margin.max(0.15 * (high - low));
+    let high = if is_whole { whole } else { high + margin };
+    // What is missing has ticks like a logarithmic axis, from the other end.
+    let missing = log_ticks(-high, -low, false, most_ticks);
+    let mut ticks: Vec<Tick> =
+        (missing.iter().rev()).map(|tick| Tick { at: -tick.at, label: percent(tick) }).collect();
+    if is_whole {
+        let near = |tick: &Tick| whole - tick.at < 0.5 * (whole - low) / most_ticks;
+        ticks.retain(|tick| !near(tick));
+        ticks.push(Tick { at: whole, label: "100\u{a0}%".to_owned() });
+    }
+    Scale { low, high, kind: ScaleKind::Nines, ticks, categories: false }
+}
+
+/// The label of what remains where this is missing: as many decimals as that has.
+fn percent(missing: &Tick) -> String {
+    if missing.label.is_empty() {
+        return String::new();
+    }
+    let part = 100.0 * 10f64.powf(missing.at);
+    let decimals = (-(part * 1.000_001).log10().floor()).clamp(0.0, 9.0) as usize;
+    format!("{:.decimals$}\u{a0}%", 100.0 - part)
 }
 
 /// Ticks at multiples of 1, 2 or 5 times a power of ten.
@@ -233,20 +293,50 @@ mod tests {
         for kind in [ScaleKind::Linear, ScaleKind::Log] {
             for share in [false, true] {
                 let zeros = Scale::vertical(&[0.0, f64::NAN, 0.0], kind, share, 300.0);
-                assert!(!zeros.log && zeros.low == 0.0 && zeros.high > 0.0, "{zeros:?}");
+                assert!(
+                    zeros.kind == ScaleKind::Linear && zeros.low == 0.0 && zeros.high > 0.0,
+                    "{zeros:?}"
+                );
                 assert_eq!(zeros.ticks[0].at, 0.0);
                 assert!(zeros.ticks.len() > 2);
                 for value in [1e-9, 0.5, 1.0] {
                     let scale = Scale::vertical(&[value; 3], kind, share, 300.0);
                     let at = scale.coordinate(value).unwrap();
                     assert!(scale.low < at && at < scale.high, "{scale:?}");
-                    assert!(scale.ticks.iter().all(|tick| scale.log || tick.at >= 0.0));
+                    assert!(
+                        scale
+                            .ticks
+                            .iter()
+                            .all(|tick| scale.kind == ScaleKind::Log || tick.at >= 0.0)
+                    );
                     assert!(!scale.ticks.is_empty());
                 }
             }
         }
         let zeros = Scale::vertical(&[0.0; 2], ScaleKind::Linear, false, 300.0);
         assert_eq!((labels(&zeros.ticks)[0], zeros.high), ("0.0", 1.06));
+    }
+
+    #[test]
+    fn nines_have_equal_steps_and_a_place_for_what_never_fails() {
+        let scale = Scale::vertical(&[0.62, 0.9901, 0.999_2], ScaleKind::Nines, true, 300.0);
+        let shown = labels(&scale.ticks);
+        for wanted in ["80\u{a0}%", "90\u{a0}%", "99\u{a0}%", "99.9\u{a0}%"] {
+            assert!(shown.contains(&wanted), "{shown:?}");
+        }
+        let step = |from: f64, to: f64| scale.clamped(to) - scale.clamped(from);
+        assert!((step(0.9, 0.99) - step(0.99, 0.999)).abs() < 1e-9);
+        assert!((scale.value(scale.coordinate(0.9901).unwrap()) - 0.9901).abs() < 1e-12);
+        assert!(!shown.contains(&"100\u{a0}%"));
+
+        let whole = Scale::vertical(&[0.9, 0.99, 1.0], ScaleKind::Nines, true, 300.0);
+        assert_eq!(labels(&whole.ticks).last(), Some(&"100\u{a0}%"));
+        assert_eq!(whole.coordinate(1.0), Some(whole.high));
+        assert!(whole.coordinate(0.99).unwrap() < whole.high);
+
+        // Without anything missing there is no ratio.
+        let never = Scale::vertical(&[1.0; 3], ScaleKind::Nines, true, 300.0);
+        assert_eq!(never.kind, ScaleKind::Linear);
     }
 
     #[test]

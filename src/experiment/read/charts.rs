@@ -69,7 +69,7 @@ fn read_chart(
         ChartKind::Time => check_series(chart, &y, details),
     }
     theory.iter().for_each(|metric| check_metric(chart, "theory", metric, metrics));
-    let y_scale = scale(chart, "y_scale");
+    let y_scale = read_y_scale(chart, &y, metrics);
     // Where one model file is compared with nothing, lines stand for the values of the first axis.
     let first = axes.first().filter(|_| !kind.is_usual() && compared.names.len() == 1);
     let usual = first.map_or(compared.key, |axis| axis.key.as_str());
@@ -149,6 +149,26 @@ fn scale(table: &mut Reader, key: &str) -> ScaleKind {
         Some(("log", _)) => ScaleKind::Log,
         _ => ScaleKind::Linear,
     }
+}
+
+/// How the vertical axis is divided; nines are of shares alone.
+fn read_y_scale(chart: &mut Reader, y: &[String], metrics: &[Metric]) -> ScaleKind {
+    let nines = "equal ratios of what a share lacks to the whole: 90 %, 99 %, 99.9 %";
+    let variants = [("linear", "equal steps"), ("log", "equal ratios"), ("nines", nines)];
+    let scale = match chart.choice("y_scale", &variants, Some("linear")) {
+        Some(("log", _)) => ScaleKind::Log,
+        Some(("nines", _)) => ScaleKind::Nines,
+        _ => ScaleKind::Linear,
+    };
+    let other =
+        metrics.iter().find(|own| y.iter().any(|name| *name == own.name) && own.unit != "share");
+    if scale == ScaleKind::Nines
+        && let Some(Metric { name, unit, .. }) = other
+    {
+        let message = format!("nines are of shares: `{name}` is in {unit}");
+        chart.error_at("y_scale", &message, Some("write \"log\", or make a chart of the shares"));
+    }
+    scale
 }
 
 fn read_stack(chart: &mut Reader) -> Option<Stack> {
