@@ -7,6 +7,7 @@ mod common;
 mod compare;
 mod counter;
 mod gather;
+mod grid;
 mod help;
 mod list;
 mod machine;

@@ -1,19 +1,11 @@
 //! The table of a summary: metrics by architecture at one point.
 
-use std::ops::Range;
-
 use crate::experiment::{Bounded, Findings, Plan, Samples, TailSummary, paired};
 use crate::sim::{CHANCE, Estimate, Proportion, holm};
 use crate::study::{Direction, Interval, Metric};
-use crate::units::counted;
 
-use super::screen::{length, printable};
-
-/// One cell of the table.
-struct Cell {
-    text: String,
-    best: bool,
-}
+use super::grid::{Cell, Grid};
+use super::screen::printable;
 
 /// Metrics by architecture.
 pub(super) struct Overview {
@@ -98,81 +90,15 @@ impl Overview {
         add(label(metric, ", median"), &|tail| bounded(tail.median, factor(metric)));
     }
 
-    /// The table in lines of so many columns, and of so many lines if that is possible: in blocks
-    /// of columns as the width asks for, with the first metrics where there is no room for all,
-    /// and last with the first blocks.
+    /// The table in lines of so many columns, and of so many lines if that is possible. Many
+    /// names stand below each other, where fewer lines show them so.
     pub fn text(&self, width: usize, room: usize, colours: bool) -> String {
-        let label = self.rows.iter().map(|(label, _)| length(label)).max().unwrap_or(0);
-        let label = label.min(width / 2);
-        let widths = self.widths();
-        let mut blocks = blocks(&widths, width.saturating_sub(label + 1));
-        let (all, most) = (self.rows.len(), blocks.len());
-        let lines = |rows: usize, blocks: usize| {
-            (blocks * (rows + 2)).saturating_sub(1) + usize::from(rows < all || blocks < most)
-        };
-        let fits = |rows: &usize| lines(*rows, most) <= room;
-        let rows = (1..=all).rev().find(fits).unwrap_or(all.min(1));
-        let fits = |blocks: &usize| lines(rows, *blocks) <= room;
-        blocks.truncate((1..=most).rev().find(fits).unwrap_or(1));
-        let mut text = String::new();
-        for columns in &blocks {
-            if columns.start > 0 {
-                text.push('\n');
-            }
-            self.block(&mut text, (label, rows), &widths, columns.clone(), colours);
-        }
-        let shown = blocks.last().map_or(0, |last| last.end);
-        let row = if self.heavy { "row" } else { "metric" };
-        let more = [(all - rows, row), (self.names.len() - shown, "column")];
-        let more = more.into_iter().filter(|(count, _)| *count > 0);
-        let more: Vec<String> = more.map(|(count, noun)| counted(count, noun)).collect();
-        if !more.is_empty() {
-            text.push_str(&format!("... and {} more: summary.csv\n", more.join(" and ")));
-        }
-        text
-    }
-
-    /// The widths of columns, with two between them.
-    fn widths(&self) -> Vec<usize> {
-        let column = |at: usize| {
-            let cells = self.rows.iter().map(|(_, cells)| length(&cells[at].text) + 2);
-            cells.chain([length(&self.names[at]) + 2]).max().unwrap_or(0)
-        };
-        (0..self.names.len()).map(column).collect()
-    }
-
-    fn block(
-        &self,
-        text: &mut String,
-        (label, rows): (usize, usize),
-        widths: &[usize],
-        columns: Range<usize>,
-        colours: bool,
-    ) {
-        let start = text.len();
-        text.push_str(&" ".repeat(label));
-        for at in columns.clone() {
-            // One column is left for the mark of the best.
-            let pad = widths[at].saturating_sub(length(&self.names[at]) + 1);
-            text.push_str(&format!("{}{} ", " ".repeat(pad), self.names[at]));
-        }
-        end_line(text, start);
-        for (name, cells) in &self.rows[..rows] {
-            let start = text.len();
-            let name: String = name.chars().take(label).collect();
-            text.push_str(&format!("{name:<label$}"));
-            for at in columns.clone() {
-                let Cell { text: own, best } = &cells[at];
-                let pad = " ".repeat(widths[at].saturating_sub(length(own) + 1));
-                let mark = if *best { '*' } else { ' ' };
-                if *best && colours {
-                    text.push_str(&format!("{pad}\u{1b}[1m{own}{mark}\u{1b}[0m"));
-                } else {
-                    text.push_str(&format!("{pad}{own}{mark}"));
-                }
-            }
-            end_line(text, start);
-        }
+        const FEW: usize = 4;
+        let noun = if self.heavy { "row" } else { "metric" };
+        let grid = Grid::of_metrics(&self.names, &self.rows, noun);
+        let turned = Grid::turned(&self.names, &self.rows, noun);
+        let turns = self.names.len() > FEW && turned.lines(width) < grid.lines(width);
+        if turns { turned } else { grid }.text(width, room, colours)
     }
 
     pub(super) fn legend(&self, replications: (usize, usize)) -> String {
@@ -225,27 +151,6 @@ fn label(metric: &Metric, what: &str) -> String {
 /// Shares are told in percent.
 fn factor(metric: &Metric) -> f64 {
     if metric.unit == "share" { 100.0 } else { 1.0 }
-}
-
-/// Columns that stand beside each other, in as few blocks as the room allows.
-fn blocks(widths: &[usize], room: usize) -> Vec<Range<usize>> {
-    let (mut blocks, mut start) = (Vec::new(), 0);
-    while start < widths.len() {
-        let mut end = start + 1;
-        while end < widths.len() && widths[start..=end].iter().sum::<usize>() <= room {
-            end += 1;
-        }
-        blocks.push(start..end);
-        start = end;
-    }
-    blocks
-}
-
-/// Ends the line that begins at `start`, without spaces at its end.
-fn end_line(text: &mut String, start: usize) {
-    let kept = text[start..].trim_end().len();
-    text.truncate(start + kept);
-    text.push('\n');
 }
 
 /// How many trials have any, such as `3 of 20, 0.052-0.36`.
