@@ -104,15 +104,18 @@ impl Catalogue {
 
     /// The files of one user.
     pub fn of_owner(&self, user: UserId) -> impl Iterator<Item = ObjectId> + use<> {
-        let users = self.teams.users;
-        (0..self.per_user).map(move |k| ObjectId(k * users + user.0))
+        let (users, first) = (self.teams.users, self.teams.first_object(user).0);
+        (0..self.per_user).map(move |k| ObjectId(k * users + first))
     }
 
     /// The user's own file that is wanted least: a new file takes its place.
     pub fn least_wanted(&self, user: UserId, rng: &mut Rng) -> ObjectId {
         match &self.shelves {
             Some(shelves) => shelves.least_wanted(user, rng),
-            None => ObjectId((self.per_user - 1) * self.teams.users + user.0),
+            None => {
+                let first = self.teams.first_object(user).0;
+                ObjectId((self.per_user - 1) * self.teams.users + first)
+            }
         }
     }
 
@@ -134,7 +137,8 @@ impl Catalogue {
             return object;
         }
         let row = object.0 / self.teams.users * self.teams.users;
-        ObjectId(row + (user.0 + 1) % self.teams.users)
+        let next = UserId((user.0 + 1) % self.teams.users);
+        ObjectId(row + self.teams.first_object(next).0)
     }
 
     /// An object of somebody in the user's own team. O(1).
@@ -143,7 +147,8 @@ impl Catalogue {
         let full = members == self.teams.size;
         let team = if full { &self.full_team } else { &self.last_team };
         let rank = team.sample(rng) as u32;
-        ObjectId(rank / members * self.teams.users + first.0 + rank % members)
+        let owner = UserId(first.0 + rank % members);
+        ObjectId(rank / members * self.teams.users + self.teams.first_object(owner).0)
     }
 }
 

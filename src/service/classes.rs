@@ -75,7 +75,7 @@ impl Classes {
 
 /// The files of a class that somebody may read.
 enum Candidates<'a> {
-    /// Every `users`-th from the user's own number on.
+    /// Every `users`-th from the user's first on.
     Own { count: u32 },
     /// These.
     Listed(&'a [ObjectId]),
@@ -105,7 +105,8 @@ impl Shelves {
     /// Sorts the files of a catalogue. O(files that are not private + writers).
     pub fn new(teams: Teams, objects: u32, classes: &Classes, exponent: f64, draws: Draws) -> Self {
         let counts = classes.shares.map(|share| {
-            let least = u32::from(share.intents > 0.0);
+            // Each team has one at least of a class that is wanted.
+            let least = if share.intents > 0.0 { teams.count() } else { 0 };
             ((share.files * f64::from(objects)).round() as u32).max(least)
         });
         let mut starts = [objects; 4];
@@ -113,7 +114,7 @@ impl Shelves {
             starts[at] = starts[at + 1].saturating_sub(counts[at]);
         }
         let of_teams = |first: u32, end: u32| {
-            let mut lists = vec![Vec::new(); teams.users.div_ceil(teams.size) as usize];
+            let mut lists = vec![Vec::new(); teams.count() as usize];
             for object in (first..end).map(ObjectId) {
                 lists[teams.number(teams.owner(object))].push(object);
             }
@@ -155,7 +156,7 @@ impl Shelves {
     /// How many private files a user has.
     fn own_count(&self, user: UserId) -> u32 {
         let private = self.starts[0];
-        if user.0 < private { (private - user.0).div_ceil(self.teams.users) } else { 0 }
+        private.saturating_sub(self.teams.first_object(user).0).div_ceil(self.teams.users)
     }
 
     fn candidates(&self, user: UserId, class: usize) -> Candidates<'_> {
@@ -204,7 +205,9 @@ impl Shelves {
         let (factor, rank) = (u64::from(factor), u64::from(rank));
         let at = ((factor * rank + u64::from(start)) % u64::from(count)) as u32;
         match self.candidates(user, class) {
-            Candidates::Own { .. } => ObjectId(user.0 + at * self.teams.users),
+            Candidates::Own { .. } => {
+                ObjectId(self.teams.first_object(user).0 + at * self.teams.users)
+            }
             Candidates::Listed(list) => list[at as usize],
         }
     }
@@ -235,7 +238,7 @@ impl Shelves {
         match object.0 {
             own if own >= open => true,
             own if own >= co_written => self.writers[(own - co_written) as usize].contains(&user),
-            own => own % self.teams.users == user.0,
+            _ => self.teams.owner(object) == user,
         }
     }
 }
@@ -307,6 +310,10 @@ mod tests {
         for (count, share) in counts.into_iter().zip([0.70, 0.28, 0.015, 0.005]) {
             let (mean, n) = (40_000.0 * share, f64::from(count));
             assert!((n - mean).abs() < 4.0 * mean.sqrt(), "{counts:?}");
+        }
+        // No team is without files of a class.
+        for lists in [&shelves.team_read, &shelves.co_written] {
+            assert!(lists.iter().all(|list| !list.is_empty()), "{lists:?}");
         }
         for writers in &shelves.writers {
             assert_eq!(writers.len(), 3);
