@@ -35,6 +35,14 @@ impl Execution {
         }
     }
 
+    /// Whether the machine that takes the job wants to know whose it is.
+    pub(super) fn asks_who(self) -> bool {
+        match self {
+            Self::Client => false,
+            Self::Server | Self::Peers => true,
+        }
+    }
+
     /// From the user's device through the spooler to the paper.
     pub(super) fn plan_print(
         self,

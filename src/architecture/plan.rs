@@ -45,7 +45,10 @@ impl Architecture {
         match op.action.traits().served_by {
             ServedBy::Holder => self.plan_on_file(op, attempt, view, rng, steps),
             ServedBy::Printer => {
-                self.identity.plan(op, attempt, view, steps)?;
+                // A printer of the network prints for everybody near it.
+                if self.execution.asks_who() {
+                    self.identity.plan(op, attempt, view, steps)?;
+                }
                 self.execution.plan_print(self.permissions, op, attempt, view, steps)
             }
         }
