@@ -162,7 +162,7 @@ impl Cause {
             Self::Account => "account",
             Self::AccessList => "access list",
             Self::Locked => "locked",
-            Self::OutOfReach => "other site",
+            Self::OutOfReach => "elsewhere",
             Self::Overload => "overload",
             Self::HomeLine => "home line",
             Self::Gateway => "gateway",
