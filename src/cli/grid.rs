@@ -51,17 +51,17 @@ impl Grid {
 
     /// Its lines in so many columns.
     pub fn lines(&self, width: usize) -> usize {
-        let blocks = self.blocks(width).1.len();
-        self.lines_of(self.rows.len(), blocks)
+        self.lines_of(self.rows.len(), &self.blocks(width).1)
     }
 
-    fn lines_of(&self, rows: usize, blocks: usize) -> usize {
+    fn lines_of(&self, rows: usize, blocks: &[Range<usize>]) -> usize {
         // Lines of heads, rows, and one between blocks.
-        (blocks * (self.head_lines() + rows + 1)).saturating_sub(1)
+        let lines = blocks.iter().map(|block| self.head_lines(block.clone()) + rows + 1);
+        lines.sum::<usize>().saturating_sub(1)
     }
 
-    fn head_lines(&self) -> usize {
-        self.heads.iter().map(Vec::len).max().unwrap_or(0)
+    fn head_lines(&self, columns: Range<usize>) -> usize {
+        self.heads[columns].iter().map(Vec::len).max().unwrap_or(0)
     }
 
     /// The width of the rows' names, and which columns stand side by side.
@@ -76,14 +76,16 @@ impl Grid {
     pub fn text(&self, width: usize, room: usize, colours: bool) -> String {
         let (label, mut blocks) = self.blocks(width);
         let (all, most) = (self.rows.len(), blocks.len());
-        let lines = |rows: usize, blocks: usize| {
-            self.lines_of(rows, blocks) + usize::from(rows < all || blocks < most)
+        let lines = |rows: usize, count: usize| {
+            let cut = usize::from(rows < all || count < most);
+            self.lines_of(rows, &blocks[..count]) + cut
         };
         let fewest = if self.cuts_rows { 1 } else { all };
         let fits = |rows: &usize| lines(*rows, most) <= room;
         let rows = (fewest..=all).rev().find(fits).unwrap_or(all.min(fewest));
-        let fits = |blocks: &usize| lines(rows, *blocks) <= room;
-        blocks.truncate((1..=most).rev().find(fits).unwrap_or(1));
+        let fits = |count: &usize| lines(rows, *count) <= room;
+        let shown = (1..=most).rev().find(fits).unwrap_or(1);
+        blocks.truncate(shown);
         let mut text = String::new();
         for columns in &blocks {
             if columns.start > 0 {
@@ -117,7 +119,7 @@ impl Grid {
         columns: Range<usize>,
         colours: bool,
     ) {
-        let (widths, tall) = (self.widths(), self.head_lines());
+        let (widths, tall) = (self.widths(), self.head_lines(columns.clone()));
         for line in 0..tall {
             let start = text.len();
             text.push_str(&" ".repeat(label));
