@@ -13,6 +13,7 @@ mod machine;
 mod models;
 mod new;
 mod pilots;
+pub mod plausible;
 mod plot;
 mod repro;
 mod run;

@@ -25,6 +25,7 @@ use super::inputs::{keep_inputs, names_of};
 use super::library::Library;
 use super::overlaid::overlaid;
 use super::paths::check_several;
+use super::plausible::place_bounds;
 use super::points::{Points, read_points};
 use super::roots::{columns_of, files_of, read_roots};
 use super::sample::sample;
@@ -145,11 +146,11 @@ fn read(
     widen(&mut points.scenarios, &mut columns.metrics);
     check_points(&plan, &points, &variations, overrides, log);
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
-    let is_sample = plan.points.len() < all_points.iter().sum();
-    complete(&mut plan, &variations, &points, is_sample)?;
+    complete(&mut plan, &variations, &points, &all_points)?;
     let found = (&points.data, &mut *points.params);
     let (inputs, overrides) = keep_inputs(document, library, found, overrides);
     Some(Experiment {
+        bounds: place_bounds(&header.explained, &points.scenarios, &columns, &overrides, log),
         auto_warm_up: header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns)),
         plan,
         all_points,
@@ -181,11 +182,11 @@ fn complete(
     plan: &mut Plan,
     variations: &[Variation],
     points: &Points,
-    is_sample: bool,
+    all_points: &[usize],
 ) -> Option<()> {
     mark_kinds(&mut plan.axes, variations, points);
     (plan.organisation, plan.titles) = subject(plan, &points.scenarios)?;
-    if is_sample {
+    if plan.points.len() < all_points.iter().sum() {
         plan.keep_used_alternatives();
     } else {
         plan.keep_used_values();
