@@ -25,7 +25,6 @@ use super::inputs::{keep_inputs, names_of};
 use super::library::Library;
 use super::overlaid::overlaid;
 use super::paths::check_several;
-use super::plausible::place_bounds;
 use super::points::{Points, read_points};
 use super::roots::{columns_of, files_of, read_roots};
 use super::sample::sample;
@@ -150,7 +149,7 @@ fn read(
     let found = (&points.data, &mut *points.params);
     let (inputs, overrides) = keep_inputs(document, library, found, overrides);
     Some(Experiment {
-        bounds: place_bounds(&header.explained, &points.scenarios, &columns, &overrides, log),
+        bounds: header.explained.bounds(&points.scenarios, &all_points, &columns, &overrides, log),
         auto_warm_up: header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns)),
         plan,
         all_points,

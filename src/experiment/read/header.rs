@@ -10,7 +10,7 @@ use crate::study::{Entry, Metric, ModelFiles, Named, Root, TrialBudget};
 
 use super::library::Library;
 use super::limits::read_limits;
-use super::plausible::{Explanation, read_explained};
+use super::plausible::{Explanations, read_explained};
 use super::replications::read_replications;
 use super::warm_up::{Auto, read_warm_up};
 
@@ -26,7 +26,7 @@ pub(super) struct Header {
     pub precision: Option<Precision>,
     pub budget: TrialBudget,
     /// Why results lie outside their bounds, by metric.
-    pub explained: Vec<Explanation>,
+    pub explained: Explanations,
 }
 
 impl Header {

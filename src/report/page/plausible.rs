@@ -1,6 +1,6 @@
 //! Results beside the bounds of published figures.
 
-use super::cells::{Cell, Rounding, Row, Sheet, counted};
+use super::cells::{Cell, Number, Rounding, Row, Sheet, counted};
 use super::estimates::axis_name;
 use crate::report::error::ReportError;
 use crate::report::manifest::Manifest;
@@ -93,7 +93,13 @@ fn end(line: &Line, column: usize, value: f64) -> Cell {
         return Cell::Missing;
     }
     let factor = if line.metric.1 { 100.0 } else { 1.0 };
-    Cell::Number(Rounding::new(value, f64::NAN, factor).number(cell(line.record, column), value))
+    let rounding = Rounding::new(value, f64::NAN, factor);
+    let Number { exact, mut shown } = rounding.number(cell(line.record, column), value);
+    // It was chosen and has no digits beyond those that it was chosen with.
+    if shown.contains('.') {
+        shown.truncate(shown.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    Cell::Number(Number { exact, shown })
 }
 
 fn bounds(lines: &[Line], (low, high, source): (usize, usize, usize)) -> Sheet {

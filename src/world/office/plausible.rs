@@ -82,8 +82,8 @@ const BOUNDS: &[BoundRule<Office>] = &[
             "saves_after_another",
             (Some(0.004), Some(0.05)),
             "changes less than a day after somebody else's, of all changes of files",
-            "M: Kistler and Satyanarayanan, ACM TOCS 10(1), 1992, section 5.3: 0.4 to 0.75 %; O: up \
-             to 5 %, as far more files are shared since (Elastica 2015: 25 % of those in clouds)",
+            "M: Kistler and Satyanarayanan, ACM TOCS 10(1), 1992, section 5.3: 0.4 to 0.75 %; O: \
+             up to 5 %, as far more files are shared since (Elastica 2015: 25 % of those in clouds)",
         ),
         Office::has_writers,
     ),
