@@ -14,6 +14,7 @@ mod machine;
 mod models;
 mod new;
 mod pilots;
+pub mod plausible;
 mod plot;
 mod repro;
 mod run;

@@ -15,6 +15,7 @@ use crate::units::counted;
 
 use super::common::{NamedExperiment, jobs, limits, stopped};
 use super::pilots::find_warm_up;
+use super::plausible::plausibility_in_words;
 use super::screen;
 use super::summary::{View, summary};
 use super::{
@@ -240,6 +241,11 @@ pub(super) fn finish(
         foot.push_str(&format!("\nexpectations: {holding} of {} hold", checked.len()));
     }
     let width = screen::columns().unwrap_or(WIDTH);
+    let plausible = outline.plausibility(&findings);
+    let plausible = plausibility_in_words(&outline.plan, metrics, &plausible, width.min(WIDTH));
+    if !plausible.is_empty() {
+        foot.push_str(&format!("\n{}", plausible.trim_end()));
+    }
     // Below them stand an empty line, the foot and the next prompt.
     let below: usize = foot.lines().map(|line| line.chars().count().div_ceil(width)).sum();
     let height = screen::lines().map_or(usize::MAX, |lines| lines.saturating_sub(below + 2));

@@ -112,6 +112,7 @@ fn experiment(schema: &mut Schema) -> Map<String, Value> {
             replications["properties"]["precision"] = precision();
         }
         properties.insert("expect".into(), expectations());
+        properties.insert("explained".into(), explanations());
         if let Some(warm_up) = properties.get_mut("warm_up") {
             *warm_up = warm_ups(warm_up.take());
         }
@@ -162,6 +163,24 @@ fn expectations() -> Value {
             ],
             "additionalProperties": false,
         },
+    })
+}
+
+/// Why results lie outside the bounds of published figures, by metric.
+fn explanations() -> Value {
+    let sentences = metrics().into_iter().map(|metric| {
+        let sentence = json!({
+            "type": "string",
+            "pattern": "[^ ]",
+            "description": metric.meaning,
+        });
+        (metric.name.to_string(), sentence)
+    });
+    json!({
+        "description": "why results lie outside the bounds of published figures, by metric",
+        "type": "object",
+        "properties": sentences.collect::<Map<_, _>>(),
+        "additionalProperties": false,
     })
 }
 

@@ -9,8 +9,8 @@ mod statistics;
 pub use plan::{
     ARCHITECTURE, Axis, Condition, ConditionError, Costs, Details, Expectation, Expected,
     Experiment, FormFigures, IdleSetting, Input, MOST_SEED, MOST_TRIALS, Overrides, PilotCurve,
-    PilotPlan, Pilots, Plan, Point, Precision, Product, Recalled, Scale, SeriesPlan, Settings,
-    Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
+    PilotPlan, Pilots, PlacedBound, Plan, Point, Precision, Product, Recalled, Scale, SeriesPlan,
+    Settings, Shard, Target, TooLarge, TrialId, Width, is_pilot, pilot_replication, plan_hash,
 };
 pub use read::{
     Library, experiment_shapes, load_experiment, load_watched, parse_experiment,
@@ -27,8 +27,8 @@ pub use run::{
     recorded_status, rough_span, run_all, run_pilots, run_trial, status,
 };
 pub use statistics::{
-    Bounded, CheckedExpectation, Crossing, Difference, Findings, Gap, Judgement, NoWarmUp, Pair,
-    Pairing, Reach, Resamples, SHARES, Samples, Shortfall, SpreadSummary, Summary, TailGap,
-    TailSummary, Trials, any_gap, checked, crossings, differences, paired, pairs, shortfalls,
-    spreads, summaries, unpaired,
+    Bounded, CheckedBound, CheckedExpectation, Crossing, Difference, Findings, Gap, Judgement,
+    NoWarmUp, Pair, Pairing, Reach, Resamples, SHARES, Samples, Shortfall, SpreadSummary, Standing,
+    Summary, TailGap, TailSummary, Trials, any_gap, checked, crossings, differences, paired, pairs,
+    plausibility, shortfalls, spreads, summaries, unpaired,
 };

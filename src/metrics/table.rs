@@ -434,6 +434,14 @@ pub static METRICS: &[Formula<Totals>] = &[
         "changes stored in copies apart from the shared file, to be merged into it later",
         |t| t.divergences as f64 / t.device_months(),
     ),
+    Formula::new(
+        "patch_effort",
+        "h/device-month",
+        Lower,
+        "effort of patching",
+        "the part of admin effort that is patching, of devices and of what holds files",
+        |t| t.patching.as_hours_f64() / t.device_months(),
+    ),
 ];
 
 /// Not a number where nobody asked.

@@ -135,6 +135,8 @@ pub struct Totals {
     pub owner_work: TotalTime,
     /// The part of both that is administration.
     pub administration: TotalTime,
+    /// The part of administration that is patching.
+    pub patching: TotalTime,
     /// The other part: what was done again, looked for or merged.
     pub rework: TotalTime,
     /// Seconds from when a task could be begun, its part at hand, to its start.

@@ -74,6 +74,13 @@ pub struct KindOfTask {
     pub hands_on: bool,
 }
 
+impl KindOfTask {
+    /// Whether it is a part of patching.
+    pub fn is_patching(&self) -> bool {
+        matches!(self.kind, TaskKind::PatchRound | TaskKind::PatchDevice | TaskKind::PatchReminder)
+    }
+}
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $number:literal: $effort:expr, $words:literal,
         $urgency:ident, $sort:ident, $by:ident, $device:ident, $owner:literal,

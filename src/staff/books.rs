@@ -1,6 +1,6 @@
 //! How many tasks were raised and finished, and the time spent on them.
 
-use crate::operation::{Sort, Task, TaskKind};
+use crate::operation::{KindOfTask, Sort, Task, TaskKind};
 use crate::sim::TotalTime;
 
 /// Finished tasks of one kind.
@@ -19,15 +19,21 @@ pub struct Hours {
     pub administration: TotalTime,
     /// Rework.
     pub rework: TotalTime,
+    /// The part of administration that is patching.
+    pub patching: TotalTime,
 }
 
+/// A time, and the kinds of tasks that it is spent on.
+type Part<'a> = (fn(&KindOfTask) -> bool, &'a mut TotalTime);
+
 impl Hours {
-    /// The time of one sort.
-    pub(super) fn of(&mut self, sort: Sort) -> &mut TotalTime {
-        match sort {
-            Sort::Administration => &mut self.administration,
-            Sort::Rework => &mut self.rework,
-        }
+    /// The times with their kinds of tasks.
+    pub(super) fn parts(&mut self) -> [Part<'_>; 3] {
+        [
+            (|row| row.sort == Sort::Administration, &mut self.administration),
+            (|row| row.sort == Sort::Rework, &mut self.rework),
+            (KindOfTask::is_patching, &mut self.patching),
+        ]
     }
 }
 

@@ -20,7 +20,7 @@ use circumstances::Circumstances;
 
 use crate::ids::UserId;
 use crate::operation::purposes::{self, Raised, WorkOn};
-use crate::operation::{Assignee, DeviceIs, KINDS, Notice, Notices, Sort, Task, TaskKind, Urgency};
+use crate::operation::{Assignee, DeviceIs, KINDS, Notice, Notices, Task, TaskKind, Urgency};
 use crate::sim::{Schedule, SimDuration, SimTime, Tally, TimeWeighted, TotalTime};
 use crate::station::{Departure, Station, StationEvent, StationStatistics};
 use crate::study::{Draws, Kth};
@@ -401,15 +401,11 @@ impl Staff {
 
     /// Hands-on time of everybody by sort of work since the last reset. O(kinds + owners + tasks).
     pub fn hours(&self, now: SimTime) -> Hours {
-        let mut hours = self.under_way(now);
-        for row in KINDS {
-            let sum = hours.of(row.sort);
-            *sum = *sum + self.books.finished(row.kind).effort;
-        }
-        for sort in [Sort::Administration, Sort::Rework] {
-            let before = *{ self.books.before }.of(sort);
-            let sum = hours.of(sort);
-            *sum = sum.without(before);
+        let (mut hours, mut before) = (self.under_way(now), self.books.before);
+        for ((counts, sum), (_, before)) in hours.parts().into_iter().zip(before.parts()) {
+            let rows = KINDS.iter().filter(|row| counts(row));
+            let finished = rows.map(|row| self.books.finished(row.kind).effort);
+            *sum = finished.fold(*sum, |sum, own| sum + own).without(*before);
         }
         hours
     }
@@ -418,12 +414,9 @@ impl Staff {
     fn under_way(&self, now: SimTime) -> Hours {
         let mut hours = Hours::default();
         for desk in self.owner_desks().chain([&self.pool]) {
-            for sort in [Sort::Administration, Sort::Rework] {
-                let sum = hours.of(sort);
-                *sum = *sum
-                    + desk.service_had(now, |job| {
-                        job.task.is_some_and(|task| task.kind.row().sort == sort)
-                    });
+            for (counts, sum) in hours.parts() {
+                let of_these = |job: Job| job.task.is_some_and(|task| counts(task.kind.row()));
+                *sum = *sum + desk.service_had(now, of_these);
             }
         }
         hours

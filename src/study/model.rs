@@ -7,8 +7,8 @@ use crate::config::Log;
 use crate::sim::{Model, Schedule, SimDuration, SimTime, Tally};
 
 use super::{
-    Blame, Blamed, CutShort, Draws, Extent, GivenPoint, Idle, Limits, Load, Metric, Root, Roots,
-    Run, Spread, TraceLine, Traceable, Wanted,
+    Blame, Blamed, Bound, CutShort, Draws, Extent, GivenPoint, Idle, Limits, Load, Metric, Root,
+    Roots, Run, Spread, TraceLine, Traceable, Wanted,
 };
 
 /// The events of a model's world.
@@ -69,6 +69,11 @@ pub trait Study: Sized + Debug + Send + Sync + 'static {
 
     /// The parameters that no trial of this point reads, each with the reason.
     fn idle(&self) -> Idle;
+
+    /// The ranges in which published figures let its metrics be. No parameter is tuned to them.
+    fn bounds(&self) -> Vec<Bound> {
+        Vec::new()
+    }
 
     /// Its size, rhythm and rough cost.
     fn extent(&self) -> Extent;

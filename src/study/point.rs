@@ -7,8 +7,8 @@ use crate::sim::{Histogram, SimDuration, SimTime, Simulation};
 
 use super::widened::Widened;
 use super::{
-    CutShort, Draws, Extent, Gauge, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run,
-    Scenario, Spread, Study, TraceLine, Traceable, Trial, Wanted,
+    Bound, CutShort, Draws, Extent, Gauge, GivenPoint, Idle, LimitReached, Limits, Metric, Output,
+    Run, Scenario, Spread, Study, TraceLine, Traceable, Trial, Wanted,
 };
 
 /// A point of a model, as a plan holds it.
@@ -101,6 +101,10 @@ impl<S: Study> Scenario for Point<S> {
 
     fn idle(&self) -> Idle {
         self.0.idle()
+    }
+
+    fn bounds(&self) -> Vec<Bound> {
+        self.0.bounds()
     }
 
     fn extent(&self) -> Extent {

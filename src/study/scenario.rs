@@ -6,8 +6,8 @@ use std::fmt::Debug;
 use crate::sim::SimDuration;
 
 use super::{
-    CutShort, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Spread, TraceLine, Traceable,
-    Wanted,
+    Bound, CutShort, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Spread, TraceLine,
+    Traceable, Wanted,
 };
 
 /// The length of a trial, and its random numbers.
@@ -82,6 +82,9 @@ pub trait Scenario: Any + Debug + Send + Sync {
 
     /// The parameters that no trial of this point reads.
     fn idle(&self) -> Idle;
+
+    /// The ranges in which published figures let its metrics be.
+    fn bounds(&self) -> Vec<Bound>;
 
     /// Its size.
     fn extent(&self) -> Extent;

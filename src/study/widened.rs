@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::sim::SimDuration;
 
 use super::{
-    CutShort, Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario,
+    Bound, CutShort, Extent, GivenPoint, Idle, LimitReached, Limits, Metric, Output, Run, Scenario,
     Spread, TraceLine, Traceable, Wanted,
 };
 
@@ -75,6 +75,10 @@ impl Scenario for Widened {
 
     fn idle(&self) -> Idle {
         self.point.idle()
+    }
+
+    fn bounds(&self) -> Vec<Bound> {
+        self.point.bounds()
     }
 
     fn extent(&self) -> Extent {

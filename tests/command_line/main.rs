@@ -14,6 +14,7 @@ mod networks;
 #[cfg(unix)]
 mod own_models;
 mod own_study;
+mod plausible;
 mod readme;
 mod results;
 mod schemas;

@@ -202,6 +202,8 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
         ("[[chart]]", "[[charts]]"),
         ("min = 10\n", "precision.availabilty.absolute = \"0.01\"\n"),
         ("[[chart]]", "[[expect]]\nmetric = \"availability\"\nvalue = 0.9\n[[chart]]"),
+        ("[[chart]]", "[explained]\nadmin_efort = \"few devices\"\n[[chart]]"),
+        ("[[chart]]", "[explained]\nadmin_effort = 3\n[[chart]]"),
         ("[[chart]]", "[[expect]]\nmetric = \"availability\"\natleast = 0.9\n[[chart]]"),
     ];
     for (from, to) in changes {
@@ -234,6 +236,7 @@ fn schemas_find_the_mistakes_that_the_program_finds() {
             "\"organisation.file_size\" = { log-normal = { mean = \"1 MB\", cv = 1.0 } }",
         ),
         ("[[chart]]", "[[expect]]\nmetric = \"availability\"\nat_least = \"90 %\"\n[[chart]]"),
+        ("[[chart]]", "[explained]\nadmin_effort = \"few devices\"\n[[chart]]"),
         (
             "[[chart]]",
             "[sweep.copies]\nvalues = [1, 2]\n\

@@ -13,6 +13,7 @@ mod idle;
 mod lines;
 #[path = "../long/mod.rs"]
 mod long;
+mod plausible;
 mod queues;
 mod remote;
 mod repair;

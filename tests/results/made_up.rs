@@ -144,6 +144,7 @@ pub fn facts() -> Facts {
         closed_forms: Vec::new(),
         idle: Vec::new(),
         expectations: Vec::new(),
+        bounds: Vec::new(),
         details: crosspoint::experiment::Details::default(),
         warm_up: None,
         overrides: crosspoint::experiment::Overrides::default(),

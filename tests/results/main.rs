@@ -18,6 +18,7 @@ mod kinds;
 mod long;
 mod made_up;
 mod mutate;
+mod plausible;
 mod report;
 mod report_html;
 mod running;

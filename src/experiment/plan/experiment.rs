@@ -16,6 +16,7 @@ use super::input::Input;
 use super::key::plan_hash;
 use super::overrides::Overrides;
 use super::pilots::Pilots;
+use super::plausible::PlacedBound;
 use super::points::Plan;
 use super::settings::Settings;
 
@@ -54,6 +55,8 @@ pub struct Experiment {
     pub charts: Vec<ChartSpec>,
     /// Figures that trials are to give.
     pub expectations: Vec<Expectation>,
+    /// Bounds of results, which published figures give.
+    pub bounds: Vec<PlacedBound>,
     /// The closed forms on charts.
     pub closed_forms: Vec<FormFigures>,
     /// All files that it was read from, the experiment file first.

@@ -145,11 +145,11 @@ fn read(
     widen(&mut points.scenarios, &mut columns.metrics);
     check_points(&plan, &points, &variations, overrides, log);
     let closed_forms = compute_forms(&mut charts, &forms, (&plan, &points.scenarios), study, log);
-    let is_sample = plan.points.len() < all_points.iter().sum();
-    complete(&mut plan, &variations, &points, is_sample)?;
+    complete(&mut plan, &variations, &points, &all_points)?;
     let found = (&points.data, &mut *points.params);
     let (inputs, overrides) = keep_inputs(document, library, found, overrides);
     Some(Experiment {
+        bounds: header.explained.bounds(&points.scenarios, &all_points, &columns, &overrides, log),
         auto_warm_up: header.auto_warm_up.map(|named| told_by(named, &plan, &charts, &columns)),
         plan,
         all_points,
@@ -181,11 +181,11 @@ fn complete(
     plan: &mut Plan,
     variations: &[Variation],
     points: &Points,
-    is_sample: bool,
+    all_points: &[usize],
 ) -> Option<()> {
     mark_kinds(&mut plan.axes, variations, points);
     (plan.organisation, plan.titles) = subject(plan, &points.scenarios)?;
-    if is_sample {
+    if plan.points.len() < all_points.iter().sum() {
         plan.keep_used_alternatives();
     } else {
         plan.keep_used_values();

@@ -10,6 +10,7 @@ use crate::study::{Entry, Metric, ModelFiles, Named, Root, TrialBudget};
 
 use super::library::Library;
 use super::limits::read_limits;
+use super::plausible::{Explanations, read_explained};
 use super::replications::read_replications;
 use super::warm_up::{Auto, read_warm_up};
 
@@ -24,6 +25,8 @@ pub(super) struct Header {
     pub replications: u32,
     pub precision: Option<Precision>,
     pub budget: TrialBudget,
+    /// Why results lie outside their bounds, by metric.
+    pub explained: Explanations,
 }
 
 impl Header {
@@ -168,6 +171,7 @@ pub(super) fn read_header(table: &mut Reader, metrics: &[Metric], overrides: &Ov
         replications,
         precision,
         budget: read_limits(table),
+        explained: read_explained(table, metrics),
     }
 }
 

@@ -17,6 +17,7 @@ mod metrics;
 mod overlaid;
 mod overlooked;
 mod paths;
+mod plausible;
 mod points;
 mod range;
 mod replications;

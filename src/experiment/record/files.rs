@@ -8,7 +8,7 @@ use flate2::bufread::MultiGzDecoder;
 use serde_json::{Value, json};
 
 use crate::experiment::plan::{ARCHITECTURE, Axis, IdleSetting, Input, Plan, SeriesPlan};
-use crate::experiment::statistics::{Findings, Trials, checked, courses, spreads};
+use crate::experiment::statistics::{Findings, Trials, checked, courses, plausibility, spreads};
 use crate::journal::Disk;
 use crate::report::{INPUTS, MANIFEST, Manifest, drawn_files};
 use crate::study::{Columns, Metric};
@@ -38,6 +38,10 @@ const WARM_UP: &str = "warm_up.csv";
 
 /// Only there if some are asked for.
 const EXPECTATIONS: &str = "expectations.csv";
+
+/// Only there if published figures bound some results.
+const PLAUSIBILITY: &str = "plausibility.csv";
+
 /// Only there if distributions are asked for.
 const SPREADS: [&str; 2] = ["spreads.csv", "buckets.csv"];
 
@@ -97,6 +101,10 @@ impl Record<'_> {
             let checked = checked(&facts.expectations, metrics, &findings.samples);
             files.push((EXPECTATIONS, tables::expectations(plan, metrics, &checked)));
         }
+        if !facts.bounds.is_empty() {
+            let checked = plausibility(&facts.bounds, metrics, &findings.summaries);
+            files.push((PLAUSIBILITY, tables::plausibility(plan, metrics, &checked)));
+        }
         files.extend(self.details());
         files.push((MANIFEST, self.manifest()));
         files
@@ -128,8 +136,8 @@ impl Record<'_> {
         }
         // Left over from a run whose trials failed, or that had or asked for other things.
         let there = |name: &str| files.iter().any(|(own, _)| *own == name);
-        let optional =
-            [FAILURES, WARM_UP, CLOSED_FORMS, EXPECTATIONS, SERIES].into_iter().chain(SPREADS);
+        let optional = [FAILURES, WARM_UP, CLOSED_FORMS, EXPECTATIONS, PLAUSIBILITY, SERIES];
+        let optional = optional.into_iter().chain(SPREADS);
         let earlier = folder.manifest()?;
         let drawn = earlier.as_ref().map(drawn_files).unwrap_or_default();
         let inputs = earlier.as_ref().map(Manifest::copies).unwrap_or_default();

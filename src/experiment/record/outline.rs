@@ -9,9 +9,11 @@ use serde_json::Value;
 use crate::config::{Grades, shell_word};
 use crate::experiment::plan::{
     Details, Expectation, Experiment, FormFigures, IdleSetting, Input, Key, Overrides, Pilots,
-    Plan, Settings, TrialId,
+    PlacedBound, Plan, Settings, TrialId,
 };
-use crate::experiment::statistics::{CheckedExpectation, Findings, Trials, checked};
+use crate::experiment::statistics::{
+    CheckedBound, CheckedExpectation, Findings, Trials, checked, plausibility,
+};
 use crate::journal::Header;
 use crate::study::{Columns, ModelName};
 
@@ -64,6 +66,9 @@ pub struct Facts {
     /// Figures that trials are to give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expectations: Vec<Expectation>,
+    /// Bounds of results, which published figures give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bounds: Vec<PlacedBound>,
     /// The closed forms on charts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed_forms: Vec<FormFigures>,
@@ -89,6 +94,7 @@ impl Facts {
             overrides: experiment.overrides.clone(),
             idle: experiment.idle.clone(),
             expectations: experiment.expectations.clone(),
+            bounds: experiment.bounds.clone(),
             closed_forms: experiment.closed_forms.clone(),
             details: experiment.details.clone(),
             warm_up: experiment.details.series.as_ref().map(|_| experiment.warm_up.as_nanos()),
@@ -157,6 +163,11 @@ impl Outline {
     /// Expectations beside the findings.
     pub fn checked(&self, findings: &Findings) -> Vec<CheckedExpectation<'_>> {
         checked(&self.facts.expectations, &self.columns.metrics, &findings.samples)
+    }
+
+    /// Results beside their bounds.
+    pub fn plausibility(&self, findings: &Findings) -> Vec<CheckedBound<'_>> {
+        plausibility(&self.facts.bounds, &self.columns.metrics, &findings.summaries)
     }
 
     /// The rows of the summary: metrics by index.

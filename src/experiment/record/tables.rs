@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::experiment::plan::{FormFigures, Pilots, Plan};
 use crate::experiment::statistics::{
-    Bounded, CheckedExpectation, Crossing, Difference, Note, Summary, Trials,
+    Bounded, CheckedBound, CheckedExpectation, Crossing, Difference, Note, Summary, Trials,
 };
 use crate::report::guarded;
 use crate::sim::Proportion;
@@ -276,6 +276,30 @@ pub(in crate::experiment) fn expectations(
         let after = [&after[..], &[&half_width, judgement.name(), &expectation.source]].concat();
         let before = [&*metric.name, plan.architecture(point)];
         table.row(&before, &plan.cells(point), &after);
+    }
+    table.bytes()
+}
+
+/// One row per bound and point that it is about: the mean with its 95 % interval, the bounds, where
+/// it lies, and what the experiment says of that.
+pub(in crate::experiment) fn plausibility(
+    plan: &Plan,
+    metrics: &[Metric],
+    all: &[CheckedBound],
+) -> Vec<u8> {
+    let after = ["metric", "unit", "mean", "ci_low", "ci_high", "low", "high"];
+    let after = [&after[..], &["verdict", "note", "source"]].concat();
+    let mut table = CsvTable::new(plan, &[&plan.compared], &after);
+    for own in all {
+        let (point, metric, bound) =
+            (&plan.points[own.point], &metrics[own.metric], &own.placed.bound);
+        let Interval { low, high, .. } = own.interval;
+        let [least, most] = [bound.low, bound.high].map(|end| end.unwrap_or(f64::NAN));
+        let numbers = [own.mean, low, high, least, most].map(number);
+        let [mean, low, high, least, most] = &numbers;
+        let after = [&*metric.name, &metric.unit, mean, low, high, least, most];
+        let after = [&after[..], &[own.standing.name(), own.note(), &bound.source]].concat();
+        table.row(&[plan.architecture(point)], &plan.cells(point), &after);
     }
     table.bytes()
 }

@@ -10,6 +10,7 @@ mod expected;
 mod kinds;
 mod notes;
 mod parameters;
+mod plausible;
 mod policy;
 mod readings;
 mod warnings;
@@ -31,6 +32,7 @@ use cells::{Cell, Sheet, Verdict, count};
 use crossings::Crossings;
 use estimates::Estimates;
 use parameters::Parameters;
+use plausible::Plausibility;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -60,7 +62,7 @@ const UPLOT: &str = concat!(
 const SCRIPT: &str = include_str!("../../../assets/report.js");
 
 /// Files whose sums are on the page, beside the copies of inputs: those that its figures come from.
-const SUMMED: [&str; 12] = [
+const SUMMED: [&str; 13] = [
     MANIFEST,
     "resolved.toml",
     "summary.csv",
@@ -69,6 +71,7 @@ const SUMMED: [&str; 12] = [
     "causes.csv",
     "closed_forms.csv",
     "expectations.csv",
+    "plausibility.csv",
     "spreads.csv",
     "buckets.csv",
     "series.csv",
@@ -107,6 +110,7 @@ struct Page {
     functions: Option<Sheet>,
     differences: Estimates,
     means: Estimates,
+    plausibility: Option<Plausibility>,
     grades: Vec<(&'static str, u64)>,
     assumptions: Vec<Sheet>,
     folder: String,
@@ -180,6 +184,7 @@ pub fn report(dir: &Path) -> Result<PathBuf, ReportError> {
         functions: parameters.functions(&manifest),
         differences: estimates::estimates(&manifest, &differences),
         means: estimates::estimates(&manifest, &means),
+        plausibility: plausible::plausibility(&dir.join("plausibility.csv"), &manifest)?,
         grades: grades(&manifest),
         assumptions: parameters.assumptions(&manifest),
         changes: changes(&manifest),

@@ -20,6 +20,7 @@ mod occasions;
 mod operations;
 mod organisation;
 mod patches;
+mod plausible;
 mod point;
 mod reactions;
 mod recovery;

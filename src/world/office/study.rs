@@ -9,8 +9,8 @@ use crate::plant::Premises;
 use crate::presence::PresencePlan;
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
-    Blame, Blamed, CutShort, Draws, EventOf, Extent, FORECAST, Idle, Limits, Load, Metric, Root,
-    Roots, Run, Spread, Study, TraceLine, Traceable, Wanted,
+    Blame, Blamed, Bound, CutShort, Draws, EventOf, Extent, FORECAST, Idle, Limits, Load, Metric,
+    Root, Roots, Run, Spread, Study, TraceLine, Traceable, Wanted,
 };
 
 use super::observer::Silent;
@@ -72,6 +72,10 @@ impl Study for Office {
 
     fn idle(&self) -> Idle {
         Self::idle(self)
+    }
+
+    fn bounds(&self) -> Vec<Bound> {
+        Self::bounds(self)
     }
 
     fn extent(&self) -> Extent {

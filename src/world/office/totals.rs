@@ -36,6 +36,7 @@ impl<O: Observer> World<O> {
         totals.owner_work = self.staff.owner_work(now);
         let hours = self.staff.hours(now);
         (totals.administration, totals.rework) = (hours.administration, hours.rework);
+        totals.patching = hours.patching;
         totals.task_wait = self.staff.waits().clone();
         totals.backlog = self.staff.mean_backlog(now);
         totals.tasks = self.staff.raised();

@@ -25,7 +25,7 @@ impl Office {
         Idle::of(self, &tables).with(failures)
     }
 
-    fn has_sites(&self) -> bool {
+    pub(super) fn has_sites(&self) -> bool {
         self.organisation.premises.sites > 0
     }
 
@@ -123,7 +123,7 @@ impl Office {
         }
     }
 
-    fn has_documents(&self) -> bool {
+    pub(super) fn has_documents(&self) -> bool {
         self.services.iter().any(|service| matches!(service, Service::Documents(_)))
     }
 
@@ -147,7 +147,7 @@ impl Office {
         self.services.iter().filter_map(Service::workaround).any(Workaround::is_used)
     }
 
-    fn has_administration(&self) -> bool {
+    pub(super) fn has_administration(&self) -> bool {
         self.organisation.administration.is_some()
     }
 
@@ -193,7 +193,7 @@ impl Office {
     }
 
     /// Whether the failure of a key never comes, or nothing says that it does.
-    fn never(&self, key: &str) -> bool {
+    pub(super) fn never(&self, key: &str) -> bool {
         let failures = self.hardware.failures.as_ref();
         failures.and_then(|own| own.of(key)).is_none_or(|own| own.mean_life.is_none())
     }

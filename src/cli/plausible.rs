@@ -1,0 +1,93 @@
+//! Results beside the bounds of published figures, in a line for each bound.
+
+use crate::experiment::{CheckedBound, Plan, Standing};
+use crate::study::{Bound, Metric};
+use crate::units::{SHARE, counted};
+
+use super::screen::{printable, wrapped};
+
+/// Points outside a bound that are named, at most.
+const MOST_NAMED: usize = 3;
+
+/// A heading, and a line for each bound: how many of its points lie within, and which do not, with
+/// what the experiment says of them. Empty without bounds.
+pub fn plausibility_in_words(
+    plan: &Plan,
+    metrics: &[Metric],
+    checked: &[CheckedBound],
+    width: usize,
+) -> String {
+    if checked.is_empty() {
+        return String::new();
+    }
+    let heading = "plausibility beside published figures, to which nothing is tuned:";
+    let mut text = wrapped(heading, width);
+    for all in checked.chunk_by(|one, other| std::ptr::eq(one.placed, other.placed)) {
+        text.push_str(&wrapped(&printable(&sentence(plan, metrics, all)), width));
+        // Where some need an explanation, it is the same for all.
+        if let Some(note) = all.iter().map(CheckedBound::note).find(|note| !note.is_empty()) {
+            text.push_str(&wrapped(&printable(&format!("explained: {note}")), width));
+        }
+    }
+    text
+}
+
+/// `admin_effort 0.57 to 3.2 h/device-month: 7 of 8 points within; above: Server, 2 devices (3.6)`.
+fn sentence(plan: &Plan, metrics: &[Metric], all: &[CheckedBound]) -> String {
+    let metric = &metrics[all[0].metric];
+    let count = |standing| all.iter().filter(|own| own.standing == standing).count();
+    let mut text = format!(
+        "{} {}: {} of {} within",
+        metric.name,
+        range(&all[0].placed.bound, metric),
+        count(Standing::Within),
+        counted(all.len(), "point")
+    );
+    let open = count(Standing::Open);
+    if open > 0 {
+        text.push_str(&format!(", {open} open"));
+    }
+    for standing in [Standing::Above, Standing::Below] {
+        let outside = all.iter().filter(|own| own.standing == standing);
+        let place = |own: &CheckedBound| {
+            let (point, mean) = (&plan.points[own.point], figure(own.mean, metric));
+            format!("{} ({mean})", plan.told(point))
+        };
+        let named: Vec<String> = outside.clone().take(MOST_NAMED).map(place).collect();
+        let more = outside.count().saturating_sub(MOST_NAMED);
+        if !named.is_empty() {
+            text.push_str(&format!("; {}: {}", standing.name(), named.join("; ")));
+        }
+        if more > 0 {
+            text.push_str(&format!(" and {more} more in plausibility.csv"));
+        }
+    }
+    text
+}
+
+/// `0.57 to 3.2 h/device-month`, `at least 75 %`.
+fn range(bound: &Bound, metric: &Metric) -> String {
+    let unit = if metric.unit == SHARE { "%" } else { &*metric.unit };
+    let shown = |own: f64| figure(own, metric);
+    let words = match (bound.low.map(shown), bound.high.map(shown)) {
+        (Some(low), Some(high)) => format!("{low} to {high}"),
+        (Some(low), None) => format!("at least {low}"),
+        (None, Some(high)) => format!("at most {high}"),
+        (None, None) => "unbounded".to_owned(),
+    };
+    format!("{words} {unit}").trim_end().to_owned()
+}
+
+/// A figure with at most four digits that count; shares in percent.
+fn figure(value: f64, metric: &Metric) -> String {
+    let value = if metric.unit == SHARE { 100.0 * value } else { value };
+    if value == 0.0 || !value.is_finite() {
+        return value.to_string();
+    }
+    let decimals = (3.0 - value.abs().log10().floor()).clamp(0.0, 12.0) as usize;
+    let text = format!("{value:.decimals$}");
+    if !text.contains('.') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
