@@ -23,4 +23,5 @@ mod table;
 mod traces;
 mod uplinks;
 mod whole;
+mod windows;
 mod workarounds;
