@@ -36,7 +36,11 @@ impl Place {
             }
             "fault" => drop(self.faults.insert((of, name(line, "fault").to_owned()))),
             "fault_over" => drop(self.faults.remove(&(of, name(line, "fault").to_owned()))),
-            "task" if name(line, "task") == "repair" => self.faults.retain(|own| own.0 != of),
+            "task" if name(line, "task") == "repair" => {
+                // What a site shares is mended at its own place: `switch of site 1`.
+                let is_part = |place: &str, part: &str| of.starts_with(part) && of.ends_with(place);
+                self.faults.retain(|own| own.0 != of && !is_part(&own.0, &own.1));
+            }
             _ => {}
         }
     }
@@ -93,8 +97,10 @@ fn copies_are_mailed_by_who_is_at_hand() {
         \"hardware.failures.laptop\" = { rate = \"10 /y\", lasts = { fixed = \"2 h\" } }\n\
         \"hardware.failures.home_line\" = { rate = \"1 /d\", lasts = { fixed = \"2 h\" } }\n\
         \"hardware.failures.uplink\" = { rate = \"1 /d\", lasts = { fixed = \"2 h\" } }\n";
-    for architecture in ["workgroup", "hybrid-directory", "workgroup-copies"] {
-        let (lines, _) = trial(&office(architecture, 26, set));
+    for (architecture, weeks) in
+        [("workgroup", 8), ("hybrid-directory", 26), ("workgroup-copies", 12)]
+    {
+        let (lines, _) = trial(&office(architecture, weeks, set));
         let mut place = Place::default();
         let mut copies = BTreeMap::new();
         let [mut around, mut mailed, mut missed, mut offline] = [0; 4];
@@ -102,7 +108,7 @@ fn copies_are_mailed_by_who_is_at_hand() {
             let operation = number(line, "operation");
             match name(line, "kind") {
                 "copy" if operation.is_some() => {
-                    drop(copies.insert(operation, line));
+                    copies.insert(operation, line);
                     if let Some(helper) = number(line, "helper")
                         && name(line, "copy") == "mailed"
                     {
@@ -125,8 +131,9 @@ fn copies_are_mailed_by_who_is_at_hand() {
                 }
                 "end" if name(line, "outcome") == "workaround" => {
                     let copy = copies[&operation];
-                    let same = |field: &str| assert_eq!(copy[field], line[field], "{copy}");
-                    ["time_s", "user", "object"].map(same);
+                    for field in ["time_s", "user", "object"] {
+                        assert_eq!(copy[field], line[field], "{copy}");
+                    }
                     let known = ["mailed", "kept", "replica", "merged"];
                     assert!(known.contains(&name(copy, "copy")), "{copy}");
                     assert!(number(copy, "version") >= Some(1), "{copy}");
@@ -138,7 +145,7 @@ fn copies_are_mailed_by_who_is_at_hand() {
             place.read(line);
         }
         println!("{architecture}: {around} {mailed} {missed} {offline}");
-        assert!(around > 50 && mailed > 20, "{architecture}: {around}, {mailed} of them mailed");
+        assert!(around > 20 && mailed > 20, "{architecture}: {around}, {mailed} of them mailed");
         assert!(missed > 5 && offline > 0, "{architecture}: {missed}, {offline} of them offline");
     }
 }
@@ -164,7 +171,7 @@ fn a_dead_gateway_blocks_exactly_those_at_home() {
                 asked.insert(operation, (is_home && is_cut, false));
                 served += u32::from(is_cut && !is_home);
             }
-            "plan" => asked.get_mut(&operation).unwrap().1 = true,
+            "plan" => drop(asked.entry(operation).and_modify(|own| own.1 = true)),
             "silence" | "block" if name(line, "cause") == "gateway" => {
                 let (_, _, is_home) = place.devices[&number(line, "user").unwrap()];
                 assert!(is_home, "{line}");
@@ -172,7 +179,11 @@ fn a_dead_gateway_blocks_exactly_those_at_home() {
             }
             // Of those whom it was to block, it has blocked all; what is on the screen is not asked.
             "end" => match asked.remove(&operation) {
-                Some((true, true)) => panic!("nothing has blocked it: {line}"),
+                Some((true, true)) => {
+                    // Unless its user has gone within the time-out.
+                    let (_, _, is_home) = place.devices[&number(line, "user").unwrap()];
+                    assert!(!is_home, "nothing has blocked it: {line}");
+                }
                 _ => assert!(name(line, "cause") != "gateway" || !asked.contains_key(&operation)),
             },
             _ => {}
@@ -183,33 +194,34 @@ fn a_dead_gateway_blocks_exactly_those_at_home() {
     assert!(blocked > 50 && served > 50, "{blocked} blocked, {served} served meanwhile");
 }
 
-/// Hours of work from the start, in a week of five days from nine to five, until an instant.
+/// Hours of work from the start, in a week of five days from nine to one, until an instant.
 fn worked(hours: f64) -> f64 {
     let (days, hour) = ((hours / 24.0).floor(), hours % 24.0);
-    let today = if days % 7.0 < 5.0 { (hour - 9.0).clamp(0.0, 8.0) } else { 0.0 };
-    ((days / 7.0).floor() * 5.0 + (days % 7.0).min(5.0)) * 8.0 + today
+    let today = if days % 7.0 < 5.0 { (hour - 9.0).clamp(0.0, 4.0) } else { 0.0 };
+    ((days / 7.0).floor() * 5.0 + (days % 7.0).min(5.0)) * 4.0 + today
 }
 
 /// A provider's only technician sees to one call after the other, in working hours: who calls in
-/// the evening waits for the morning, who calls while another is seen to waits for the end of
+/// the afternoon waits for the next morning, on Friday for Monday, who calls while another is seen to waits for the end of
 /// that; and the hours of all tasks are those that are billed.
 #[test]
 fn a_technician_comes_in_working_hours_and_to_one_call_after_the_other() {
     let set = "\"organisation.devices\" = 12\n\"organisation.laptops\" = 0.0\n\
         \"organisation.presence\" = \"always\"\n\
-        \"organisation.staff\" = { by = \"provider\", from = \"9 h\", to = \"17 h\", \
+        \"organisation.staff\" = { by = \"provider\", from = \"9 h\", to = \"13 h\", \
         provider = { technicians = 1, load = 0.0, response = { fixed = \"0 s\" }, \
-        travel = \"30 min\" } }\n\"organisation.administration.tickets\" = \"40 /y\"\n";
+        travel = \"30 min\" } }\n\"organisation.administration.tickets\" = \"40 /y\"\n\
+        \"organisation.services\" = [\"documents\"]\n\
+        \"service.documents.operations\" = \"0.2 /h\"\n";
     let (lines, row) = trial(&office("client-server", 26, set));
     let mut calls: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
     let (mut free_at, mut billed) = (0.0f64, 0.0);
-    let [mut in_turn, mut next_morning, mut monday, mut left] = [0i32; 4];
+    let [mut in_turn, mut next_morning, mut monday] = [0; 3];
     for line in lines.iter().filter(|line| name(line, "by") == "the staff") {
         let what = (name(line, "of").to_owned(), name(line, "task").to_owned());
         let hours = seconds(line) / 3_600.0;
         if name(line, "kind") == "call" {
             calls.entry(what).or_default().push(hours);
-            left += 1;
             continue;
         }
         // The longest wait of equal calls is the first one's.
@@ -221,15 +233,20 @@ fn a_technician_comes_in_working_hours_and_to_one_call_after_the_other() {
         assert!(worked(hours) > worked(hours - 1e-3), "not in working hours: {line}");
         let is_at_night = worked(called + 1e-3) == worked(called - 1e-3);
         let waits = |hour: f64| (begun - hour).abs() < 1e-6;
-        in_turn += i32::from(waits(free_at) && worked(called) < free_at - 1e-6);
-        next_morning += i32::from(is_at_night && waits(worked(called)));
-        let is_friday = (4.0 * 24.0 + 17.0..7.0 * 24.0).contains(&(called % 168.0));
-        monday += i32::from(is_friday && waits(worked(called)));
-        (free_at, billed, left) = (worked(hours), billed + effort, left - 1);
+        in_turn += u32::from(waits(free_at) && worked(called) < free_at - 1e-6);
+        next_morning += u32::from(is_at_night && waits(worked(called)));
+        let is_friday = (4.0 * 24.0 + 13.0..7.0 * 24.0).contains(&(called % 168.0));
+        monday += u32::from(is_friday && waits(worked(called)));
+        (free_at, billed) = (worked(hours), billed + effort);
     }
-    println!("{in_turn} {next_morning} {monday} {left} {billed}");
+    println!("{in_turn} {next_morning} {monday} {billed}");
     assert!(in_turn > 20 && next_morning > 20 && monday > 3, "{in_turn} {next_morning} {monday}");
-    assert_eq!(left, 0, "calls that nobody has seen to at the end of the trial");
+    // The last task may be half done.
+    let end = worked(26.0 * 168.0);
+    let open = calls.values().flatten().map(|hours| worked(*hours)).filter(|hour| *hour < end);
+    let first = open.fold(end, f64::min);
+    let half = end - first.max(free_at);
+    let billed = billed + half;
     let months = 12.0 * 26.0 * 7.0 * 24.0 / (365.0 * 24.0 / 12.0);
     let hours = row["staff_hours"].parse::<f64>().unwrap() * months;
     assert!((hours / billed - 1.0).abs() < 1e-9, "{hours} are billed for {billed}");

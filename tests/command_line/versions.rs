@@ -148,7 +148,7 @@ const TROUBLED: &str = "\"hardware.failures.switch.rate\" = \"50 /y\"\n\
 fn conflicts_are_found_again_from_version_vectors() {
     let none = "\"architecture.ordering\" = \"none\"\n";
     for (architecture, set) in [
-        ("workgroup-copies", ""),
+        ("workgroup-copies", none),
         ("cloud-drive", ""),
         ("sync-tool", ""),
         ("hybrid-cache", ""),
