@@ -1,6 +1,9 @@
 //! The whole model against theory: lines, backbones, forecasts, and what every trial keeps to.
 
+mod availability;
 mod backbones;
+mod books;
+mod by_hand;
 mod common;
 mod conflicts;
 mod copies;
