@@ -3,7 +3,8 @@
 //! An intent opens a file or stores a new one. What was opened may be edited for a while and saved,
 //! and it may be opened once more some time later; a denial ends the intent. Who finds that
 //! somebody else writes the file waits until it is free, or only reads it. All of it is drawn
-//! before the first operation.
+//! before the first operation. Users come to their next intent whatever goes on with the last one,
+//! or, one at a time, after its end.
 //!
 //! Left out: byte ranges and locks within a file, and files that grow; listing and attribute calls
 //! are folded into the round trips of an operation. That matters for protocols that talk much over
@@ -23,6 +24,8 @@ use super::{Catalogue, Classes, Patience, Workaround, Workload, mean_gap};
 pub struct Documents {
     /// Presence between two intents of one user.
     gap: Law,
+    /// Whether the gap begins when the last intent has ended; else when it began.
+    one_at_a_time: bool,
     /// Share of intents that store a new file.
     create: f64,
     /// Share of openings that end with a changed file being stored.
@@ -83,6 +86,12 @@ impl Workload for Documents {
         let intents = operations.per_hour() * (open + create);
         let documents = Self {
             gap: Law::memoryless(mean_gap(intents)),
+            one_at_a_time: table.flag(
+                "one_at_a_time",
+                Some(false),
+                "users work with one file at a time: `operations` are those of an hour of \
+                 presence without a file",
+            ),
             create: create / (open + create).max(f64::MIN_POSITIVE),
             edit: save / open.max(f64::MIN_POSITIVE),
             reopen: reopen / open.max(f64::MIN_POSITIVE),
@@ -110,6 +119,10 @@ impl Workload for Documents {
 
     fn gap(&self, rng: &mut Rng) -> SimDuration {
         self.gap.sample_span(rng)
+    }
+
+    fn is_closed_loop(&self) -> bool {
+        self.one_at_a_time
     }
 
     fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> DocumentCourse {

@@ -27,7 +27,6 @@ pub struct FetchLoop {
 impl Workload for FetchLoop {
     const NAME: &'static str = "fetch-loop";
     const ABOUT: &'static str = "every device fetches a file, thinks, and fetches again";
-    const IS_CLOSED_LOOP: bool = true;
 
     type Course = Once;
 
@@ -43,6 +42,10 @@ impl Workload for FetchLoop {
 
     fn gap(&self, rng: &mut Rng) -> SimDuration {
         self.think.sample_span(rng)
+    }
+
+    fn is_closed_loop(&self) -> bool {
+        true
     }
 
     fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Once {

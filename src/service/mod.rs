@@ -42,8 +42,6 @@ trait Workload: Sized {
     const NAME: &'static str;
     /// What users do, in a sentence.
     const ABOUT: &'static str;
-    /// Whether the next intent waits for the end of the previous one.
-    const IS_CLOSED_LOOP: bool = false;
     /// Whether people do without it at home: its machines are in the office.
     const IS_FOR_THE_OFFICE: bool = false;
 
@@ -55,6 +53,11 @@ trait Workload: Sized {
 
     /// As [`Service::gap`] has it.
     fn gap(&self, rng: &mut Rng) -> SimDuration;
+
+    /// Whether the next intent waits for the end of the previous one.
+    fn is_closed_loop(&self) -> bool {
+        false
+    }
 
     /// The user's next intent.
     fn intent(&self, user: UserId, catalogue: &Catalogue, rng: &mut Rng) -> Self::Course;
@@ -108,7 +111,7 @@ macro_rules! services {
 
             /// Whether the next intent waits for the end of the previous one.
             pub fn is_closed_loop(&self) -> bool {
-                match self { $(Self::$service(_) => $service::IS_CLOSED_LOOP,)* }
+                match self { $(Self::$service(own) => own.is_closed_loop(),)* }
             }
 
             /// Whether people do without it at home: its machines are in the office, and what is

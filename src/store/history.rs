@@ -55,6 +55,15 @@ impl History {
         self.turns.entry(object).or_default().push(turn);
     }
 
+    /// The versions that one was made from; 0 for nothing. O(log forked objects + log forks).
+    pub fn parents(&self, object: ObjectId, version: Version) -> [Version; 2] {
+        let turns = self.turns.get(&object).map_or(&[][..], Vec::as_slice);
+        match turns.binary_search_by_key(&version, |turn| turn.version) {
+            Ok(at) => turns[at].parents,
+            Err(_) => [version.saturating_sub(1), 0],
+        }
+    }
+
     /// How two versions stand to each other. O(forks and merges of the object between them).
     pub fn order(&self, object: ObjectId, one: Version, other: Version) -> CausalOrder {
         if one == other {
@@ -115,6 +124,8 @@ mod tests {
             assert_eq!(history.order(FILE, version, 7), CausalOrder::Before, "{version}");
         }
         assert_eq!(history.order(ObjectId(0), 3, 4), CausalOrder::Before, "another file");
+        let parents = [1, 3, 4, 6, 7].map(|version| history.parents(FILE, version));
+        assert_eq!(parents, [[0, 0], [2, 0], [2, 0], [5, 3], [6, 0]]);
     }
 
     /// Random histories against the sets of all versions that each has taken in.

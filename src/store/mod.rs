@@ -124,6 +124,11 @@ impl Store {
         }
     }
 
+    /// The versions that one was made from: one or two, 0 for nothing. O(log forks and merges).
+    pub fn parents(&self, object: ObjectId, version: Version) -> [Version; 2] {
+        self.history.parents(object, version)
+    }
+
     /// Whether a version has taken another one in.
     pub fn includes(&self, object: ObjectId, version: Version, other: Version) -> bool {
         matches!(self.order(object, other, version), CausalOrder::Before | CausalOrder::Equal)
@@ -192,13 +197,14 @@ impl Store {
     }
 
     /// A version comes to a device that keeps copies. Of two that conflict the later one is kept,
-    /// as by holders; a change of its own that it has not sent stays. O(log objects).
-    pub fn keep_copy(&mut self, object: ObjectId, device: NodeId, version: Version) {
-        if self.lacks(object, device, version)
-            || self.local.version(device, object) == Some(version)
-        {
+    /// as by holders; a change of its own that it has not sent stays. Returns whether the device
+    /// has another version than before. O(log objects).
+    pub fn keep_copy(&mut self, object: ObjectId, device: NodeId, version: Version) -> bool {
+        let is_new = self.lacks(object, device, version);
+        if is_new || self.local.version(device, object) == Some(version) {
             self.local.keep(device, object, version);
         }
+        is_new
     }
 
     /// Whether a device is to fetch a version that its host has: it is not in its copy, if there is

@@ -11,6 +11,7 @@ mod idle;
 #[path = "../long/mod.rs"]
 mod long;
 mod networks;
+mod offices;
 #[cfg(unix)]
 mod own_models;
 mod own_study;
@@ -27,3 +28,4 @@ mod traces;
 mod transfers;
 mod typed;
 mod verify;
+mod versions;

@@ -109,3 +109,43 @@ fn clients_that_send_at_once_conflict_as_on_one_host() {
     let edit = format!("fixed = \"{hours} h\"");
     agrees(&shares(&one_file("cloud-drive", people, rate, &edit, 30, set)), theory, 0.02);
 }
+
+/// People who work with the file alone, one edit at a time: each begins one at rate `a` while idle,
+/// and ends it at rate `m`. With Q(t) the chance that somebody else saves nothing for `t`, from a
+/// random instant on, a save conflicts with probability 1 - E[Q(edit)^(k - 1)].
+fn one_at_a_time(people: i32, a: f64, m: f64) -> f64 {
+    let idle = m / (a + m);
+    let quiet = |t: f64| {
+        let [busy, resting] = [m, a].map(|rate| (-rate * t).exp());
+        // From idle: no edit begins, or one does and lasts.
+        let begun = if a == m { a * t * resting } else { a * (resting - busy) / (m - a) };
+        idle * (resting + begun) + (1.0 - idle) * busy
+    };
+    // Simpson's rule, as above.
+    let (step, steps) = (0.002, 40_000);
+    let weight = |k: u32| if k == 0 || k == steps { 1.0 } else { f64::from(2 + 2 * (k % 2)) };
+    let value = |k: u32| {
+        let t = f64::from(k) * step;
+        weight(k) * m * (-m * t).exp() * quiet(t).powi(people - 1)
+    };
+    1.0 - (0..=steps).map(value).sum::<f64>() * step / 3.0
+}
+
+#[test]
+fn edits_one_at_a_time_conflict_with_the_saves_of_others() {
+    // For two: a/(2 (a + m)) (1 + m/(a + m)).
+    for (people, rate, known) in [(2, 0.1, 0.086_777), (5, 0.1, 0.274_324), (2, 1.0, 0.375)] {
+        let theory = one_at_a_time(people, rate, 1.0);
+        assert!((theory - known).abs() < 1e-6, "{theory} is not {known}");
+        let (weeks, tolerance) = match (people, rate < 1.0) {
+            (2, true) => (300, 0.03),
+            (_, true) => (80, 0.02),
+            _ => (24, 0.02),
+        };
+        let set = "\"architecture.ordering\" = \"none\"\n\
+                   \"service.documents.one_at_a_time\" = true\n";
+        let edit = "exponential = { mean = \"1 h\" }";
+        let experiment = one_file("client-server", people as u32, rate, edit, weeks, set);
+        agrees(&shares(&experiment), theory, tolerance);
+    }
+}

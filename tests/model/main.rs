@@ -1,6 +1,9 @@
 //! The whole model against theory: lines, backbones, forecasts, and what every trial keeps to.
 
+mod availability;
 mod backbones;
+mod books;
+mod by_hand;
 mod common;
 mod conflicts;
 mod copies;
@@ -24,4 +27,5 @@ mod table;
 mod traces;
 mod uplinks;
 mod whole;
+mod windows;
 mod workarounds;

@@ -231,8 +231,8 @@ fn every_kind_of_line_is_told_in_the_order_of_time() {
         assert!(lines.windows(2).all(|pair| pair[0].at <= pair[1].at));
         kinds.extend(lines.iter().map(|line| line.kind));
     }
-    let all = "ask block copy device end fault fault_over no_copy occasion plan request retry \
-        silence sleep task total user_came user_left";
+    let all = "ask block call copy device drop end fault fault_over no_copy occasion plan request \
+        retry silence sleep take task total user_came user_left version";
     assert_eq!(kinds.into_iter().collect::<Vec<_>>().join(" "), all);
 }
 
@@ -314,8 +314,10 @@ fn filters_keep_whole_operations() {
                 && wanted.object.is_none_or(|file| count(line, "object") == Some(file.into()))
         };
         let apart = |line: &TraceLine| match line.kind {
-            "fault" | "fault_over" | "total" => true,
-            "copy" => of(&line) && wanted.cause.is_none(),
+            "fault" | "fault_over" | "loss" | "total" => true,
+            "copy" | "version" | "take" | "drop" | "conflict" | "notice" | "merge" => {
+                of(&line) && wanted.cause.is_none()
+            }
             "user_came" | "user_left" | "device" => {
                 wanted.user.is_some_and(|user| count(line, "user") == Some(user.into()))
             }

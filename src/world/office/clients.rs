@@ -18,6 +18,7 @@ use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::study::{Draws, Kth};
 
 use super::errands::Errand;
+use super::observer::{Keeps, VersionNews};
 use super::{Event, Observer, World};
 
 /// The longest span between two tries to reach the host.
@@ -117,6 +118,8 @@ impl<O: Observer> World<O> {
         let (device, now) = (op.user.device(), agenda.now());
         let base = self.sessions.base(op.user, op.object).unwrap_or(op.base);
         let (version, is_first) = self.store.change_copy(op.object, device, base, now);
+        let news = VersionNews::Made(version, device, op.user, Keeps::Copied);
+        self.note_versions(op.object, news, agenda);
         self.totals.writes += 1;
         self.store.usage.save(op.object, op.user, now);
         self.running[at].op.base = version;
@@ -269,7 +272,9 @@ impl<O: Observer> World<O> {
         version: Version,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        self.store.keep_copy(object, device, version);
+        if self.store.keep_copy(object, device, version) {
+            self.note_versions(object, VersionNews::Taken(version, device, Keeps::Copied), agenda);
+        }
         let host =
             self.plant.layout().cloud().filter(|_| self.architecture.placement.is_in_cloud());
         let held = host.and_then(|host| self.store.holders.version_at(object, host));

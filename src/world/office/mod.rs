@@ -41,7 +41,7 @@ mod view;
 mod workarounds;
 
 pub use administration::Administration;
-pub use observer::{Observer, Silent};
+pub use observer::{Keeps, Noticed, Observer, Silent, VersionNews};
 pub use organisation::Organisation;
 pub use point::{Office, read_names};
 pub use roots::ROOTS;

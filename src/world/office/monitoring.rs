@@ -80,7 +80,7 @@ impl<O: Observer> World<O> {
             let there = if part == SimDuration::ZERO { now } else { courier_comes(now + part) };
             let ready = self.scenario.organisation.staff.after(there, way).max(there);
             let ready = if way == SimDuration::ZERO { there } else { ready };
-            self.staff.raise_after(ready.since(now), task, &mut agenda.scoped(Event::Staff));
+            self.call(task, ready.since(now), agenda);
         }
     }
 

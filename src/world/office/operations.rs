@@ -42,6 +42,9 @@ impl<O: Observer> World<O> {
     ) {
         let Some(until) = self.presence.present_until(user) else { return };
         let cursor = self.running.cursor(user, service);
+        if cursor.is_busy {
+            return;
+        }
         let (number, rest) = (cursor.number, cursor.rest.take());
         let gap = rest.unwrap_or_else(|| {
             let demand = ServiceUser { service, user };
@@ -78,6 +81,7 @@ impl<O: Observer> World<O> {
         let first = intent.first();
         let op = self.operation(user, first);
         let slot = self.running.begin(service, user, number, intent, op);
+        self.running.cursor(user, service).is_busy = closed_loop;
         self.ask(slot, first.stage, agenda);
         if !closed_loop {
             self.schedule_intent(user, service, agenda);
@@ -152,6 +156,7 @@ impl<O: Observer> World<O> {
         let (user, service) = (slot.user, slot.service);
         self.running.end(at);
         if self.service(service).is_closed_loop() {
+            self.running.cursor(user, service).is_busy = false;
             self.schedule_intent(user, service, agenda);
         }
     }

@@ -10,6 +10,7 @@ use crate::operation::purposes;
 use crate::operation::{Task, TaskKind};
 use crate::sim::{Schedule, SimTime};
 
+use super::observer::{Keeps, VersionNews};
 use super::{Event, Observer, World};
 
 impl<O: Observer> World<O> {
@@ -61,6 +62,8 @@ impl<O: Observer> World<O> {
             match self.store.backup_of(object, now).filter(|_| works) {
                 Some(version) => {
                     let changes = self.store.bring_back(object, node, version, now);
+                    let news = VersionNews::Taken(version, node, Keeps::RestoredTo);
+                    self.note_versions(object, news, agenda);
                     self.note_loss(self.catalogue.owner(object), changes, now);
                 }
                 None => {
@@ -101,7 +104,10 @@ impl<O: Observer> World<O> {
         for at in 0..self.store.holders.held_by(task.at).len() {
             let object = self.store.holders.held_by(task.at)[at];
             if self.store.holders.of(object).iter().all(|h| h.version == 0) {
-                self.store.recreate(object, task.at, now);
+                let version = self.store.recreate(object, task.at, now);
+                let owner = self.catalogue.owner(object);
+                let news = VersionNews::Made(version, task.at, owner, Keeps::Held);
+                self.note_versions(object, news, agenda);
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::sim::{Rng, Schedule, SimDuration, SimTime};
 use crate::store::{CausalOrder, Taken};
 
 use super::errands::Errand;
+use super::observer::{Keeps, VersionNews};
 use super::{Event, Observer, World};
 
 impl<O: Observer> World<O> {
@@ -42,10 +43,11 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) -> Version {
         let (version, taken) = self.store.write(object, host, base, agenda.now());
+        self.note_versions(object, VersionNews::Made(version, host, writer, Keeps::Held), agenda);
         self.totals.writes += 1;
         self.store.usage.save(object, writer, agenda.now());
         if let Taken::Conflict { other } = taken {
-            self.saved_over(object, [other, version], writer, agenda);
+            self.saved_over(object, [other, version], host, writer, agenda);
         }
         match self.architecture.placement.watch() {
             SimDuration::ZERO => self.spread(object, host, agenda),
@@ -155,6 +157,8 @@ impl<O: Observer> World<O> {
                 let taken = self.store.holders.of(object).iter().any(|h| h.node == to);
                 if !taken && !self.store.holders.is_up(old) {
                     self.store.holders.add(object, to, version, now);
+                    let news = VersionNews::Taken(version, to, Keeps::StandsIn);
+                    self.note_versions(object, news, agenda);
                     self.refresh(object, to, agenda);
                 }
             }
@@ -191,9 +195,12 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         let taken = self.store.take_in(object, to, version, agenda.now());
+        if taken != Taken::Known {
+            self.note_versions(object, VersionNews::Taken(version, to, Keeps::Held), agenda);
+        }
         if let Taken::Conflict { other } = taken {
             let newer = self.store.holders.version_at(object, to).unwrap_or(version);
-            self.copies_met(object, [other, newer], by, agenda);
+            self.copies_met(object, [other, newer], [to, by], agenda);
         }
     }
 
@@ -284,6 +291,8 @@ impl<O: Observer> World<O> {
                 return;
             }
             self.store.holders.drop_stand_in(object, now);
+            let news = VersionNews::Dropped(extra.node);
+            self.observer.versions(now, object, news, &self.store);
         }
     }
 }

@@ -112,6 +112,8 @@ pub struct Cursor {
     pub number: u64,
     /// Presence still to pass until then, when the user left earlier.
     pub rest: Option<SimDuration>,
+    /// Whether an intent is under way on which the next one waits.
+    pub is_busy: bool,
 }
 
 /// All slots, and everybody's cursors.

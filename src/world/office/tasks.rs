@@ -44,7 +44,18 @@ impl<O: Observer> World<O> {
         let Some(effort) = self.effort(kind, at, about, agenda.now()) else { return };
         let by = self.assignee(kind, at);
         let task = Task { kind, by, at, about, folder, effort: effort.saturating_times(times) };
-        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
+        self.call(task, SimDuration::ZERO, agenda);
+    }
+
+    /// Somebody is to do a task, once a part that it needs has come.
+    pub(super) fn call(
+        &mut self,
+        task: Task,
+        part: SimDuration,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        self.observer.called(agenda.now(), &task, part);
+        self.staff.raise_after(part, task, &mut agenda.scoped(Event::Staff));
     }
 
     /// Raises a task for somebody in particular.
@@ -58,7 +69,7 @@ impl<O: Observer> World<O> {
     ) {
         let Some(effort) = self.effort(kind, at, about, agenda.now()) else { return };
         let task = Task { kind, by, at, about, folder: 0, effort };
-        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
+        self.call(task, SimDuration::ZERO, agenda);
     }
 
     /// The effort of an action, drawn from what it concerns and the instant; `None` where nobody

@@ -14,6 +14,7 @@ use crate::sim::{Schedule, SimTime};
 use crate::store::ConflictingPair;
 use crate::study::Kth;
 
+use super::observer::{Keeps, Noticed, VersionNews};
 use super::{Event, Observer, World};
 
 impl<O: Observer> World<O> {
@@ -23,29 +24,29 @@ impl<O: Observer> World<O> {
         &mut self,
         object: ObjectId,
         versions: [Version; 2],
+        host: NodeId,
         writer: UserId,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         if self.architecture.keeps_both_versions() {
-            return self.copies_met(object, versions, writer.device(), agenda);
+            return self.copies_met(object, versions, [host, writer.device()], agenda);
         }
         self.totals.conflicts += 1;
         self.totals.lost_updates += 1;
+        let news = VersionNews::Conflict(versions, host, writer, Noticed::Never);
+        self.note_versions(object, news, agenda);
     }
 
-    /// Copies of two versions that conflict have met at a host.
+    /// Copies of two versions that conflict have met at a host, where a device brought them
+    /// together.
     pub(super) fn copies_met(
         &mut self,
         object: ObjectId,
         versions: [Version; 2],
-        at: NodeId,
+        [host, at]: [NodeId; 2],
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        let writer = if self.plant.layout().is_user_device(at) {
-            UserId(at.0)
-        } else {
-            self.catalogue.owner(object)
-        };
+        let writer = self.user_at(at, object);
         let [one, other] = versions;
         let versions = [one.min(other), one.max(other)];
         if !self.store.conflicts.add(object, ConflictingPair { versions, writer, noticed: false }) {
@@ -55,10 +56,15 @@ impl<O: Observer> World<O> {
         let administration = self.scenario.organisation.administration.as_ref();
         let notices = administration.map_or(1.0, |admin| admin.notices_conflict);
         let newer = Kth(versions[1].into());
+        let mut noticed = Noticed::NotYet;
         if self.draws.of(purposes::NOTICE, object, newer).chance(notices) {
-            self.totals.noticed_at_sync += self.store.conflicts.notice(object);
+            let count = self.store.conflicts.notice(object);
+            self.totals.noticed_at_sync += count;
+            noticed = Noticed::AtSync(count);
             self.raise(TaskKind::Conflict, writer.device(), object.0, agenda);
         }
+        let news = VersionNews::Conflict(versions, host, writer, noticed);
+        self.note_versions(object, news, agenda);
     }
 
     /// Somebody opens a file: conflicts that nobody knows of are noticed. O(log conflicts).
@@ -69,9 +75,29 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         if self.store.conflicts.has_unnoticed(object) {
-            self.totals.noticed_at_opening += self.store.conflicts.notice(object);
+            let count = self.store.conflicts.notice(object);
+            self.totals.noticed_at_opening += count;
+            self.note_versions(object, VersionNews::Opened(user, count), agenda);
             self.raise(TaskKind::Conflict, user.device(), object.0, agenda);
         }
+    }
+
+    /// The user of a device; of another machine the owner of a file.
+    fn user_at(&self, machine: NodeId, object: ObjectId) -> UserId {
+        match self.plant.layout().is_user_device(machine) {
+            true => UserId(machine.0),
+            false => self.catalogue.owner(object),
+        }
+    }
+
+    /// Says what has become of the versions of a file, where anybody observes.
+    pub(super) fn note_versions(
+        &mut self,
+        object: ObjectId,
+        news: VersionNews,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        self.observer.versions(agenda.now(), object, news, &self.store);
     }
 
     /// Somebody has merged the versions of a file that conflicted: the file, and the holder that
@@ -82,14 +108,21 @@ impl<O: Observer> World<O> {
         let has = |node: NodeId| self.plant.is_reachable(device, node);
         let place = holders.find(|h| h.version > 0 && has(h.node)).copied()?;
         let conflicts = self.store.conflicts.take(object);
+        let merger = self.user_at(device, object);
         let mut version = place.version;
         for conflict in &conflicts {
             for other in conflict.versions {
                 if !self.store.includes(object, version, other) {
                     let versions = [version, other];
                     version = self.store.merge(object, place.node, versions, now);
+                    let news = VersionNews::Made(version, place.node, merger, Keeps::Held);
+                    self.observer.versions(now, object, news, &self.store);
                 }
             }
+        }
+        if !conflicts.is_empty() {
+            let news = VersionNews::Merged(version, place.node, merger);
+            self.observer.versions(now, object, news, &self.store);
         }
         if self.plant.layout().is_user_device(device) {
             // Whoever has the file open goes on with the merged one.

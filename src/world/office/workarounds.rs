@@ -107,7 +107,7 @@ impl<O: Observer> World<O> {
             effort,
         };
         self.observer.asked_for_copy(now, at, &op, helper, version);
-        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
+        self.call(task, SimDuration::ZERO, agenda);
         Some(WayAround::Question {
             helper,
             blocked_until: now.saturating_add(elsewhere).min(until),

@@ -2,19 +2,20 @@
 
 mod in_order;
 mod notices;
+mod versions;
 mod words;
 
 use std::sync::Arc;
 
-use crate::ids::UserId;
+use crate::ids::{ObjectId, UserId};
 use crate::metrics::Totals;
-use crate::operation::{Cause, Notice, Obstacle, Operation, Outcome, Step, Version};
+use crate::operation::{Cause, Notice, Obstacle, Operation, Outcome, Step, Task, Version};
 use crate::sim::{SimDuration, SimTime};
-use crate::store::PrivateCopy;
+use crate::store::{PrivateCopy, Store};
 use crate::study::{CutShort, Draws, Fact, Limits, Run, SpanPart, TraceLine, Wanted};
 
 use super::trial::begun;
-use super::{Observer, Office, Silent, World};
+use super::{Observer, Office, Silent, VersionNews, World};
 use in_order::InOrder;
 use words::{Wording, copy, done, wish};
 
@@ -84,12 +85,9 @@ impl Tracer<'_> {
     fn wants_notice(&self, notice: &Notice) -> bool {
         match *notice {
             // What they follow from is told.
-            Notice::MachineUp(_)
-            | Notice::MachineDown(_)
-            | Notice::DataLost(_)
-            | Notice::DiskReplaced(_) => false,
+            Notice::MachineUp(_) | Notice::MachineDown(_) | Notice::DiskReplaced(_) => false,
             _ if self.wanted == Wanted::default() => true,
-            Notice::Failed(_) | Notice::Ended(_) => true,
+            Notice::Failed(_) | Notice::Ended(_) | Notice::DataLost(_) => true,
             Notice::UserCame(user) | Notice::UserLeft(user) | Notice::DeviceMoved(user, _) => {
                 self.wanted.user == Some(user.0 + 1)
             }
@@ -232,6 +230,24 @@ impl Observer for Tracer<'_> {
         }
         self.note(now, op, SpanPart::End(number), "end", text, facts);
         self.lines.decide(number, false);
+    }
+
+    fn versions(&mut self, now: SimTime, object: ObjectId, news: VersionNews, store: &Store) {
+        let is_wanted = |wanted: Option<u32>, own: Option<u32>| wanted.is_none() || wanted == own;
+        let number = object.0 + 1;
+        if self.wanted.cause.is_some() || !is_wanted(self.wanted.object, Some(number)) {
+            return;
+        }
+        let user = self.names.user_of(news).map(|user| user.0 + 1);
+        if is_wanted(self.wanted.user, user) {
+            self.lines.push(self.names.versions(now, object, news, store));
+        }
+    }
+
+    fn called(&mut self, now: SimTime, task: &Task, part: SimDuration) {
+        if self.wanted == Wanted::default() {
+            self.lines.push(self.names.call(now, task, part));
+        }
     }
 
     fn noticed(&mut self, now: SimTime, notice: &Notice) {

@@ -2,7 +2,7 @@
 
 use crate::ids::{NodeId, UserId};
 use crate::operation::{Assignee, Notice, Occasion, Task, Whereabouts};
-use crate::sim::SimTime;
+use crate::sim::{SimDuration, SimTime};
 use crate::study::{Fact, SpanPart, TraceLine};
 
 use super::words::Wording;
@@ -57,14 +57,33 @@ impl Wording {
     }
 
     fn task_done(&self, task: Task) -> Worded {
+        let (by, machine, what) = self.task(&task);
+        let text = format!("{by} has finished a task at {machine}: {what}");
+        let effort = task.effort.as_secs_f64();
+        let facts = vec![("task", what.into()), ("by", by.into()), ("effort_s", effort.into())];
+        ("task", ("machines", machine), text, facts)
+    }
+
+    /// The line of a task that somebody is to do, once a part that it needs is there.
+    pub fn call(&self, now: SimTime, task: &Task, part: SimDuration) -> TraceLine {
+        let (by, machine, what) = self.task(task);
+        let mut text = format!("a task for {by} at {machine}: {what}");
+        let mut facts = vec![("task", what.into()), ("by", by.into())];
+        if part > SimDuration::ZERO {
+            text.push_str(&format!(", not before {part} have passed"));
+            facts.push(("part_s", part.as_secs_f64().into()));
+        }
+        let track = ("machines", machine);
+        TraceLine { at: now, kind: "call", track, part: SpanPart::Apart, text, facts }
+    }
+
+    /// Whose task it is, at which machine, and what is to be done.
+    fn task(&self, task: &Task) -> (String, String, &'static str) {
         let by = match task.by {
             Assignee::Staff => "the staff".to_owned(),
             Assignee::Owner(user) => user_name(user),
         };
-        let machine = self.machine(task.at);
-        let what = task.kind.row().words;
-        let text = format!("{by} has finished a task at {machine}: {what}");
-        ("task", ("machines", machine), text, vec![("task", what.into()), ("by", by.into())])
+        (by, self.machine(task.at), task.kind.row().words)
     }
 
     fn occasion(&self, occasion: Occasion) -> Worded {

@@ -1,6 +1,6 @@
 //! Wording of machines and components, and what users and plans do, in words.
 
-use crate::ids::{ComponentId, NodeId};
+use crate::ids::{ComponentId, NodeId, UserId};
 use crate::operation::{Culprit, Obstacle, Operation, Outcome, Request, Step};
 use crate::plant::{Layout, Place};
 use crate::store::{CameBy, PrivateCopy};
@@ -30,6 +30,11 @@ impl Wording {
             Some((name, site)) => format!("{name} of site {}", site.0 + 1),
             None => format!("node {}", node.0 + 1),
         }
+    }
+
+    /// The user of a device; `None` of a machine that is nobody's.
+    pub fn user_at(&self, node: NodeId) -> Option<UserId> {
+        self.layout.is_user_device(node).then_some(UserId(node.0))
     }
 
     /// Where users are: at peers on the open Internet, else at an office.
