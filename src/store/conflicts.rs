@@ -33,6 +33,11 @@ impl Conflicts {
         true
     }
 
+    /// Whether an object has conflicts. O(log objects in conflict).
+    pub fn is_open(&self, object: ObjectId) -> bool {
+        self.open.contains_key(&object)
+    }
+
     /// Whether an object has conflicts that nobody knows of. O(log objects in conflict).
     pub fn has_unnoticed(&self, object: ObjectId) -> bool {
         self.open.get(&object).is_some_and(|open| open.iter().any(|own| !own.noticed))

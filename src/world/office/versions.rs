@@ -75,9 +75,12 @@ impl<O: Observer> World<O> {
     }
 
     /// Somebody has merged the versions of a file that conflicted: the file, and the holder that
-    /// has the merged version; `None` if no holder is within reach.
+    /// has the merged version; `None` if no holder is within reach, or nothing is left to merge.
     pub(super) fn merged(&mut self, task: Task, now: SimTime) -> Option<(ObjectId, NodeId)> {
         let (object, device) = (ObjectId(task.about), task.at);
+        if !self.store.conflicts.is_open(object) {
+            return None;
+        }
         let mut holders = self.store.holders.of(object).iter();
         let has = |node: NodeId| self.plant.is_reachable(device, node);
         let place = holders.find(|h| h.version > 0 && has(h.node)).copied()?;

@@ -239,6 +239,7 @@ const ARCHITECTURE: &[Rule] = &[
             "architecture.placement.cloud.watch",
             "architecture.placement.cloud.poll",
             "architecture.placement.cloud.false_conflicts",
+            "architecture.placement.sync.false_conflicts",
         ],
         |s| !s.has_documents(),
         "no files are saved",
