@@ -434,6 +434,14 @@ pub static METRICS: &[Formula<Totals>] = &[
         "changes stored in copies apart from the shared file, to be merged into it later",
         |t| t.divergences as f64 / t.device_months(),
     ),
+    Formula::new(
+        "stale_workarounds",
+        "share",
+        Lower,
+        "stale workarounds",
+        "share of ended operations done by workaround in a copy that was not the newest version",
+        |t| share(t.stale_workarounds, t.ended()),
+    ),
 ];
 
 /// Not a number where nobody asked.
