@@ -102,8 +102,11 @@ impl<O: Observer> World<O> {
     fn machine_up(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         self.store.holders.set_up(node, true, agenda.now());
         self.control.beliefs.set(node, true, agenda.now());
-        if self.plant.layout().is_user_device(node) {
-            let freed = self.control.handles.come_back(UserId(node.0), agenda.now());
+        let own = self.plant.layout().is_user_device(node).then_some(UserId(node.0));
+        let freed = self.control.handles.begin_anew(node, own);
+        self.tell(freed, agenda);
+        if let Some(user) = own {
+            let freed = self.control.handles.come_back(user, agenda.now());
             self.tell(freed, agenda);
             self.ask_when_up(node, agenda);
         }
