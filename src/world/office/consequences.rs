@@ -57,7 +57,10 @@ impl<O: Observer> World<O> {
                 self.tell_staff(user.device(), agenda);
             }
             Notice::Failed(component) => self.watch(component, agenda),
-            Notice::Ended(_) => self.reconnect(agenda),
+            Notice::Ended(_) => {
+                self.reconnect(agenda);
+                self.take_up_merges(agenda);
+            }
             Notice::MachineUp(node) => self.machine_up(node, agenda),
             Notice::MachineDown(node) => self.machine_down(node, agenda),
             Notice::Sleeps(..) => {}
@@ -112,7 +115,14 @@ impl<O: Observer> World<O> {
         }
         self.catch_up(node, agenda);
         self.tell_staff(node, agenda);
+        self.take_up_merges(agenda);
+    }
+
+    /// Something may be within reach again: what waits for that is merged.
+    /// O(copies that diverge and merges that wait).
+    pub(super) fn take_up_merges(&mut self, agenda: &mut impl Schedule<Event = Event>) {
         self.raise_merges(agenda);
+        self.merge_again(agenda);
     }
 
     /// A machine has gone down: others are to take its place.
@@ -169,7 +179,10 @@ impl<O: Observer> World<O> {
             TaskKind::PatchRound => self.plan_reboots(agenda),
             TaskKind::SwitchOn => self.switched_on(task.at, agenda),
             TaskKind::PatchDevice => self.device_patched(task.at, agenda),
-            _ => self.access_task_done(task),
+            _ => {
+                self.access_task_done(task);
+                self.take_up_merges(agenda);
+            }
         }
     }
 }

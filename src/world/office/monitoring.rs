@@ -100,6 +100,7 @@ impl<O: Observer> World<O> {
         let plant = &mut agenda.scoped(Event::Plant);
         self.plant.repaired(id, plant, &mut self.notices);
         self.reconnect(agenda);
+        self.take_up_merges(agenda);
     }
 
     /// A user who reaches nobody looks at the device's plug, or radio.
