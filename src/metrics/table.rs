@@ -106,7 +106,8 @@ pub static METRICS: &[Formula<Totals>] = &[
         "Mbit/s",
         Higher,
         "goodput",
-        "bits that reached users before the deadline, per second of the clock",
+        "bits of files opened, stored or printed before the deadline, per second of the clock, \
+         whether from copies of one's own or over the network, which `carried` tells",
         |t| megabits(t.goodput) / t.span.as_secs_f64(),
     ),
     Formula::new(
