@@ -40,6 +40,8 @@ pub enum Placement {
         watch: SimDuration,
         /// One further machine holds everything and is always on.
         always_on: bool,
+        /// Probability that a save becomes a conflict though nobody else has saved.
+        false_conflicts: f64,
     },
     /// The servers; and each device keeps what it has read and falls back on it.
     Cache {
@@ -134,8 +136,9 @@ impl Placement {
                     Some(false),
                     "one further machine holds everything and is always on",
                 );
+                let false_conflicts = read_false_conflicts(&mut options);
                 options.finish();
-                Self::Sync { watch, always_on }
+                Self::Sync { watch, always_on, false_conflicts }
             }
             Some(("cache", mut options)) => {
                 let copies = options.count("copies", 1..=100, Some(1), copies_doc);
@@ -205,6 +208,17 @@ impl Placement {
         match self {
             Self::Sync { watch, .. } => *watch,
             _ => SimDuration::ZERO,
+        }
+    }
+
+    /// How often a program that brings copies up to date takes a save for a conflict though nobody
+    /// else has saved.
+    pub fn false_conflicts(&self) -> f64 {
+        match self {
+            Self::Cloud(Client { false_conflicts, .. }) | Self::Sync { false_conflicts, .. } => {
+                *false_conflicts
+            }
+            _ => 0.0,
         }
     }
 
@@ -284,12 +298,16 @@ impl Client {
             }
             None => false,
         };
-        let false_conflicts = options.probability(
-            "false_conflicts",
-            Some(0.001),
-            "probability that a save becomes a conflict though nobody else has saved",
-        );
+        let false_conflicts = read_false_conflicts(&mut options);
         options.finish();
         Self { watch, poll, keeps_all, false_conflicts }
     }
+}
+
+fn read_false_conflicts(options: &mut Reader) -> f64 {
+    options.probability(
+        "false_conflicts",
+        Some(0.001),
+        "probability that a save becomes a conflict though nobody else has saved",
+    )
 }

@@ -3,8 +3,9 @@
 //! Many may read a file at once, one may write it: whoever opens it for writing while somebody else
 //! does gets it to read only, and may wait for the notice that it is free. A handle ends when its
 //! file is closed, or a while after the device that holds it has fallen silent (SMB2 keeps durable
-//! handles for a time-out, MS-SMB2 section 3.3.2.2). Left out: handles for reading, which keep
-//! nobody from anything here, and byte ranges.
+//! handles for a time-out, MS-SMB2 section 3.3.2.2), or when its keeper comes up again. Left out:
+//! handles for reading, which keep nobody from anything here, byte ranges, and handles that a
+//! keeper writes down (persistent ones, which only clusters of servers keep).
 
 use std::collections::BTreeMap;
 
@@ -121,6 +122,17 @@ impl Handles {
         }
     }
 
+    /// A keeper has come up, and knows of nothing that others had open; programs of its own user
+    /// have slept with it, if they have not been silent for too long. Returns those who waited.
+    /// O(log open files + files open there).
+    pub fn begin_anew(&mut self, keeper: NodeId, own: Option<UserId>) -> Vec<Waiter> {
+        let there = (keeper, ObjectId(0))..=(keeper, ObjectId(u32::MAX));
+        let others = self.open.range(there).filter(|(_, handle)| Some(handle.writer) != own);
+        let others: Vec<_> = others.map(|((_, object), own)| (*object, own.writer)).collect();
+        let closed = others.into_iter().map(|(object, writer)| self.close(object, keeper, writer));
+        closed.flatten().collect()
+    }
+
     /// A user's device is heard again: handles that have not ended go on; the others are closed.
     pub fn come_back(&mut self, user: UserId, now: SimTime) -> Vec<Waiter> {
         let mut freed = Vec::new();
@@ -184,5 +196,19 @@ mod tests {
         assert!(handles.wait(ObjectId(4), HOST, (7, 7)));
         handles.fall_silent(ANNA, at(500));
         assert_eq!(handles.come_back(ANNA, at(620)), [(7, 7)], "too late");
+    }
+
+    #[test]
+    fn a_keeper_that_comes_up_knows_of_nothing_that_others_had_open() {
+        let (mut handles, own) = (handles(), NodeId(0));
+        for (object, keeper, user) in [(3, HOST, ANNA), (4, HOST, BEN), (3, own, ANNA)] {
+            assert_eq!(handles.open(ObjectId(object), keeper, user, at(0)), Ok(()));
+        }
+        assert!(handles.wait(FILE, HOST, (4, 1)) && handles.wait(FILE, own, (5, 2)));
+        assert_eq!(handles.begin_anew(HOST, None), [(4, 1)]);
+        assert_eq!(handles.open(FILE, HOST, BEN, at(1)), Ok(()));
+        assert!(!handles.is_writer(ObjectId(4), HOST, BEN) && handles.is_writer(FILE, own, ANNA));
+        assert!(handles.begin_anew(own, Some(ANNA)).is_empty(), "her own programs go on");
+        assert_eq!(handles.begin_anew(own, Some(BEN)), [(5, 2)]);
     }
 }

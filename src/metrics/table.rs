@@ -106,7 +106,8 @@ pub static METRICS: &[Formula<Totals>] = &[
         "Mbit/s",
         Higher,
         "goodput",
-        "bits that reached users before the deadline, per second of the clock",
+        "bits of files opened, stored or printed before the deadline, per second of the clock, \
+         whether from copies of one's own or over the network, which `carried` tells",
         |t| megabits(t.goodput) / t.span.as_secs_f64(),
     ),
     Formula::new(
@@ -441,6 +442,14 @@ pub static METRICS: &[Formula<Totals>] = &[
         "effort of patching",
         "the part of admin effort that is patching, of devices and of what holds files",
         |t| t.patching.as_hours_f64() / t.device_months(),
+    ),
+    Formula::new(
+        "stale_workarounds",
+        "share",
+        Lower,
+        "stale workarounds",
+        "share of ended operations done by workaround in a copy that was not the newest version",
+        |t| share(t.stale_workarounds, t.ended()),
     ),
 ];
 

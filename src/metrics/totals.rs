@@ -65,6 +65,8 @@ pub struct Totals {
     pub read_only: u64,
     /// Read in a copy apart from the shared file, which could not be had.
     pub workaround: u64,
+    /// Those of them that were read in a copy that was not the newest version.
+    pub stale_workarounds: u64,
     /// Done after the deadline.
     pub late: u64,
     /// Given up.
@@ -91,7 +93,7 @@ pub struct Totals {
     pub latency: Tally,
     /// Working time lost by waiting, turning to something else and giving up.
     pub blocked: TotalTime,
-    /// Bytes that reached users in time, from other hosts.
+    /// Bytes of what was opened or stored in time, wherever it was.
     pub goodput: u128,
     /// Bytes carried by the network for users, from servers.
     pub from_servers: u128,

@@ -11,7 +11,7 @@ use crate::operation::{Assignee, Cause, Notice, Notices, Task, TaskKind, Whereab
 use crate::sim::{Rng, Schedule, SimDuration};
 
 use super::failures::Comeback;
-use super::faults::{Does, Ends, Place};
+use super::faults::{Does, Ends, Hits, Place};
 use super::roles::Supply;
 use super::{Plant, PlantEvent};
 
@@ -295,6 +295,13 @@ impl Plant {
             Place::Home(_) => false,
             _ => true,
         }
+    }
+
+    /// Whether a machine that goes on tells of a fault itself: a NAS of a disk that a mirror stands
+    /// in for, by a light, a sound and mail.
+    pub fn shows(&self, id: ComponentId) -> bool {
+        let (fault, _) = self.layout.component(id);
+        fault.hits == Hits::NasDisks && self.redundancy.raid
     }
 
     /// The first open fault, from the `from`-th on, that a user finds who is blocked by a machine:

@@ -20,6 +20,8 @@ pub struct Workaround {
     pub helper: SimDuration,
     /// From the question until the copy is there.
     pub delay: Law,
+    /// For how long users take a copy of their own for new enough.
+    pub fresh_for: SimDuration,
     /// Whether users learn when a host answers.
     pub learning: bool,
 }
@@ -52,6 +54,13 @@ impl Workaround {
                 "delay",
                 usual,
                 "from the question until the copy is there",
+            ),
+            fresh_for: options.duration(
+                "fresh_for",
+                "0 s"..="10 y",
+                Some("1 d"),
+                "a copy of one's own is used without asking anybody if it came, or was last found \
+                 to be the newest, less long ago",
             ),
             learning: options.flag(
                 "learning",

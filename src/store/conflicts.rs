@@ -1,8 +1,8 @@
 //! Versions that conflict, from when they meet until somebody has merged them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ids::{ObjectId, UserId};
+use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::Version;
 
 /// Two versions of an object that conflict.
@@ -20,6 +20,8 @@ pub struct ConflictingPair {
 #[derive(Clone, Debug, Default)]
 pub struct Conflicts {
     open: BTreeMap<ObjectId, Vec<ConflictingPair>>,
+    /// Merges that are to be begun anew, and the devices of those who make them.
+    waiting: BTreeSet<(ObjectId, NodeId)>,
 }
 
 impl Conflicts {
@@ -33,6 +35,11 @@ impl Conflicts {
         true
     }
 
+    /// Whether an object has conflicts. O(log objects in conflict).
+    pub fn is_open(&self, object: ObjectId) -> bool {
+        self.open.contains_key(&object)
+    }
+
     /// Whether an object has conflicts that nobody knows of. O(log objects in conflict).
     pub fn has_unnoticed(&self, object: ObjectId) -> bool {
         self.open.get(&object).is_some_and(|open| open.iter().any(|own| !own.noticed))
@@ -43,6 +50,21 @@ impl Conflicts {
         let open = self.open.get_mut(&object).into_iter().flatten();
         let unnoticed = open.filter(|own| !own.noticed);
         unnoticed.map(|own| own.noticed = true).count() as u64
+    }
+
+    /// The user of a device could not store what came of a merge.
+    pub fn wait(&mut self, object: ObjectId, device: NodeId) {
+        self.waiting.insert((object, device));
+    }
+
+    /// Merges that are to be begun anew. O(such merges).
+    pub fn waiting(&self) -> Vec<(ObjectId, NodeId)> {
+        self.waiting.iter().copied().collect()
+    }
+
+    /// A merge is begun anew, or others have made it.
+    pub fn take_in_work(&mut self, object: ObjectId, device: NodeId) {
+        self.waiting.remove(&(object, device));
     }
 
     /// Takes the conflicts of an object, which are being merged.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::Version;
+use crate::sim::{SimDuration, SimTime};
 
 /// How a private copy came about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,6 +31,8 @@ pub struct PrivateCopy {
     pub base: Version,
     /// How it came about.
     pub came_by: CameBy,
+    /// When it came, or was last found to be what the shared file is.
+    pub since: SimTime,
     /// Changes that the shared file lacks.
     pub changes: u32,
     /// The user has seen another version of the shared file since.
@@ -38,8 +41,14 @@ pub struct PrivateCopy {
 
 impl PrivateCopy {
     /// A copy as it has come.
-    pub const fn new(base: Version, came_by: CameBy) -> Self {
-        Self { base, came_by, changes: 0, superseded: false }
+    pub const fn new(base: Version, came_by: CameBy, since: SimTime) -> Self {
+        Self { base, came_by, since, changes: 0, superseded: false }
+    }
+
+    /// Whether its user takes it for too old, `fresh_for` after it came. One with changes of one's
+    /// own is gone on with.
+    pub fn is_old(&self, fresh_for: SimDuration, now: SimTime) -> bool {
+        !self.diverges() && now.since(self.since) >= fresh_for
     }
 
     /// Whether it has changes that the shared file lacks.
@@ -89,11 +98,14 @@ impl PrivateCopies {
         own.changes += 1;
     }
 
-    /// The user of a device has seen this version of the shared file: a copy of another one,
-    /// without changes, is superseded. O(log copies).
-    pub fn see_shared(&mut self, object: ObjectId, device: NodeId, version: Version) {
-        if let Some(copy) = self.copies.get_mut(&(object, device)) {
-            copy.superseded |= copy.base != version && !copy.diverges();
+    /// The user of a device has seen this version of the shared file: a copy of it is as good as
+    /// new, one of another version, without changes, is superseded. O(log copies).
+    pub fn see_shared(&mut self, object: ObjectId, device: NodeId, version: Version, now: SimTime) {
+        let Some(copy) = self.copies.get_mut(&(object, device)) else { return };
+        if copy.base == version {
+            copy.since = now;
+        } else {
+            copy.superseded |= !copy.diverges();
         }
     }
 
@@ -118,10 +130,10 @@ impl PrivateCopies {
     }
 
     /// The shared file has all changes of a copy now, as this version. O(log copies).
-    pub fn merge(&mut self, object: ObjectId, device: NodeId, version: Version) {
+    pub fn merge(&mut self, object: ObjectId, device: NodeId, version: Version, now: SimTime) {
         let place = (object, device);
         if let Some(copy) = self.copies.get_mut(&place) {
-            *copy = PrivateCopy::new(version, CameBy::Merge);
+            *copy = PrivateCopy::new(version, CameBy::Merge, now);
             self.waiting.remove(&place);
         }
     }
@@ -145,19 +157,23 @@ mod tests {
 
     const FILE: ObjectId = ObjectId(7);
     const DEVICE: NodeId = NodeId(2);
-    const MAILED: PrivateCopy = PrivateCopy::new(4, CameBy::Mail(UserId(1)));
+    const MAILED: PrivateCopy = PrivateCopy::new(4, CameBy::Mail(UserId(1)), at(0));
+
+    const fn at(seconds: u64) -> SimTime {
+        SimTime::from_nanos(seconds * 1_000_000_000)
+    }
 
     #[test]
     fn a_copy_diverges_with_its_first_change_until_it_is_merged() {
         let mut copies = PrivateCopies::default();
         copies.put(FILE, DEVICE, MAILED);
         copies.put(ObjectId(8), DEVICE, MAILED);
-        copies.put(FILE, NodeId(5), PrivateCopy::new(3, CameBy::Cache));
+        copies.put(FILE, NodeId(5), PrivateCopy::new(3, CameBy::Cache, at(0)));
         assert_eq!(copies.of(FILE).collect::<Vec<_>>(), [(DEVICE, 4), (NodeId(5), 3)]);
         assert!(copies.waiting().is_empty());
         copies.change(FILE, DEVICE, MAILED);
         copies.change(FILE, DEVICE, MAILED);
-        copies.see_shared(FILE, DEVICE, 6);
+        copies.see_shared(FILE, DEVICE, 6, at(1));
         let own = copies.at(FILE, DEVICE).unwrap();
         assert_eq!((own.changes, own.superseded), (2, false), "its changes are not seen there");
         assert_eq!(copies.waiting(), [(FILE, DEVICE)]);
@@ -165,9 +181,9 @@ mod tests {
         assert!(copies.waiting().is_empty());
         copies.wait(FILE, DEVICE);
         assert!(copies.waits(FILE, DEVICE));
-        copies.merge(FILE, DEVICE, 9);
+        copies.merge(FILE, DEVICE, 9, at(2));
         let own = copies.at(FILE, DEVICE).unwrap();
-        assert_eq!(own, PrivateCopy::new(9, CameBy::Merge));
+        assert_eq!(own, PrivateCopy::new(9, CameBy::Merge, at(2)));
         assert!(copies.waiting().is_empty());
         copies.change(FILE, DEVICE, own);
         assert!(copies.waits(FILE, DEVICE), "it diverges again");
@@ -177,14 +193,27 @@ mod tests {
     fn a_copy_is_superseded_once_its_user_has_seen_another_version() {
         let mut copies = PrivateCopies::default();
         copies.put(FILE, DEVICE, MAILED);
-        copies.see_shared(FILE, DEVICE, 4);
-        assert_eq!(copies.at(FILE, DEVICE), Some(MAILED), "it is the same");
-        copies.see_shared(FILE, NodeId(3), 5);
+        copies.see_shared(FILE, NodeId(3), 5, at(8));
         assert_eq!(copies.at(FILE, DEVICE), Some(MAILED), "somebody else's");
-        copies.see_shared(FILE, DEVICE, 5);
+        copies.see_shared(FILE, DEVICE, 4, at(8));
+        let same = PrivateCopy { since: at(8), ..MAILED };
+        assert_eq!(copies.at(FILE, DEVICE), Some(same), "it is the same");
+        copies.see_shared(FILE, DEVICE, 5, at(9));
         assert!(copies.at(FILE, DEVICE).is_some_and(|copy| copy.superseded));
         copies.put(FILE, DEVICE, MAILED);
         assert_eq!(copies.at(FILE, DEVICE), Some(MAILED), "mailed again");
+    }
+
+    #[test]
+    fn a_copy_without_changes_is_old_after_a_while() {
+        let (mut copies, day) = (PrivateCopies::default(), SimDuration::DAY);
+        copies.put(FILE, DEVICE, MAILED);
+        assert!(!MAILED.is_old(day, at(86_399)) && MAILED.is_old(day, at(86_400)));
+        copies.see_shared(FILE, DEVICE, 4, at(3_600));
+        let own = copies.at(FILE, DEVICE).unwrap();
+        assert!(!own.is_old(day, at(89_999)) && own.is_old(day, at(90_000)));
+        copies.change(FILE, DEVICE, MAILED);
+        assert!(!copies.at(FILE, DEVICE).unwrap().is_old(day, at(900_000)), "it is worked on");
     }
 
     #[test]

@@ -25,15 +25,28 @@ fn counts(experiment: &Experiment) -> Totals {
     observe(office(experiment, 0), run_of(experiment, 0), Silent).0
 }
 
-/// Who finds a file in use reads it, or waits; nothing is ever saved over.
+/// Who finds a file in use reads it, or waits; nothing is ever saved over where no host restarts.
 #[test]
 fn share_modes_keep_a_file_on_one_host_without_conflicts() {
+    let still = "\"organisation.administration.patch_interval\" = \"10 y\"\n";
     for architecture in ["client-server", "workgroup"] {
-        let totals = counts(&busy(architecture, ""));
+        let totals = counts(&busy(architecture, still));
         assert!(totals.writes > 3_000, "{architecture}: {}", totals.writes);
         assert!(totals.read_only > 100, "{architecture}: {}", totals.read_only);
         assert_eq!((totals.conflicts, totals.lost_updates), (0, 0), "{architecture}");
     }
+}
+
+/// A server that restarts has nothing open: whoever saves over what somebody else has stored since
+/// is told of it.
+#[test]
+fn a_server_that_restarts_loses_nothing_unnoticed() {
+    let often = "\"organisation.administration.patch_interval\" = \"1 d\"\n\
+                 \"organisation.administration.reboot\" = \"1 min\"\n";
+    let totals = counts(&busy("client-server", often));
+    assert!(totals.conflicts > 10, "{}", totals.conflicts);
+    assert_eq!(totals.lost_updates, 0);
+    assert!(totals.noticed_at_sync + totals.noticed_at_opening <= totals.conflicts);
 }
 
 /// Without them each save over an unseen change is a lost update, which nobody notices.

@@ -37,7 +37,7 @@ struct State {
     /// Objects of which the host has versions that the device has not fetched, and when it hears of
     /// them.
     news: BTreeMap<ObjectId, SimTime>,
-    /// How many changes its user has stored.
+    /// How many changes its user has stored that can be taken for conflicts.
     saves: u64,
 }
 
@@ -124,18 +124,27 @@ impl<O: Observer> World<O> {
         self.store.usage.save(op.object, op.user, now);
         self.running[at].op.base = version;
         self.sessions.go_on_from(op.user, op.object, version);
-        self.clients.of(device).saves += 1;
         self.conflict_falsely(&op, agenda);
         if is_first {
             self.clients.call(device, now + self.clients.watch, agenda);
         }
     }
 
-    /// Now and then a client takes the changes of one user for those of two.
-    fn conflict_falsely(&mut self, op: &Operation, agenda: &mut impl Schedule<Event = Event>) {
-        let Some(client) = self.architecture.placement.client() else { return };
-        let nth = Kth(self.clients.of(op.user.device()).saves);
-        if self.draws.of(purposes::FALSE_CONFLICT, op.user, nth).chance(client.false_conflicts) {
+    /// A user has stored a change on the own device. Now and then the program that brings copies up
+    /// to date takes the changes of one user for those of two.
+    pub(super) fn conflict_falsely(
+        &mut self,
+        op: &Operation,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let chance = self.architecture.placement.false_conflicts();
+        if chance <= 0.0 {
+            return;
+        }
+        let client = self.clients.of(op.user.device());
+        client.saves += 1;
+        let nth = Kth(client.saves);
+        if self.draws.of(purposes::FALSE_CONFLICT, op.user, nth).chance(chance) {
             self.totals.false_conflicts += 1;
             self.raise(TaskKind::Conflict, op.user.device(), op.object.0, agenda);
         }

@@ -57,7 +57,10 @@ impl<O: Observer> World<O> {
                 self.tell_staff(user.device(), agenda);
             }
             Notice::Failed(component) => self.watch(component, agenda),
-            Notice::Ended(_) => self.reconnect(agenda),
+            Notice::Ended(_) => {
+                self.reconnect(agenda);
+                self.take_up_merges(agenda);
+            }
             Notice::MachineUp(node) => self.machine_up(node, agenda),
             Notice::MachineDown(node) => self.machine_down(node, agenda),
             Notice::Sleeps(..) => {}
@@ -102,14 +105,24 @@ impl<O: Observer> World<O> {
     fn machine_up(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         self.store.holders.set_up(node, true, agenda.now());
         self.control.beliefs.set(node, true, agenda.now());
-        if self.plant.layout().is_user_device(node) {
-            let freed = self.control.handles.come_back(UserId(node.0), agenda.now());
+        let own = self.plant.layout().is_user_device(node).then_some(UserId(node.0));
+        let freed = self.control.handles.begin_anew(node, own);
+        self.tell(freed, agenda);
+        if let Some(user) = own {
+            let freed = self.control.handles.come_back(user, agenda.now());
             self.tell(freed, agenda);
             self.ask_when_up(node, agenda);
         }
         self.catch_up(node, agenda);
         self.tell_staff(node, agenda);
+        self.take_up_merges(agenda);
+    }
+
+    /// Something may be within reach again: what waits for that is merged.
+    /// O(copies that diverge and merges that wait).
+    pub(super) fn take_up_merges(&mut self, agenda: &mut impl Schedule<Event = Event>) {
         self.raise_merges(agenda);
+        self.merge_again(agenda);
     }
 
     /// A machine has gone down: others are to take its place.
@@ -166,7 +179,10 @@ impl<O: Observer> World<O> {
             TaskKind::PatchRound => self.plan_reboots(agenda),
             TaskKind::SwitchOn => self.switched_on(task.at, agenda),
             TaskKind::PatchDevice => self.device_patched(task.at, agenda),
-            _ => self.access_task_done(task),
+            _ => {
+                self.access_task_done(task);
+                self.take_up_merges(agenda);
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! How faults come to be known, and their repair.
 //!
 //! Central monitoring asks what it watches in turn, from a server that is up and has a line: no
-//! machine notices that it is dead itself. What nobody notices so is reported by the first user
-//! whom it blocks and who says so. A report orders the repair, once; the staff do it when they get
-//! to it. Software may come back before. Left out: wrong reports, and alarms that do not arrive.
+//! machine notices that it is dead itself, but a NAS tells of a disk that a mirror stands in for.
+//! What nobody notices so is reported by the first user whom it blocks and who says so. A report
+//! orders the repair, once; the staff do it when they get to it. Software may come back before. Left
+//! out: wrong reports, and alarms that do not arrive.
 
 use crate::architecture::Monitoring;
 use crate::ids::{ComponentId, NodeId, UserId};
@@ -20,6 +21,8 @@ impl<O: Observer> World<O> {
     pub(super) fn watch(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
         if let Some(span) = self.plant.restarts_after(id) {
             agenda.after(span, Event::Mended(id));
+        } else if self.plant.shows(id) {
+            self.report(id, agenda);
         } else if self.plant.is_watched(id) {
             self.probe_next(id, agenda);
         }
@@ -100,6 +103,7 @@ impl<O: Observer> World<O> {
         let plant = &mut agenda.scoped(Event::Plant);
         self.plant.repaired(id, plant, &mut self.notices);
         self.reconnect(agenda);
+        self.take_up_merges(agenda);
     }
 
     /// A user who reaches nobody looks at the device's plug, or radio.

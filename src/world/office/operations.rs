@@ -423,6 +423,8 @@ impl<O: Observer> World<O> {
         if outcome == Outcome::Stale {
             self.totals.stale_hours.add(stale_for.as_hours_f64());
         }
+        let is_old = outcome == Outcome::Workaround && op.base < self.store.newest(op.object);
+        self.totals.stale_workarounds += u64::from(is_old);
         if let Some(Obstacle { function, cause, .. }) = blamed {
             self.totals.blocks.add(op.place, function, cause);
         } else if op.action.is_on_file() {

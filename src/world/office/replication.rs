@@ -32,6 +32,9 @@ impl<O: Observer> World<O> {
         self.store.local.overtake(op.user.device(), op.object);
         self.running[at].op.base = version;
         self.sessions.go_on_from(op.user, op.object, version);
+        if host == op.user.device() {
+            self.conflict_falsely(&op, agenda);
+        }
     }
 
     pub(super) fn write(

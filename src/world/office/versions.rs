@@ -11,7 +11,7 @@ use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::purposes;
 use crate::operation::{Task, TaskKind, Version};
 use crate::sim::{Schedule, SimTime};
-use crate::store::ConflictingPair;
+use crate::store::{ConflictingPair, Holder};
 use crate::study::Kth;
 
 use super::observer::{Keeps, Noticed, VersionNews};
@@ -101,12 +101,16 @@ impl<O: Observer> World<O> {
     }
 
     /// Somebody has merged the versions of a file that conflicted: the file, and the holder that
-    /// has the merged version; `None` if no holder is within reach.
+    /// has the merged version; `None` if no holder is within reach, or nothing is left to merge.
     pub(super) fn merged(&mut self, task: Task, now: SimTime) -> Option<(ObjectId, NodeId)> {
         let (object, device) = (ObjectId(task.about), task.at);
-        let mut holders = self.store.holders.of(object).iter();
-        let has = |node: NodeId| self.plant.is_reachable(device, node);
-        let place = holders.find(|h| h.version > 0 && has(h.node)).copied()?;
+        if !self.store.conflicts.is_open(object) {
+            return None;
+        }
+        let Some(place) = self.merging_place(object, device) else {
+            self.store.conflicts.wait(object, device);
+            return None;
+        };
         let conflicts = self.store.conflicts.take(object);
         let merger = self.user_at(device, object);
         let mut version = place.version;
@@ -129,6 +133,28 @@ impl<O: Observer> World<O> {
             self.sessions.go_on_from(UserId(device.0), object, version);
         }
         Some((object, place.node))
+    }
+
+    /// The first holder of a file that a device reaches.
+    fn merging_place(&self, object: ObjectId, device: NodeId) -> Option<Holder> {
+        let mut holders = self.store.holders.of(object).iter();
+        let found = holders.find(|h| h.version > 0 && self.plant.is_reachable(device, h.node));
+        found.copied()
+    }
+
+    /// Something may be within reach again: merges that could not be stored are begun anew, where
+    /// nobody else has made them. O(such merges).
+    pub(super) fn merge_again(&mut self, agenda: &mut impl Schedule<Event = Event>) {
+        for (object, device) in self.store.conflicts.waiting() {
+            let is_open = self.store.conflicts.is_open(object);
+            if is_open && self.merging_place(object, device).is_none() {
+                continue;
+            }
+            self.store.conflicts.take_in_work(object, device);
+            if is_open {
+                self.raise(TaskKind::Conflict, device, object.0, agenda);
+            }
+        }
     }
 
     /// An operation goes on with a version of its file: whether it is the newest one, and for how

@@ -2,8 +2,8 @@
 //! nobody tries any more.
 //!
 //! Whoever is denied a file for the first time in an intent takes a copy that the own device has;
-//! who has none, or knows that it is old, may ask the colleague with the newest one among those who
-//! are at work. Where that helps nobody, patience decides as for every other denial. Meanwhile the
+//! who has none, knows that it is old, or got it long ago, may ask the colleague with the newest
+//! one among those who are at work. Where that helps nobody, patience decides as for every other denial. Meanwhile the
 //! asker does something else. What follows in the intent is done in the copy, and what is changed
 //! there is merged into the shared file once that is within reach.
 //!
@@ -46,32 +46,39 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) -> Option<WayAround> {
         let slot = &self.running[at];
-        let is_used = self.service(slot.service).workaround().is_some_and(|own| own.is_used());
-        let device = slot.user.device();
-        if !is_used || !slot.op.action.reads() || !self.plant.is_up(device) {
+        let workaround = self.service(slot.service).workaround().filter(|own| own.is_used())?;
+        let fresh_for = workaround.fresh_for;
+        if !slot.op.action.reads() || !self.plant.is_up(slot.user.device()) {
             return None;
         }
         if std::mem::replace(&mut self.running[at].detour.tried, true) {
             return None;
         }
-        let own = self.own_copy(&self.running[at].op);
-        let is_old = own.is_none_or(|own| own.superseded);
-        let newer = own.map_or(0, |own| own.base);
-        let asks = if is_old { self.ask_for_copy(at, newer, agenda) } else { None };
+        let now = agenda.now();
+        let own = self.own_copy(&self.running[at].op, now);
+        let known = match own {
+            None => Some(0),
+            Some(own) if own.superseded => Some(own.base),
+            // Whether there is a newer version only the answer tells.
+            Some(own) if own.is_old(fresh_for, now) => Some(own.base - 1),
+            Some(_) => None,
+        };
+        let asks = known.and_then(|known| self.ask_for_copy(at, known, agenda));
         asks.or(own.map(WayAround::Copy))
     }
 
     /// The copy on the user's own device that has the user's own changes, else the newest one.
-    fn own_copy(&self, op: &Operation) -> Option<PrivateCopy> {
+    fn own_copy(&self, op: &Operation, now: SimTime) -> Option<PrivateCopy> {
         let (object, device) = (op.object, op.user.device());
         let apart = self.store.private.at(object, device);
         if apart.is_some_and(|copy| copy.diverges()) {
             return apart;
         }
         let kept = self.store.local.version(device, object).filter(|version| *version > 0);
-        let held = self.store.holders.version_at(object, device);
-        let kept = kept.map(|version| PrivateCopy::new(version, CameBy::Cache));
-        let held = held.map(|version| PrivateCopy::new(version, CameBy::Replica));
+        let held = self.store.holders.version_at(object, device).filter(|version| *version > 0);
+        // The device keeps these as new as it can.
+        let kept = kept.map(|version| PrivateCopy::new(version, CameBy::Cache, now));
+        let held = held.map(|version| PrivateCopy::new(version, CameBy::Replica, now));
         [apart, kept, held].into_iter().flatten().max_by_key(|copy| copy.base)
     }
 
@@ -167,14 +174,14 @@ impl<O: Observer> World<O> {
             self.totals.mailed_copies += 1;
             let own = self.store.private.at(object, device);
             if !own.is_some_and(|own| own.diverges()) {
-                let copy = PrivateCopy::new(version, CameBy::Mail(helper));
+                let copy = PrivateCopy::new(version, CameBy::Mail(helper), now);
                 self.store.private.put(object, device, copy);
             }
         } else {
             self.observer.missed_copy(now, at, &op, helper);
         }
         let is_there = self.presence.is_present(op.user) && self.plant.is_up(device);
-        self.own_copy(&op).filter(|_| is_there)
+        self.own_copy(&op, now).filter(|_| is_there)
     }
 
     /// The user goes on in a copy.
@@ -216,7 +223,7 @@ impl<O: Observer> World<O> {
         if slot.stale || base == 0 || !slot.op.action.is_on_file() {
             return;
         }
-        self.store.private.see_shared(object, device, base);
+        self.store.private.see_shared(object, device, base, agenda.now());
         if self.store.private.waits(object, device) {
             self.raise_merge(object, device, agenda);
         }
@@ -279,7 +286,7 @@ impl<O: Observer> World<O> {
         let Some(host) = host else { return self.store.private.wait(object, device) };
         let held = self.store.holders.version_at(object, host).unwrap_or(0);
         let version = self.write(object, host, held, user, agenda);
-        self.store.private.merge(object, device, version);
+        self.store.private.merge(object, device, version, agenda.now());
         match self.sessions.base(user, object) {
             Some(_) => self.sessions.go_on_from(user, object, version),
             None => {
