@@ -1,5 +1,6 @@
 //! The whole model against theory: lines, backbones, forecasts, and what every trial keeps to.
 
+mod attempts;
 mod backbones;
 mod common;
 mod conflicts;

@@ -170,7 +170,6 @@ impl<O: Observer> World<O> {
         slot.moved = false;
         slot.unchecked = false;
         slot.stale_for = SimDuration::ZERO;
-        slot.read_only = false;
         slot.keeper = None;
         slot.trouble = None;
         slot.start_attempt(now);
@@ -402,7 +401,8 @@ impl<O: Observer> World<O> {
             self.after_denial(&op, trouble, agenda);
         }
         let slot = &self.running[at];
-        let last = if slot.read_only { Outcome::ReadOnly } else { outcome };
+        let is_read_only = slot.read_only && outcome != Outcome::Denied;
+        let last = if is_read_only { Outcome::ReadOnly } else { outcome };
         self.follow_session(at, outcome, agenda);
         self.go_on(at, Some(last), agenda);
     }

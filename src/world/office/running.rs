@@ -85,7 +85,7 @@ pub struct Slot {
     pub unchecked: bool,
     /// For how long there has been a newer version than the one that was read.
     pub stale_for: SimDuration,
-    /// Somebody else writes the file.
+    /// The keeper that was asked last says that somebody else writes the file.
     pub read_only: bool,
     /// The host that was asked for the file for writing.
     pub keeper: Option<NodeId>,
@@ -271,9 +271,15 @@ impl Slot {
         self.steps.as_slice()[self.at_step]
     }
 
-    /// Forgets who was tried and what was answered.
+    /// The user asks anew.
     pub fn start_attempt(&mut self, now: SimTime) {
         self.attempt_at = now;
+        self.forget_answers();
+    }
+
+    /// Forgets who was tried and what was answered; the user has waited for it.
+    pub fn forget_answers(&mut self) {
+        self.read_only = false;
         self.tried.clear();
         self.answers.clear();
         self.has_answers = false;
