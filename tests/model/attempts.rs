@@ -1,4 +1,5 @@
-//! Operations that take more than one attempt, by hand: who has the file then.
+//! Operations that take more than one attempt, by hand: who has the file then, and what time the
+//! user has lost.
 
 use crosspoint::ids::NodeId;
 
@@ -76,4 +77,19 @@ fn a_file_that_another_holder_serves_is_given_back_to_both() {
     ];
     assert_eq!(ends, expected);
     assert_eq!((totals.read_only, totals.conflicts), (0, 0));
+}
+
+/// The first server is silent for the three seconds after which the device gives up waiting; a
+/// second later the standby has taken over, and answers. All of that is time in which the user waits.
+#[test]
+fn waiting_for_a_take_over_is_time_lost() {
+    let set = "\"architecture.redundancy.standby\" = { heartbeat = \"1 s\", misses = 2, \
+        coverage = 1.0, switch = \"4 s\" }\n\
+        \"service.documents.workaround.ask\" = 0.0\n";
+    let text = scenario("client-server-standby", "team-read", set);
+    let script = [(1_000, down(SERVER)), (1_002, intent(0))];
+    let (ends, totals, _) = played(&text, &script);
+    assert_eq!(ends, ["1006 0 open Done"]);
+    let lost = totals.blocked.as_hours_f64() * 3_600.0;
+    assert!((4.0..4.1).contains(&lost), "{lost} s");
 }

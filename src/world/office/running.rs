@@ -66,6 +66,8 @@ pub struct Slot {
     pub asked_at: SimTime,
     pub deadline: SimTime,
     pub attempt_at: SimTime,
+    /// Whether a host has been silent since then.
+    pub was_silent: bool,
     pub step_at: SimTime,
     pub phase: Phase,
     pub steps: Steps,
@@ -235,6 +237,7 @@ impl Slot {
             asked_at: SimTime::ZERO,
             deadline: SimTime::ZERO,
             attempt_at: SimTime::ZERO,
+            was_silent: false,
             step_at: SimTime::ZERO,
             phase: Phase::Thinking,
             steps: Steps::default(),
@@ -274,6 +277,7 @@ impl Slot {
     /// The user asks anew.
     pub fn start_attempt(&mut self, now: SimTime) {
         self.attempt_at = now;
+        self.was_silent = false;
         self.forget_answers();
     }
 
