@@ -14,7 +14,7 @@ use crate::common::{experiment, office, run_of};
 
 /// What has ended: the second, user, action and outcome.
 #[derive(Default)]
-struct Ends(Vec<String>);
+pub struct Ends(Vec<String>);
 
 impl Observer for Ends {
     fn ended(
@@ -33,12 +33,12 @@ impl Observer for Ends {
 
 /// Two people who are always there, one file that the second owns and both may read, by its class;
 /// whoever may change it does so for five minutes.
-fn scenario(architecture: &str, class: &str, set: &str) -> String {
+pub fn scenario(architecture: &str, class: &str, set: &str) -> String {
     scenario_of(2, architecture, class, set)
 }
 
 /// So many people, as many files, and half of them of the class.
-fn scenario_of(people: u32, architecture: &str, class: &str, set: &str) -> String {
+pub fn scenario_of(people: u32, architecture: &str, class: &str, set: &str) -> String {
     let share = |own: &str| {
         if own == class {
             "{ intents = 1.0, files = 0.5 }"
@@ -66,24 +66,24 @@ fn scenario_of(people: u32, architecture: &str, class: &str, set: &str) -> Strin
 }
 
 /// The server is the first machine after the devices.
-const SERVER: NodeId = NodeId(2);
+pub const SERVER: NodeId = NodeId(2);
 
-fn at(second: u64) -> SimTime {
+pub fn at(second: u64) -> SimTime {
     SimTime::ZERO + SimDuration::from_secs(second)
 }
 
 /// The user sets out to work on the file.
-fn intent(user: u32) -> Event {
+pub fn intent(user: u32) -> Event {
     Event::Intent(UserId(user), 0)
 }
 
 /// A machine is down for 20 minutes.
-fn down(node: NodeId) -> Event {
+pub fn down(node: NodeId) -> Event {
     Event::Reboot(node, true)
 }
 
 /// Runs a script of seconds and events: what ended, and all counts.
-fn played(text: &str, script: &[(u64, Event)]) -> (Vec<String>, Totals, World<Ends>) {
+pub fn played(text: &str, script: &[(u64, Event)]) -> (Vec<String>, Totals, World<Ends>) {
     let experiment = experiment(text);
     let run = run_of(&experiment, 0);
     let draws = Draws::new(run.seed, 0);

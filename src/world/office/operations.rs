@@ -175,7 +175,6 @@ impl<O: Observer> World<O> {
         slot.moved = false;
         slot.unchecked = false;
         slot.stale_for = SimDuration::ZERO;
-        slot.read_only = false;
         slot.keeper = None;
         slot.trouble = None;
         slot.start_attempt(now);
@@ -375,7 +374,7 @@ impl<O: Observer> World<O> {
             self.running[at].trouble = Some(obstacle);
             self.report(cable, agenda);
         }
-        if !self.running[at].tried.is_empty() {
+        if self.running[at].was_silent {
             self.block(user, attempt_at, now);
         }
         self.see_shared(at, agenda);
@@ -407,7 +406,8 @@ impl<O: Observer> World<O> {
             self.after_denial(&op, trouble, agenda);
         }
         let slot = &self.running[at];
-        let last = if slot.read_only { Outcome::ReadOnly } else { outcome };
+        let is_read_only = slot.read_only && outcome != Outcome::Denied;
+        let last = if is_read_only { Outcome::ReadOnly } else { outcome };
         self.follow_session(at, outcome, agenda);
         self.go_on(at, Some(last), agenda);
     }
@@ -461,11 +461,9 @@ impl<O: Observer> World<O> {
             Phase::AwaitingNotice => self.notice_comes(at, agenda),
             Phase::AwaitingCopy(helper) => self.copy_comes(at, helper, agenda),
             Phase::Away | Phase::Waiting => {
-                let waited = slot.phase == Phase::Waiting;
-                let began = slot.attempt_at;
-                slot.start_attempt(agenda.now());
-                if waited {
-                    slot.attempt_at = began;
+                match slot.phase {
+                    Phase::Waiting => slot.forget_answers(),
+                    _ => slot.start_attempt(agenda.now()),
                 }
                 self.attempt(at, agenda);
             }
@@ -499,6 +497,7 @@ impl<O: Observer> World<O> {
         let obstacle = Obstacle::at(host, function, cause);
         slot.trouble.get_or_insert(obstacle);
         slot.tried.push(host);
+        slot.was_silent = true;
         let too_late = agenda.now() > slot.deadline;
         if !self.plant.is_up(op.user.device()) {
             // It is the asker who is gone, which is the next to be observed.

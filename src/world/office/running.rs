@@ -66,6 +66,8 @@ pub struct Slot {
     pub asked_at: SimTime,
     pub deadline: SimTime,
     pub attempt_at: SimTime,
+    /// Whether a host has been silent since then.
+    pub was_silent: bool,
     pub step_at: SimTime,
     pub phase: Phase,
     pub steps: Steps,
@@ -85,7 +87,7 @@ pub struct Slot {
     pub unchecked: bool,
     /// For how long there has been a newer version than the one that was read.
     pub stale_for: SimDuration,
-    /// Somebody else writes the file.
+    /// The keeper that was asked last says that somebody else writes the file.
     pub read_only: bool,
     /// The host that was asked for the file for writing.
     pub keeper: Option<NodeId>,
@@ -237,6 +239,7 @@ impl Slot {
             asked_at: SimTime::ZERO,
             deadline: SimTime::ZERO,
             attempt_at: SimTime::ZERO,
+            was_silent: false,
             step_at: SimTime::ZERO,
             phase: Phase::Thinking,
             steps: Steps::default(),
@@ -273,9 +276,16 @@ impl Slot {
         self.steps.as_slice()[self.at_step]
     }
 
-    /// Forgets who was tried and what was answered.
+    /// The user asks anew.
     pub fn start_attempt(&mut self, now: SimTime) {
         self.attempt_at = now;
+        self.was_silent = false;
+        self.forget_answers();
+    }
+
+    /// Forgets who was tried and what was answered; the user has waited for it.
+    pub fn forget_answers(&mut self) {
+        self.read_only = false;
         self.tried.clear();
         self.answers.clear();
         self.has_answers = false;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::control::Waiter;
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::{Cause, Culprit, Function, Obstacle, Operation, Outcome, Stores, Version};
-use crate::sim::{Schedule, SimTime};
+use crate::sim::Schedule;
 
 use super::running::Phase;
 use super::{Event, Observer, World};
@@ -40,6 +40,11 @@ impl Sessions {
         self.open.get(&(user, object)).map(|session| session.base)
     }
 
+    /// Whether a user edits a file by the handle that this host keeps.
+    pub fn uses(&self, user: UserId, object: ObjectId, keeper: NodeId) -> bool {
+        self.open.get(&(user, object)).is_some_and(|session| session.keeper == Some(keeper))
+    }
+
     /// A user has stored a version of a file: what is edited goes on from it, if it is open. So it
     /// does from a new file in the place of an old one that is still open.
     pub fn go_on_from(&mut self, user: UserId, object: ObjectId, version: Version) {
@@ -51,19 +56,23 @@ impl Sessions {
 
 impl<O: Observer> World<O> {
     /// A keeper is asked for a file for writing. Whoever wants to edit it gets it to read only if
-    /// somebody else writes; whoever wants to save is refused. O(log open files).
+    /// somebody else writes; whoever wants to save is refused. What an earlier attempt got from
+    /// another keeper is given back. O(log open files).
     pub(super) fn open_for_writing(
         &mut self,
         at: u32,
         keeper: NodeId,
-        now: SimTime,
+        agenda: &mut impl Schedule<Event = Event>,
     ) -> Option<Obstacle> {
+        let op = self.running[at].op;
+        if let Some(earlier) = self.running[at].keeper.replace(keeper).filter(|own| *own != keeper)
+        {
+            self.close_unless_used(op.object, earlier, op.user, agenda);
+        }
+        let opened = self.control.handles.open(op.object, keeper, op.user, agenda.now());
         let slot = &mut self.running[at];
-        let op = slot.op;
-        slot.keeper = Some(keeper);
-        let Err(writer) = self.control.handles.open(op.object, keeper, op.user, now) else {
-            return None;
-        };
+        slot.read_only = false;
+        let Err(writer) = opened else { return None };
         if op.action.traits().is_for_change {
             slot.read_only = true;
             return None;
@@ -88,40 +97,40 @@ impl<O: Observer> World<O> {
         let slot = &self.running[at];
         let (op, keeper, read_only) = (slot.op, slot.keeper, slot.read_only);
         let place = (op.user, op.object);
+        let mut over = None;
         if op.action.traits().is_for_change {
             let apart = matches!(outcome, Outcome::Denied | Outcome::Workaround);
             if !apart && !read_only {
                 let new = Session { keeper, base: op.base, edits: 0 };
                 self.sessions.open.entry(place).or_insert(new).edits += 1;
-            } else if let (Some(keeper), false, None) =
-                (keeper, read_only, self.sessions.open.get(&place))
-            {
-                self.close(op.object, keeper, op.user, agenda);
             }
         } else if op.action.traits().stores == Stores::Change
             && let Some(session) = self.sessions.open.get_mut(&place)
         {
             session.edits -= 1;
-            let (is_over, first) = (session.edits == 0, session.keeper);
-            if is_over {
+            if session.edits == 0 {
+                over = session.keeper;
                 self.sessions.open.remove(&place);
-                // A save may have taken the handle at another keeper.
-                for keeper in first.into_iter().chain(keeper.filter(|own| Some(*own) != first)) {
-                    self.close(op.object, keeper, op.user, agenda);
-                }
             }
+        }
+        // A save may have taken the handle at another keeper.
+        for keeper in over.into_iter().chain(keeper.filter(|own| Some(*own) != over)) {
+            self.close_unless_used(op.object, keeper, op.user, agenda);
         }
     }
 
-    fn close(
+    /// A user gives a handle back, unless a session goes on with it.
+    pub(super) fn close_unless_used(
         &mut self,
         object: ObjectId,
         keeper: NodeId,
         user: UserId,
         agenda: &mut impl Schedule<Event = Event>,
     ) {
-        let waiting = self.control.handles.close(object, keeper, user);
-        self.tell(waiting, agenda);
+        if !self.sessions.uses(user, object, keeper) {
+            let waiting = self.control.handles.close(object, keeper, user);
+            self.tell(waiting, agenda);
+        }
     }
 
     /// A file is free: those who waited for it ask again, in the order of coming.

@@ -87,7 +87,7 @@ impl<O: Observer> World<O> {
                 self.use_local_copy(at, agenda);
                 Became::Done
             }
-            Step::Share { at: host } => match self.open_for_writing(at, host, agenda.now()) {
+            Step::Share { at: host } => match self.open_for_writing(at, host, agenda) {
                 Some(obstacle) => Became::Refused(obstacle),
                 None => Became::Done,
             },
@@ -134,7 +134,7 @@ impl<O: Observer> World<O> {
             Request::WriteAt(check) => {
                 if let Some(cause) = self.control.access.refusal(op.user, to, owner, check) {
                     Some((Function::Permissions, cause, check))
-                } else if let Some(obstacle) = self.open_for_writing(at, to, now) {
+                } else if let Some(obstacle) = self.open_for_writing(at, to, agenda) {
                     return Became::Refused(obstacle);
                 } else {
                     None

@@ -279,20 +279,19 @@ impl<O: Observer> World<O> {
             return;
         }
         let user = UserId(device.0);
+        let mut opened = false;
         let host = self.within_reach(object, device).filter(|host| {
             let is_open = self.control.handles.is_writer(object, *host, user);
+            opened = !is_open;
             is_open || self.control.handles.open(object, *host, user, agenda.now()).is_ok()
         });
         let Some(host) = host else { return self.store.private.wait(object, device) };
         let held = self.store.holders.version_at(object, host).unwrap_or(0);
         let version = self.write(object, host, held, user, agenda);
         self.store.private.merge(object, device, version, agenda.now());
-        match self.sessions.base(user, object) {
-            Some(_) => self.sessions.go_on_from(user, object, version),
-            None => {
-                let waiting = self.control.handles.close(object, host, user);
-                self.tell(waiting, agenda);
-            }
+        self.sessions.go_on_from(user, object, version);
+        if opened {
+            self.close_unless_used(object, host, user, agenda);
         }
     }
 
