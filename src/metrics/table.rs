@@ -39,7 +39,8 @@ pub static METRICS: &[Formula<Totals>] = &[
         Neutral,
         "if hosts were independent",
         "clock-weighted availability that independent hosts of the same uptime would give: \
-         1 - (1 - a)^r",
+         1 - (1 - a)^r, for the r copies that the architecture says, without those that stand in \
+         for absent holders",
         |t| t.independent_availability,
     ),
     Formula::new(
@@ -433,6 +434,15 @@ pub static METRICS: &[Formula<Totals>] = &[
         "divergences",
         "changes stored in copies apart from the shared file, to be merged into it later",
         |t| t.divergences as f64 / t.device_months(),
+    ),
+    Formula::new(
+        "copies",
+        "copies",
+        Neutral,
+        "copies of a file",
+        "mean number of copies of a file at its holders, up or not, those included that stand in \
+         for absent holders; what devices keep beside them does not count",
+        |t| t.copies,
     ),
 ];
 

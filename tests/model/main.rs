@@ -19,6 +19,7 @@ mod repair;
 mod replicas;
 mod sharing;
 mod sleep;
+mod stand_ins;
 mod table;
 mod traces;
 mod uplinks;
