@@ -39,7 +39,8 @@ pub static METRICS: &[Formula<Totals>] = &[
         Neutral,
         "if hosts were independent",
         "clock-weighted availability that independent hosts of the same uptime would give: \
-         1 - (1 - a)^r",
+         1 - (1 - a)^r, for the r copies that the architecture says, without those that stand in \
+         for absent holders",
         |t| t.independent_availability,
     ),
     Formula::new(
@@ -450,6 +451,15 @@ pub static METRICS: &[Formula<Totals>] = &[
         "stale workarounds",
         "share of ended operations done by workaround in a copy that was not the newest version",
         |t| share(t.stale_workarounds, t.ended()),
+    ),
+    Formula::new(
+        "copies",
+        "copies",
+        Neutral,
+        "copies of a file",
+        "mean number of copies of a file at its holders, up or not, those included that stand in \
+         for absent holders; what devices keep beside them does not count",
+        |t| t.copies,
     ),
 ];
 

@@ -125,7 +125,9 @@ pub struct Totals {
     pub changes_lost: u64,
     /// Mean share of objects with a holder that is up.
     pub clock_availability: f64,
-    /// The same for independent hosts with the same uptimes.
+    /// Mean number of holders of an object that have data of it.
+    pub copies: f64,
+    /// As `clock_availability`, for independent hosts with the same uptimes.
     pub independent_availability: f64,
     /// The longest time for which an object had no holder that was up, in hours.
     pub longest_gap_hours: f64,

@@ -1,6 +1,6 @@
 //! Which hosts hold which version of each object, and how many objects can be reached.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{NodeId, ObjectId};
 use crate::operation::Version;
@@ -15,24 +15,27 @@ pub struct Holder {
     pub version: Version,
 }
 
-/// The holders of all objects: so many places for each, and further ones for a while.
+/// The holders of all objects: so many places for each, and further ones for a while, of which each
+/// stands in for one holder, and no two for the same.
 #[derive(Clone, Debug)]
 pub struct Holders {
     /// How many of each object hold it in their own right.
     regular: Vec<u32>,
-    /// Of each object, in order of preference; the last ones may stand in for one that is away.
+    /// Of each object, in order of preference; the last ones stand in for others.
     table: Vec<Vec<Holder>>,
     /// The objects of each node.
     held: Vec<Vec<ObjectId>>,
     /// Objects of which some holder lacks changes.
     lagging: BTreeSet<ObjectId>,
-    /// How many holders stand in for another one.
-    stand_ins: usize,
+    /// The holder that each stand-in of an object stands in for.
+    stands_for: BTreeMap<(ObjectId, NodeId), NodeId>,
     up: Vec<bool>,
     /// How many holders of each object are up and have data.
     reachable: Vec<u32>,
     unreachable_since: Vec<Option<SimTime>>,
     level: TimeWeighted,
+    /// How many holders have data of their objects.
+    copies: TimeWeighted,
     longest_gap: f64,
 }
 
@@ -50,16 +53,18 @@ impl Holders {
             table.push(own.into_iter().map(|node| Holder { node, version: 1 }).collect::<Vec<_>>());
         }
         let objects = table.len();
+        let copies = table.iter().map(|own| own.len() as u64).sum();
         Self {
             regular: table.iter().map(|own| own.len() as u32).collect(),
             table,
             held,
             lagging: BTreeSet::new(),
-            stand_ins: 0,
+            stands_for: BTreeMap::new(),
             up: vec![false; nodes],
             reachable: vec![0; objects],
             unreachable_since: vec![Some(SimTime::ZERO); objects],
             level: TimeWeighted::new(SimTime::ZERO, 0),
+            copies: TimeWeighted::new(SimTime::ZERO, copies),
             longest_gap: 0.0,
         }
     }
@@ -161,6 +166,7 @@ impl Holders {
                     self.change_reachable(object, false, now);
                 }
                 self.set_version(object, node, 0);
+                self.copies.add(now, -1);
             }
         }
     }
@@ -172,45 +178,76 @@ impl Holders {
         };
         let had_data = self.of(object)[at].version > 0;
         self.of_mut(object)[at].version = version;
-        if !had_data && self.up[node.index()] {
-            self.change_reachable(object, true, now);
+        if had_data {
+            return;
         }
-    }
-
-    /// A further host holds a version, in place of a holder that is away. O(1).
-    pub fn add(&mut self, object: ObjectId, node: NodeId, version: Version, now: SimTime) {
-        self.stand_ins += 1;
-        self.held[node.index()].push(object);
-        self.table[object.index()].push(Holder { node, version });
+        self.copies.add(now, 1);
         if self.up[node.index()] {
             self.change_reachable(object, true, now);
         }
     }
 
-    /// The holders of an object in their own right.
-    pub fn regular(&self, object: ObjectId) -> &[Holder] {
-        &self.of(object)[..self.regular[object.index()] as usize]
+    /// Whether a further host may stand in for a holder: it is one, and down, and none does yet.
+    /// O(copies).
+    pub fn wants_stand_in(&self, object: ObjectId, holder: NodeId) -> bool {
+        let holds = self.of(object).iter().any(|own| own.node == holder);
+        holds && !self.is_up(holder) && self.stand_ins(object).all(|(_, away)| away != holder)
+    }
+
+    /// A further host holds a version, in place of a holder that is away. O(log stand-ins).
+    pub fn add(
+        &mut self,
+        object: ObjectId,
+        Holder { node, version }: Holder,
+        away: NodeId,
+        now: SimTime,
+    ) {
+        self.stands_for.insert((object, node), away);
+        self.held[node.index()].push(object);
+        self.table[object.index()].push(Holder { node, version });
+        self.copies.add(now, 1);
+        if self.up[node.index()] {
+            self.change_reachable(object, true, now);
+        }
     }
 
     /// Whether any holder stands in for another one.
     pub fn has_stand_ins(&self) -> bool {
-        self.stand_ins > 0
+        !self.stands_for.is_empty()
     }
 
-    /// The last holder of an object that stands in for another one, if there is one.
-    pub fn stand_in(&self, object: ObjectId) -> Option<Holder> {
-        self.of(object).get(self.regular[object.index()] as usize..)?.last().copied()
+    /// The holders of an object that stand in for others, each with the one it stands in for.
+    pub fn stand_ins(&self, object: ObjectId) -> impl Iterator<Item = (Holder, NodeId)> {
+        let extra = &self.of(object)[self.regular[object.index()] as usize..];
+        extra.iter().map(move |own| (*own, self.stands_for[&(object, own.node)]))
     }
 
-    /// Drops the last holder that stands in for another one. O(objects that it holds).
-    pub fn drop_stand_in(&mut self, object: ObjectId, now: SimTime) {
-        let Some(Holder { node, version }) = self.stand_in(object) else { return };
-        self.stand_ins -= 1;
-        self.table[object.index()].pop();
+    /// A holder stands in for another one no longer, and holds nothing; who stood in for it stands
+    /// in for that other one. O(copies + objects that it holds).
+    pub fn drop_stand_in(&mut self, object: ObjectId, node: NodeId, now: SimTime) {
+        let Some(away) = self.stands_for.remove(&(object, node)) else { return };
+        let at = self.of(object).iter().position(|holder| holder.node == node);
+        let Holder { version, .. } =
+            self.table[object.index()].remove(at.expect("who stands in is a holder"));
         self.held[node.index()].retain(|held| *held != object);
-        if version > 0 && self.up[node.index()] {
-            self.change_reachable(object, false, now);
+        for extra in &self.table[object.index()][self.regular[object.index()] as usize..] {
+            if let Some(stood_for) = self.stands_for.get_mut(&(object, extra.node))
+                && *stood_for == node
+            {
+                *stood_for = away;
+            }
         }
+        if version > 0 {
+            self.copies.add(now, -1);
+            if self.up[node.index()] {
+                self.change_reachable(object, false, now);
+            }
+        }
+    }
+
+    /// The mean number of holders with data per object since the last reset.
+    pub fn mean_copies(&self, now: SimTime) -> f64 {
+        self.copies.mean(now) / self.reachable.len() as f64
     }
 
     /// The mean share of objects with a reachable holder since the last reset.
@@ -227,9 +264,47 @@ impl Holders {
     /// Forgets what was measured before `now`.
     pub fn reset(&mut self, now: SimTime) {
         self.level.reset(now);
+        self.copies.reset(now);
         self.longest_gap = 0.0;
         for start in self.unreachable_since.iter_mut().flatten() {
             *start = now;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::SimDuration;
+
+    const FILE: ObjectId = ObjectId(0);
+
+    fn hour(hours: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::HOUR.times(hours)
+    }
+
+    /// Two hold a file. One stands in for the first, and another for that one, which goes.
+    #[test]
+    fn each_stand_in_is_for_one_holder() {
+        let [first, second, third, fourth] = [0, 1, 2, 3].map(NodeId);
+        let mut holders = Holders::new(4, [vec![first, second]]);
+        let stand_in = |node| Holder { node, version: 1 };
+        assert!(holders.wants_stand_in(FILE, first) && !holders.wants_stand_in(FILE, third));
+        holders.add(FILE, stand_in(third), first, hour(1));
+        assert!(!holders.wants_stand_in(FILE, first) && holders.wants_stand_in(FILE, second));
+        holders.add(FILE, stand_in(fourth), third, hour(2));
+        let pairs: Vec<_> = holders.stand_ins(FILE).map(|(own, away)| (own.node, away)).collect();
+        assert_eq!(pairs, [(third, first), (fourth, third)]);
+        holders.lose_data(fourth, hour(3));
+        holders.drop_stand_in(FILE, third, hour(4));
+        let pairs: Vec<_> = holders.stand_ins(FILE).map(|(own, away)| (own.node, away)).collect();
+        assert_eq!(pairs, [(fourth, first)]);
+        assert!(holders.held_by(third).is_empty() && holders.has_stand_ins());
+        holders.receive(FILE, fourth, 1, hour(6));
+        holders.drop_stand_in(FILE, fourth, hour(7));
+        assert!(!holders.has_stand_ins());
+        assert_eq!(holders.of(FILE), [stand_in(first), stand_in(second)]);
+        // Two, and by the hour 0 1 2 1 0 0 1 0 more.
+        assert_eq!(holders.mean_copies(hour(8)), 2.0 + 5.0 / 8.0);
     }
 }

@@ -24,6 +24,7 @@ mod repair;
 mod replicas;
 mod sharing;
 mod sleep;
+mod stand_ins;
 mod table;
 mod traces;
 mod uplinks;

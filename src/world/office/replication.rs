@@ -3,16 +3,17 @@
 //!
 //! A save at one holder starts a flow to every other that is within reach; the others get theirs
 //! when they, or a holder with the version, are back. A holder that stays away is stood in for by
-//! another device until it is back and up to date; an owner's copy is never given up. A device that
-//! changed files without the server sends each of them once when it is back. Left out: changes of a
-//! part of a file, which cost the whole of it, and devices that are full.
+//! one other device, and that by another if it stays away too; a stand-in goes once the holder it
+//! stands in for is back and has all that the stand-in has, so that no version goes with it. A
+//! device that changed files without the server sends each of them once when it is back. Left out:
+//! changes of a part of a file, which cost the whole of it, and devices that are full.
 
 use crate::architecture::Placement;
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::Version;
 use crate::operation::purposes::{self, CopyAt};
 use crate::sim::{Rng, Schedule, SimDuration, SimTime};
-use crate::store::{CausalOrder, Taken};
+use crate::store::{CausalOrder, Holder, Taken};
 
 use super::errands::Errand;
 use super::observer::{Keeps, VersionNews};
@@ -76,6 +77,7 @@ impl<O: Observer> World<O> {
             }
         }
         self.tell_clients(object, from, agenda);
+        self.dismiss_stand_ins(object, agenda.now());
     }
 
     /// Brings a holder the newest version within reach that it does not have, or remembers to.
@@ -115,7 +117,7 @@ impl<O: Observer> World<O> {
         for object in self.store.holders.take_lagging(node) {
             self.refresh_all(object, agenda);
         }
-        self.dismiss_stand_ins(node, agenda.now());
+        self.dismiss_all_for(node, agenda.now());
     }
 
     /// Something works again: holders may reach each other that did not. O(objects that lag).
@@ -154,12 +156,13 @@ impl<O: Observer> World<O> {
             Errand::Refresh { object, to, version } => {
                 self.take_in(object, to, version, to, agenda);
                 self.refresh(object, to, agenda);
-                self.dismiss_stand_in(object, now);
+                self.dismiss_stand_ins(object, now);
             }
             Errand::StandIn { object, old, to, version } => {
                 let taken = self.store.holders.of(object).iter().any(|h| h.node == to);
-                if !taken && !self.store.holders.is_up(old) {
-                    self.store.holders.add(object, to, version, now);
+                if !taken && self.store.holders.wants_stand_in(object, old) {
+                    let stand_in = Holder { node: to, version };
+                    self.store.holders.add(object, stand_in, old, now);
                     let news = VersionNews::Taken(version, to, Keeps::StandsIn);
                     self.note_versions(object, news, agenda);
                     self.refresh(object, to, agenda);
@@ -248,6 +251,9 @@ impl<O: Observer> World<O> {
         }
         for at in 0..self.store.holders.held_by(node).len() {
             let object = self.store.holders.held_by(node)[at];
+            if !self.store.holders.wants_stand_in(object, node) {
+                continue;
+            }
             let mut rng = self.draws.of(purposes::REPLACEMENT, CopyAt { node, object }, since);
             let Some(to) = self.new_holder(object, &mut rng) else { continue };
             let holders = self.store.holders.of(object).iter();
@@ -270,32 +276,34 @@ impl<O: Observer> World<O> {
         })
     }
 
-    /// A host is back: those who stood in for it are no longer needed. O(objects that it holds)
-    /// while anybody stands in.
-    fn dismiss_stand_ins(&mut self, node: NodeId, now: SimTime) {
+    /// A host is back: those who stood in for it may go. O(objects that it holds) while anybody
+    /// stands in.
+    fn dismiss_all_for(&mut self, node: NodeId, now: SimTime) {
         if !self.store.holders.has_stand_ins() {
             return;
         }
-        for at in 0..self.store.holders.held_by(node).len() {
-            let Some(&object) = self.store.holders.held_by(node).get(at) else { return };
-            self.dismiss_stand_in(object, now);
+        // From the last one: the host may stand in itself, and hold one object less each time.
+        for at in (0..self.store.holders.held_by(node).len()).rev() {
+            self.dismiss_stand_ins(self.store.holders.held_by(node)[at], now);
         }
     }
 
-    /// A stand-in goes once all holders of its own right are back and have what it has.
-    fn dismiss_stand_in(&mut self, object: ObjectId, now: SimTime) {
-        while let Some(extra) = self.store.holders.stand_in(object) {
-            let mut regular = self.store.holders.regular(object).iter();
-            let knows = |version| {
-                let order = self.store.order(object, extra.version, version);
-                matches!(order, CausalOrder::Before | CausalOrder::Equal)
-            };
-            if !regular.all(|h| self.store.holders.is_up(h.node) && knows(h.version)) {
-                return;
-            }
-            self.store.holders.drop_stand_in(object, now);
-            let news = VersionNews::Dropped(extra.node);
-            self.observer.versions(now, object, news, &self.store);
+    /// Stand-ins of an object go whose holders are back and have what they have. O(copies) for each
+    /// that goes.
+    fn dismiss_stand_ins(&mut self, object: ObjectId, now: SimTime) {
+        while let Some(node) = self.needless_stand_in(object) {
+            self.store.holders.drop_stand_in(object, node, now);
+            self.observer.versions(now, object, VersionNews::Dropped(node), &self.store);
         }
+    }
+
+    /// A stand-in of an object that its holder makes needless.
+    fn needless_stand_in(&self, object: ObjectId) -> Option<NodeId> {
+        let holders = &self.store.holders;
+        let is_needless = |(stand_in, away): &(Holder, NodeId)| {
+            let back = holders.is_up(*away).then(|| holders.version_at(object, *away)).flatten();
+            back.is_some_and(|version| self.store.includes(object, version, stand_in.version))
+        };
+        holders.stand_ins(object).find(is_needless).map(|(stand_in, _)| stand_in.node)
     }
 }

@@ -29,6 +29,7 @@ impl<O: Observer> World<O> {
         totals.pending = self.running.pending_since(self.measured_from);
         totals.staff_most_busy = self.staff.most_busy();
         totals.clock_availability = self.store.holders.mean_share_reachable(now);
+        totals.copies = self.store.holders.mean_copies(now);
         totals.longest_gap_hours = self.store.holders.longest_gap_hours(now);
         totals.device_uptime = self.plant.mean_device_uptime(now);
         totals.independent_availability = self.independent_availability(totals.device_uptime);
@@ -47,7 +48,8 @@ impl<O: Observer> World<O> {
         totals
     }
 
-    /// 1 - (1 - a)^r for r copies on devices whose uptimes were independent. Where sessions are
+    /// 1 - (1 - a)^r for r copies on devices whose uptimes were independent, as many as the
+    /// architecture says: copies that stand in for others are not among them. Where sessions are
     /// drawn from laws, a is known exactly; elsewhere it is the measured uptime.
     fn independent_availability(&self, measured: f64) -> f64 {
         let placement = &self.architecture.placement;
