@@ -54,6 +54,11 @@ impl Connections {
         own.map(|own| own.1 = now).is_some()
     }
 
+    /// Whether the host serves all who ask, or a device of theirs just now. O(devices served).
+    pub fn serves(&self, user: UserId) -> bool {
+        self.most.is_none() || self.open.iter().any(|own| own.0 == user)
+    }
+
     /// The host has gone down: nobody is connected.
     pub fn close_all(&mut self) {
         self.open.clear();
@@ -87,6 +92,7 @@ mod tests {
         assert!(host.admit(late, at(901), nothing));
         assert!(!host.admit(UserId(1), at(901), nothing), "its place is taken");
         assert!(host.note(late, at(902)) && !host.note(UserId(1), at(902)));
+        assert!(host.serves(late) && !host.serves(UserId(1)));
         host.close_all();
         assert!(host.admit(UserId(1), at(903), nothing));
     }
@@ -95,5 +101,6 @@ mod tests {
     fn without_a_limit_nobody_is_refused() {
         let mut host = Connections::unlimited();
         assert!((0..100).all(|user| host.admit(UserId(user), at(0), |_| true)));
+        assert!(host.serves(UserId(100)));
     }
 }

@@ -84,6 +84,7 @@ macro_rules! services {
 
         /// A workload with its parameters.
         #[derive(Clone, Debug)]
+        #[expect(clippy::large_enum_variant, reason = "an office has a handful of services")]
         pub enum Service { $($(#[$doc])* $service($service),)* }
 
         #[derive(Clone, Copy, Debug)]

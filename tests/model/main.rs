@@ -1,7 +1,7 @@
 //! The whole model against theory: lines, backbones, forecasts, and what every trial keeps to.
 
-mod availability;
 mod attempts;
+mod availability;
 mod backbones;
 mod books;
 mod by_hand;

@@ -2,8 +2,9 @@
 //! nobody tries any more.
 //!
 //! Whoever is denied a file for the first time in an intent takes a copy that the own device has;
-//! who has none, knows that it is old, or got it long ago, may ask the colleague with the newest
-//! one among those who are at work. Where that helps nobody, patience decides as for every other denial. Meanwhile the
+//! who has none, knows that it is old, or got it long ago, may ask the colleague who gets at the
+//! newest version among those who are at work, from the own device or from a host that serves that
+//! colleague. Where that helps nobody, patience decides as for every other denial. Meanwhile the
 //! asker does something else. What follows in the intent is done in the copy, and what is changed
 //! there is merged into the shared file once that is within reach.
 //!
@@ -122,28 +123,40 @@ impl<O: Observer> World<O> {
         })
     }
 
-    /// The colleague with the newest copy among those who are at work and can mail it: holders in
-    /// order of preference, then people of the team who keep a copy, then those who were mailed
-    /// one.
+    /// The colleague who gets at the newest version among those who are at work and can mail it:
+    /// users of holders in order of preference, then people of the own team who may read the file,
+    /// then those who were mailed a copy. O(holders x such people).
     fn helper(&self, op: &Operation, known: Version) -> Option<(UserId, Version)> {
         let object = op.object;
+        let layout = self.plant.layout();
         let holders = self.store.holders.of(object).iter().map(|holder| holder.node);
+        let users = holders.filter(|node| layout.is_user_device(*node)).map(|node| UserId(node.0));
         let (first, members) = self.catalogue.team(op.user);
-        let keepers = if self.architecture.placement.keeps_copies() { members } else { 0 };
-        let team = (first.0..first.0 + keepers).map(NodeId);
-        let mailed = self.store.private.of(object).map(|(device, _)| device);
+        let team = (first.0..first.0 + members).map(UserId);
+        let team = team.filter(|user| self.catalogue.may_read(*user, object));
+        let mailed = self.store.private.of(object).map(|(device, _)| UserId(device.0));
         let mut best: Option<(UserId, Version)> = None;
-        for device in holders.chain(team).chain(mailed) {
-            if device == op.user.device() || !self.plant.layout().is_user_device(device) {
+        for user in users.chain(team).chain(mailed) {
+            if user == op.user || !self.is_at_hand(user) {
                 continue;
             }
-            let (user, version) = (UserId(device.0), self.version_on(object, device));
-            let newest = best.map_or(known, |(_, version)| version);
-            if version > newest && self.is_at_hand(user) {
+            let version = self.version_for(object, user);
+            if version > best.map_or(known, |(_, version)| version) {
                 best = Some((user, version));
             }
         }
         best
+    }
+
+    /// The newest version of a file that somebody gets at: on the own device, or at a holder within
+    /// reach that serves that device; 0 if there is none.
+    fn version_for(&self, object: ObjectId, user: UserId) -> Version {
+        let device = user.device();
+        let own = self.version_on(object, device);
+        let is_served = self.control.connections.serves(user);
+        let host = self.within_reach(object, device).filter(|_| is_served);
+        let there = host.and_then(|host| self.store.holders.version_at(object, host));
+        own.max(there.unwrap_or(0))
     }
 
     /// Whether somebody is at work, with a device that can send mail.
@@ -169,7 +182,7 @@ impl<O: Observer> World<O> {
     ) -> Option<PrivateCopy> {
         let op = self.running[at].op;
         let (object, device) = (op.object, op.user.device());
-        let version = self.version_on(object, helper.device());
+        let version = self.version_for(object, helper);
         if version > 0 && self.is_at_hand(helper) {
             self.totals.mailed_copies += 1;
             let own = self.store.private.at(object, device);
