@@ -89,8 +89,8 @@ impl Workload for Documents {
             one_at_a_time: table.flag(
                 "one_at_a_time",
                 Some(false),
-                "users work with one file at a time: `operations` are those of an hour of \
-                 presence without a file",
+                "users come to the next file once they are done with the last: `operations` are \
+                 those of an hour without a file, and what users want follows what they got",
             ),
             create: create / (open + create).max(f64::MIN_POSITIVE),
             edit: save / open.max(f64::MIN_POSITIVE),

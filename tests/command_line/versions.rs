@@ -157,11 +157,9 @@ fn conflicts_are_found_again_from_version_vectors() {
         let (lines, row) = trial(&busy(architecture, &format!("{set}{TROUBLED}")));
         let (mut files, mut told) = (Files::default(), Vec::new());
         let [mut saves, mut at_sync, mut at_opening] = [0; 3];
-        let mut kinds = BTreeSet::new();
         for line in &lines {
             files.read(line);
             let (kind, noticed) = (name(line, "kind"), name(line, "noticed"));
-            kinds.insert(kind);
             match kind {
                 "conflict" => {
                     let [file, older, newer] =
@@ -181,7 +179,6 @@ fn conflicts_are_found_again_from_version_vectors() {
         }
         assert_eq!(files.found, told, "{architecture}");
         let count = told.len();
-        println!("{architecture}: {count} of {saves}, {at_sync}, {at_opening} {kinds:?}");
         assert!(count > 10 && saves > 1_000, "{architecture}: {count} of {saves}");
         let share = |conflicts: f64| (1_000.0 * conflicts / saves as f64 * 1e6).round();
         let of = |metric: &str| (row[metric].parse::<f64>().unwrap() * 1e6).round();

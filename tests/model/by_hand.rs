@@ -1,8 +1,9 @@
-//! Days of a few people and one file, by hand: who may write it, whose device has fallen silent, and
-//! a holder that comes back. Further traces by hand stand beside what they are about: changes on two
-//! devices that do not know of each other (`copies`), the 21st session (`host_pc`), a mailed copy
-//! that diverges (`workarounds`), days at home without a tunnel (`remote`), machines that sleep
-//! (`sleep`).
+//! Days of a few people and one file, by hand: who may write it, whose device has fallen silent,
+//! and a holder that comes back.
+//!
+//! Further traces by hand stand beside what they are about: changes on two devices that do not know
+//! of each other (`copies`), the 21st session (`host_pc`), a mailed copy that diverges
+//! (`workarounds`), days at home without a tunnel (`remote`), machines that sleep (`sleep`).
 
 use std::sync::Arc;
 
