@@ -105,6 +105,11 @@ impl Law {
         law
     }
 
+    /// Whether a table is a law, with its source or without.
+    pub fn stands_in(table: &Reader) -> bool {
+        table.has("value") || LAWS.iter().any(|(name, _)| table.has(name))
+    }
+
     /// Reads a law of amounts of data, in bytes.
     pub fn read_bytes(table: &mut Reader, key: &str, doc: &str) -> Self {
         read::<Amounts>(table, key, doc)

@@ -27,12 +27,17 @@ pub enum Urgency {
     Routine,
 }
 
+impl Urgency {
+    /// All classes, in the order of their numbers.
+    pub const ALL: [Self; 4] = [Self::Many, Self::One, Self::Wanted, Self::Routine];
+}
+
 /// Who does a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Doer {
     /// Whoever helps in this organisation.
     Staff,
-    /// The owner of the device; the staff where it is nobody's.
+    /// The owner of the device, or another user; the staff where there is none.
     Owner,
     /// Its owner where owners patch, else the staff.
     Patcher,

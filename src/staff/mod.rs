@@ -2,7 +2,8 @@
 //! technical owners; and device owners for what is theirs.
 //!
 //! They do one task at a time, in order of urgency and then of arrival; work that is not finished
-//! in the evening is the first to be taken up in the morning. A task that needs a device, or its
+//! in the evening is the first to be taken up in the morning. A provider answers what is urgent
+//! sooner, and owners take longer for administration than people whose job it is. A task that needs a device, or its
 //! owner, at the desk waits apart until both are there, and others go on meanwhile; once begun it
 //! is finished wherever they go. Left out: skills, interruptions, overtime.
 
@@ -236,13 +237,15 @@ impl Staff {
         self.books.raised += 1;
         let called = now.saturating_add(part);
         let mut ready = called;
+        task.effort = self.plan.effort_of(&task);
         if let (By::Provider(provider), Assignee::Staff) = (&self.plan.by, task.by) {
             if task.kind.row().hands_on {
                 task.effort = task.effort.saturating_add(provider.travel);
             }
             let work = WorkOn { kind: task.kind, about: task.about };
             let mut rng = self.draws.of(purposes::RESPONSE, work, Raised { at: task.at, now });
-            ready = ready.max(self.plan.after(now, provider.response.sample_span(&mut rng)));
+            let response = &provider.response[task.kind.row().urgency as usize];
+            ready = ready.max(self.plan.after(now, response.sample_span(&mut rng)));
         }
         let counts = part == SimDuration::ZERO;
         self.present.add(now, i64::from(counts));

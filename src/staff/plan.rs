@@ -2,7 +2,7 @@
 
 use crate::dist::Law;
 use crate::ids::UserId;
-use crate::operation::purposes;
+use crate::operation::{Assignee, Doer, Sort, Task, Urgency, purposes};
 use crate::sim::{Rng, SimDuration, SimTime};
 use crate::study::Draws;
 
@@ -18,6 +18,9 @@ pub struct StaffPlan {
     pub from: SimDuration,
     /// End of the working day, from midnight: after `from`, at most 24 h.
     pub to: SimDuration,
+    /// Hands-on time of administration done by owners, technical ones too, relative to that of
+    /// people whose job it is.
+    pub owner_effort: f64,
 }
 
 /// Who does administrative work that is not the owner's of a device.
@@ -47,8 +50,8 @@ pub struct Provider {
     pub load: f64,
     /// How long a call of another customer takes.
     pub jobs: Law,
-    /// Working time from a call until a technician is asked to see to it.
-    pub response: Law,
+    /// Working time from a call until a technician is asked to see to it, by urgency.
+    pub response: [Law; Urgency::ALL.len()],
     /// Way there and back, for work that is done by hand.
     pub travel: SimDuration,
 }
@@ -75,7 +78,7 @@ pub fn technical_users(users: u32, draws: Draws) -> Vec<bool> {
 /// When a courier who would be there at an instant comes: on business days, from nine to five.
 pub fn courier_comes(at: SimTime) -> SimTime {
     let (from, to) = (SimDuration::HOUR.times(9), SimDuration::HOUR.times(17));
-    StaffPlan { by: By::Owner, from, to }.after(at, SimDuration::ZERO)
+    StaffPlan { by: By::Owner, from, to, owner_effort: 1.0 }.after(at, SimDuration::ZERO)
 }
 
 impl StaffPlan {
@@ -86,6 +89,18 @@ impl StaffPlan {
             By::Owner => 0,
             By::Provider(provider) => provider.technicians,
         }
+    }
+
+    /// The hands-on time of a task by whoever does it: owners take longer for administration than
+    /// people whose job it is, but for what only owners do, whose times are theirs.
+    pub(super) fn effort_of(&self, task: &Task) -> SimDuration {
+        let row = task.kind.row();
+        let by_owner = task.by != Assignee::Staff || matches!(self.by, By::Owner);
+        if !by_owner || row.sort != Sort::Administration || row.by == Doer::Owner {
+            return task.effort;
+        }
+        let seconds = task.effort.as_secs_f64() * self.owner_effort;
+        SimDuration::from_secs_f64(seconds).unwrap_or(task.effort)
     }
 
     /// The first start of a working day from `now` on.
@@ -136,7 +151,8 @@ mod tests {
 
     #[test]
     fn working_time_passes_in_working_hours_only() {
-        let plan = StaffPlan { by: By::Owner, from: HOUR.times(9), to: HOUR.times(17) };
+        let (from, to) = (HOUR.times(9), HOUR.times(17));
+        let plan = StaffPlan { by: By::Owner, from, to, owner_effort: 1.0 };
         let friday = 4 * 24;
         let monday = 7 * 24;
         for (now, span, then) in [
@@ -164,7 +180,8 @@ mod tests {
     /// One in eight, the same users whatever their number, and never none.
     #[test]
     fn being_technical_is_a_trait_of_a_user() {
-        let plan = StaffPlan { by: By::Owner, from: HOUR, to: HOUR.times(2) };
+        let (from, to) = (HOUR, HOUR.times(2));
+        let plan = StaffPlan { by: By::Owner, from, to, owner_effort: 1.0 };
         let mut helpers = 0;
         for replication in 0..200 {
             let draws = Draws::new(3, replication);

@@ -2,6 +2,7 @@
 
 use crate::config::{Item, Log, Reader};
 use crate::dist::Law;
+use crate::operation::Urgency;
 use crate::plant::Premises;
 use crate::presence::{
     OfficeCalendar, PresencePlan, RemoteDays, SessionLaws, SleepPlan, Timetable,
@@ -76,7 +77,7 @@ impl Organisation {
 fn read_staff(table: &mut Reader) -> StaffPlan {
     let (nine, five) = (SimDuration::HOUR.times(9), SimDuration::HOUR.times(17));
     let Some(mut options) = table.table_of_defaults("staff") else {
-        return StaffPlan { by: By::Owner, from: nine, to: five };
+        return StaffPlan { by: By::Owner, from: nine, to: five, owner_effort: OWNER_EFFORT };
     };
     let before = options.mistakes();
     let variants = [
@@ -102,8 +103,55 @@ fn read_staff(table: &mut Reader) -> StaffPlan {
     if from >= to && options.mistakes() == before {
         options.error_at("to", "the working day of the staff ends before it begins", None);
     }
+    let mut owner = options.usual_table("owner");
+    let owner_effort = owner.number(
+        "effort",
+        0.1..=10.0,
+        Some(OWNER_EFFORT),
+        "hands-on time of administration by owners, relative to that of people whose job it is",
+    );
+    owner.finish();
     options.finish();
-    StaffPlan { by, from, to }
+    StaffPlan { by, from, to, owner_effort }
+}
+
+/// Hands-on time of owners, relative to that of people whose job it is, where no file says it.
+const OWNER_EFFORT: f64 = 1.5;
+
+/// Keys of the classes of urgency, their meanings, and the usual median hours of working time until
+/// a provider answers.
+const RESPONSES: [(&str, &str, u64); Urgency::ALL.len()] = [
+    ("many", "working time until a call is answered about what blocks many", 1),
+    ("one", "the same about what blocks one", 1),
+    ("wanted", "the same about what somebody wants", 4),
+    ("routine", "the same about what can wait", 8),
+];
+
+/// The usual working times until a provider answers.
+fn usual_responses() -> [Law; Urgency::ALL.len()] {
+    RESPONSES.map(|(.., hours)| {
+        let median = SimDuration::HOUR.times(hours).as_secs_f64();
+        Law::log_normal_with_median(median, 0.8).expect("the median is positive")
+    })
+}
+
+fn read_responses(table: &mut Reader) -> [Law; Urgency::ALL.len()] {
+    let usual = usual_responses();
+    let Some(mut own) = table.table_of_defaults("response") else { return usual };
+    if Law::stands_in(&own) {
+        let message = "a provider answers by urgency, so that one law is not enough";
+        let help = "give each its own: `response = { many = ..., one = ..., wanted = ..., \
+                    routine = ... }`";
+        own.error_at("", message, Some(help));
+        return usual;
+    }
+    let laws: Vec<Law> = RESPONSES
+        .iter()
+        .zip(usual)
+        .map(|((key, doc, _), usual)| Law::read_or(&mut own, key, usual, doc))
+        .collect();
+    own.finish();
+    laws.try_into().expect("there is one for each class of urgency")
 }
 
 fn usual_provider() -> Provider {
@@ -113,7 +161,7 @@ fn usual_provider() -> Provider {
         technicians: 2,
         load: 0.7,
         jobs: law(Law::log_normal_with_mean(seconds(SimDuration::MINUTE.times(25)), 0.9)),
-        response: law(Law::log_normal_with_median(seconds(SimDuration::HOUR.times(4)), 0.8)),
+        response: usual_responses(),
         travel: SimDuration::MINUTE.times(30),
     }
 }
@@ -124,12 +172,7 @@ fn read_provider(mut table: Reader) -> Provider {
         technicians: table.count("technicians", 1..=1000, Some(2), "who share one queue"),
         load: table.number("load", 0.0..=0.95, Some(0.7), "share of their time for others"),
         jobs: Law::read_or(&mut table, "jobs", usual.jobs, "length of a call of others"),
-        response: Law::read_or(
-            &mut table,
-            "response",
-            usual.response,
-            "working time until a call is answered",
-        ),
+        response: read_responses(&mut table),
         travel: table.duration("travel", "0 s"..="1 d", Some("30 min"), "there and back"),
     };
     table.finish();

@@ -31,7 +31,11 @@ impl Office {
     }
 
     fn of(by: By, from: u64, to: u64) -> Self {
-        let plan = StaffPlan { by, from: HOUR.times(from), to: HOUR.times(to) };
+        Self::with_owners(by, from, to, 1.0)
+    }
+
+    fn with_owners(by: By, from: u64, to: u64, owner_effort: f64) -> Self {
+        let plan = StaffPlan { by, from: HOUR.times(from), to: HOUR.times(to), owner_effort };
         let staff = Staff::new(plan, USERS, Draws::new(61, 0));
         let (mut staff, mut agenda) = (staff, EventList::new());
         staff.start(&mut agenda);
@@ -188,7 +192,7 @@ const MIXED: [TaskKind; 4] =
     [TaskKind::Ticket, TaskKind::Repair, TaskKind::PatchRound, TaskKind::Recreate];
 
 fn provider(technicians: u32, load: f64, jobs: Law) -> Provider {
-    let response = Law::zero();
+    let response = [0.0; 4].map(|_| Law::zero());
     Provider { technicians, load, jobs, response, travel: SimDuration::ZERO }
 }
 
@@ -215,10 +219,54 @@ fn a_provider_comes_on_business_days_and_one_call_after_the_other() {
     }
 }
 
+fn fixed(hours: f64) -> Law {
+    Law::fixed(hours * 3_600.0).expect("a positive span")
+}
+
+/// Monday, nine o'clock: what blocks many is begun after an hour, what blocks one after two, what
+/// somebody wants after four, and a round of patches on the next day.
+#[test]
+fn a_provider_answers_by_urgency() {
+    let response = [1.0, 2.0, 4.0, 8.0].map(fixed);
+    let mut office =
+        Office::of(By::Provider(Provider { response, ..provider(4, 0.0, Law::zero()) }), 9, 17);
+    office.run(hour(9.0));
+    let kinds =
+        [TaskKind::PatchRound, TaskKind::Ticket, TaskKind::Password, TaskKind::RemoteRepair];
+    for (about, kind) in (0..).zip(kinds) {
+        office.raise(task(kind, Assignee::Staff, about, 30));
+    }
+    let finished = office.run(hour(40.0));
+    assert_eq!(finished, [(3, 10.5), (2, 11.5), (1, 13.5), (0, 33.5)]);
+}
+
+/// The same work takes an owner longer than somebody whose job it is, whoever it is for; what only
+/// owners do, and rework, take as long as they say.
+#[test]
+fn owners_take_longer_for_administration() {
+    let kinds = [TaskKind::PatchDevice, TaskKind::OwnBackup, TaskKind::Conflict];
+    let hours = |by: By| {
+        let mut office = Office::with_owners(by, 9, 17, 2.5);
+        for user in (0..USERS).map(UserId) {
+            office.staff.owner_came(user, &mut office.agenda);
+        }
+        office.raise(task(TaskKind::Repair, Assignee::Staff, 0, 60));
+        for (about, kind) in (1..).zip(kinds) {
+            office.raise(task(kind, Assignee::Owner(OWNER), about, 60));
+        }
+        office.run(hour(100.0));
+        let now = office.agenda.now();
+        [office.staff.staff_work(now), office.staff.owner_work(now)].map(|own| own.as_hours_f64())
+    };
+    assert_eq!(hours(By::Own { people: 1 }), [1.0, 4.5]);
+    assert_eq!(hours(By::Provider(provider(1, 0.0, Law::zero()))), [1.0, 4.5]);
+    assert_eq!(hours(By::Owner), [0.0, 7.0]);
+}
+
 #[test]
 fn a_call_is_answered_after_so_much_working_time() {
-    let four = Law::fixed(4.0 * 3_600.0).expect("a positive span");
-    let by = Provider { response: four, ..provider(1, 0.0, Law::zero()) };
+    let response = [1.0, 2.0, 4.0, 8.0].map(fixed);
+    let by = Provider { response, ..provider(1, 0.0, Law::zero()) };
     let mut office = Office::of(By::Provider(by), 9, 17);
     office.run(hour(15.0));
     office.raise(ticket(1, 60));

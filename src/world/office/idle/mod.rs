@@ -184,6 +184,13 @@ impl Office {
         self.organisation.premises.has_tunnels(self.architecture.machines())
     }
 
+    /// Whether owners do what others do elsewhere: they patch, or there is nobody else.
+    fn owners_administer(&self) -> bool {
+        let patch = self.has_administration() && self.architecture.patching == Patching::Owner;
+        let all = matches!(self.organisation.staff.by, By::Owner);
+        patch || all && (self.has_administration() || self.hardware.failures.is_some())
+    }
+
     fn keeps_backups_centrally(&self) -> bool {
         matches!(self.architecture.backup, Backup::Central { .. })
     }
@@ -312,6 +319,11 @@ const ORGANISATION: &[Rule] = &[
         &["organisation.staff.provider"],
         |s| !matches!(s.organisation.staff.by, By::Provider(_)),
         "no provider does the work",
+    ),
+    rule(
+        &["organisation.staff.owner"],
+        |s| !s.owners_administer(),
+        "owners do no administration but what only they can do",
     ),
     rule(
         &["organisation.staff.provider.jobs"],
