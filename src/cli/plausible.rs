@@ -7,7 +7,7 @@ use crate::units::{SHARE, counted};
 use super::screen::{printable, wrapped};
 
 /// Points outside a bound that are named, at most.
-const MOST_NAMED: usize = 3;
+const MOST_NAMED: usize = 2;
 
 /// A heading, and a line for each bound: how many of its points lie within, and which do not, with
 /// what the experiment says of them. Empty without bounds.
@@ -22,10 +22,12 @@ pub fn plausibility_in_words(
     }
     let heading = "plausibility beside published figures, to which nothing is tuned:";
     let mut text = wrapped(heading, width);
-    for all in checked.chunk_by(|one, other| std::ptr::eq(one.placed, other.placed)) {
-        text.push_str(&wrapped(&printable(&sentence(plan, metrics, all)), width));
+    for of_metric in checked.chunk_by(|one, other| one.metric == other.metric) {
+        for all in of_metric.chunk_by(|one, other| std::ptr::eq(one.placed, other.placed)) {
+            text.push_str(&wrapped(&printable(&sentence(plan, metrics, all)), width));
+        }
         // Where some need an explanation, it is the same for all.
-        if let Some(note) = all.iter().map(CheckedBound::note).find(|note| !note.is_empty()) {
+        if let Some(note) = of_metric.iter().map(CheckedBound::note).find(|own| !own.is_empty()) {
             text.push_str(&wrapped(&printable(&format!("explained: {note}")), width));
         }
     }

@@ -142,7 +142,7 @@ fn a_line_for_each_bound_names_points_outside() {
                  above: client-server, 8 user devices (3.";
     assert!(line.starts_with(start), "{line}");
     assert!(
-        line.contains(" and 2 more in plausibility.csv; below: client-server, 4 user devices (0.")
+        line.contains(" and 3 more in plausibility.csv; below: client-server, 4 user devices (0.")
     );
     assert_eq!(lines[2], format!("explained: {}", efforts().explained));
     assert_eq!(lines[3..], ["availability at least 40 %: 2 of 2 points within"]);
