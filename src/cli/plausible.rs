@@ -6,11 +6,8 @@ use crate::units::{SHARE, counted};
 
 use super::screen::{printable, wrapped};
 
-/// Points outside a bound that are named, at most.
-const MOST_NAMED: usize = 3;
-
-/// A heading, and a line for each bound: how many of its points lie within, and which do not, with
-/// what the experiment says of them. Empty without bounds.
+/// A heading, and a line for each bound: how many of its points lie within, and which are farthest
+/// outside, with what the experiment says of them. Empty without bounds.
 pub fn plausibility_in_words(
     plan: &Plan,
     metrics: &[Metric],
@@ -22,10 +19,12 @@ pub fn plausibility_in_words(
     }
     let heading = "plausibility beside published figures, to which nothing is tuned:";
     let mut text = wrapped(heading, width);
-    for all in checked.chunk_by(|one, other| std::ptr::eq(one.placed, other.placed)) {
-        text.push_str(&wrapped(&printable(&sentence(plan, metrics, all)), width));
+    for of_metric in checked.chunk_by(|one, other| one.metric == other.metric) {
+        for all in of_metric.chunk_by(|one, other| std::ptr::eq(one.placed, other.placed)) {
+            text.push_str(&wrapped(&printable(&sentence(plan, metrics, all)), width));
+        }
         // Where some need an explanation, it is the same for all.
-        if let Some(note) = all.iter().map(CheckedBound::note).find(|note| !note.is_empty()) {
+        if let Some(note) = of_metric.iter().map(CheckedBound::note).find(|own| !own.is_empty()) {
             text.push_str(&wrapped(&printable(&format!("explained: {note}")), width));
         }
     }
@@ -47,20 +46,17 @@ fn sentence(plan: &Plan, metrics: &[Metric], all: &[CheckedBound]) -> String {
     if open > 0 {
         text.push_str(&format!(", {open} open"));
     }
-    for standing in [Standing::Above, Standing::Below] {
+    for (standing, sign) in [(Standing::Above, 1.0), (Standing::Below, -1.0)] {
         let outside = all.iter().filter(|own| own.standing == standing);
-        let place = |own: &CheckedBound| {
-            let (point, mean) = (&plan.points[own.point], figure(own.mean, metric));
-            format!("{} ({mean})", plan.told(point))
-        };
-        let named: Vec<String> = outside.clone().take(MOST_NAMED).map(place).collect();
-        let more = outside.count().saturating_sub(MOST_NAMED);
-        if !named.is_empty() {
-            text.push_str(&format!("; {}: {}", standing.name(), named.join("; ")));
-        }
-        if more > 0 {
-            text.push_str(&format!(" and {more} more in plausibility.csv"));
-        }
+        let farthest =
+            outside.max_by(|one, other| (sign * one.mean).total_cmp(&(sign * other.mean)));
+        let Some(own) = farthest else { continue };
+        let (name, place) = (standing.name(), plan.told(&plan.points[own.point]));
+        let place = format!("{place} ({})", figure(own.mean, metric));
+        text.push_str(&match count(standing) {
+            1 => format!("; {name}: {place}"),
+            n => format!("; {n} {name}, farthest {place}"),
+        });
     }
     text
 }

@@ -26,8 +26,10 @@ fn bounds_are_about_what_their_figures_are_of() {
     assert_eq!(named("client-server", ""), format!("{clock}, {central}, {shared}, {pushed}"));
     // A second server takes over: it is no longer one server that files depend on.
     assert_eq!(named("client-server-standby", ""), format!("{central}, {shared}, {pushed}"));
+    // The host of a provider is no small server.
+    assert_eq!(named("cloud-drive", ""), format!("{central}, {shared}, {pushed}"));
     assert_eq!(named("workgroup", ""), format!("{shared}, {owners}, {by_hand}"));
-    let pushed_to_peers = "\"architecture.patching\" = \"push\"\n";
+    assert_eq!(named("nas", ""), format!("{shared}, {by_hand}"));
     let without_faults = "\"organisation.hardware\" = \"faultless\"\n";
     assert_eq!(
         named("client-server", without_faults),
@@ -40,7 +42,6 @@ fn bounds_are_about_what_their_figures_are_of() {
     assert_eq!(named("workgroup", alone), format!("{owners}, {by_hand}"));
     let prints = "\"organisation.services\" = [\"printing\"]\n";
     assert_eq!(named("client-server", prints), format!("{clock}, {central}, {pushed}"));
-    assert!(named("host-pc", pushed_to_peers).ends_with(pushed), "patches may be pushed anywhere");
 }
 
 /// Four desktops that are always on, for 360 days of patches every 30 days: a round of 90 min for

@@ -139,11 +139,9 @@ fn a_line_for_each_bound_names_points_outside() {
     assert_eq!(lines[0], "plausibility beside published figures, to which nothing is tuned:");
     let line = lines[1];
     let start = "admin_effort 1 to 3 h/device-month: 3 of 12 points within, 2 open; \
-                 above: client-server, 8 user devices (3.";
+                 5 above, farthest workgroup, 16 user devices, 3 copies (";
     assert!(line.starts_with(start), "{line}");
-    assert!(
-        line.contains(" and 2 more in plausibility.csv; below: client-server, 4 user devices (0.")
-    );
+    assert!(line.contains("); 2 below, farthest client-server, 4 user devices (0."), "{line}");
     assert_eq!(lines[2], format!("explained: {}", efforts().explained));
     assert_eq!(lines[3..], ["availability at least 40 %: 2 of 2 points within"]);
     assert!(text(60).lines().all(|line| line.chars().count() <= 60));

@@ -43,9 +43,9 @@ pub(super) fn read_explained(table: &mut Reader, metrics: &[Metric]) -> Explanat
 }
 
 impl Explanations {
-    /// The bounds of these points of so many of each alternative, in the order of metrics, with what
-    /// is said of them. A metric that is explained and has no bound is a mistake, unless the command
-    /// line has changed points or left some out.
+    /// The bounds of these points of so many of each alternative, in the order of metrics, with
+    /// what is said of them. A metric that is explained and has no bound is a mistake, unless the
+    /// command line has changed points or left some out.
     pub fn bounds(
         &self,
         scenarios: &[Arc<dyn Scenario>],

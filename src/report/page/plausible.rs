@@ -9,8 +9,10 @@ use crate::report::table::{Table, cell, cells};
 use crate::report::text::clean;
 use std::path::Path;
 
-/// Rows of points outside that are shown, at most.
+/// Rows of a table that are shown, at most.
 const MOST_ROWS: usize = 100;
+/// Explanations that are shown, at most: a model has far fewer metrics with bounds.
+const MOST_EXPLAINED: usize = 50;
 
 /// The words of the column `verdict`.
 const VERDICTS: [&str; 4] = ["within", "open", "below", "above"];
@@ -76,7 +78,7 @@ pub fn plausibility(path: &Path, manifest: &Manifest) -> Result<Option<Plausibil
     let mut explained: Vec<(String, String)> = Vec::new();
     for own in &lines {
         let said = (own.metric.0.clone(), clean(cell(own.record, note)));
-        if !said.1.is_empty() && !explained.contains(&said) {
+        if explained.len() < MOST_EXPLAINED && !said.1.is_empty() && !explained.contains(&said) {
             explained.push(said);
         }
     }
@@ -118,12 +120,13 @@ fn bounds(lines: &[Line], (low, high, source): (usize, usize, usize)) -> Sheet {
         }
     };
     let outside = lines.iter().filter(|own| own.is_outside()).count();
+    let all = || lines.chunk_by(Line::is_of_bound);
     let heads = ["metric", "from", "to"].into_iter().chain(VERDICTS).chain(["source"]);
     Sheet {
         caption: format!("Points beside bounds, {} outside", counted(outside, "point")),
         heads: heads.map(str::to_owned).collect(),
-        rows: lines.chunk_by(Line::is_of_bound).map(row).collect(),
-        left_out: 0,
+        rows: all().take(MOST_ROWS).map(row).collect(),
+        left_out: all().count().saturating_sub(MOST_ROWS),
     }
 }
 

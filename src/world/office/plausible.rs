@@ -83,7 +83,7 @@ const BOUNDS: &[BoundRule<Office>] = &[
             (Some(0.004), Some(0.05)),
             "changes less than a day after somebody else's, of all changes of files",
             "M: Kistler and Satyanarayanan, ACM TOCS 10(1), 1992, section 5.3: 0.4 to 0.75 %; O: \
-             up to 5 %, as far more files are shared since (Elastica 2015: 25 % of those in clouds)",
+             up to 5 %, as more files are shared since (Elastica 2015: 25 % of those in clouds)",
         ),
         Office::has_writers,
     ),

@@ -86,7 +86,7 @@ fn tables_with_other_rows_than_the_manifest_tells_are_refused() {
 fn what_stands_in_the_way_of_a_file_is_not_absent() {
     let bench = without_journal();
     let report: &[&str] = &["report out"];
-    let cases: [(&str, &[&str]); 10] = [
+    let cases: [(&str, &[&str]); 11] = [
         ("trials.csv", &READERS),
         ("failures.csv", &READERS),
         ("manifest.json", &["status out", "repro out 1", "check out", "run tiny.toml -o out"]),
@@ -95,6 +95,7 @@ fn what_stands_in_the_way_of_a_file_is_not_absent() {
         ("crossings.csv", report),
         ("causes.csv", report),
         ("expectations.csv", report),
+        ("plausibility.csv", report),
         ("resolved.toml", report),
         ("inputs/experiment.toml", report),
     ];

@@ -5,7 +5,8 @@ use crosspoint::report::{Format, draw, report};
 use std::fs;
 use std::path::Path;
 
-const FILES: [&str; 4] = ["manifest.json", "summary.csv", "causes.csv", "crossings.csv"];
+const FILES: [&str; 5] =
+    ["manifest.json", "summary.csv", "causes.csv", "crossings.csv", "plausibility.csv"];
 
 /// A shipped results folder, its tables cut to `rows` rows.
 fn folder_of(name: &str, rows: usize) -> tempfile::TempDir {
