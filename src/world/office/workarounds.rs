@@ -4,7 +4,8 @@
 //! Whoever is denied a file for the first time in an intent takes a copy that the own device has;
 //! who has none, knows that it is old, or got it long ago, may ask the colleague who gets at the
 //! newest version among those who are at work, from the own device or from a host that serves that
-//! colleague. Where that helps nobody, patience decides as for every other denial. Meanwhile the
+//! colleague, and takes the old copy where there is nobody to ask. Where that helps nobody,
+//! patience decides as for every other denial. Meanwhile the
 //! asker does something else. What follows in the intent is done in the copy, and what is changed
 //! there is merged into the shared file once that is within reach.
 //!
@@ -16,7 +17,7 @@ use crate::architecture::Discovery;
 use crate::ids::{NodeId, ObjectId, UserId};
 use crate::operation::purposes;
 use crate::operation::{Assignee, Operation, Outcome, Step, Task, TaskKind, Version};
-use crate::sim::{Schedule, SimDuration, SimTime};
+use crate::sim::{Rng, Schedule, SimDuration, SimTime};
 use crate::store::{CameBy, PrivateCopy};
 use crate::study::Kth;
 
@@ -48,7 +49,7 @@ impl<O: Observer> World<O> {
     ) -> Option<WayAround> {
         let slot = &self.running[at];
         let workaround = self.service(slot.service).workaround().filter(|own| own.is_used())?;
-        let fresh_for = workaround.fresh_for;
+        let (ask, fresh_for) = (workaround.ask, workaround.fresh_for);
         if !slot.op.action.reads() || !self.plant.is_up(slot.user.device()) {
             return None;
         }
@@ -64,8 +65,15 @@ impl<O: Observer> World<O> {
             Some(own) if own.is_old(fresh_for, now) => Some(own.base - 1),
             Some(_) => None,
         };
-        let asks = known.and_then(|known| self.ask_for_copy(at, known, agenda));
-        asks.or(own.map(WayAround::Copy))
+        let own = own.map(WayAround::Copy);
+        let Some(known) = known else { return own };
+        let slot = &self.running[at];
+        let mut rng = self.draws.of(purposes::WORKAROUND, slot.demand(), Kth(slot.number));
+        if !rng.chance(ask) {
+            // Whoever thinks of nobody to ask waits, as one without a copy does.
+            return None;
+        }
+        self.ask_for_copy(at, known, rng, agenda).or(own)
     }
 
     /// The copy on the user's own device that has the user's own changes, else the newest one.
@@ -84,11 +92,12 @@ impl<O: Observer> World<O> {
     }
 
     /// The user asks a colleague for a copy of a later version than the known one, if there is
-    /// anybody to ask, and turns to something else.
+    /// anybody to ask, and turns to something else. The question and its answer take as `rng` says.
     fn ask_for_copy(
         &mut self,
         at: u32,
         known: Version,
+        mut rng: Rng,
         agenda: &mut impl Schedule<Event = Event>,
     ) -> Option<WayAround> {
         let now = agenda.now();
@@ -96,11 +105,9 @@ impl<O: Observer> World<O> {
         let op = slot.op;
         let service = self.service(slot.service);
         let workaround = service.workaround()?;
-        let mut rng = self.draws.of(purposes::WORKAROUND, slot.demand(), Kth(slot.number));
-        let asks = rng.chance(workaround.ask);
         let delay = workaround.delay.sample_span(&mut rng);
         let until = self.presence.present_until(op.user)?;
-        if !asks || !self.plant.is_online(op.user.device()) {
+        if !self.plant.is_online(op.user.device()) {
             return None;
         }
         let (helper, version) = self.helper(&op, known)?;
