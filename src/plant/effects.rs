@@ -297,14 +297,20 @@ impl Plant {
         }
     }
 
-    /// The first open fault, from the `from`-th on, that a user finds who is blocked by a machine:
-    /// one of the machine or of its site; with its place among open faults. O(open faults).
-    pub fn fault_behind(&self, node: NodeId, from: usize) -> Option<(usize, ComponentId)> {
-        let site = self.layout.site_of(node);
+    /// The first open fault, from the `from`-th on, that a user at `here` finds who is blocked by a
+    /// machine: one of the machine, of its site or of the own one; with its place among open faults.
+    /// O(open faults).
+    pub fn fault_behind(
+        &self,
+        node: NodeId,
+        here: Option<SiteId>,
+        from: usize,
+    ) -> Option<(usize, ComponentId)> {
+        let sites = [self.layout.site_of(node), here];
         let is_behind = |id: ComponentId| match self.layout.component(id).1 {
             Place::Node(broken) | Place::Home(broken) => broken == node,
-            Place::Site(broken) => site == Some(broken),
-            Place::Riser(number) => site == Some(self.layout.risers[number as usize].site),
+            Place::Site(broken) => sites.contains(&Some(broken)),
+            Place::Riser(number) => sites.contains(&Some(self.layout.risers[number as usize].site)),
             // Its carrier knows.
             Place::BackboneNode(_) | Place::BackboneLink(_) => false,
         };

@@ -8,7 +8,7 @@
 use crate::architecture::Monitoring;
 use crate::ids::{ComponentId, NodeId, UserId};
 use crate::operation::purposes;
-use crate::operation::{Cause, Task};
+use crate::operation::{Cause, Task, Whereabouts};
 use crate::plant::RepairOrder;
 use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::staff::courier_comes;
@@ -58,16 +58,23 @@ impl<O: Observer> World<O> {
         let says_so = administration.map_or(1.0, |admin| admin.reports);
         let own = node == user.device();
         if own || self.draws.of(purposes::REPORTS, user, agenda.now()).chance(says_so) {
-            self.report_node(node, agenda);
+            self.report_node(user, node, agenda);
             self.look_at_switch(user, node, agenda);
         }
     }
 
-    /// Somebody says that a host does not answer: open faults of the host and of its site are
-    /// reported. O(open faults).
-    fn report_node(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+    /// Somebody says that a host does not answer: open faults of the host, of its site and of the
+    /// one where that user is are reported. O(open faults).
+    fn report_node(
+        &mut self,
+        user: UserId,
+        node: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let is_at_home = self.presence.whereabouts(user) == Whereabouts::Home;
+        let here = self.plant.layout().site_of(user.device()).filter(|_| !is_at_home);
         let mut from = 0;
-        while let Some((at, id)) = self.plant.fault_behind(node, from) {
+        while let Some((at, id)) = self.plant.fault_behind(node, here, from) {
             self.report(id, agenda);
             from = at + 1;
         }
