@@ -43,6 +43,7 @@
 //! | `POLLS` | 45 | device | 0 |
 //! | `FALSE_CONFLICT` | 46 | user | number of the save |
 //! | `WORKAROUND` | 50 | service, user | intent |
+//! | `ANSWER` | 51 | component | `1 << 63 \| failures` |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -144,6 +145,9 @@ pub const SLEEPS: Purpose<UserId, ()> = Purpose::new(41);
 
 /// Whether a user who is denied a file asks a colleague for a copy, and how long that takes.
 pub const WORKAROUND: Purpose<ServiceUser, Kth> = Purpose::new(50);
+
+/// The time in which a provider answers the call to repair a component.
+pub const ANSWER: Purpose<ComponentKey, NthRepair> = Purpose::new(51);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {

@@ -6,7 +6,7 @@
 
 use crate::ids::{ComponentId, NodeId, SiteId};
 use crate::net::Element;
-use crate::operation::purposes::{self, NthRepair};
+use crate::operation::purposes::{self, ComponentKey, NthRepair};
 use crate::operation::{Assignee, Cause, Notice, Notices, Task, TaskKind, Whereabouts};
 use crate::sim::{Rng, Schedule, SimDuration};
 
@@ -24,6 +24,8 @@ pub struct RepairOrder {
     pub way: SimDuration,
     /// The work after that.
     pub task: Task,
+    /// What is broken, and for how many times it has been: alike under every architecture.
+    pub of: (ComponentKey, NthRepair),
 }
 
 impl Plant {
@@ -343,9 +345,11 @@ impl Plant {
             (Place::Riser(number), _) => self.layout.risers[number as usize].switch,
             _ => return None,
         };
+        let of = self.nth_repair(id);
         let order = |kind, effort, part, way| RepairOrder {
             part,
             way,
+            of,
             task: Task { kind, by: Assignee::Staff, at, about: id.0, folder: 0, effort },
         };
         let none = SimDuration::ZERO;
@@ -372,9 +376,13 @@ impl Plant {
         Some(ways.draw(&mut self.repair_draws(id)))
     }
 
+    fn nth_repair(&self, id: ComponentId) -> (ComponentKey, NthRepair) {
+        (self.faults.component(id).key, NthRepair(self.faults.failures(id)))
+    }
+
     fn repair_draws(&self, id: ComponentId) -> Rng {
-        let key = self.faults.component(id).key;
-        self.draws.of(purposes::REPAIR, key, NthRepair(self.faults.failures(id)))
+        let (key, nth) = self.nth_repair(id);
+        self.draws.of(purposes::REPAIR, key, nth)
     }
 
     /// After how long a fault that has just begun is over by itself, although others of its kind

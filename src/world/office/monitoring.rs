@@ -82,12 +82,13 @@ impl<O: Observer> World<O> {
 
     /// A fault is known: its repair is ordered, once.
     pub(super) fn report(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
-        if let Some(RepairOrder { part, way, task }) = self.plant.report(id) {
+        if let Some(RepairOrder { part, way, task, of }) = self.plant.report(id) {
             let now = agenda.now();
             let there = if part == SimDuration::ZERO { now } else { courier_comes(now + part) };
             let ready = self.scenario.organisation.staff.after(there, way).max(there);
             let ready = if way == SimDuration::ZERO { there } else { ready };
-            self.staff.raise_after(ready.since(now), task, &mut agenda.scoped(Event::Staff));
+            let agenda = &mut agenda.scoped(Event::Staff);
+            self.staff.raise_repair(ready.since(now), task, of, agenda);
         }
     }
 
