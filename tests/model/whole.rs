@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::file_hosts::lines;
 use crate::common::{self, Recorder, agrees, experiment, ids_of, office, run_of, simulate, values};
 
 use crosspoint::ids::UserId;
@@ -390,4 +391,24 @@ fn a_dead_server_is_noticed_by_another_one_only() {
         let mean = shares.iter().sum::<f64>() / shares.len() as f64;
         assert!((at_least..=at_most).contains(&mean), "{point}: {mean}");
     }
+}
+
+/// A printer by itself is where it is, however many servers there are beside.
+#[test]
+fn servers_do_not_move_printers() {
+    let prints = |servers: u32| {
+        let text = format!(
+            "title = \"t\"\norganisation = \"internet\"\nhorizon = \"2 d\"\nwarm_up = \"0 d\"\n\
+             architectures = [\"internet-copies\"]\n[replications]\nmin = 1\nmax = 1\n[set]\n\
+             \"organisation.devices\" = 12\n\"organisation.team_size\" = 12\n\
+             \"organisation.users_per_printer\" = 3\n\"organisation.hardware\" = \"faultless\"\n\
+             \"organisation.services\" = [\"printing\"]\n\
+             \"organisation.network\" = {{ regions = \"bitcoin-2019\" }}\n\
+             \"architecture.discovery.index.servers\" = {servers}\n"
+        );
+        let printed = lines(&experiment(&text), &["has printed"]);
+        assert!(printed.len() > 50, "{printed:?}");
+        printed
+    };
+    assert_eq!(prints(1), prints(3));
 }
