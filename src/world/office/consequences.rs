@@ -39,7 +39,9 @@ impl<O: Observer> World<O> {
                 self.wake(user.device(), agenda);
                 self.look_at_switch(user, user.device(), agenda);
                 for service in 0..self.scenario.services.len() as u8 {
-                    self.schedule_intent(user, service, agenda);
+                    if !self.is_in_loop(user, service) {
+                        self.schedule_intent(user, service, agenda);
+                    }
                 }
                 let mut staff_agenda = agenda.scoped(Event::Staff);
                 self.staff.owner_came(user, &mut staff_agenda);

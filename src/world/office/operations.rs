@@ -57,6 +57,12 @@ impl<O: Observer> World<O> {
         }
     }
 
+    /// Whether the next intent of a user follows from the end of one that is under way.
+    pub(super) fn is_in_loop(&mut self, user: UserId, service: u8) -> bool {
+        let is_closed = self.service(service).is_closed_loop();
+        is_closed && self.running.cursor(user, service).under_way > 0
+    }
+
     /// A user sets out to do something. O(1) but for what the plan costs.
     pub(super) fn begin_intent(
         &mut self,
