@@ -340,7 +340,8 @@ impl<O: Observer> World<O> {
                 self.finish(at, Outcome::Denied, agenda);
             }
             Reaction::GiveUp { blocked } => {
-                self.block(user, attempt_at, now + blocked);
+                let rest = until.saturating_since(now).min(blocked);
+                self.block(user, attempt_at, now + rest);
                 self.finish(at, Outcome::Denied, agenda);
             }
         }
