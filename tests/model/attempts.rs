@@ -119,3 +119,17 @@ fn nobody_loses_time_after_leaving() {
     let (lost, present) = (totals.blocked.as_hours_f64(), 2.0 * 5.0 * 8.5);
     assert!(lost > 0.95 * present && lost <= present, "{lost} of {present} hours");
 }
+
+/// The device of user 1, who edits the file, goes down for good: the file is free two minutes
+/// later, and user 0, who waits for it, is told at once.
+#[test]
+fn a_file_is_free_at_the_time_out_of_a_silent_device() {
+    let set = "\"organisation.administration.reboot\" = \"1 d\"\n\
+        \"service.documents.notify\" = 1.0\n";
+    let text = scenario("client-server", "open", set);
+    let script = [(100, intent(1)), (200, intent(0)), (250, down(NodeId(1)))];
+    let (ends, ..) = played(&text, &script);
+    assert_eq!(ends[..2], ["100 1 edit Done", "200 0 edit ReadOnly"]);
+    let freed = ends.iter().find(|end| end.contains(" 0 edit Done"));
+    assert_eq!(freed.map(String::as_str), Some("370 0 edit Done"), "{ends:?}");
+}

@@ -121,7 +121,10 @@ impl<O: Observer> World<O> {
         self.forget_connections(node);
         self.tell_staff(node, agenda);
         if self.plant.layout().is_user_device(node) {
-            self.control.handles.fall_silent(UserId(node.0), agenda.now());
+            let user = UserId(node.0);
+            if let Some(until) = self.control.handles.fall_silent(user, agenda.now()) {
+                agenda.at(until, Event::HandlesEnd(user));
+            }
             self.expect_back(node, agenda);
         } else {
             self.expect_take_over(node, agenda);
