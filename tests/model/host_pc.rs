@@ -251,3 +251,30 @@ fn a_pc_for_all_waits_for_nobody_who_has_left() {
     }
     assert!(nights > 20, "{nights}");
 }
+
+/// A PC that is off does not fall asleep, and is there for all once somebody has switched it on.
+#[test]
+fn a_pc_for_all_that_is_off_does_not_fall_asleep() {
+    let set = "\"architecture.placement.host-pc.sleeps_after\" = \"10 min\"\n\
+        \"organisation.presence.office.jitter\" = \"2 h\"\n";
+    let (host, story) = story(&absent(set));
+    let (mut is_up, mut slept, mut switched_on) = (true, 0, 0);
+    for (at, (now, notice)) in story.iter().enumerate() {
+        match *notice {
+            Notice::MachineUp(node) if node == host => is_up = true,
+            Notice::MachineDown(node) if node == host => is_up = false,
+            Notice::Sleeps(node, true) if node == host => {
+                assert!(is_up, "it falls asleep at {now}");
+                slept += 1;
+            }
+            Notice::TaskDone(task) if task.kind == TaskKind::SwitchOn => {
+                let comes_up =
+                    story.get(at + 1).is_some_and(|own| own.1 == Notice::MachineUp(host));
+                // Somebody else may have been there before, and have left it to sleep.
+                switched_on += u32::from(comes_up);
+            }
+            _ => {}
+        }
+    }
+    assert!(slept > 50 && switched_on > 20, "{slept} {switched_on}");
+}

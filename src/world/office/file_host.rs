@@ -131,7 +131,8 @@ impl<O: Observer> World<O> {
         self.raise_by(by, TaskKind::SwitchOn, host, user.0, agenda);
     }
 
-    /// Somebody comes to switch the PC for all files on, before or after somebody else.
+    /// Somebody comes to switch the PC for all files on, before or after somebody else: it is awake,
+    /// and rests where its user is not there.
     pub(super) fn switched_on(&mut self, host: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         if !self.power_switch.off {
             return;
@@ -139,5 +140,7 @@ impl<O: Observer> World<O> {
         self.power_switch = PowerSwitch { slips: self.power_switch.slips, ..Default::default() };
         let plant = &mut agenda.scoped(Event::Plant);
         self.plant.release(host, Cause::SwitchedOff, plant, &mut self.notices);
+        self.wake(host, agenda);
+        self.leave_device(UserId(host.0), agenda);
     }
 }
