@@ -75,13 +75,16 @@ impl<O: Observer> World<O> {
     }
 
     /// Somebody has merged the versions of a file that conflicted: the file, and the holder that
-    /// has the merged version; `None` if no holder is within reach.
+    /// has the merged version; `None` if no holder is within reach, or nothing conflicts any more.
     pub(super) fn merged(&mut self, task: Task, now: SimTime) -> Option<(ObjectId, NodeId)> {
         let (object, device) = (ObjectId(task.about), task.at);
         let mut holders = self.store.holders.of(object).iter();
         let has = |node: NodeId| self.plant.is_reachable(device, node);
         let place = holders.find(|h| h.version > 0 && has(h.node)).copied()?;
         let conflicts = self.store.conflicts.take(object);
+        if conflicts.is_empty() {
+            return None;
+        }
         let mut version = place.version;
         for conflict in &conflicts {
             for other in conflict.versions {
