@@ -266,8 +266,9 @@ impl<O: Observer> World<O> {
         if !self.store.holders.has_stand_ins() {
             return;
         }
-        for at in 0..self.store.holders.held_by(node).len() {
-            let Some(&object) = self.store.holders.held_by(node).get(at) else { return };
+        // From the end: what it stands in for itself leaves the list.
+        for at in (0..self.store.holders.held_by(node).len()).rev() {
+            let object = self.store.holders.held_by(node)[at];
             self.dismiss_stand_in(object, now);
         }
     }
