@@ -61,6 +61,19 @@ impl<O: Observer> World<O> {
         self.staff.raise(task, &mut agenda.scoped(Event::Staff));
     }
 
+    /// Raises work that somebody does in any case: where no such work is counted, it takes no time.
+    pub(super) fn raise_surely(
+        &mut self,
+        kind: TaskKind,
+        at: NodeId,
+        about: u32,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let effort = self.effort(kind, at, about, agenda.now()).unwrap_or(SimDuration::ZERO);
+        let task = Task { kind, by: self.assignee(kind, at), at, about, folder: 0, effort };
+        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
+    }
+
     /// The effort of an action, drawn from what it concerns and the instant; `None` where nobody
     /// does such work.
     fn effort(&self, kind: TaskKind, at: NodeId, about: u32, now: SimTime) -> Option<SimDuration> {
