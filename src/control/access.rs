@@ -69,11 +69,14 @@ impl Access {
         self.asked.insert((user, keeper(at, check), owner))
     }
 
-    /// The request has been dealt with: account and list are in order.
-    pub fn mend(&mut self, user: UserId, keeper: Keeper, owner: UserId) {
-        self.asked.remove(&(user, keeper, owner));
-        self.mend_account(user, keeper);
-        self.mend_list(user, keeper, owner);
+    /// The request has been dealt with: the account and the list are in order, wherever either of
+    /// them is kept.
+    pub fn mend(&mut self, user: UserId, account: Keeper, list: Keeper, owner: UserId) {
+        for keeper in [account, list] {
+            self.asked.remove(&(user, keeper, owner));
+        }
+        self.mend_account(user, account);
+        self.mend_list(user, list, owner);
     }
 
     /// An account of somebody who has left was forgotten somewhere.

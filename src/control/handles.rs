@@ -113,13 +113,28 @@ impl Handles {
         self.open.remove(&place).map(|handle| handle.waiting).unwrap_or_default()
     }
 
-    /// A user's device has fallen silent. O(handles of the user log open files).
-    pub fn fall_silent(&mut self, user: UserId, now: SimTime) {
+    /// A user's device has fallen silent; returns when its handles end, if it has any.
+    /// O(handles of the user log open files).
+    pub fn fall_silent(&mut self, user: UserId, now: SimTime) -> Option<SimTime> {
         for place in &self.held[user.index()] {
             if let Some(handle) = self.open.get_mut(place) {
                 handle.silent_since.get_or_insert(now);
             }
         }
+        (!self.held[user.index()].is_empty()).then(|| now + self.timeout)
+    }
+
+    /// The handles of a user whose device has been silent for too long end; returns those who
+    /// waited for them. O(handles of the user log open files).
+    pub fn end(&mut self, user: UserId, now: SimTime) -> Vec<Waiter> {
+        let mut freed = Vec::new();
+        for (keeper, object) in self.held[user.index()].clone() {
+            let handle = self.open.get(&(keeper, object));
+            if handle.is_some_and(|handle| self.has_ended(handle, now)) {
+                freed.extend(self.close(object, keeper, user));
+            }
+        }
+        freed
     }
 
     /// A keeper has come up, and knows of nothing that others had open; programs of its own user
@@ -135,14 +150,10 @@ impl Handles {
 
     /// A user's device is heard again: handles that have not ended go on; the others are closed.
     pub fn come_back(&mut self, user: UserId, now: SimTime) -> Vec<Waiter> {
-        let mut freed = Vec::new();
-        for (keeper, object) in self.held[user.index()].clone() {
-            let Some(handle) = self.open.get_mut(&(keeper, object)) else { continue };
-            match handle.silent_since.take() {
-                Some(since) if now.since(since) >= self.timeout => {
-                    freed.extend(self.close(object, keeper, user));
-                }
-                _ => {}
+        let freed = self.end(user, now);
+        for place in &self.held[user.index()] {
+            if let Some(handle) = self.open.get_mut(place) {
+                handle.silent_since = None;
             }
         }
         freed
@@ -184,18 +195,34 @@ mod tests {
     fn a_handle_outlasts_the_silence_of_its_device_for_the_time_out() {
         let mut handles = handles();
         let _ = handles.open(FILE, HOST, ANNA, at(0));
-        handles.fall_silent(ANNA, at(100));
+        assert_eq!(handles.fall_silent(ANNA, at(100)), Some(at(220)));
         assert_eq!(handles.open(FILE, HOST, BEN, at(219)), Err(ANNA));
         assert!(handles.come_back(ANNA, at(219)).is_empty());
         assert!(handles.is_writer(FILE, HOST, ANNA), "back in time");
-        handles.fall_silent(ANNA, at(300));
+        assert_eq!(handles.fall_silent(ANNA, at(300)), Some(at(420)));
         assert_eq!(handles.open(FILE, HOST, BEN, at(420)), Ok(()));
         assert!(!handles.is_writer(FILE, HOST, ANNA) && handles.is_writer(FILE, HOST, BEN));
         assert!(handles.come_back(ANNA, at(500)).is_empty(), "nothing is left to close");
         let _ = handles.open(ObjectId(4), HOST, ANNA, at(500));
         assert!(handles.wait(ObjectId(4), HOST, (7, 7)));
-        handles.fall_silent(ANNA, at(500));
+        let _ = handles.fall_silent(ANNA, at(500));
         assert_eq!(handles.come_back(ANNA, at(620)), [(7, 7)], "too late");
+        assert_eq!(handles.fall_silent(ANNA, at(700)), None, "nothing is open");
+    }
+
+    #[test]
+    fn who_waits_for_a_silent_device_is_told_at_the_time_out() {
+        let mut handles = handles();
+        let _ = handles.open(FILE, HOST, ANNA, at(0));
+        assert!(handles.wait(FILE, HOST, (4, 1)));
+        let _ = handles.fall_silent(ANNA, at(100));
+        assert!(handles.end(ANNA, at(219)).is_empty(), "too early");
+        assert_eq!(handles.end(ANNA, at(220)), [(4, 1)]);
+        assert!(!handles.is_writer(FILE, HOST, ANNA) && handles.end(ANNA, at(221)).is_empty());
+        let _ = handles.open(FILE, HOST, ANNA, at(300));
+        let _ = handles.fall_silent(ANNA, at(300));
+        assert!(handles.come_back(ANNA, at(400)).is_empty());
+        assert!(handles.end(ANNA, at(420)).is_empty(), "it was back in time");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! up, and its words in traces. Plans, steps and counts go by these traits and never by the name of
 //! an action, so that a new action is a variant and a row. A new value of a trait goes, too, into
 //! the one `match` over that trait: `served_by` into `architecture/plan.rs`, `given_up` into
-//! `world/office/consequences.rs`.
+//! `world/office/reactions.rs`.
 //!
 //! Left out: how long an action takes and which hosts take part, which is what plans say.
 

@@ -6,10 +6,12 @@ use crate::study::Entity;
 /// Those who have a place in a network; machines of a site are together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Housed {
-    /// A device or printer by itself.
+    /// A device by itself.
     Machine(NodeId),
     /// A server by itself, counted apart: its id depends on the architecture.
     Server(u32),
+    /// A printer by itself, likewise.
+    Printer(u32),
     /// A site.
     Site(SiteId),
     /// The host of a provider.
@@ -22,6 +24,7 @@ impl Housed {
         match self {
             Self::Machine(node) => node.0 as u64,
             Self::Server(number) => 1 << 32 | number as u64,
+            Self::Printer(number) => 2 << 32 | number as u64,
             Self::Site(site) => 1 << 40 | site.0 as u64,
             Self::Cloud => 1 << 41,
         }

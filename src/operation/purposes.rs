@@ -27,7 +27,7 @@
 //! | `TAKE_OVER` | 14 | `1 << 32 \| machine` | now |
 //! | `ACCESS` | 16 | node | 0 |
 //! | `MAP` | 17 | 0 | 0 |
-//! | `PLACE` | 17 | name + 1: `node`, `1 << 32 \| server`, `1 << 40 \| site` | 0 |
+//! | `PLACE` | 17 | name + 1: `node`, `1 << 32 \| server`, `2 << 32 \| printer`, `1 << 40 \| site` | 0 |
 //! | `TECHNICAL` | 30 | user | 0 |
 //! | `OTHERS` | 31 | 0 | gap `k * 2`, effort `k * 2 + 1` |
 //! | `RESPONSE` | 32 | task: `kind << 32 \| about` | `now ^ at << 48` |
@@ -43,6 +43,7 @@
 //! | `POLLS` | 45 | device | 0 |
 //! | `FALSE_CONFLICT` | 46 | user | number of the save |
 //! | `WORKAROUND` | 50 | service, user | intent |
+//! | `ANSWER` | 51 | component | `1 << 63 \| failures` |
 //!
 //! Numbers 15, 18 and 19 belong to experiments. Append only, with a number of its own for each new
 //! purpose. Purposes of one number have entities that differ, but for the following, which are kept
@@ -144,6 +145,9 @@ pub const SLEEPS: Purpose<UserId, ()> = Purpose::new(41);
 
 /// Whether a user who is denied a file asks a colleague for a copy, and how long that takes.
 pub const WORKAROUND: Purpose<ServiceUser, Kth> = Purpose::new(50);
+
+/// The time in which a provider answers the call to repair a component.
+pub const ANSWER: Purpose<ComponentKey, NthRepair> = Purpose::new(51);
 
 /// A number in the upper half, and one in the lower.
 const fn pair(upper: u32, lower: u32) -> u64 {
@@ -572,6 +576,7 @@ mod tests {
             (Failing(NODE).packed(), 4_294_967_299),
             (Housed::Machine(NODE).packed(), 4),
             (Housed::Server(3).packed(), 4_294_967_300),
+            (Housed::Printer(3).packed(), 8_589_934_596),
             (Housed::Site(SiteId(3)).packed(), 1_099_511_627_780),
             (Housed::Cloud.packed(), 2_199_023_255_553),
         ] {
@@ -615,13 +620,15 @@ mod tests {
     fn kinds_of_one_number_are_apart() {
         are_apart(|n| NodeId(n).packed(), |n| Administered(UserId(n)).packed());
         are_apart(|n| SiteId(n).packed(), |n| Failing(NodeId(n)).packed());
-        let [machine, server, site]: [fn(u32) -> u64; 3] = [
+        let [machine, server, printer, site]: [fn(u32) -> u64; 4] = [
             |n| Housed::Machine(NodeId(n)).packed(),
             |n| Housed::Server(n).packed(),
+            |n| Housed::Printer(n).packed(),
             |n| Housed::Site(SiteId(n)).packed(),
         ];
         are_apart(machine, server);
-        are_apart(server, site);
+        are_apart(server, printer);
+        are_apart(printer, site);
         are_apart(|_| Entity::packed(()), machine);
         let key = |which: fn(u32) -> Which| {
             move |n| ComponentKey::new(15, which(n & 0x3fff_ffff)).packed()

@@ -6,7 +6,7 @@
 
 use crate::ids::{ComponentId, NodeId, SiteId};
 use crate::net::Element;
-use crate::operation::purposes::{self, NthRepair};
+use crate::operation::purposes::{self, ComponentKey, NthRepair};
 use crate::operation::{Assignee, Cause, Notice, Notices, Task, TaskKind, Whereabouts};
 use crate::sim::{Rng, Schedule, SimDuration};
 
@@ -24,6 +24,8 @@ pub struct RepairOrder {
     pub way: SimDuration,
     /// The work after that.
     pub task: Task,
+    /// What is broken, and for how many times it has been: alike under every architecture.
+    pub of: (ComponentKey, NthRepair),
 }
 
 impl Plant {
@@ -304,14 +306,20 @@ impl Plant {
         fault.hits == Hits::NasDisks && self.redundancy.raid
     }
 
-    /// The first open fault, from the `from`-th on, that a user finds who is blocked by a machine:
-    /// one of the machine or of its site; with its place among open faults. O(open faults).
-    pub fn fault_behind(&self, node: NodeId, from: usize) -> Option<(usize, ComponentId)> {
-        let site = self.layout.site_of(node);
+    /// The first open fault, from the `from`-th on, that a user at `here` finds who is blocked by a
+    /// machine: one of the machine, of its site or of the own one; with its place among open faults.
+    /// O(open faults).
+    pub fn fault_behind(
+        &self,
+        node: NodeId,
+        here: Option<SiteId>,
+        from: usize,
+    ) -> Option<(usize, ComponentId)> {
+        let sites = [self.layout.site_of(node), here];
         let is_behind = |id: ComponentId| match self.layout.component(id).1 {
             Place::Node(broken) | Place::Home(broken) => broken == node,
-            Place::Site(broken) => site == Some(broken),
-            Place::Riser(number) => site == Some(self.layout.risers[number as usize].site),
+            Place::Site(broken) => sites.contains(&Some(broken)),
+            Place::Riser(number) => sites.contains(&Some(self.layout.risers[number as usize].site)),
             // Its carrier knows.
             Place::BackboneNode(_) | Place::BackboneLink(_) => false,
         };
@@ -344,9 +352,11 @@ impl Plant {
             (Place::Riser(number), _) => self.layout.risers[number as usize].switch,
             _ => return None,
         };
+        let of = self.nth_repair(id);
         let order = |kind, effort, part, way| RepairOrder {
             part,
             way,
+            of,
             task: Task { kind, by: Assignee::Staff, at, about: id.0, folder: 0, effort },
         };
         let none = SimDuration::ZERO;
@@ -373,9 +383,13 @@ impl Plant {
         Some(ways.draw(&mut self.repair_draws(id)))
     }
 
+    fn nth_repair(&self, id: ComponentId) -> (ComponentKey, NthRepair) {
+        (self.faults.component(id).key, NthRepair(self.faults.failures(id)))
+    }
+
     fn repair_draws(&self, id: ComponentId) -> Rng {
-        let key = self.faults.component(id).key;
-        self.draws.of(purposes::REPAIR, key, NthRepair(self.faults.failures(id)))
+        let (key, nth) = self.nth_repair(id);
+        self.draws.of(purposes::REPAIR, key, nth)
     }
 
     /// After how long a fault that has just begun is over by itself, although others of its kind

@@ -56,6 +56,7 @@ impl Layout {
     fn alone(&self, node: NodeId) -> Housed {
         match node {
             _ if self.is_server(node) => Housed::Server(self.number(node)),
+            _ if self.desk_of(node).is_some() => Housed::Printer(self.number(node)),
             _ if self.cloud() == Some(node) => Housed::Cloud,
             _ => Housed::Machine(node),
         }
@@ -272,7 +273,9 @@ fn connect(
     if layout.cloud() == Some(node) {
         return topology.add_link(node, place, hardware.cloud.link());
     }
-    let factor = if layout.is_server(node) { 1.0 } else { home_factor(node, hardware, draws) };
+    // A printer has the line of the home where it stands.
+    let home = layout.desk_of(node).unwrap_or(node);
+    let factor = if layout.is_server(node) { 1.0 } else { home_factor(home, hardware, draws) };
     add(topology, node, place, layout.line_of(hardware, node), factor)
 }
 

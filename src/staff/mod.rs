@@ -20,9 +20,9 @@ use books::Books;
 use circumstances::Circumstances;
 
 use crate::ids::UserId;
-use crate::operation::purposes::{self, Raised, WorkOn};
+use crate::operation::purposes::{self, ComponentKey, NthRepair, Raised, WorkOn};
 use crate::operation::{Assignee, DeviceIs, KINDS, Notice, Notices, Task, TaskKind, Urgency};
-use crate::sim::{Schedule, SimDuration, SimTime, Tally, TimeWeighted, TotalTime};
+use crate::sim::{Rng, Schedule, SimDuration, SimTime, Tally, TimeWeighted, TotalTime};
 use crate::station::{Departure, Station, StationEvent, StationStatistics};
 use crate::study::{Draws, Kth};
 
@@ -222,15 +222,30 @@ impl Staff {
 
     /// A task arises. O(1).
     pub fn raise(&mut self, task: Task, agenda: &mut impl Schedule<Event = StaffEvent>) {
-        self.raise_after(SimDuration::ZERO, task, agenda);
+        let work = WorkOn { kind: task.kind, about: task.about };
+        let raised = Raised { at: task.at, now: agenda.now() };
+        let response = self.draws.of(purposes::RESPONSE, work, raised);
+        self.raise_after(SimDuration::ZERO, task, response, agenda);
     }
 
-    /// A task arises that cannot be begun before a part is there; nobody is busy meanwhile. A
-    /// provider is called at once, too.
-    pub fn raise_after(
+    /// The repair of a component arises, which cannot be begun before a part is there; nobody is
+    /// busy meanwhile. A provider is called at once, too. O(1).
+    pub fn raise_repair(
+        &mut self,
+        part: SimDuration,
+        task: Task,
+        (component, nth): (ComponentKey, NthRepair),
+        agenda: &mut impl Schedule<Event = StaffEvent>,
+    ) {
+        let response = self.draws.of(purposes::ANSWER, component, nth);
+        self.raise_after(part, task, response, agenda);
+    }
+
+    fn raise_after(
         &mut self,
         part: SimDuration,
         mut task: Task,
+        mut response: Rng,
         agenda: &mut impl Schedule<Event = StaffEvent>,
     ) {
         let now = agenda.now();
@@ -242,10 +257,8 @@ impl Staff {
             if task.kind.row().hands_on {
                 task.effort = task.effort.saturating_add(provider.travel);
             }
-            let work = WorkOn { kind: task.kind, about: task.about };
-            let mut rng = self.draws.of(purposes::RESPONSE, work, Raised { at: task.at, now });
-            let response = &provider.response[task.kind.row().urgency as usize];
-            ready = ready.max(self.plan.after(now, response.sample_span(&mut rng)));
+            let law = &provider.response[task.kind.row().urgency as usize];
+            ready = ready.max(self.plan.after(now, law.sample_span(&mut response)));
         }
         let counts = part == SimDuration::ZERO;
         self.present.add(now, i64::from(counts));

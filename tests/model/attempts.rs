@@ -93,3 +93,43 @@ fn waiting_for_a_take_over_is_time_lost() {
     let lost = totals.blocked.as_hours_f64() * 3_600.0;
     assert!((4.0..4.1).contains(&lost), "{lost} s");
 }
+
+/// Whoever gives up before leaving loses no more time than is left of the day, whatever it costs.
+#[test]
+fn nobody_loses_time_after_leaving() {
+    let set = "\"organisation.administration.reboot\" = \"23 h\"\n\
+        \"service.documents.operations\" = \"20 /h\"\n\
+        \"service.documents.patience.wait\" = 0.0\n\
+        \"service.documents.patience.switch\" = 0.0\n\
+        \"service.documents.patience.give_up_cost\" = \"1 week\"\n\
+        \"service.documents.workaround.ask\" = 0.0\n";
+    let hours = "{ office = { arrive = \"9 h\", leave = \"17.5 h\", jitter = \"0 s\", \
+        absence = 0.0, absence_days = 1.0, part_time = 0.0, lunch_sleep = 0.0, \
+        taken_home = 0.0, taken_home_weekend = 0.0, left_on = 0.0, desktop_left_on = 1.0 } }";
+    let text = scenario("client-server", "team-read", set)
+        .replace(
+            "service.documents.operations\" = \"1 /y\"\n",
+            "service.documents.rounds_min\" = 1\n",
+        )
+        .replace("presence\" = \"always\"", &format!("presence\" = {hours}"))
+        .replace("horizon = \"8 h\"", "horizon = \"1 week\"");
+    let every_day = (0..5).map(|day| (day * 86_400 + 1, down(SERVER)));
+    let (ends, totals, _) = played(&text, &every_day.collect::<Vec<_>>());
+    assert!(ends.iter().all(|end| end.ends_with("Denied")), "{ends:?}");
+    let (lost, present) = (totals.blocked.as_hours_f64(), 2.0 * 5.0 * 8.5);
+    assert!(lost > 0.95 * present && lost <= present, "{lost} of {present} hours");
+}
+
+/// The device of user 1, who edits the file, goes down for good: the file is free two minutes
+/// later, and user 0, who waits for it, is told at once.
+#[test]
+fn a_file_is_free_at_the_time_out_of_a_silent_device() {
+    let set = "\"organisation.administration.reboot\" = \"1 d\"\n\
+        \"service.documents.notify\" = 1.0\n";
+    let text = scenario("client-server", "open", set);
+    let script = [(100, intent(1)), (200, intent(0)), (250, down(NodeId(1)))];
+    let (ends, ..) = played(&text, &script);
+    assert_eq!(ends[..2], ["100 1 edit Done", "200 0 edit ReadOnly"]);
+    let freed = ends.iter().find(|end| end.contains(" 0 edit Done"));
+    assert_eq!(freed.map(String::as_str), Some("370 0 edit Done"), "{ends:?}");
+}

@@ -125,7 +125,7 @@ pub struct Fingerprint<M: Model, const W: usize> {
     /// The world under it.
     pub world: M,
     /// How often each kind of event was executed, by the first of its numbers.
-    pub kinds: [u64; 18],
+    pub kinds: [u64; 19],
     words: fn(M::Event) -> [u64; W],
     hasher: blake3::Hasher,
 }
@@ -133,7 +133,7 @@ pub struct Fingerprint<M: Model, const W: usize> {
 impl<M: Model, const W: usize> Fingerprint<M, W> {
     /// Over a world whose events are these numbers.
     pub fn new(world: M, words: fn(M::Event) -> [u64; W]) -> Self {
-        Self { world, kinds: [0; 18], words, hasher: blake3::Hasher::new() }
+        Self { world, kinds: [0; 19], words, hasher: blake3::Hasher::new() }
     }
 
     /// The hash of all events so far, in hexadecimal digits.

@@ -374,3 +374,21 @@ fn a_server_that_restarts_has_no_file_open() {
     assert_eq!(ends, expected);
     assert_eq!((totals.writes, totals.conflicts, totals.lost_updates), (2, 1, 0));
 }
+
+/// A client takes the first change for a conflict, and the user looks for what conflicts while
+/// changing the file again, before the host has the first change: there is nothing, and the second
+/// change goes on from the first.
+#[test]
+fn a_merge_of_nothing_leaves_the_file_that_is_open_as_it_is() {
+    let set = format!(
+        "{}\"architecture.placement.cloud.watch\" = \"60 s\"\n\
+         \"organisation.administration.effort.conflict\" = {{ fixed = \"30 s\" }}\n",
+        HONEST.replace("false_conflicts\" = 0.0", "false_conflicts\" = 1.0")
+    );
+    let text = scenario("cloud-drive", "team-read", &set);
+    let script = [(100, intent(1)), (401, intent(1)), (2_000, intent(0))];
+    let (ends, totals, world) = played(&text, &script);
+    assert!(ends.len() == 5 && ends.iter().all(|end| end.ends_with("Done")), "{ends:?}");
+    assert_eq!((totals.writes, totals.false_conflicts, totals.conflicts), (2, 2, 0));
+    assert_eq!(world.outdated_copies(), 0);
+}

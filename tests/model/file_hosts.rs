@@ -157,3 +157,27 @@ fn a_nas_is_no_member_of_a_directory_and_has_a_known_path() {
         assert!(message.contains(says) && message.contains(help), "{message}");
     }
 }
+
+/// A dead switch is mended by those whom it keeps from files, wherever the host of these is: at a
+/// provider, or at another site.
+#[test]
+fn users_report_what_is_dead_at_their_own_site() {
+    let set = QUIET.replace("\"service.printing.jobs\" = \"1 /y\"\n", "");
+    let set = format!(
+        "{set}\"organisation.services\" = [\"documents\"]\n\
+         \"hardware.failures\" = {{ switch = {{ rate = \"40 /y\", \
+         lasts = {{ fixed = \"2 h\" }}, part = {{ fixed = \"0 h\" }} }} }}\n\
+         \"organisation.files\" = 8000\n\"organisation.popularity\" = 0.0\n\
+         \"service.documents.operations\" = \"2 /h\"\n"
+    );
+    for (architecture, sites, monitored) in [("cloud-drive", 1, ""), ("client-server", 2, OWN_EYES)]
+    {
+        let set = format!("{set}{monitored}\"organisation.sites\" = {sites}\n");
+        let story = lines(&four(architecture, "26 weeks", &set), &["a fault begins", ": repair"]);
+        let begun = story.iter().filter(|line| line.contains("a fault begins")).count();
+        let mended = story.iter().filter(|line| line.contains("has finished a task")).count();
+        assert!(begun > 12 * sites && begun - mended <= sites, "{architecture}: {story:?}");
+    }
+}
+
+const OWN_EYES: &str = "\"architecture.monitoring\" = \"nobody\"\n";

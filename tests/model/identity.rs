@@ -1,6 +1,7 @@
 //! Who has to be asked before somebody works: a provider behind the office's line, or servers.
 
 use crate::common::{agrees, experiment, values};
+use crate::file_hosts::lines;
 
 /// Hours for which the office's line works, and for which it does not; openings of files an hour.
 const LINE: [f64; 2] = [20.0, 2.0];
@@ -135,4 +136,22 @@ fn passwords_are_mended_at_a_provider_as_on_a_server() {
     };
     let [server, provider] = ["client-server", "cloud-drive"].map(lost);
     assert!(server > 0.02 && (provider / server - 1.0).abs() < 0.3, "{server} and {provider}");
+}
+
+/// Two people who change their passwords every day ask anew each time that they are refused, though
+/// the lists of what they may read are kept elsewhere than their accounts.
+#[test]
+fn who_is_refused_again_asks_again_wherever_lists_are_kept() {
+    let asked = |permissions: &str| {
+        let set = format!(
+            "\"architecture.permissions\" = \"{permissions}\"\n\
+             \"architecture.identity.directory.cached\" = \"1 min\"\n"
+        );
+        let text = office("client-server", 2, &set)
+            .replace("password_changes\" = \"0 /y\"", "password_changes\" = \"365 /y\"");
+        let lines = lines(&experiment(&text), &["wrong account or access list mended"]);
+        lines.len()
+    };
+    let [central, lists] = ["central", "per-device"].map(asked);
+    assert!(central > 50 && lists * 10 > central * 9, "{central} and {lists}");
 }

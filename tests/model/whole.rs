@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use crate::common::{self, Recorder, agrees, experiment, ids_of, office, run_of, simulate, values};
+use crate::file_hosts::lines;
 
 use crosspoint::ids::UserId;
 use crosspoint::metrics::{self, metric_index};
+use crosspoint::operation::{Obstacle, Operation, Outcome};
 use crosspoint::sim::{Estimate, SimDuration, SimTime, Simulation, TotalTime};
 use crosspoint::study::Draws;
 use crosspoint::world::office::observe;
-use crosspoint::world::office::{Silent, World};
+use crosspoint::world::office::{Observer, Silent, World};
 
 /// Mean value analysis of one station with demand 0.5 s and think time 10 s (Reiser and Lavenberg,
 /// 1980): the server's uplink is that station.
@@ -390,4 +392,72 @@ fn a_dead_server_is_noticed_by_another_one_only() {
         let mean = shares.iter().sum::<f64>() / shares.len() as f64;
         assert!((at_least..=at_most).contains(&mean), "{point}: {mean}");
     }
+}
+
+/// Counts what each user has under way at most, and what is begun.
+#[derive(Default)]
+struct Loops {
+    under_way: Vec<u32>,
+    most: u32,
+    begun: u32,
+}
+
+impl Observer for Loops {
+    fn asked(&mut self, _now: SimTime, _slot: u32, op: &Operation) {
+        let user = op.user.index();
+        self.under_way.resize(self.under_way.len().max(user + 1), 0);
+        self.under_way[user] += 1;
+        self.most = self.most.max(self.under_way[user]);
+        self.begun += 1;
+    }
+
+    fn ended(
+        &mut self,
+        _now: SimTime,
+        _slot: u32,
+        op: &Operation,
+        _outcome: Outcome,
+        _blamed: Option<Obstacle>,
+    ) {
+        self.under_way[op.user.index()] -= 1;
+    }
+}
+
+/// A closed loop is one loop: whoever comes back while a fetch of the day before goes on begins no
+/// other beside it.
+#[test]
+fn a_closed_loop_stays_one_from_day_to_day() {
+    let experiment = experiment(
+        "title = \"t\"\norganisation = \"loop\"\nhorizon = \"4 weeks\"\nwarm_up = \"0 d\"\n\
+         architectures = [\"client-server\"]\n[replications]\nmin = 1\nmax = 1\n[set]\n\
+         \"organisation.devices\" = 2\n\"service.fetch-loop.size\" = \"5 TB\"\n\
+         \"service.fetch-loop.patience.deadline\" = \"1 week\"\n\
+         \"organisation.presence\" = { office = { arrive = \"9 h\", leave = \"17.5 h\", \
+         jitter = \"0 s\", absence = 0.0, absence_days = 1.0, part_time = 0.0, \
+         lunch_sleep = 0.0, taken_home = 0.0, taken_home_weekend = 0.0, left_on = 1.0, \
+         desktop_left_on = 1.0 } }\n",
+    );
+    let (_, loops) = observe(office(&experiment, 0), run_of(&experiment, 0), Loops::default());
+    assert!(loops.begun > 20, "{}", loops.begun);
+    assert_eq!(loops.most, 1, "{} begun", loops.begun);
+}
+
+/// A printer by itself is where it is, however many servers there are beside.
+#[test]
+fn servers_do_not_move_printers() {
+    let prints = |servers: u32| {
+        let text = format!(
+            "title = \"t\"\norganisation = \"internet\"\nhorizon = \"2 d\"\nwarm_up = \"0 d\"\n\
+             architectures = [\"internet-copies\"]\n[replications]\nmin = 1\nmax = 1\n[set]\n\
+             \"organisation.devices\" = 12\n\"organisation.team_size\" = 12\n\
+             \"organisation.users_per_printer\" = 3\n\"organisation.hardware\" = \"faultless\"\n\
+             \"organisation.services\" = [\"printing\"]\n\
+             \"organisation.network\" = {{ regions = \"bitcoin-2019\" }}\n\
+             \"architecture.discovery.index.servers\" = {servers}\n"
+        );
+        let printed = lines(&experiment(&text), &["has printed"]);
+        assert!(printed.len() > 50, "{printed:?}");
+        printed
+    };
+    assert_eq!(prints(1), prints(3));
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crosspoint::experiment::{Experiment, Overrides, load_experiment};
+use crosspoint::ids::ObjectId;
 use crosspoint::metrics::Totals;
 use crosspoint::operation::{Cause, Function, Obstacle, Operation, TaskKind};
 use crosspoint::sim::{SimDuration, SimTime, Simulation};
@@ -366,4 +367,38 @@ fn who_learns_waits_less_for_devices_that_are_away() {
     let [before, after] = [usual, learnt].map(|totals| unplaced(&totals) as f64);
     let not_tried = with.not_tried as f64;
     assert!((before - after).abs() <= not_tried, "{before} and {after} denials");
+}
+
+/// Where nobody's work is counted, changes in copies are merged all the same.
+#[test]
+fn copies_are_merged_where_no_work_is_counted() {
+    let hours = "{ office = { arrive = \"9 h\", leave = \"17.5 h\", jitter = \"0 s\", \
+        absence = 0.0, absence_days = 1.0, part_time = 0.0, lunch_sleep = 0.0, \
+        taken_home = 0.0, taken_home_weekend = 0.0, left_on = 0.0, desktop_left_on = 0.0, \
+        remote = { days = 0.3, monday = 1.0, tuesday = 1.0, wednesday = 1.0, thursday = 1.0, \
+        friday = 1.0 } } }";
+    let experiment = experiment(&format!(
+        "title = \"t\"\norganisation = \"loop\"\nhorizon = \"8 weeks\"\nwarm_up = \"0 d\"\n\
+         architectures = [\"workgroup\"]\n[replications]\nmin = 1\nmax = 1\n[set]\n\
+         \"organisation.devices\" = 4\n\"organisation.laptops\" = 1.0\n\
+         \"organisation.services\" = [\"documents\"]\n\"organisation.presence\" = {hours}\n\
+         \"organisation.file_size\" = {{ fixed = \"1 MB\" }}\n\
+         \"service.documents.operations\" = \"10 /h\"\n\
+         \"service.documents.classes.open\" = {{ intents = 1.0, files = 1.0 }}\n\
+         \"service.documents.classes.team-read\" = {{ intents = 0.0, files = 0.0 }}\n\
+         \"service.documents.classes.co-written\" = {{ intents = 0.0, files = 0.0 }}\n{AT_ONCE}"
+    ));
+    let run = run_of(&experiment, 0);
+    let world = World::new(Arc::clone(office(&experiment, 0)), Draws::new(run.seed, 0), Silent);
+    let mut simulation = Simulation::new(world);
+    simulation.prepare(|model, agenda| model.start(run.warm_up, agenda));
+    let horizon = SimTime::ZERO + run.horizon;
+    simulation.run_until(horizon);
+    let changes = simulation.model.totals(horizon, 0).divergences;
+    let store = simulation.model.store();
+    let devices = |file: u32| store.private.of(ObjectId(file)).map(move |(at, _)| (file, at));
+    let copies = (0..40).flat_map(devices);
+    let lacks = |(file, at)| store.private.at(ObjectId(file), at).map_or(0, |own| own.changes);
+    let left: u64 = copies.map(|copy| u64::from(lacks(copy))).sum();
+    assert!(changes > 500 && left * 10 < changes, "{left} of {changes} changes are not merged");
 }

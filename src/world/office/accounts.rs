@@ -134,7 +134,7 @@ impl<O: Observer> World<O> {
             TaskKind::Join => access.mend_account(user, None),
             TaskKind::JoinDevice | TaskKind::Password => access.mend_account(user, account),
             TaskKind::Permission => access.mend_list(user, list, owner),
-            TaskKind::AccessMend => access.mend(user, list, owner),
+            TaskKind::AccessMend => access.mend(user, account, list, owner),
             _ => {}
         }
     }

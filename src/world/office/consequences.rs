@@ -39,7 +39,9 @@ impl<O: Observer> World<O> {
                 self.wake(user.device(), agenda);
                 self.look_at_switch(user, user.device(), agenda);
                 for service in 0..self.scenario.services.len() as u8 {
-                    self.schedule_intent(user, service, agenda);
+                    if !self.is_in_loop(user, service) {
+                        self.schedule_intent(user, service, agenda);
+                    }
                 }
                 let mut staff_agenda = agenda.scoped(Event::Staff);
                 self.staff.owner_came(user, &mut staff_agenda);
@@ -132,7 +134,10 @@ impl<O: Observer> World<O> {
         self.forget_connections(node);
         self.tell_staff(node, agenda);
         if self.plant.layout().is_user_device(node) {
-            self.control.handles.fall_silent(UserId(node.0), agenda.now());
+            let user = UserId(node.0);
+            if let Some(until) = self.control.handles.fall_silent(user, agenda.now()) {
+                agenda.at(until, Event::HandlesEnd(user));
+            }
             self.expect_back(node, agenda);
         } else {
             self.expect_take_over(node, agenda);

@@ -23,8 +23,8 @@ pub(super) struct PowerSwitch {
     slips: bool,
     /// It was switched off by mistake.
     off: bool,
-    /// Somebody is about to switch it on.
-    noticed: bool,
+    /// Who is about to switch it on.
+    noticed: Option<Assignee>,
 }
 
 impl Office {
@@ -109,7 +109,8 @@ impl<O: Observer> World<O> {
     }
 
     /// Somebody has noticed that a host does not answer: if it was only switched off, that user, or
-    /// the staff where that user is at home, will switch it on.
+    /// the staff where that user is at home, will switch it on. Its own user does so at once,
+    /// whoever else is about to; and so does the next one where the first has left.
     pub(super) fn look_at_switch(
         &mut self,
         user: UserId,
@@ -117,19 +118,34 @@ impl<O: Observer> World<O> {
         agenda: &mut impl Schedule<Event = Event>,
     ) {
         let PowerSwitch { off, noticed, .. } = self.power_switch;
-        if !self.is_file_host(host) || !off || noticed {
+        if !self.is_file_host(host) || !off {
             return;
         }
-        self.power_switch.noticed = true;
         let is_here = self.presence.whereabouts(user) != Whereabouts::Home;
         let by = if is_here { Assignee::Owner(user) } else { Assignee::Staff };
+        let is_own = host == user.device();
+        let others_will = match noticed {
+            Some(Assignee::Owner(other)) => self.presence.is_present(other),
+            Some(Assignee::Staff) => true,
+            None => false,
+        };
+        if noticed == Some(by) || (others_will && !is_own) {
+            return;
+        }
+        self.power_switch.noticed = Some(by);
         self.raise_by(by, TaskKind::SwitchOn, host, user.0, agenda);
     }
 
-    /// Somebody has switched the PC for all files on.
+    /// Somebody comes to switch the PC for all files on, before or after somebody else: it is awake,
+    /// and rests where its user is not there.
     pub(super) fn switched_on(&mut self, host: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+        if !self.power_switch.off {
+            return;
+        }
         self.power_switch = PowerSwitch { slips: self.power_switch.slips, ..Default::default() };
         let plant = &mut agenda.scoped(Event::Plant);
         self.plant.release(host, Cause::SwitchedOff, plant, &mut self.notices);
+        self.wake(host, agenda);
+        self.leave_device(UserId(host.0), agenda);
     }
 }

@@ -103,6 +103,8 @@ pub enum Event {
     Measure,
     /// A machine at rest falls asleep or wakes, if its state is still the one of this number.
     Rest(NodeId, u32),
+    /// What a user has open ends, if the device has been silent since.
+    HandlesEnd(UserId),
 }
 
 impl Event {
@@ -134,6 +136,7 @@ impl Event {
             }
             Self::Rest(node, serial) => (15, padded([node.0.into(), serial.into()])),
             Self::Contact(device, serial) => (17, padded([device.0.into(), serial.into()])),
+            Self::HandlesEnd(user) => (18, padded([user.0.into()])),
         };
         let [a, b, c, d] = rest;
         [kind, a, b, c, d]
@@ -207,6 +210,10 @@ impl<O: Observer> Model for World<O> {
             Event::Contact(device, serial) => self.contact(device, serial, agenda),
             Event::Measure => self.measure_from_now(agenda.now()),
             Event::Rest(node, serial) => self.rest(node, serial, agenda),
+            Event::HandlesEnd(user) => {
+                let freed = self.control.handles.end(user, agenda.now());
+                self.tell(freed, agenda);
+            }
         }
         self.settle(agenda);
     }

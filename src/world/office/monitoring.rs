@@ -9,7 +9,7 @@
 use crate::architecture::Monitoring;
 use crate::ids::{ComponentId, NodeId, UserId};
 use crate::operation::purposes;
-use crate::operation::{Cause, Task};
+use crate::operation::{Cause, Task, Whereabouts};
 use crate::plant::RepairOrder;
 use crate::sim::{Schedule, SimDuration, SimTime};
 use crate::staff::courier_comes;
@@ -61,16 +61,23 @@ impl<O: Observer> World<O> {
         let says_so = administration.map_or(1.0, |admin| admin.reports);
         let own = node == user.device();
         if own || self.draws.of(purposes::REPORTS, user, agenda.now()).chance(says_so) {
-            self.report_node(node, agenda);
+            self.report_node(user, node, agenda);
             self.look_at_switch(user, node, agenda);
         }
     }
 
-    /// Somebody says that a host does not answer: open faults of the host and of its site are
-    /// reported. O(open faults).
-    fn report_node(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
+    /// Somebody says that a host does not answer: open faults of the host, of its site and of the
+    /// one where that user is are reported. O(open faults).
+    fn report_node(
+        &mut self,
+        user: UserId,
+        node: NodeId,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let is_at_home = self.presence.whereabouts(user) == Whereabouts::Home;
+        let here = self.plant.layout().site_of(user.device()).filter(|_| !is_at_home);
         let mut from = 0;
-        while let Some((at, id)) = self.plant.fault_behind(node, from) {
+        while let Some((at, id)) = self.plant.fault_behind(node, here, from) {
             self.report(id, agenda);
             from = at + 1;
         }
@@ -78,12 +85,14 @@ impl<O: Observer> World<O> {
 
     /// A fault is known: its repair is ordered, once.
     pub(super) fn report(&mut self, id: ComponentId, agenda: &mut impl Schedule<Event = Event>) {
-        if let Some(RepairOrder { part, way, task }) = self.plant.report(id) {
+        if let Some(RepairOrder { part, way, task, of }) = self.plant.report(id) {
             let now = agenda.now();
             let there = if part == SimDuration::ZERO { now } else { courier_comes(now + part) };
             let ready = self.scenario.organisation.staff.after(there, way).max(there);
             let ready = if way == SimDuration::ZERO { there } else { ready };
-            self.call(task, ready.since(now), agenda);
+            let part = ready.since(now);
+            self.observer.called(now, &task, part);
+            self.staff.raise_repair(part, task, of, &mut agenda.scoped(Event::Staff));
         }
     }
 

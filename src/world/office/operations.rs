@@ -6,8 +6,8 @@
 //! then the user tries again later or gives up; the outcome is counted (`finish`), and the intent
 //! says what follows (`go_on`): an operation, a pause (`think`) or nothing (`end_intent`).
 //!
-//! Left out: the steps of a plan (`steps`), versions (`upkeep`), and what an intent consists of,
-//! which its service alone knows.
+//! Left out: the steps of a plan (`steps`), versions (`replication`, `versions`), and what an intent
+//! consists of, which its service alone knows.
 
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};
@@ -42,9 +42,6 @@ impl<O: Observer> World<O> {
     ) {
         let Some(until) = self.presence.present_until(user) else { return };
         let cursor = self.running.cursor(user, service);
-        if cursor.is_busy {
-            return;
-        }
         let (number, rest) = (cursor.number, cursor.rest.take());
         let gap = rest.unwrap_or_else(|| {
             let demand = ServiceUser { service, user };
@@ -58,6 +55,12 @@ impl<O: Observer> World<O> {
         } else {
             agenda.after(gap, Event::Intent(user, service));
         }
+    }
+
+    /// Whether the next intent of a user follows from the end of one that is under way.
+    pub(super) fn is_in_loop(&mut self, user: UserId, service: u8) -> bool {
+        let is_closed = self.service(service).is_closed_loop();
+        is_closed && self.running.cursor(user, service).under_way > 0
     }
 
     /// A user sets out to do something. O(1) but for what the plan costs.
@@ -81,7 +84,6 @@ impl<O: Observer> World<O> {
         let first = intent.first();
         let op = self.operation(user, first);
         let slot = self.running.begin(service, user, number, intent, op);
-        self.running.cursor(user, service).is_busy = closed_loop;
         self.ask(slot, first.stage, agenda);
         if !closed_loop {
             self.schedule_intent(user, service, agenda);
@@ -156,7 +158,6 @@ impl<O: Observer> World<O> {
         let (user, service) = (slot.user, slot.service);
         self.running.end(at);
         if self.service(service).is_closed_loop() {
-            self.running.cursor(user, service).is_busy = false;
             self.schedule_intent(user, service, agenda);
         }
     }
@@ -339,7 +340,8 @@ impl<O: Observer> World<O> {
                 self.finish(at, Outcome::Denied, agenda);
             }
             Reaction::GiveUp { blocked } => {
-                self.block(user, attempt_at, now + blocked);
+                let rest = until.saturating_since(now).min(blocked);
+                self.block(user, attempt_at, now + rest);
                 self.finish(at, Outcome::Denied, agenda);
             }
         }

@@ -114,8 +114,8 @@ pub struct Cursor {
     pub number: u64,
     /// Presence still to pass until then, when the user left earlier.
     pub rest: Option<SimDuration>,
-    /// Whether an intent is under way on which the next one waits.
-    pub is_busy: bool,
+    /// How many intents are under way.
+    pub under_way: u32,
 }
 
 /// All slots, and everybody's cursors.
@@ -172,6 +172,7 @@ impl Running {
         slot.op = op;
         slot.flow = None;
         slot.detour = Detour::default();
+        self.cursor(user, service).under_way += 1;
         at
     }
 
@@ -180,6 +181,8 @@ impl Running {
         let slot = &mut self.slots[at as usize];
         debug_assert!(slot.in_use, "an operation ended twice");
         slot.in_use = false;
+        let (user, service) = (slot.user, slot.service);
+        self.cursor(user, service).under_way -= 1;
         self.free.push(at);
     }
 

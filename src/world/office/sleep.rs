@@ -102,9 +102,10 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// A user has left: the device rests if it stays behind and on.
+    /// A user is not there, or has left: the device rests if it stays behind and on.
     pub(super) fn leave_device(&mut self, user: UserId, agenda: &mut impl Schedule<Event = Event>) {
-        if self.presence.whereabouts(user) == Whereabouts::On {
+        let is_on = self.presence.whereabouts(user) == Whereabouts::On;
+        if is_on && !self.presence.is_present(user) {
             self.begin_rest(user.device(), agenda);
         }
     }
@@ -134,7 +135,8 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// A machine at rest falls asleep, unless others use it; or wakes, as one has asked it to.
+    /// A machine at rest falls asleep, unless others use it or it is down; or wakes, as one has asked
+    /// it to.
     /// O(log open files + files open there).
     pub(super) fn rest(
         &mut self,
@@ -159,6 +161,7 @@ impl<O: Observer> World<O> {
             true => now + UNATTENDED,
             false => machine.used.map_or(now, |used| used + stays),
         };
+        let until = if self.plant.is_up(node) { until } else { until.max(now + after) };
         if until > now {
             agenda.at(until, Event::Rest(node, serial));
             return;

@@ -44,18 +44,13 @@ impl<O: Observer> World<O> {
         let Some(effort) = self.effort(kind, at, about, agenda.now()) else { return };
         let by = self.assignee(kind, at);
         let task = Task { kind, by, at, about, folder, effort: effort.saturating_times(times) };
-        self.call(task, SimDuration::ZERO, agenda);
+        self.call(task, agenda);
     }
 
-    /// Somebody is to do a task, once a part that it needs has come.
-    pub(super) fn call(
-        &mut self,
-        task: Task,
-        part: SimDuration,
-        agenda: &mut impl Schedule<Event = Event>,
-    ) {
-        self.observer.called(agenda.now(), &task, part);
-        self.staff.raise_after(part, task, &mut agenda.scoped(Event::Staff));
+    /// Somebody is to do a task.
+    pub(super) fn call(&mut self, task: Task, agenda: &mut impl Schedule<Event = Event>) {
+        self.observer.called(agenda.now(), &task, SimDuration::ZERO);
+        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
     }
 
     /// Raises a task for somebody in particular.
@@ -69,7 +64,20 @@ impl<O: Observer> World<O> {
     ) {
         let Some(effort) = self.effort(kind, at, about, agenda.now()) else { return };
         let task = Task { kind, by, at, about, folder: 0, effort };
-        self.call(task, SimDuration::ZERO, agenda);
+        self.call(task, agenda);
+    }
+
+    /// Raises work that somebody does in any case: where no such work is counted, it takes no time.
+    pub(super) fn raise_surely(
+        &mut self,
+        kind: TaskKind,
+        at: NodeId,
+        about: u32,
+        agenda: &mut impl Schedule<Event = Event>,
+    ) {
+        let effort = self.effort(kind, at, about, agenda.now()).unwrap_or(SimDuration::ZERO);
+        let task = Task { kind, by: self.assignee(kind, at), at, about, folder: 0, effort };
+        self.staff.raise(task, &mut agenda.scoped(Event::Staff));
     }
 
     /// The effort of an action, drawn from what it concerns and the instant; `None` where nobody

@@ -122,7 +122,7 @@ impl<O: Observer> World<O> {
             effort,
         };
         self.observer.asked_for_copy(now, at, &op, helper, version);
-        self.call(task, SimDuration::ZERO, agenda);
+        self.call(task, agenda);
         Some(WayAround::Question {
             helper,
             blocked_until: now.saturating_add(elsewhere).min(until),
@@ -270,7 +270,7 @@ impl<O: Observer> World<O> {
         let base = self.store.private.at(object, device).map(|copy| copy.base);
         let kind = if held == base { TaskKind::MergeByHand } else { TaskKind::Conflict };
         self.store.private.take_in_work(object, device);
-        self.raise(kind, device, object.0, agenda);
+        self.raise_surely(kind, device, object.0, agenda);
     }
 
     /// The first holder of a file that a device reaches and that lets its user in.

@@ -2,6 +2,7 @@
 
 use crosspoint::dist::Law;
 use crosspoint::ids::{NodeId, UserId};
+use crosspoint::operation::purposes::{ComponentKey, NthRepair, Which};
 use crosspoint::operation::{Assignee, DeviceIs, Notice, Notices, Task, TaskKind};
 use crosspoint::sim::{EventList, SimDuration, SimTime, Streams, TotalTime};
 use crosspoint::staff::{By, Hours, Provider, Staff, StaffEvent, StaffPlan};
@@ -61,6 +62,12 @@ impl Office {
         let busy = self.staff.pool().busy.level();
         self.staff.raise(task, &mut self.agenda);
         self.delayed += u64::from(self.staff.pool().busy.level() == busy);
+    }
+
+    /// The first repair of a component, whose part comes after a while.
+    fn raise_repair(&mut self, part: SimDuration, task: Task, which: u32) {
+        let component = ComponentKey::new(1, Which::Nth(which));
+        self.staff.raise_repair(part, task, (component, NthRepair(1)), &mut self.agenda);
     }
 }
 
@@ -135,7 +142,7 @@ fn a_spare_part_on_order_keeps_nobody_busy() {
     office.run(hour(9.0));
     for (about, hours) in [(1, 24), (2, 2)] {
         let repair = task(TaskKind::Repair, Assignee::Staff, about, 60);
-        office.staff.raise_after(HOUR.times(hours), repair, &mut office.agenda);
+        office.raise_repair(HOUR.times(hours), repair, about);
     }
     office.raise(ticket(3, 90));
     assert_eq!((office.staff.backlog(), office.staff.ordered()), (1, 2));
@@ -279,6 +286,24 @@ fn a_call_is_answered_after_so_much_working_time() {
     assert_eq!(office.run(hour(50.0)), [(2, 41.0)]);
 }
 
+/// The numbers of machines and components depend on the architecture, and the answer of a provider
+/// to the call about a component does not.
+#[test]
+fn a_call_about_a_component_is_answered_alike_whatever_its_number() {
+    let response = Law::memoryless(HOUR.times(6));
+    let by = Provider { response, ..provider(1, 0.0, Law::zero()) };
+    let mended = |about: u32, at: NodeId, which: u32| {
+        let mut office = Office::of(By::Provider(by.clone()), 9, 17);
+        office.run(hour(10.0));
+        let repair = Task { at, ..task(TaskKind::Repair, Assignee::Staff, about, 60) };
+        office.raise_repair(SimDuration::ZERO, repair, which);
+        office.run(hour(NEXT_MONDAY * 2.0));
+        office.staff.waits().max()
+    };
+    assert_eq!(mended(4, SERVER, 7), mended(9, NodeId(USERS + 1), 7));
+    assert_ne!(mended(4, SERVER, 7), mended(4, SERVER, 8));
+}
+
 /// Two technicians at a load of .7 with exponential calls: they are busy for .7 of working hours,
 /// and a call finds both busy with the probability of Erlang C, .5765.
 #[test]
@@ -355,7 +380,7 @@ fn busy_weeks(people: u32, each: impl Fn(&Office)) -> (Office, SimDuration) {
         let task = task(kind, by, about, u64::from(rng.below(20)));
         raised += task.effort;
         if rng.chance(0.1) {
-            office.staff.raise_after(HOUR.times(20), task, &mut office.agenda);
+            office.raise_repair(HOUR.times(20), task, about);
         } else {
             office.raise(task);
         }
