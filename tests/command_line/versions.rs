@@ -18,16 +18,21 @@ pub fn name<'a>(line: &'a Value, field: &str) -> &'a str {
     line[field].as_str().unwrap_or_default()
 }
 
-/// All lines of the first trial of an experiment, and the row of `trials.csv` for it by column.
-pub fn trial(text: &str) -> (Vec<Value>, BTreeMap<String, String>) {
+/// All lines of the first trial of an experiment.
+pub fn lines(text: &str) -> Vec<Value> {
     let folder = folder_with("own.toml", text);
     let lines = told(&crosspoint(folder.path(), &["trace", "own.toml", "--json"]));
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The row of its first trial in `trials.csv`, by column.
+pub fn row(text: &str) -> BTreeMap<String, String> {
+    let folder = folder_with("own.toml", text);
     told(&crosspoint(folder.path(), &["run", "own.toml", "-j", "1", "-o", "out"]));
     let table = fs::read_to_string(folder.path().join("out/trials.csv")).unwrap();
     let mut rows = table.lines().map(|row| row.split(',').map(str::to_owned));
     let [heads, row] = [(); 2].map(|()| rows.next().expect("a heading and a row"));
-    let lines = lines.lines().map(|line| serde_json::from_str(line).unwrap());
-    (lines.collect(), heads.zip(row).collect())
+    heads.zip(row).collect()
 }
 
 /// What has gone into a version: of all versions made at each machine, which.
@@ -154,7 +159,8 @@ fn conflicts_are_found_again_from_version_vectors() {
         ("hybrid-cache", ""),
         ("client-server", none),
     ] {
-        let (lines, row) = trial(&busy(architecture, &format!("{set}{TROUBLED}")));
+        let text = busy(architecture, &format!("{set}{TROUBLED}"));
+        let (lines, row) = (lines(&text), row(&text));
         let (mut files, mut told) = (Files::default(), Vec::new());
         let [mut saves, mut at_sync, mut at_opening] = [0; 3];
         for line in &lines {
@@ -203,11 +209,12 @@ fn one_writer_at_a_time_or_one_device_conflicts_never() {
         classes.collect::<Vec<_>>().join("\n") + "\n" + alone
     };
     for text in [shared, only("workgroup-copies"), only("cloud-drive"), only("sync-tool")] {
-        let (lines, row) = trial(&text);
+        let text = text.replace("4 weeks", "2 weeks");
+        let (lines, row) = (lines(&text), row(&text));
         let mut files = Files::default();
         lines.iter().for_each(|line| files.read(line));
         let versions = files.vectors.len();
-        assert!(files.found.is_empty() && versions > 1_000, "{versions}: {:?}", files.found);
+        assert!(files.found.is_empty() && versions > 500, "{versions}: {:?}", files.found);
         assert_eq!(row["conflicts"].parse::<f64>().unwrap(), 0.0);
     }
 }

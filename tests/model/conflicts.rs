@@ -5,9 +5,14 @@
 //! save in this sitting, or its beginning. The saves of each are a Poisson process of rate `a`, so
 //! that all others save at rate (n - 1) a, independently.
 
-use crosspoint::experiment::Experiment;
+use std::collections::BTreeMap;
 
-use crate::common::{agrees, experiment, values};
+use crosspoint::experiment::Experiment;
+use crosspoint::operation::{Obstacle, Operation, Outcome};
+use crosspoint::sim::SimTime;
+use crosspoint::world::office::{Observer, observe};
+
+use crate::common::{agrees, experiment, office, run_of, values};
 
 /// The share of saves that conflict, 30 times, on a server where nobody notices.
 fn conflicts(people: u32, rate: f64, edit: &str, weeks: u32) -> Vec<f64> {
@@ -147,5 +152,80 @@ fn edits_one_at_a_time_conflict_with_the_saves_of_others() {
         let edit = "exponential = { mean = \"1 h\" }";
         let experiment = one_file("client-server", people as u32, rate, edit, weeks, set);
         agrees(&shares(&experiment), theory, tolerance);
+    }
+}
+
+/// Edits from opening to saving, by the slot of the intent that goes on.
+#[derive(Default)]
+struct Edits {
+    open: BTreeMap<u32, (u32, SimTime)>,
+    done: Vec<(SimTime, SimTime, u32)>,
+}
+
+impl Observer for Edits {
+    fn asked(&mut self, now: SimTime, slot: u32, op: &Operation) {
+        if op.action.writes()
+            && let Some((user, begun)) = self.open.remove(&slot)
+        {
+            self.done.push((begun, now, user));
+        }
+    }
+
+    fn ended(
+        &mut self,
+        now: SimTime,
+        slot: u32,
+        op: &Operation,
+        _outcome: Outcome,
+        _blamed: Option<Obstacle>,
+    ) {
+        if op.action.traits().is_for_change {
+            self.open.insert(slot, (op.user.0, now));
+        }
+    }
+}
+
+/// The share of edits that overlap with somebody else's.
+fn overlapping(mut edits: Vec<(SimTime, SimTime, u32)>) -> f64 {
+    edits.sort_unstable();
+    let mut overlaps = vec![false; edits.len()];
+    let mut open: Vec<usize> = Vec::new();
+    for (at, (begun, _, user)) in edits.iter().enumerate() {
+        open.retain(|other| edits[*other].1 > *begun);
+        for other in open.iter().filter(|other| edits[**other].2 != *user) {
+            (overlaps[at], overlaps[*other]) = (true, true);
+        }
+        open.push(at);
+    }
+    overlaps.iter().filter(|own| **own).count() as f64 / edits.len() as f64
+}
+
+/// Others begin to edit the file at a total rate of l: an edit that takes just `D` overlaps with
+/// one of theirs with probability 1 - e^(-2 l D), one that is exponential with that mean with
+/// probability 1 - e^(-l D)/(1 + l D).
+#[test]
+fn edits_overlap_with_those_of_others() {
+    let hours = 0.25;
+    for (others, law, known, weeks) in [
+        (0.5, "fixed = \"0.25 h\"", 0.221_199_217, 50),
+        (2.0, "fixed = \"0.25 h\"", 0.632_120_559, 4),
+        (0.5, "exponential = { mean = \"0.25 h\" }", 0.215_558_309, 50),
+        (2.0, "exponential = { mean = \"0.25 h\" }", 0.595_646_227, 4),
+    ] {
+        let x: f64 = others * hours;
+        let theory = match law.starts_with("fixed") {
+            true => 1.0 - (-2.0 * x).exp(),
+            false => 1.0 - (-x).exp() / (1.0 + x),
+        };
+        assert!((theory - known).abs() < 1e-8, "{theory}");
+        let set = "\"architecture.ordering\" = \"none\"\n";
+        let experiment = one_file("client-server", 5, others / 4.0, law, weeks, set);
+        let share = |replication| {
+            let run = run_of(&experiment, replication);
+            let (_, edits) = observe(office(&experiment, 0), run, Edits::default());
+            overlapping(edits.done)
+        };
+        let shares: Vec<f64> = (0..30).map(share).collect();
+        agrees(&shares, theory, 0.03);
     }
 }

@@ -61,10 +61,12 @@ impl<O: Observer> World<O> {
             let count = self.store.conflicts.notice(object);
             self.totals.noticed_at_sync += count;
             noticed = Noticed::AtSync(count);
-            self.raise(TaskKind::Conflict, writer.device(), object.0, agenda);
         }
         let news = VersionNews::Conflict(versions, host, writer, noticed);
         self.note_versions(object, news, agenda);
+        if noticed != Noticed::NotYet {
+            self.raise(TaskKind::Conflict, writer.device(), object.0, agenda);
+        }
     }
 
     /// Somebody opens a file: conflicts that nobody knows of are noticed. O(log conflicts).

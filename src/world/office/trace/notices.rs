@@ -67,7 +67,7 @@ impl Wording {
     /// The line of a task that somebody is to do, once a part that it needs is there.
     pub fn call(&self, now: SimTime, task: &Task, part: SimDuration) -> TraceLine {
         let (by, machine, what) = self.task(task);
-        let mut text = format!("a task for {by} at {machine}: {what}");
+        let mut text = format!("{by} is to do a task at {machine}: {what}");
         let mut facts = vec![("task", what.into()), ("by", by.into())];
         if part > SimDuration::ZERO {
             text.push_str(&format!(", not before {part} have passed"));
