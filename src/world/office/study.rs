@@ -42,7 +42,7 @@ const SPREADS: [Spread; 2] = [
 impl Study for Office {
     const NAME: &'static str = "office";
     const ABOUT: &'static str = "an organisation, its people, its network and its IT staff";
-    const VERSION: u32 = 5;
+    const VERSION: u32 = 6;
     const ROOTS: &'static [Root] = ROOTS;
     const HEADLINES: &'static [&'static str] =
         &["availability", "admin_effort", "goodput", "blocked_hours", "latency_mean"];
