@@ -3,9 +3,10 @@
 //! Many may read a file at once, one may write it: whoever opens it for writing while somebody else
 //! does gets it to read only, and may wait for the notice that it is free. A handle ends when its
 //! file is closed, or a while after the device that holds it has fallen silent (SMB2 keeps durable
-//! handles for a time-out, MS-SMB2 section 3.3.2.2), or when its keeper comes up again. Left out:
-//! handles for reading, which keep nobody from anything here, byte ranges, and handles that a
-//! keeper writes down (persistent ones, which only clusters of servers keep).
+//! handles for a time-out, MS-SMB2 section 3.3.2.2), or when its keeper comes up again; each time
+//! those who wait are told. Left out: handles for reading, which keep nobody from anything here,
+//! byte ranges, and handles that a keeper writes down (persistent ones, which only clusters of
+//! servers keep).
 
 use std::collections::BTreeMap;
 

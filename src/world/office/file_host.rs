@@ -3,7 +3,8 @@
 //!
 //! The PC of a technical user stays on when its user leaves, but for mistakes: then whoever is
 //! denied something and says so goes and switches it on, or its user does on coming back. Left out:
-//! people who use somebody else's PC, and a user who minds the work that others make for it.
+//! people who use somebody else's PC, a user who minds the work that others make for it, and people
+//! who hear that somebody else was there before: they go all the same.
 
 use crate::architecture::{HostPc, Placement};
 use crate::control::Connections;
