@@ -125,6 +125,7 @@ fn passwords_are_mended_at_a_provider_as_on_a_server() {
             "title = \"passwords\"\norganisation = \"office\"\n\
              architectures = [\"{architecture}\"]\nhorizon = \"26 weeks\"\n\
              warm_up = \"1 week\"\n[replications]\nmin = 4\nmax = 4\n[set]\n\
+             \"architecture.execution\" = \"peers\"\n\
              \"organisation.devices\" = 8\n\"organisation.hardware\" = \"faultless\"\n\
              \"organisation.presence\" = \"always\"\n\
              \"organisation.administration.password_changes\" = \"52 /y\"\n\
@@ -147,7 +148,7 @@ fn who_is_refused_again_asks_again_wherever_lists_are_kept() {
             "\"architecture.permissions\" = \"{permissions}\"\n\
              \"architecture.identity.directory.cached\" = \"1 min\"\n"
         );
-        let text = office("client-server", 2, &set)
+        let text = office("client-server", 2, 60, &set)
             .replace("password_changes\" = \"0 /y\"", "password_changes\" = \"365 /y\"");
         let lines = lines(&experiment(&text), &["wrong account or access list mended"]);
         lines.len()

@@ -290,7 +290,7 @@ fn a_call_is_answered_after_so_much_working_time() {
 /// to the call about a component does not.
 #[test]
 fn a_call_about_a_component_is_answered_alike_whatever_its_number() {
-    let response = Law::memoryless(HOUR.times(6));
+    let response = std::array::from_fn(|_| Law::memoryless(HOUR.times(6)));
     let by = Provider { response, ..provider(1, 0.0, Law::zero()) };
     let mended = |about: u32, at: NodeId, which: u32| {
         let mut office = Office::of(By::Provider(by.clone()), 9, 17);
