@@ -140,9 +140,11 @@ impl Outline {
     pub(in crate::experiment) fn is_sound(&self) -> bool {
         let points = self.plan.points.len();
         let forms = &self.facts.closed_forms;
+        let mut bounded = self.facts.bounds.iter().flat_map(|own| &own.points);
         self.plan.is_sound()
             && self.points.len() == points
             && forms.iter().all(|form| form.values.len() == points)
+            && bounded.all(|point| *point < points)
     }
 
     /// Key of a trial.
