@@ -82,7 +82,8 @@ fn a_file_that_another_holder_serves_is_given_back_to_both() {
 }
 
 /// The first server is silent for the three seconds after which the device gives up waiting; a
-/// second later the standby has taken over, and answers. All of that is time in which the user waits.
+/// second later the standby has taken over, and answers. All of that is time in which the user
+/// waits.
 #[test]
 fn waiting_for_a_take_over_is_time_lost() {
     let set = "\"architecture.redundancy.standby\" = { heartbeat = \"1 s\", misses = 2, \

@@ -240,8 +240,8 @@ mod tests {
         assert_eq!(relative(&plan, &series, 0, 0..2), [[0.75, 1.25], [1.0, 1.0]]);
     }
 
-    /// Steady series of ten replications with a memory: a cut counts in one of twenty, and a rise by
-    /// a tenth in the first fifth is found.
+    /// Steady series of ten replications with a memory: a cut counts in one of twenty, and a rise
+    /// by a tenth in the first fifth is found.
     #[test]
     fn a_steady_series_has_a_warm_up_as_seldom_as_the_test_says() {
         let pilots = |seed: u32, rise: f64| -> Vec<Vec<f64>> {
