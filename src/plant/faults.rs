@@ -228,7 +228,22 @@ impl Hits {
     }
 }
 
+impl Hits {
+    /// Whether users have such a thing each, rather than one for many.
+    pub const fn is_of_each_user(self) -> bool {
+        matches!(
+            self,
+            Self::Devices(_) | Self::Cables | Self::Homes | Self::HomeOffices | Self::Radios
+        )
+    }
+}
+
 impl Fault {
+    /// Whether it takes the power from a site.
+    pub fn darkens(&self) -> bool {
+        self.does == Does::Darken
+    }
+
     /// Whether it passes without anybody's work.
     pub fn passes_by_itself(&self) -> bool {
         self.ends == Ends::ByItself

@@ -53,13 +53,15 @@ fn a_denial_is_none_to_read_only() {
     assert_eq!(totals.read_only, 0);
 }
 
-/// A holder goes down while user 0 fetches the file from it to edit it; another one serves it. Once
-/// user 0 has stored it, the next may write it at either.
+/// A holder goes down for ten minutes while a user fetches the file from it to edit it; another one
+/// serves it, and takes the change. Then the next may write it at either.
 #[test]
 fn a_file_that_another_holder_serves_is_given_back_to_both() {
     let set = format!("{LARGE}\"architecture.placement.peers.repair_after\" = \"1 week\"\n");
     let text = large(&scenario_of(4, "hybrid-directory", "open", &set));
-    let text = text.replace("1.0, files = 0.5", "1.0, files = 0.25");
+    let text = text
+        .replace("1.0, files = 0.5", "1.0, files = 0.25")
+        .replace("reboot\" = \"1 min\"", "reboot\" = \"10 min\"");
     // Users 3 and 0 hold it, and are asked in this order.
     let (asker, holder) = (1, NodeId(3));
     let rest = [(1_000, intent(2)), (2_000, intent(3)), (3_000, intent(0))];
@@ -80,7 +82,8 @@ fn a_file_that_another_holder_serves_is_given_back_to_both() {
 }
 
 /// The first server is silent for the three seconds after which the device gives up waiting; a
-/// second later the standby has taken over, and answers. All of that is time in which the user waits.
+/// second later the standby has taken over, and answers. All of that is time in which the user
+/// waits.
 #[test]
 fn waiting_for_a_take_over_is_time_lost() {
     let set = "\"architecture.redundancy.standby\" = { heartbeat = \"1 s\", misses = 2, \

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::common::{experiment, run_of, shipped, simulate};
 use crosspoint::experiment::{Experiment, Forecast, Known, largest};
+use crosspoint::plant::Failures;
 
 /// Predictions are promised within this factor once one trial has run.
 const FACTOR: f64 = 3.0;
@@ -72,6 +73,26 @@ fn a_wide_sweep_is_predicted_from_its_largest_point() {
              [sweep]\n\"organisation.devices\" = [2, 40, 100]\n",
         ),
     );
+}
+
+/// Whatever fails gives work: each kind of failure that a file may name adds to a rough guess.
+#[test]
+fn all_kinds_of_failures_count_in_a_rough_guess() {
+    let rough = |set: &str| {
+        let experiment = experiment(&format!(
+            "title = \"t\"\norganisation = \"office\"\narchitectures = [\"workgroup\"]\n\
+             horizon = \"1 week\"\n[set]\n\"organisation.hardware\" = \"faultless\"\n{set}"
+        ));
+        let known = Known::nothing(experiment.plan.points.len());
+        Forecast::of(&experiment, &known, 1).events
+    };
+    let none = rough("");
+    for key in Failures::keys() {
+        let lasts = "{ fixed = \"1 h\" }";
+        let some =
+            format!("\"hardware.failures.{key}\" = {{ rate = \"9 /d\", lasts = {lasts} }}\n");
+        assert!(rough(&some) > 1.01 * none, "{key}");
+    }
 }
 
 /// The most memory that a process has had resident, in bytes, as the system counts it.

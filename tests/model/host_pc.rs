@@ -224,7 +224,10 @@ fn story(experiment: &Experiment) -> (NodeId, Vec<(SimTime, Notice)>) {
 /// When somebody switched the PC for all on who did not find it on already.
 fn switched_on(experiment: &Experiment) -> Vec<SimTime> {
     let (host, story) = story(experiment);
-    let is_switched = |notice: &Notice| matches!(notice, Notice::TaskDone(task) if task.kind == TaskKind::SwitchOn);
+    let is_switched = |notice: &Notice| match notice {
+        Notice::TaskDone(task) => task.kind == TaskKind::SwitchOn,
+        _ => false,
+    };
     let pairs = story.windows(2).filter(|pair| is_switched(&pair[0].1));
     pairs.filter(|pair| pair[1].1 == Notice::MachineUp(host)).map(|pair| pair[0].0).collect()
 }

@@ -143,9 +143,10 @@ fn a_sleeping_desktop_answers_nothing_unless_it_wakes_on_lan() {
         let came = lines[at..].iter().take(3).any(|next| next.kind == "user_came")
             || lines[..at].iter().rev().take(3).any(|last| last.kind == "user_came");
         if !came {
-            let asked = lines[..at].iter().rev().find(|last| last.text.contains("nearby"));
-            let asked = asked.expect("somebody has asked").at;
-            assert!(line.at.since(asked) >= SimDuration::ZERO);
+            let five = SimDuration::from_secs(5);
+            let mut asked = lines[..at].iter().filter(|last| last.text.contains("nearby"));
+            let is_it = |last: &TraceLine| line.at.since(last.at) == five;
+            assert!(asked.any(is_it), "nobody asked five seconds before {}", line.at);
             woken += 1;
         }
     }

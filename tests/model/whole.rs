@@ -430,7 +430,7 @@ fn a_closed_loop_stays_one_from_day_to_day() {
     let experiment = experiment(
         "title = \"t\"\norganisation = \"loop\"\nhorizon = \"4 weeks\"\nwarm_up = \"0 d\"\n\
          architectures = [\"client-server\"]\n[replications]\nmin = 1\nmax = 1\n[set]\n\
-         \"organisation.devices\" = 2\n\"service.fetch-loop.size\" = \"5 TB\"\n\
+         \"organisation.devices\" = 2\n\"service.fetch-loop.size\" = \"8 TB\"\n\
          \"service.fetch-loop.patience.deadline\" = \"1 week\"\n\
          \"organisation.presence\" = { office = { arrive = \"9 h\", leave = \"17.5 h\", \
          jitter = \"0 s\", absence = 0.0, absence_days = 1.0, part_time = 0.0, \

@@ -12,6 +12,10 @@ use super::points::{Plan, TrialId};
 /// Stretches of a pilot trial in which no calendar rules.
 const STRETCHES: u64 = 200;
 
+/// Pilot trials of each point, at least: points share their random numbers, so that only
+/// replications say what is chance.
+const REPLICATIONS: u32 = 5;
+
 /// Days in a week: the steps of an observation where a calendar rules.
 const DAYS: usize = 7;
 
@@ -21,7 +25,7 @@ impl Experiment {
         let mut points = vec![0u32; self.plan.architectures.len()];
         self.plan.points.iter().for_each(|point| points[point.architecture] += 1);
         let fewest = points.into_iter().filter(|count| *count > 0).min().unwrap_or(1);
-        let replications = PILOTS.div_ceil(fewest).max(2);
+        let replications = PILOTS.div_ceil(fewest).max(REPLICATIONS);
         Plan { replications, precision: None, ..self.plan.clone() }
     }
 

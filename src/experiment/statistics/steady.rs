@@ -72,7 +72,7 @@ pub(in crate::experiment) fn find_warm_up(
             let pilots = relative(plan, series, architecture, own);
             let Some(change) = Change::of(&pilots) else { continue };
             let (architecture, metric) = (name.clone(), metric.clone());
-            let values = average(&pilots);
+            let values = average(pilots.iter());
             judged.push((PilotCurve { architecture, metric, cut: 0, values }, change));
         }
     }
@@ -112,8 +112,9 @@ pub(in crate::experiment) fn windows(
     stretches.windows(window).map(mean).collect()
 }
 
-/// The series of all pilot trials of an architecture, each in parts of the mean at its point;
-/// points where all is zero or nothing is measured are left out.
+/// The series of an architecture in each replication, in parts of the mean at each point, averaged
+/// over points, which share their random numbers; points where all is zero or nothing is measured
+/// are left out.
 fn relative(
     plan: &Plan,
     series: &[Vec<f64>],
@@ -126,20 +127,23 @@ fn relative(
             points.entry(trial.point).or_default().push(&values[own.clone()]);
         }
     }
-    let mut found = Vec::new();
+    let mut found: BTreeMap<usize, Vec<Vec<f64>>> = BTreeMap::new();
     for pilots in points.into_values() {
         let whole = defined_mean(pilots.iter().copied().flatten().copied());
         if whole.is_finite() && whole != 0.0 {
-            found.extend(pilots.iter().map(|own| own.iter().map(|value| value / whole).collect()));
+            for (replication, own) in pilots.iter().enumerate() {
+                let parts = own.iter().map(|value| value / whole).collect();
+                found.entry(replication).or_default().push(parts);
+            }
         }
     }
-    found
+    found.into_values().map(|points| average(points.iter())).collect()
 }
 
-/// The mean over pilot trials, observation by observation.
-fn average(pilots: &[Vec<f64>]) -> Vec<f64> {
-    let length = pilots.first().map_or(0, Vec::len);
-    (0..length).map(|at| defined_mean(pilots.iter().map(|own| own[at]))).collect()
+/// The mean over some series, observation by observation.
+fn average<'a>(series: impl Iterator<Item = &'a Vec<f64>> + Clone) -> Vec<f64> {
+    let length = series.clone().next().map_or(0, Vec::len);
+    (0..length).map(|at| defined_mean(series.clone().map(|own| own[at]))).collect()
 }
 
 /// The mean of what is defined.
@@ -151,25 +155,31 @@ fn defined_mean(values: impl Iterator<Item = f64> + Clone) -> f64 {
 /// Where a series seems to change, and whether chance does it.
 struct Change {
     found: WarmUp,
-    /// How likely pilot trials differ so much before and after the cut if there is no warm-up.
+    /// How likely replications differ so much before and after a cut if there is no warm-up.
     chance: f64,
 }
 
 impl Change {
-    /// MSER-5 finds a cut in noise, too: an outage in one pilot trial is enough. `None` if the
-    /// trials have no series.
+    /// MSER-5 finds a cut in noise, too: an outage in one replication is enough. Each replication
+    /// is judged at the cut that all others have, so that none has a say in where it is judged.
+    /// `None` if the trials have no series.
     fn of(pilots: &[Vec<f64>]) -> Option<Self> {
-        let values = average(pilots);
-        if values.is_empty() || values.iter().any(|value| !value.is_finite()) {
-            return None;
-        }
-        let found = mser5(&values);
-        let change = |own: &Vec<f64>| {
-            let mean = |part: &[f64]| defined_mean(part.iter().copied());
-            mean(&own[..found.cut]) - mean(&own[found.cut..])
+        let cut = |but: Option<usize>| {
+            let others = (0..pilots.len()).filter(move |at| Some(*at) != but);
+            let values = average(others.map(|at| &pilots[at]));
+            let is_series = !values.is_empty() && values.iter().all(|value| value.is_finite());
+            is_series.then(|| mser5(&values))
         };
-        let changes: Vec<f64> = pilots.iter().map(change).collect();
-        // Nothing is left out: nothing changes.
+        let found = cut(None)?;
+        let change = |(at, own): (usize, &Vec<f64>)| match cut(Some(at)) {
+            // Nothing is left out: nothing changes.
+            None | Some(WarmUp { cut: 0, .. }) => 0.0,
+            Some(WarmUp { cut, .. }) => {
+                let mean = |part: &[f64]| defined_mean(part.iter().copied());
+                mean(&own[..cut]) - mean(&own[cut..])
+            }
+        };
+        let changes: Vec<f64> = pilots.iter().enumerate().map(change).collect();
         let chance = if found.cut == 0 { 1.0 } else { Estimate::of(&changes).chance_of_zero() };
         Some(Self { found, chance })
     }
@@ -178,6 +188,7 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::plan::Point;
     use crate::sim::Streams;
 
     #[test]
@@ -206,5 +217,50 @@ mod tests {
         let trend = change(|_, at| at as f64);
         assert!(trend.found.too_short && trend.chance < 1e-9);
         assert!(Change::of(&[]).is_none() && Change::of(&[vec![f64::NAN; 60]]).is_none());
+    }
+
+    /// Two points with one replication's random numbers are one sample; each counts by its mean.
+    #[test]
+    fn points_of_one_replication_are_one_series() {
+        let point = || Point { architecture: 0, values: vec![] };
+        let plan = Plan {
+            experiment: "e".to_owned(),
+            title: "t".to_owned(),
+            organisation: "o".to_owned(),
+            compared: "architecture".to_owned(),
+            architectures: vec!["a".to_owned()],
+            titles: vec![],
+            axes: vec![],
+            points: vec![point(), point()],
+            replications: 2,
+            precision: None,
+            seed: 1,
+        };
+        let series = [[1.0, 3.0], [2.0, 2.0], [10.0, 10.0], [10.0, 10.0]].map(Vec::from);
+        assert_eq!(relative(&plan, &series, 0, 0..2), [[0.75, 1.25], [1.0, 1.0]]);
+    }
+
+    /// Steady series of ten replications with a memory: a cut counts in one of twenty, and a rise
+    /// by a tenth in the first fifth is found.
+    #[test]
+    fn a_steady_series_has_a_warm_up_as_seldom_as_the_test_says() {
+        let pilots = |seed: u32, rise: f64| -> Vec<Vec<f64>> {
+            let one = |trial: u32| {
+                let mut rng = Streams::new(9, seed * 10 + trial).stream(0, 0, 0);
+                let mut level = 0.0;
+                let next = (0..200).map(move |at| {
+                    level = 0.8 * level + rng.open01() - 0.5;
+                    1.0 + level / 5.0 + if at < 40 { rise } else { 0.0 }
+                });
+                next.collect()
+            };
+            (0..10).map(one).collect()
+        };
+        let found = |rise: f64, seeds: u32| {
+            let chances = (0..seeds).map(|seed| Change::of(&pilots(seed, rise)));
+            chances.flatten().filter(|change| change.chance < CHANCE).count()
+        };
+        let (false_ones, real) = (found(0.0, 1_000), found(0.1, 100));
+        assert!(false_ones <= 70 && real >= 90, "{false_ones} of 1000, {real} of 100");
     }
 }

@@ -137,8 +137,8 @@ impl<O: Observer> World<O> {
         self.raise_by(by, TaskKind::SwitchOn, host, user.0, agenda);
     }
 
-    /// Somebody comes to switch the PC for all files on, before or after somebody else: it is awake,
-    /// and rests where its user is not there.
+    /// Somebody comes to switch the PC for all files on, before or after somebody else: it is
+    /// awake, and rests where its user is not there.
     pub(super) fn switched_on(&mut self, host: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         if !self.power_switch.off {
             return;

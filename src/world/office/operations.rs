@@ -6,8 +6,8 @@
 //! then the user tries again later or gives up; the outcome is counted (`finish`), and the intent
 //! says what follows (`go_on`): an operation, a pause (`think`) or nothing (`end_intent`).
 //!
-//! Left out: the steps of a plan (`steps`), versions (`replication`, `versions`), and what an intent
-//! consists of, which its service alone knows.
+//! Left out: the steps of a plan (`steps`), versions (`replication`, `versions`), and what an
+//! intent consists of, which its service alone knows.
 
 use crate::ids::{NodeId, UserId};
 use crate::operation::purposes::{self, Asked, Denied, IntentPart, ServiceUser};

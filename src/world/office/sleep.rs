@@ -135,9 +135,8 @@ impl<O: Observer> World<O> {
         }
     }
 
-    /// A machine at rest falls asleep, unless others use it or it is down; or wakes, as one has asked
-    /// it to.
-    /// O(log open files + files open there).
+    /// A machine at rest falls asleep, unless others use it or it is down; or wakes, as one has
+    /// asked it to. O(log open files + files open there).
     pub(super) fn rest(
         &mut self,
         node: NodeId,

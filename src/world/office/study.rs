@@ -1,11 +1,12 @@
 //! The office as a model that experiments can be made of.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::config::Log;
 use crate::metrics::{METRICS, Totals, values};
 use crate::operation::{Cause, Function, Workplace};
-use crate::plant::Premises;
+use crate::plant::{FAULTS, Premises};
 use crate::presence::PresencePlan;
 use crate::sim::{Schedule, SimDuration, SimTime, Tally};
 use crate::study::{
@@ -203,15 +204,13 @@ impl Office {
         let personal = self.organisation.administration.iter().flat_map(|own| own.personal);
         let occasions: f64 = personal.flatten().map(rate).sum();
         let Some(failures) = &self.hardware.failures else { return occasions };
-        let sum = |keys: &[&str]| -> f64 {
-            keys.iter().filter_map(|key| failures.of(key)?.mean_life).map(rate).sum()
-        };
-        let own = ["desktop", "laptop", "lost", "cable"];
-        let power = ["power", "power_major", "power_dip"];
-        let servers = ["server", "software", "disk", "printer"];
-        let lines = ["switch", "access_point", "uplink"];
-        let shared = sum(&power) + sum(&servers) + sum(&lines) + sum(&["access_point_hang"]);
+        let [own, shared] = [true, false].map(|own| {
+            let rows = FAULTS.iter().filter(|row| row.hits.is_of_each_user() == own);
+            let keys: BTreeSet<&str> = rows.map(|row| row.key).collect();
+            let lives = keys.into_iter().filter_map(|key| failures.of(key)?.mean_life);
+            lives.map(rate).sum::<f64>()
+        });
         let Premises { sites, devices, .. } = &self.organisation.premises;
-        occasions + sum(&own) + shared * f64::from(*sites) / f64::from(*devices)
+        occasions + own + shared * f64::from(*sites) / f64::from(*devices)
     }
 }

@@ -7,8 +7,8 @@ mod machines;
 
 use crate::architecture::{Backup, Execution, HostPc, Patching, Placement, Scope};
 use crate::plant::{
-    ALONE, Central, FileHost, NO_DESKTOPS, NO_LAPTOPS, NO_NAS, NO_SITES, NOT_FROM_HOME, Network,
-    Premises, idle_failures,
+    ALONE, Central, FAULTS, FileHost, NO_DESKTOPS, NO_LAPTOPS, NO_NAS, NO_SITES, NOT_FROM_HOME,
+    Network, Premises, idle_failures,
 };
 use crate::service::{Service, Workaround};
 use crate::staff::By;
@@ -162,8 +162,8 @@ impl Office {
     }
 
     fn power_fails(&self) -> bool {
-        let kinds = ["power", "power_major", "power_dip"];
-        self.has_sites() && !kinds.iter().all(|key| self.never(key))
+        let mut kinds = FAULTS.iter().filter(|fault| fault.darkens());
+        self.has_sites() && kinds.any(|fault| !self.never(fault.key))
     }
 
     fn has_access_switches(&self) -> bool {
