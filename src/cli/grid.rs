@@ -6,9 +6,9 @@ use crate::units::counted;
 
 use super::screen::length;
 
-/// One cell.
+/// One cell of a table.
 #[derive(Clone)]
-pub(super) struct Cell {
+pub(super) struct Marked {
     pub text: String,
     /// The best of its metric, which is marked.
     pub best: bool,
@@ -17,7 +17,7 @@ pub(super) struct Cell {
 /// Heads may be broken into lines at spaces; cells may not.
 pub(super) struct Grid {
     heads: Vec<Vec<String>>,
-    rows: Vec<(String, Vec<Cell>)>,
+    rows: Vec<(String, Vec<Marked>)>,
     /// Nouns of a row and of a column.
     nouns: (&'static str, &'static str),
     /// Rows come in the order of what they tell, so that the last are left out where there is no
@@ -27,14 +27,18 @@ pub(super) struct Grid {
 
 impl Grid {
     /// Metrics below each other, what has them side by side.
-    pub fn of_metrics(heads: &[String], rows: &[(String, Vec<Cell>)], noun: &'static str) -> Self {
+    pub fn of_metrics(
+        heads: &[String],
+        rows: &[(String, Vec<Marked>)],
+        noun: &'static str,
+    ) -> Self {
         let heads = heads.iter().map(|head| vec![head.clone()]).collect();
         Self { heads, rows: rows.to_vec(), nouns: (noun, "column"), cuts_rows: true }
     }
 
     /// The same with metrics side by side, their heads in several lines.
-    pub fn turned(names: &[String], rows: &[(String, Vec<Cell>)], noun: &'static str) -> Self {
-        let widest = |cells: &[Cell]| cells.iter().map(|cell| length(&cell.text)).max();
+    pub fn turned(names: &[String], rows: &[(String, Vec<Marked>)], noun: &'static str) -> Self {
+        let widest = |cells: &[Marked]| cells.iter().map(|cell| length(&cell.text)).max();
         let heads = rows.iter().map(|(head, cells)| {
             let words = head.split(' ').map(length).max();
             broken(head, widest(cells).max(words).unwrap_or(0))
@@ -138,7 +142,7 @@ impl Grid {
             let name: String = name.chars().take(label).collect();
             text.push_str(&format!("{name:<label$}"));
             for at in columns.clone() {
-                let Cell { text: own, best } = &cells[at];
+                let Marked { text: own, best } = &cells[at];
                 let pad = " ".repeat(widths[at].saturating_sub(length(own) + 1));
                 let mark = if *best { '*' } else { ' ' };
                 if *best && colours {
@@ -192,8 +196,8 @@ fn end_line(text: &mut String, start: usize) {
 mod tests {
     use super::*;
 
-    fn rows(metrics: &[&str], count: usize) -> Vec<(String, Vec<Cell>)> {
-        let cell = |at: usize| Cell { text: format!("{at} +- 1"), best: at == 0 };
+    fn rows(metrics: &[&str], count: usize) -> Vec<(String, Vec<Marked>)> {
+        let cell = |at: usize| Marked { text: format!("{at} +- 1"), best: at == 0 };
         metrics.iter().map(|own| ((*own).to_owned(), (0..count).map(cell).collect())).collect()
     }
 

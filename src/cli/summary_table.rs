@@ -4,13 +4,13 @@ use crate::experiment::{Bounded, Findings, Plan, Samples, TailSummary, paired};
 use crate::sim::{CHANCE, Estimate, Proportion, holm};
 use crate::study::{Direction, Interval, Metric};
 
-use super::grid::{Cell, Grid};
+use super::grid::{Grid, Marked};
 use super::screen::printable;
 
 /// Metrics by architecture.
 pub(super) struct Overview {
     names: Vec<String>,
-    rows: Vec<(String, Vec<Cell>)>,
+    rows: Vec<(String, Vec<Marked>)>,
     unvaried: bool,
     clipped: bool,
     /// Shares of yes and no are among the rows.
@@ -70,7 +70,7 @@ impl Overview {
             let cells = estimates.iter().zip(intervals).zip(best);
             let cells = cells.map(|((estimate, interval), best)| {
                 let text = value(estimate, interval, factor(metric));
-                Cell { text, best }
+                Marked { text, best }
             });
             let what = if metric.is_heavy() { ", mean" } else { "" };
             table.rows.push((label(metric, what), cells.collect()));
@@ -83,7 +83,7 @@ impl Overview {
         self.heavy = true;
         let mut add = |name: String, text: &dyn Fn(&TailSummary) -> String| {
             let text = |tail: &Option<TailSummary>| tail.as_ref().map_or("-".to_owned(), text);
-            let cells = tails.iter().map(|tail| Cell { text: text(tail), best: false });
+            let cells = tails.iter().map(|tail| Marked { text: text(tail), best: false });
             self.rows.push((name, cells.collect()));
         };
         add(format!("{}, P(any)", metric.label), &|tail| any_of(&tail.any));

@@ -120,13 +120,6 @@ impl<O: Observer> World<O> {
         self.take_up_merges(agenda);
     }
 
-    /// Something may be within reach again: what waits for that is merged.
-    /// O(copies that diverge and merges that wait).
-    pub(super) fn take_up_merges(&mut self, agenda: &mut impl Schedule<Event = Event>) {
-        self.raise_merges(agenda);
-        self.merge_again(agenda);
-    }
-
     /// A machine has gone down: others are to take its place.
     fn machine_down(&mut self, node: NodeId, agenda: &mut impl Schedule<Event = Event>) {
         self.store.holders.set_up(node, false, agenda.now());

@@ -249,9 +249,16 @@ impl<O: Observer> World<O> {
         }
     }
 
+    /// Something may be within reach again: what waits for that is merged.
+    /// O(copies that diverge and merges that wait).
+    pub(super) fn take_up_merges(&mut self, agenda: &mut impl Schedule<Event = Event>) {
+        self.raise_merges(agenda);
+        self.merge_again(agenda);
+    }
+
     /// A machine has come up: copies that diverge from files which are within reach again are to be
     /// merged. O(such copies).
-    pub(super) fn raise_merges(&mut self, agenda: &mut impl Schedule<Event = Event>) {
+    fn raise_merges(&mut self, agenda: &mut impl Schedule<Event = Event>) {
         for (object, device) in self.store.private.waiting() {
             self.raise_merge(object, device, agenda);
         }
