@@ -3,8 +3,8 @@
 //! Many may read a file at once, one may write it: whoever opens it for writing while somebody else
 //! does gets it to read only, and may wait for the notice that it is free. A handle ends when its
 //! file is closed, or a while after the device that holds it has fallen silent (SMB2 keeps durable
-//! handles for a time-out, MS-SMB2 section 3.3.2.2); either way those who wait are told.
-//! Left out: handles for reading, which keep nobody from anything here, and byte ranges.
+//! handles for a time-out, MS-SMB2 section 3.3.2.2). Left out: handles for reading, which keep
+//! nobody from anything here, and byte ranges.
 
 use std::collections::BTreeMap;
 

@@ -299,9 +299,9 @@ impl Plant {
         }
     }
 
-    /// The first open fault, from the `from`-th on, that a user at `here` finds who is blocked by a
-    /// machine: one of the machine, of its site or of the own one; with its place among open
-    /// faults. O(open faults).
+    /// The first open fault, from the `from`-th on, that a user finds who is blocked by a machine:
+    /// one of the machine, of its site or of that where the user is, `here`; with its place among
+    /// open faults. O(open faults).
     pub fn fault_behind(
         &self,
         node: NodeId,
