@@ -180,7 +180,10 @@ kinds! {
     RemoteRepair = 22: None, "repair from afar", Many, Administration, Staff, Anywhere, false, false;
     /// Switch on again the PC that holds all files, which was switched off by mistake.
     SwitchOn = 23: Some(("switch_on", "switch on again a PC that others use")),
-        "PC switched on again", Many, Administration, Staff, There, false, true;
+        "PC switched on again", Many, Administration, Owner, There, false, true;
+    /// Switch a NAS that hangs off and on.
+    PowerCycle = 24: Some(("power_cycle", "switch a NAS that hangs off and on")),
+        "NAS switched off and on", Many, Administration, Owner, There, false, true;
     /// Stop one's own work and mail a colleague a copy of a file.
     Interruption = 30: None, "copy mailed to a colleague", Wanted, Rework, Owner, On, true, false;
 }

@@ -10,7 +10,7 @@ use crate::operation::purposes::{self, ComponentKey, NthRepair};
 use crate::operation::{Assignee, Cause, Notice, Notices, Task, TaskKind, Whereabouts};
 use crate::sim::{Rng, Schedule, SimDuration};
 
-use super::failures::Comeback;
+use super::failures::{Comeback, SOFTWARE};
 use super::faults::{Does, Ends, Hits, Place};
 use super::roles::Supply;
 use super::{Plant, PlantEvent};
@@ -343,7 +343,9 @@ impl Plant {
     pub fn report(&mut self, id: ComponentId) -> Option<RepairOrder> {
         let (fault, place) = self.layout.component(id);
         let Ends::ByRepair(kind) = fault.ends else { return None };
-        if !self.open.report(id) {
+        let way = self.way_of(id);
+        // Who is on the spot needs no order.
+        if matches!(way, Some(Comeback::PowerCycle(_))) || !self.open.report(id) {
             return None;
         }
         let at = match (place, fault.does) {
@@ -360,8 +362,8 @@ impl Plant {
             task: Task { kind, by: Assignee::Staff, at, about: id.0, folder: 0, effort },
         };
         let none = SimDuration::ZERO;
-        match self.way_of(id) {
-            Some(Comeback::Restart(_)) => None,
+        match way {
+            Some(Comeback::Restart(_) | Comeback::PowerCycle(_)) => None,
             Some(Comeback::Remote(hands, _)) => {
                 Some(order(TaskKind::RemoteRepair, hands, none, none))
             }
@@ -375,12 +377,35 @@ impl Plant {
         }
     }
 
-    /// The way in which the software of a server is mended after its last failure.
+    /// The way in which the software of a server or a NAS is mended after its last failure.
     fn way_of(&self, id: ComponentId) -> Option<Comeback> {
         let (fault, _) = self.layout.component(id);
         let ways = self.hardware.failures.as_ref()?.software.as_ref();
-        let ways = ways.filter(|_| fault.does == Does::Stop(Cause::ServerSoftware))?;
-        Some(ways.draw(&mut self.repair_draws(id)))
+        let ways = ways.filter(|_| fault.key == SOFTWARE)?;
+        let rng = &mut self.repair_draws(id);
+        Some(match fault.hits {
+            Hits::Nas => ways.draw_on_the_spot(rng),
+            _ => ways.draw(rng),
+        })
+    }
+
+    /// The open fault of a machine that ends when somebody switches the machine off and on, which
+    /// nobody has done yet. O(open faults).
+    pub fn hangs(&self, node: NodeId) -> Option<ComponentId> {
+        let mut open = (0..self.open.len()).map(|at| self.open.get(at));
+        open.find(|id| {
+            self.layout.component(*id).1 == Place::Node(node)
+                && self.open.is_unreported(*id)
+                && matches!(self.way_of(*id), Some(Comeback::PowerCycle(_)))
+        })
+    }
+
+    /// Somebody has switched a machine off and on that hangs: its fault, and how long it takes to
+    /// come up; `None` if it does not hang. O(open faults).
+    pub fn power_cycle(&mut self, node: NodeId) -> Option<(ComponentId, SimDuration)> {
+        let id = self.hangs(node)?;
+        self.open.report(id);
+        Some((id, self.unattended(id)))
     }
 
     fn nth_repair(&self, id: ComponentId) -> (ComponentKey, NthRepair) {
@@ -397,14 +422,14 @@ impl Plant {
     pub fn restarts_after(&self, id: ComponentId) -> Option<SimDuration> {
         match self.way_of(id)? {
             Comeback::Restart(span) => Some(span),
-            Comeback::Remote(..) | Comeback::Visit(..) => None,
+            Comeback::Remote(..) | Comeback::Visit(..) | Comeback::PowerCycle(_) => None,
         }
     }
 
     /// How long what was repaired goes on without anybody until it is up.
     pub fn unattended(&self, id: ComponentId) -> SimDuration {
         match self.way_of(id) {
-            Some(Comeback::Remote(_, alone)) => alone,
+            Some(Comeback::Remote(_, alone) | Comeback::PowerCycle(alone)) => alone,
             _ => SimDuration::ZERO,
         }
     }

@@ -24,10 +24,10 @@ pub struct Failure {
 }
 
 /// The key of the failures that are mended in one of several ways.
-const SOFTWARE: &str = "software";
+pub(super) const SOFTWARE: &str = "software";
 
-/// How the software of a server comes back: by itself, or by somebody who works at it from afar or
-/// at the machine.
+/// How the software of a server or a NAS comes back: by itself, or by somebody who works at it from
+/// afar or at the machine.
 #[derive(Clone, Debug)]
 pub struct Ways {
     /// Share of failures after which it starts again by itself.
@@ -61,6 +61,8 @@ pub enum Comeback {
     Remote(SimDuration, SimDuration),
     /// By work at the machine, after this much working time.
     Visit(SimDuration, SimDuration),
+    /// By somebody who switches the machine off and on, and then without anybody for this span.
+    PowerCycle(SimDuration),
 }
 
 /// Failures by the keys of the table of faults; one that a file does not list never fails.
@@ -100,6 +102,7 @@ impl Failures {
             }
             options.finish();
         }
+        refuse_nas_software(&mut table);
         let bad_pair = BadPair::read(&mut table, BAD_PAIR);
         let failures = Self { kinds, software, bad_pair };
         table.finish();
@@ -119,6 +122,16 @@ impl Failures {
             return Some(&self.bad_pair.failure);
         }
         self.kinds.iter().find(|(own, _)| *own == key).map(|(_, failure)| failure)
+    }
+}
+
+/// Software of a NAS had failures of its own.
+fn refuse_nas_software(table: &mut Reader) {
+    const KEY: &str = "nas_software";
+    if table.has(KEY) {
+        table.item(KEY);
+        let message = "the software of a NAS fails as that of a server does";
+        table.error_at(KEY, message, Some("`hardware.failures.software` is for both"));
     }
 }
 
@@ -201,6 +214,17 @@ impl Ways {
     }
 }
 
+impl Ways {
+    /// The same of a NAS, which nobody looks at from afar: what is mended so elsewhere, somebody on
+    /// the spot switches off and on.
+    pub fn draw_on_the_spot(&self, rng: &mut Rng) -> Comeback {
+        match self.draw(rng) {
+            Comeback::Remote(..) => Comeback::PowerCycle(self.restart.sample_span(rng)),
+            other => other,
+        }
+    }
+}
+
 impl Hands {
     fn read(table: &mut Reader, down: &str) -> Self {
         let down = Law::read(table, "down", down);
@@ -227,18 +251,38 @@ mod tests {
     use super::*;
     use crate::sim::Streams;
 
-    /// Ways come as often as the file says, and work and the rest add up to the whole span.
-    #[test]
-    fn software_comes_back_in_one_of_three_ways() {
+    fn three_ways() -> Ways {
         let hours = |hours: f64| Law::fixed(hours * 3_600.0).expect("a positive span");
-        let ways = Ways {
+        Ways {
             restarts: 0.7,
             remote: 0.25,
             restart: hours(0.1),
             from_afar: Hands { down: hours(1.0), hands: hours(0.25) },
             // Work lasts no longer than the whole.
             visit: Hands { down: hours(4.0), hands: hours(5.0) },
-        };
+        }
+    }
+
+    /// What is mended from afar elsewhere is switched off and on, and nothing else changes.
+    #[test]
+    fn a_nas_is_switched_off_and_on_instead() {
+        let ways = three_ways();
+        for stream in 0..1_000 {
+            let mut rngs = [(); 2].map(|()| Streams::new(5, 0).stream(0, 0, stream));
+            let elsewhere = ways.draw(&mut rngs[0]);
+            let boot = SimDuration::MINUTE.times(6);
+            let here = match elsewhere {
+                Comeback::Remote(..) => Comeback::PowerCycle(boot),
+                other => other,
+            };
+            assert_eq!(ways.draw_on_the_spot(&mut rngs[1]), here);
+        }
+    }
+
+    /// Ways come as often as the file says, and work and the rest add up to the whole span.
+    #[test]
+    fn software_comes_back_in_one_of_three_ways() {
+        let ways = three_ways();
         let mut rng = Streams::new(5, 0).stream(0, 0, 0);
         let mut counts = [0; 3];
         let hour = SimDuration::HOUR;
@@ -251,6 +295,7 @@ mod tests {
                 Comeback::Visit(hands, before) => {
                     (2, hands == hour.times(4) && before == SimDuration::ZERO)
                 }
+                Comeback::PowerCycle(_) => unreachable!("that is for those on the spot"),
             };
             assert!(right);
             counts[at] += 1;

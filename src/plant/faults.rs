@@ -187,7 +187,7 @@ pub static FAULTS: [Fault; 33] = [
     row(19, "node", "backbone_node", BackboneNodes, CutBackbone, ByItself),
     row(20, "link", "backbone_link", BackboneLinks, CutBackbone, ByItself),
     row(25, "case, board or supply", "nas", Nas, Stop(Cause::Nas), REPAIR),
-    row(29, "software", "nas_software", Nas, Stop(Cause::Nas), ByItself),
+    row(29, "software", "software", Nas, Stop(Cause::Nas), REPAIR),
     row(26, "disk", "disk", NasDisks, LoseUnlessMirrored(Cause::DiskLost), REPAIR),
     row(27, "hardware", "desktop", HostPcs, Stop(Cause::DeviceBroken), REPAIR),
     row(28, "disk", "disk", HostPcs, Lose(Cause::DeviceBroken), REPAIR),

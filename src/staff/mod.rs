@@ -3,9 +3,10 @@
 //!
 //! They do one task at a time, in order of urgency and then of arrival; work that is not finished
 //! in the evening is the first to be taken up in the morning. A provider answers what is urgent
-//! sooner, and owners take longer for administration than people whose job it is. A task that needs
-//! a device, or its owner, at the desk waits apart until both are there, and others go on meanwhile;
-//! once begun it is finished wherever they go. Left out: skills, interruptions, overtime.
+//! sooner, and owners take longer for administration than people whose job it is. A task that
+//! needs a device, or its owner, at the desk waits apart until both are there, and others go on
+//! meanwhile; once begun it is finished wherever they go. Left out: skills but for those of owners,
+//! interruptions, overtime.
 
 mod books;
 mod circumstances;

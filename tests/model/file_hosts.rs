@@ -25,6 +25,7 @@ pub fn four(architecture: &str, horizon: &str, set: &str) -> Experiment {
          architectures = [\"{architecture}\"]\n[replications]\nmin = 30\nmax = 30\n[set]\n\
          \"organisation.devices\" = 4\n\"organisation.laptops\" = 0.0\n\
          \"organisation.presence\" = \"always\"\n\"organisation.staff.by\" = \"owner\"\n\
+         \"organisation.staff.owner.effort\" = 1.0\n\
          \"organisation.administration.reports\" = 1.0\n{set}{passwords}"
     ))
 }
@@ -140,6 +141,77 @@ fn a_nas_is_patched_by_hand_and_restarts() {
     let down = 1.0 - counts(&experiment).clock_availability;
     let expected = due.len() as f64 * 20.0 / (700.0 * 24.0);
     assert!((down - expected).abs() < 1e-9, "{down} {expected}");
+}
+
+/// Four people who often want a file of a NAS whose software hangs, and takes ten minutes to start.
+fn hanging(laptops: f64, presence: &str) -> Experiment {
+    let failing = "\"hardware.failures\" = { software = { rate = \"60 /y\", \
+        restart = { share = 0.0, down = { fixed = \"10 min\" } }, \
+        remote = { share = 1.0, down = { fixed = \"5 h\" }, hands = { fixed = \"5 h\" } }, \
+        visit = { down = { fixed = \"5 h\" }, hands = { fixed = \"5 h\" } } } }\n\
+        \"service.documents.operations\" = \"20 /h\"\n";
+    experiment(&format!(
+        "title = \"t\"\norganisation = \"office\"\nhorizon = \"1 y\"\nwarm_up = \"0 d\"\n\
+         architectures = [\"nas\"]\n[replications]\nmin = 1\nmax = 1\n[set]\n\
+         \"organisation.devices\" = 4\n\"organisation.laptops\" = {laptops}\n\
+         \"organisation.presence\" = {presence}\n\"organisation.staff.by\" = \"own\"\n\
+         \"organisation.staff.people\" = 1\n\
+         \"organisation.administration.password_changes\" = \"0 /y\"\n\
+         \"organisation.administration.nas_patch_interval\" = \"10 y\"\n\
+         \"organisation.administration.reports\" = 1.0\n{QUIET}{failing}"
+    ))
+}
+
+/// Hours since the beginning, a Monday, of a line of a trace: `w01 Mon 00:36:00.00`.
+fn hours_of(line: &str) -> f64 {
+    let words: Vec<&str> = line.split(' ').collect();
+    let week: f64 = words[0][1..].parse().expect("a week");
+    let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let day = days.iter().position(|day| *day == words[1]).expect("a day") as f64;
+    let clock = words[2].split(':').map(|part| part.parse::<f64>().expect("a number"));
+    let hours = clock.zip([1.0, 60.0, 3_600.0]).map(|(part, of)| part / of).sum::<f64>();
+    (week - 1.0) * 168.0 + day * 24.0 + hours
+}
+
+/// A NAS that hangs is mended by the first user whom it denies a file, and not while nobody is
+/// there: at night and on weekends it waits for the morning. Ten minutes later it is up.
+#[test]
+fn a_nas_that_hangs_waits_until_somebody_switches_it_off_and_on() {
+    let experiment = hanging(0.0, "{ timetable = { arrive = \"9 h\", leave = \"17 h\" } }");
+    let words = ["begins at NAS 1: software", "at NAS 1: NAS switched off and on"];
+    let story = lines(&experiment, &words);
+    assert!(story.len() > 60, "{story:?}");
+    let is_open = |hours: f64| (9.0..17.0).contains(&(hours % 24.0)) && hours % 168.0 < 120.0;
+    let (mut soon, mut down) = (0, 0.0);
+    for pair in story.chunks_exact(2) {
+        assert!(pair[0].contains(words[0]) && pair[1].contains(words[1]), "{pair:?}");
+        assert!(pair[1].contains(" user "), "{pair:?}");
+        let [begins, switched] = [0, 1].map(|at| hours_of(&pair[at]));
+        assert!(is_open(switched), "{pair:?}");
+        let mut mornings = (0..).map(|day| f64::from(day) * 24.0 + 9.0);
+        let mut next = || mornings.find(|at| is_open(*at) && *at > begins).expect("a morning");
+        let wait = switched - if is_open(begins) { begins } else { next() };
+        // Five minutes of work, and some until somebody wants a file.
+        assert!(wait >= 1.0 / 12.0 - 1e-6, "{pair:?}");
+        soon += usize::from(wait < 0.5);
+        down += switched - begins + 1.0 / 6.0;
+    }
+    // Whoever notices it just before five o'clock does it the next day.
+    assert!(soon * 10 > story.len() / 2 * 9, "{soon} of {story:?}");
+    let share = 1.0 - counts(&experiment).clock_availability;
+    assert!((share - down / 8_760.0).abs() < 1e-6, "{share} {down}");
+}
+
+/// Whoever is at home rings a colleague in the office; where nobody is there, the staff come.
+#[test]
+fn a_nas_that_hangs_is_switched_off_and_on_on_the_spot() {
+    for (laptops, in_office) in [(0.5, true), (1.0, false)] {
+        let experiment = hanging(laptops, "{ always = { at_home = true } }");
+        let switched = lines(&experiment, &["at NAS 1: NAS switched off and on"]);
+        assert!(switched.len() > 20, "{switched:?}");
+        let by_staff = switched.iter().filter(|line| line.contains("the staff")).count();
+        assert_eq!(by_staff, if in_office { 0 } else { switched.len() }, "{switched:?}");
+    }
 }
 
 /// What does not go together is refused with the reason and a remedy.

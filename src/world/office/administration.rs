@@ -146,7 +146,7 @@ fn read_efforts(mut options: Reader) -> BTreeMap<TaskKind, Law> {
     for row in KINDS {
         let Some((key, doc)) = row.effort else { continue };
         let law = match row.kind {
-            TaskKind::SwitchOn => {
+            TaskKind::SwitchOn | TaskKind::PowerCycle => {
                 let usual = Law::fixed(300.0).expect("a positive span");
                 Law::read_or(&mut options, key, usual, doc)
             }

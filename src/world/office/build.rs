@@ -63,6 +63,7 @@ impl<O: Observer> World<O> {
             clients: Clients::new(devices, architecture, draws),
             sessions: Sessions::default(),
             power_switch: PowerSwitch::default(),
+            rescuer: None,
             sleepers: Sleepers::new(&scenario, layout, draws),
             totals: Default::default(),
             measured_from: SimTime::ZERO,

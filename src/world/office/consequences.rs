@@ -176,6 +176,7 @@ impl<O: Observer> World<O> {
             TaskKind::OwnBackup => self.owner_backed_up(task.at, agenda.now()),
             TaskKind::PatchRound => self.plan_reboots(agenda),
             TaskKind::SwitchOn => self.switched_on(task.at, agenda),
+            TaskKind::PowerCycle => self.power_cycled(task.at, agenda),
             TaskKind::PatchDevice => self.device_patched(task.at, agenda),
             _ => {
                 self.access_task_done(task);

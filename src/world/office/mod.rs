@@ -13,6 +13,7 @@ mod consequences;
 mod errands;
 mod failover;
 mod file_host;
+mod hangs;
 mod idle;
 mod monitoring;
 mod observer;
@@ -66,6 +67,7 @@ use crate::study::Draws;
 use clients::Clients;
 use errands::Errands;
 use file_host::PowerSwitch;
+use hangs::Rescuer;
 use running::Running;
 use sessions::Sessions;
 use sleep::Sleepers;
@@ -166,6 +168,7 @@ pub struct World<O> {
     clients: Clients,
     sessions: Sessions,
     power_switch: PowerSwitch,
+    rescuer: Rescuer,
     sleepers: Sleepers,
     totals: Totals,
     measured_from: SimTime,

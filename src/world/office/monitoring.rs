@@ -63,6 +63,7 @@ impl<O: Observer> World<O> {
         if own || self.draws.of(purposes::REPORTS, user, agenda.now()).chance(says_so) {
             self.report_node(user, node, agenda);
             self.look_at_switch(user, node, agenda);
+            self.look_at_hang(user, node, agenda);
         }
     }
 

@@ -15,6 +15,11 @@ pub(super) const MACHINES: &[Rule] = &[
         "there is no UPS, or the power never fails",
     ),
     rule(
+        &["hardware.failures.software.remote.down", "hardware.failures.software.remote.hands"],
+        |s| !s.has_servers(),
+        "nobody mends the software of a NAS from afar",
+    ),
+    rule(
         &["hardware.print_start", "hardware.print_rate"],
         |s| !(s.prints() && s.has_printers()),
         NOBODY_PRINTS,

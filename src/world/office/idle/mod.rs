@@ -409,6 +409,12 @@ const ADMINISTRATION: &[Rule] = &[
         "no server is patched from a centre",
     ),
     rule(&["organisation.administration.nas_patch_interval"], |s| !s.has_nas(), NO_NAS),
+    rule(&["organisation.administration.effort.power_cycle"], |s| !s.has_nas(), NO_NAS),
+    rule(
+        &["organisation.administration.effort.power_cycle"],
+        |s| s.never("software"),
+        "the software of a NAS never hangs",
+    ),
     rule(
         &[
             "organisation.administration.host_switched_off",
