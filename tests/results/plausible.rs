@@ -76,7 +76,7 @@ fn the_table_has_a_row_for_each_bound_and_point() {
     assert_eq!(
         heads.join(","),
         "architecture,organisation.devices,copies,metric,unit,mean,ci_low,ci_high,low,high,verdict,\
-         note,source"
+         note,about,source"
     );
     let verdicts: Vec<&str> = rows[1..].iter().map(|row| &row[10]).collect();
     // Equal trials outside a bound say nothing of what is rare.
@@ -89,7 +89,7 @@ fn the_table_has_a_row_for_each_bound_and_point() {
             [&row[3], &row[4], &row[8], &row[9]],
             ["admin_effort", "h/device-month", "1", "3"]
         );
-        assert_eq!([&row[11], &row[12]], [note, "O: made up"]);
+        assert_eq!([&row[11], &row[12], &row[13]], [note, "a made-up bound", "O: made up"]);
     }
     assert_eq!([&rows[1][0], &rows[1][1], &rows[1][2]], ["client-server", "2", ""]);
     let ends: Vec<[&str; 5]> =
@@ -177,8 +177,8 @@ fn texts(page: &Html, selector: &str) -> Vec<String> {
 fn the_page_names_points_outside_and_explains_them() {
     let page = page(vec![efforts(), placed("availability", (Some(0.4), None), &[0])]);
     let rows = texts(&page, "#plausibility table:first-of-type tbody tr");
-    assert_eq!(rows[0], "admin effort [h/device-month] 1 3 3 2 2 5 O: made up");
-    assert_eq!(rows[1], "availability [%] 40 – 1 O: made up");
+    assert_eq!(rows[0], "admin effort [h/device-month] 1 3 3 2 2 5 a made-up bound O: made up");
+    assert_eq!(rows[1], "availability [%] 40 – 1 a made-up bound O: made up");
     let outside: Vec<&String> =
         rows[2..].iter().filter(|row| row.ends_with("above") || row.ends_with("below")).collect();
     assert_eq!((outside.len(), rows.len()), (7, 9), "{rows:?}");

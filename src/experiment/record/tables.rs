@@ -281,14 +281,14 @@ pub(in crate::experiment) fn expectations(
 }
 
 /// One row per bound and point that it is about: the mean with its 95 % interval, the bounds, where
-/// it lies, and what the experiment says of that.
+/// it lies, what the experiment says of that, and what the bounds are about.
 pub(in crate::experiment) fn plausibility(
     plan: &Plan,
     metrics: &[Metric],
     all: &[CheckedBound],
 ) -> Vec<u8> {
     let after = ["metric", "unit", "mean", "ci_low", "ci_high", "low", "high"];
-    let after = [&after[..], &["verdict", "note", "source"]].concat();
+    let after = [&after[..], &["verdict", "note", "about", "source"]].concat();
     let mut table = CsvTable::new(plan, &[&plan.compared], &after);
     for own in all {
         let (point, metric, bound) =
@@ -298,7 +298,8 @@ pub(in crate::experiment) fn plausibility(
         let numbers = [own.mean, low, high, least, most].map(number);
         let [mean, low, high, least, most] = &numbers;
         let after = [&*metric.name, &metric.unit, mean, low, high, least, most];
-        let after = [&after[..], &[own.standing.name(), own.note(), &bound.source]].concat();
+        let words = [own.standing.name(), own.note(), &bound.meaning, &bound.source];
+        let after = [&after[..], &words].concat();
         table.row(&[plan.architecture(point)], &plan.cells(point), &after);
     }
     table.bytes()

@@ -55,8 +55,9 @@ impl Line<'_> {
 /// If there is one that cannot be read.
 pub fn plausibility(path: &Path, manifest: &Manifest) -> Result<Option<Plausibility>, ReportError> {
     let Some(table) = Table::open_if_there(path.to_owned())? else { return Ok(None) };
-    let columns = table.columns(["metric", "low", "high", "verdict", "note", "source"])?;
-    let [metric, low, high, verdict, note, source] = columns;
+    let columns = table.columns(["metric", "low", "high", "verdict", "note"])?;
+    let [metric, low, high, verdict, note] = columns;
+    let words = table.columns(["about", "source"])?;
     let line = |record| {
         let name = cell(record, metric);
         let known = manifest.metric(name);
@@ -83,7 +84,7 @@ pub fn plausibility(path: &Path, manifest: &Manifest) -> Result<Option<Plausibil
         }
     }
     Ok(Some(Plausibility {
-        bounds: bounds(&lines, (low, high, source)),
+        bounds: bounds(&lines, (low, high), words),
         outside: outside(&table, &lines, (low, high), manifest)?,
         explained,
     }))
@@ -104,7 +105,7 @@ fn end(line: &Line, column: usize, value: f64) -> Cell {
     Cell::Number(Number { exact, shown })
 }
 
-fn bounds(lines: &[Line], (low, high, source): (usize, usize, usize)) -> Sheet {
+fn bounds(lines: &[Line], (low, high): (usize, usize), words: [usize; 2]) -> Sheet {
     let row = |all: &[Line]| {
         let first = &all[0];
         let count = |verdict: &&str| {
@@ -113,15 +114,15 @@ fn bounds(lines: &[Line], (low, high, source): (usize, usize, usize)) -> Sheet {
         };
         let ends = [end(first, low, first.low), end(first, high, first.high)];
         let counts = VERDICTS.iter().map(count);
-        let source = Cell::Text(clean(cell(first.record, source)));
+        let words = words.map(|at| Cell::Text(clean(cell(first.record, at))));
         Row {
             labels: vec![first.metric.0.clone()],
-            cells: ends.into_iter().chain(counts).chain([source]).collect(),
+            cells: ends.into_iter().chain(counts).chain(words).collect(),
         }
     };
     let outside = lines.iter().filter(|own| own.is_outside()).count();
     let all = || lines.chunk_by(Line::is_of_bound);
-    let heads = ["metric", "from", "to"].into_iter().chain(VERDICTS).chain(["source"]);
+    let heads = ["metric", "from", "to"].into_iter().chain(VERDICTS).chain(["about", "source"]);
     Sheet {
         caption: format!("Points beside bounds, {} outside", counted(outside, "point")),
         heads: heads.map(str::to_owned).collect(),
