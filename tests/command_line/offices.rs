@@ -86,8 +86,8 @@ fn office(architecture: &str, weeks: u32, set: &str) -> String {
     )
 }
 
-/// Whoever asks a colleague for a copy, and whoever is asked, is at work and on line at that instant;
-/// so is the colleague when the copy comes, and is not if it does not.
+/// Whoever asks a colleague for a copy, and whoever is asked, is at work and on line at that
+/// instant; so is the colleague when the copy comes, and is not if it does not.
 #[test]
 fn copies_come_if_and_only_if_the_colleague_is_on_line() {
     let set = "\"organisation.laptops\" = 0.7\n\
