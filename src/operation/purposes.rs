@@ -27,7 +27,7 @@
 //! | `TAKE_OVER` | 14 | `1 << 32 \| machine` | now |
 //! | `ACCESS` | 16 | node | 0 |
 //! | `MAP` | 17 | 0 | 0 |
-//! | `PLACE` | 17 | name + 1: `node`; `1` or `2 << 32 \| server` or printer; `1 << 40 \| site` | 0 |
+//! | `PLACE` | 17 | 1 + `node`, `1 << 32 \| server`, `2 << 32 \| printer`, `1 << 40 \| site` | 0 |
 //! | `TECHNICAL` | 30 | user | 0 |
 //! | `OTHERS` | 31 | 0 | gap `k * 2`, effort `k * 2 + 1` |
 //! | `RESPONSE` | 32 | task: `kind << 32 \| about` | `now ^ at << 48` |
