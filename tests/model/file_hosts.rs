@@ -44,7 +44,8 @@ pub fn lines(experiment: &Experiment, words: &[&str]) -> Vec<String> {
         &mut |line| lines.push(format!("{}  {}", line.at, line.text)),
     );
     end.expect("a trace without limits reaches none");
-    lines.retain(|line| words.iter().any(|word| line.contains(word)));
+    let is_call = |line: &str| line.contains(" is to do a task");
+    lines.retain(|line| words.iter().any(|word| line.contains(word)) && !is_call(line));
     lines
 }
 

@@ -87,8 +87,8 @@ fn cables_are_replaced_by_the_staff() {
 #[test]
 fn the_shipped_cut_is_in_order() {
     let experiment = shipped("branch-link-cut");
-    assert_eq!(experiment.plan.architectures.len(), 6);
-    assert!(experiment.plan.points.len() == 72);
+    assert_eq!(experiment.plan.architectures.len(), 10);
+    assert!(experiment.plan.points.len() == 80);
 }
 
 /// Completions per second of `customers` customers who think for 10 s and then are served, by each

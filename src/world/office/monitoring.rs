@@ -3,8 +3,8 @@
 //! Central monitoring asks what it watches in turn, from a server that is up and has a line: no
 //! machine notices that it is dead itself, but a NAS tells of a disk that a mirror stands in for.
 //! What nobody notices so is reported by the first user whom it blocks and who says so. A report
-//! orders the repair, once; the staff do it when they get to it. Software may come back before. Left
-//! out: wrong reports, and alarms that do not arrive.
+//! orders the repair, once; the staff do it when they get to it. Software may come back before.
+//! Left out: wrong reports, and alarms that do not arrive.
 
 use crate::architecture::Monitoring;
 use crate::ids::{ComponentId, NodeId, UserId};
