@@ -138,11 +138,6 @@ impl Office {
         self.has_one_place() && self.services.iter().all(fetches)
     }
 
-    /// No user's device ever has anything of a file.
-    fn keeps_all_on_servers(&self) -> bool {
-        matches!(self.architecture.placement, Placement::Server { .. })
-    }
-
     fn works_around(&self) -> bool {
         self.services.iter().filter_map(Service::workaround).any(Workaround::is_used)
     }
@@ -466,17 +461,6 @@ const ADMINISTRATION: &[Rule] = &[
 ];
 
 const WORKAROUNDS: &[Rule] = &[
-    rule(
-        &[
-            "service.documents.workaround.ask",
-            "service.documents.workaround.asker",
-            "service.documents.workaround.helper",
-            "service.documents.workaround.delay",
-            "service.documents.workaround.fresh_for",
-        ],
-        Office::keeps_all_on_servers,
-        "only servers have files: nobody has a copy, or can mail one",
-    ),
     rule(
         &[
             "service.documents.workaround.asker",
