@@ -1,4 +1,4 @@
-//! Results beside the bounds of published figures, in a line for each bound.
+//! Results beside the bounds of published figures, in a line for each that some are outside of.
 
 use crate::experiment::{CheckedBound, Plan, Standing};
 use crate::study::{Bound, Metric};
@@ -6,8 +6,9 @@ use crate::units::{SHARE, counted};
 
 use super::screen::{printable, wrapped};
 
-/// A heading, and a line for each bound: how many of its points lie within, and which are farthest
-/// outside, with what the experiment says of them. Empty without bounds.
+/// A heading, and a line for each bound that points lie outside of: how many lie within, and which
+/// are farthest outside, with what the experiment says of them; other bounds are counted. Empty
+/// without bounds.
 pub fn plausibility_in_words(
     plan: &Plan,
     metrics: &[Metric],
@@ -17,18 +18,32 @@ pub fn plausibility_in_words(
     if checked.is_empty() {
         return String::new();
     }
-    let heading = "plausibility beside published figures, to which nothing is tuned:";
-    let mut text = wrapped(heading, width);
+    let is_outside = |own: &CheckedBound| matches!(own.standing, Standing::Above | Standing::Below);
+    let (mut lines, mut kept) = (String::new(), 0);
     for of_metric in checked.chunk_by(|one, other| one.metric == other.metric) {
         for all in of_metric.chunk_by(|one, other| std::ptr::eq(one.placed, other.placed)) {
-            text.push_str(&wrapped(&printable(&sentence(plan, metrics, all)), width));
+            if all.iter().any(is_outside) {
+                lines.push_str(&wrapped(&printable(&sentence(plan, metrics, all)), width));
+            } else {
+                kept += 1;
+            }
         }
         // Where some need an explanation, it is the same for all.
-        if let Some(note) = of_metric.iter().map(CheckedBound::note).find(|own| !own.is_empty()) {
-            text.push_str(&wrapped(&printable(&format!("explained: {note}")), width));
+        let mut notes = of_metric.iter().filter(|own| is_outside(own)).map(CheckedBound::note);
+        if let Some(note) = notes.find(|own| !own.is_empty()) {
+            lines.push_str(&wrapped(&printable(&format!("explained: {note}")), width));
         }
     }
-    text
+    let heading = "beside published figures, to which nothing is tuned:";
+    if lines.is_empty() {
+        let bounds = counted(kept, "bound");
+        return wrapped(&format!("{heading} no point is outside of {bounds}"), width);
+    }
+    let others = match kept {
+        0 => String::new(),
+        _ => wrapped(&format!("no point is outside of {}", counted(kept, "other bound")), width),
+    };
+    format!("{}{lines}{others}", wrapped(heading, width))
 }
 
 /// `admin_effort 0.57 to 3.2 h/device-month: 7 of 8 points within; above: Server, 2 devices (3.6)`.

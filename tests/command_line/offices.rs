@@ -189,8 +189,9 @@ fn a_technician_comes_in_working_hours_and_to_one_call_after_the_other() {
     let set = "\"organisation.devices\" = 12\n\"organisation.laptops\" = 0.0\n\
         \"organisation.presence\" = \"always\"\n\
         \"organisation.staff\" = { by = \"provider\", from = \"9 h\", to = \"13 h\", \
-        provider = { technicians = 1, load = 0.0, response = { fixed = \"0 s\" }, \
-        travel = \"30 min\" } }\n\"organisation.administration.tickets\" = \"40 /y\"\n\
+        provider = { technicians = 1, load = 0.0, travel = \"30 min\", \
+        response = { many = { fixed = \"0 s\" }, one = { fixed = \"0 s\" }, \
+        wanted = { fixed = \"0 s\" }, routine = { fixed = \"0 s\" } } } }\n\"organisation.administration.tickets\" = \"40 /y\"\n\
         \"organisation.services\" = [\"documents\"]\n\
         \"service.documents.operations\" = \"0.2 /h\"\n";
     let text = office("client-server", 26, set);
