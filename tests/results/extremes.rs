@@ -105,7 +105,7 @@ fn allowed_values_stop_no_trial() {
 fn a_century_stops_no_trial() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("century.toml");
-    for architecture in ["workgroup", "client-server", "hybrid-cache"] {
+    for architecture in ["workgroup", "client-server", "nas"] {
         let text = format!(
             "title = \"A century\"\norganisation = \"office\"\narchitectures = [\"{architecture}\"]\n\
              horizon = \"100 y\"\nseed = 4\n[set]\n\"organisation.devices\" = 1\n\
