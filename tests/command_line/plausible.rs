@@ -42,10 +42,10 @@ fn a_run_ends_with_its_results_beside_published_figures() {
         output
     };
     let shown = out(&run(&["-j", "1"]));
-    let lines = shown.split("\nplausibility beside published figures").nth(1).expect("it is there");
-    assert!(lines.replace("\n  ", " ").contains("\nadmin_effort 0.57 to 3.2 h/device-month: "));
-    assert!(lines.contains("\nexplained: Two or three devices share"), "{lines}");
-    assert!(lines.contains("\nusers_losing 0.01 to 0.05 share/y: "), "{lines}");
+    // Three trials of four weeks leave all of it open.
+    let said =
+        "\nbeside published figures, to which nothing is tuned: no point is outside of 7 bounds";
+    assert!(shown.replace("\n  ", " ").contains(said), "{shown}");
 
     let results = folder.path().join("results/small");
     let whole = table(&results);
@@ -59,11 +59,11 @@ fn a_run_ends_with_its_results_beside_published_figures() {
         run(&["-o", "parts", "--shard", shard]);
     }
     let gathered = told(&crosspoint(folder.path(), &["gather", "parts"]));
-    assert!(gathered.contains("\nplausibility beside published figures"), "{gathered}");
+    assert!(gathered.contains("\nbeside published figures"), "{gathered}");
     assert_eq!(table(&folder.path().join("parts")), whole);
 
     write(folder.path(), COUNTER);
-    assert!(!out(&run(&["--force"])).contains("plausibility"));
+    assert!(!out(&run(&["--force"])).contains("published"));
     assert!(!results.join("plausibility.csv").exists());
 }
 

@@ -276,8 +276,8 @@ fn the_answer_says_who_is_ahead_where_as_the_differences_do() {
     let page = Page::shipped("office");
     let said = text(page.all("#answer li")[0]);
     let part = "workgroup is behind at all 8 points; workgroup-copies is ahead at 2 user devices and \
-                behind at 3 to 80 user devices; sync-tool and cloud-drive are ahead at 2 to 3 and 8 \
-                to 80 user devices; hybrid-directory is ahead at 2 user devices";
+                behind at 3 to 80 user devices; sync-tool and cloud-drive are ahead at 2 to 3 and \
+                8 to 80 user devices; hybrid-directory is ahead at 2 user devices";
     assert!(said.contains(part), "{said}");
 }
 

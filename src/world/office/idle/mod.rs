@@ -284,12 +284,6 @@ const ORGANISATION: &[Rule] = &[
         |s| s.only_fetches_from_servers() && s.never("disk"),
         "servers hold every file, and fetches have a size of their own",
     ),
-    // Work on permissions is about folders, some more popular than others.
-    rule(
-        &["organisation.popularity"],
-        |s| s.only_fetches_from_servers() && !s.has_administration(),
-        "servers hold every file",
-    ),
     rule(
         &["organisation.users_per_printer"],
         |s| !s.prints() && s.hardware.failures.is_none(),
