@@ -150,7 +150,7 @@ fn hanging(laptops: f64, presence: &str) -> Experiment {
         restart = { share = 0.0, down = { fixed = \"10 min\" } }, \
         remote = { share = 1.0, down = { fixed = \"5 h\" }, hands = { fixed = \"5 h\" } }, \
         visit = { down = { fixed = \"5 h\" }, hands = { fixed = \"5 h\" } } } }\n\
-        \"service.documents.operations\" = \"20 /h\"\n";
+        \"service.documents.operations\" = \"6 /h\"\n";
     experiment(&format!(
         "title = \"t\"\norganisation = \"office\"\nhorizon = \"1 y\"\nwarm_up = \"0 d\"\n\
          architectures = [\"nas\"]\n[replications]\nmin = 1\nmax = 1\n[set]\n\

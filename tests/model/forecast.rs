@@ -120,7 +120,7 @@ fn memory_is_predicted() {
         (
             "large",
             format!(
-                "{office}horizon = \"2 d\"\n[replications]\nmin = 2\nmax = 2\n[sweep]\n\"organisation.devices\" = [2000]\n{chart}"
+                "{office}horizon = \"1 d\"\n[replications]\nmin = 2\nmax = 2\n[sweep]\n\"organisation.devices\" = [1500]\n{chart}"
             ),
         ),
         (
